@@ -1,0 +1,80 @@
+import * as z from 'zod/mini'
+import { id } from './id.ts'
+import { time } from './message.ts'
+
+export const role = z.enum(['owner', 'administrator', 'member', 'guest'])
+export type Role = z.infer<typeof role>
+
+export const user = z.object({
+  id,
+  email: z.string(),
+  username: z.string(),
+  displayName: z.string(),
+  role,
+  createdAt: time,
+})
+export type User = z.infer<typeof user>
+
+export const username = z
+  .string()
+  .check(
+    z.trim(),
+    z.toLowerCase(),
+    z.regex(/^[a-z0-9_-]*$/, 'Use letters, digits, - and _ only.'),
+    z.minLength(3, 'Use at least 3 characters.'),
+    z.maxLength(50, 'Use at most 50 characters.'),
+  )
+export const email = z
+  .string()
+  .check(
+    z.trim(),
+    z.maxLength(254, 'This address is too long.'),
+    z.regex(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$/, 'Enter an e-mail address like name@example.org.'),
+  )
+export const password = z
+  .string()
+  .check(z.minLength(10, 'Use at least 10 characters.'), z.maxLength(256, 'Use at most 256 characters.'))
+export const displayName = z
+  .string()
+  .check(z.trim(), z.minLength(1, 'Enter a name.'), z.maxLength(100, 'Use at most 100 characters.'))
+
+export const register = z.strictObject({
+  email,
+  username,
+  displayName: z.optional(displayName),
+  password,
+  invite: z.optional(z.string().check(z.maxLength(200))),
+  acceptConsent: z.optional(z.boolean()),
+})
+export type Register = z.infer<typeof register>
+
+export const login = z.strictObject({
+  login: z.string().check(z.minLength(1, 'Enter your e-mail address or username.'), z.maxLength(254)),
+  password: z.string().check(z.minLength(1, 'Enter your password.'), z.maxLength(256)),
+})
+export type Login = z.infer<typeof login>
+
+export const signedIn = z.object({ user })
+export type SignedIn = z.infer<typeof signedIn>
+export const refreshed = z.object({ expiresAt: time })
+
+export const session = z.object({
+  id,
+  current: z.boolean(),
+  device: z.string(),
+  address: z.string(),
+  createdAt: time,
+  lastUsedAt: time,
+})
+export const sessionList = z.object({ items: z.array(session), nextCursor: z.null() })
+export type Session = z.infer<typeof session>
+
+/** What a page must know before anybody signs in. */
+export const instance = z.object({
+  name: z.string(),
+  version: z.string(),
+  /** True until the owner account exists: the page then offers to create it. */
+  needsOwner: z.boolean(),
+  signup: z.enum(['first', 'open', 'invite', 'approval', 'closed']),
+})
+export type Instance = z.infer<typeof instance>

@@ -1,0 +1,64 @@
+import type { Capabilities, Citation, ProviderKind } from '@parley/contract'
+
+export interface ChatTurn {
+  role: 'system' | 'user' | 'assistant' | 'tool'
+  text: string
+  images?: { type: string; base64: string }[]
+  toolCalls?: { callId: string; name: string; arguments: string }[]
+  /** For role `tool`: which call this answers. */
+  callId?: string
+}
+
+export interface ToolDefinition {
+  name: string
+  description: string
+  /** JSON Schema of its arguments. */
+  parameters: Record<string, unknown>
+}
+
+export interface ChatRequest {
+  /** The provider's own name of the model. */
+  upstream: string
+  turns: ChatTurn[]
+  tools?: ToolDefinition[]
+  temperature?: number
+  maxTokens?: number
+  /** Reasoning models need other parameter names and roles; the registry knows which these are. */
+  reasoning?: boolean
+}
+
+export type ChatDelta =
+  | { type: 'text'; text: string }
+  | { type: 'reasoning'; text: string }
+  | { type: 'tool-call'; callId: string; name: string; arguments: string }
+  | { type: 'citations'; citations: Citation[] }
+  | { type: 'stage'; stage: 'loading' | 'thinking' | 'queued' }
+
+export interface ChatOutcome {
+  /** `length`: the model's limit cut the answer. `incomplete`: the connection closed without the protocol's end. */
+  finish: 'stop' | 'length' | 'tool-calls' | 'refused' | 'incomplete'
+  usage: { inputTokens: number; outputTokens: number; cachedInputTokens?: number } | null
+}
+
+export interface FoundModel {
+  upstream: string
+  name: string
+  capabilities: Capabilities
+  contextWindow: number | null
+  /** Embedding models are never offered for chat. */
+  chat: boolean
+}
+
+/** One wire protocol, bound to one address and key. Holds no state between calls but its connections. */
+export interface Provider {
+  readonly kind: ProviderKind
+  /** The models it has now. Rejects with an AppError that says what is wrong and what to do. */
+  discover(signal: AbortSignal): Promise<FoundModel[]>
+  /**
+   * Streams one answer. Calls `emit` synchronously per piece, in order, and resolves when the protocol has ended.
+   * Rejects with an AppError: `provider_unavailable`, `provider_timeout`, `provider_refused`, `rate_limited`…
+   * An abort of `signal` ends the upstream call within a second and rejects with the signal's reason.
+   */
+  chat(request: ChatRequest, emit: (delta: ChatDelta) => void, signal: AbortSignal): Promise<ChatOutcome>
+  close?(): Promise<void>
+}
