@@ -1,0 +1,58 @@
+import type { Id } from '@parley/contract'
+import type { ChatTurn } from '#providers/provider.ts'
+import type { MessagesTable } from './chats.tables.ts'
+import type { MessageQueries } from './messages.queries.ts'
+
+/** Rough and on the safe side for Latin text; exact counting comes from the provider's usage afterwards. */
+const charactersPerToken = 3
+const pageSize = 100
+
+const continueInstruction =
+  'Continue your last answer exactly where it stops. Do not repeat anything and do not comment on it.'
+
+export interface History {
+  turns: ChatTurn[]
+  /** Older turns did not fit the model's window. */
+  trimmed: boolean
+}
+
+/**
+ * What the model gets to read before it writes below `parentId`: the newest turns of the branch that fit the window,
+ * the system prompt always. `unfinished` is the text of an answer to go on with.
+ */
+export async function readHistory(
+  messages: MessageQueries,
+  place: { conversationId: Id; parentId: Id | null; unfinished: string },
+  limits: { contextWindow: number | null; systemPrompt: string | null },
+): Promise<History> {
+  const window = limits.contextWindow ?? 8192
+  // Half for what was said, the rest for the system prompt, the answer and the error of the estimate.
+  const room = Math.floor((window * charactersPerToken) / 2) - place.unfinished.length
+  const { turns, trimmed } = await newestTurns(messages, place, room)
+  if (limits.systemPrompt !== null) turns.unshift({ role: 'system', text: limits.systemPrompt })
+  if (place.unfinished !== '') {
+    turns.push({ role: 'assistant', text: place.unfinished }, { role: 'user', text: continueInstruction })
+  }
+  return { turns, trimmed }
+}
+
+async function newestTurns(
+  messages: MessageQueries,
+  place: { conversationId: Id; parentId: Id | null },
+  room: number,
+): Promise<History> {
+  const turns: ChatTurn[] = []
+  let from = place.parentId
+  let left = room
+  while (from !== null) {
+    const rows: MessagesTable[] = await messages.branchUp(place.conversationId, from, pageSize)
+    for (const row of rows) {
+      left -= row.text.length
+      // The question itself goes in even when it alone is too long: the provider then says so in its own words.
+      if (left < 0 && turns.length > 0) return { turns, trimmed: true }
+      if (row.text !== '') turns.unshift({ role: row.role, text: row.text })
+    }
+    from = rows.at(-1)?.parent_id ?? null
+  }
+  return { turns, trimmed: false }
+}

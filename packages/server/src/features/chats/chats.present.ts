@@ -1,0 +1,78 @@
+import { message, type Conversation, type Id, type Message } from '@parley/contract'
+import * as z from 'zod/mini'
+import type { MessagesTable } from './chats.tables.ts'
+import type { SeenConversation } from './conversations.queries.ts'
+import type { SiblingRow } from './messages.queries.ts'
+
+const iso = (time: number): string => new Date(time).toISOString()
+
+/** The parts of a message that only some have, kept as one JSON column. */
+const details = z.pick(message, {
+  reasoning: true,
+  toolCalls: true,
+  citations: true,
+  attachments: true,
+  usage: true,
+  problem: true,
+})
+type Details = z.infer<typeof details>
+
+export function packDetails({ reasoning, toolCalls, citations, attachments, usage, problem }: Details): string | null {
+  const present = { reasoning, toolCalls, citations, attachments, usage, problem }
+  return Object.values(present).some((value) => value !== undefined) ? JSON.stringify(present) : null
+}
+
+export function presentConversation(row: SeenConversation): Conversation {
+  return {
+    id: row.id,
+    kind: row.kind,
+    title: row.title,
+    modelId: row.model_id,
+    assistantId: row.assistant_id,
+    systemPrompt: row.system_prompt,
+    collectionIds: z.array(z.string()).parse(JSON.parse(row.collection_ids)),
+    temporary: row.temporary === 1,
+    pinned: row.pinned === 1,
+    archived: row.archived === 1,
+    folder: row.folder,
+    draft: row.draft,
+    leafId: row.leaf_id,
+    running: Boolean(row.running),
+    unread: row.answer_count > row.answers_read,
+    createdAt: iso(row.created_at),
+    updatedAt: iso(row.updated_at),
+  }
+}
+
+export function presentMessage(row: MessagesTable, siblings: Message['siblings']): Message {
+  return {
+    id: row.id,
+    conversationId: row.conversation_id,
+    parentId: row.parent_id,
+    role: row.role,
+    authorId: row.author_id,
+    modelId: row.model_id,
+    text: row.text,
+    status: message.shape.status.parse(row.status),
+    runId: row.run_id,
+    seq: row.seq,
+    ...(row.details !== null && details.parse(JSON.parse(row.details))),
+    createdAt: iso(row.created_at),
+    editedAt: row.edited_at === null ? null : iso(row.edited_at),
+    siblings,
+  }
+}
+
+/** For each message its place among those with the same parent. */
+export function siblingsOf(rows: MessagesTable[], all: SiblingRow[]): (row: MessagesTable) => Message['siblings'] {
+  const byParent = new Map<Id | null, Id[]>()
+  for (const { id, parent_id } of all) {
+    const ids = byParent.get(parent_id)
+    if (ids === undefined) byParent.set(parent_id, [id])
+    else ids.push(id)
+  }
+  return (row) => {
+    const ids = byParent.get(row.parent_id) ?? [row.id]
+    return { index: ids.indexOf(row.id), count: ids.length, ids }
+  }
+}

@@ -1,0 +1,57 @@
+export interface ConversationsTable {
+  id: string
+  kind: 'private' | 'room'
+  title: string | null
+  model_id: string | null
+  assistant_id: string | null
+  system_prompt: string | null
+  collection_ids: string
+  temporary: number
+  /** How many messages were ever put in: the next one's position. */
+  message_count: number
+  /** How many answers were ever finished: what `answers_read` is measured against. */
+  answer_count: number
+  created_by: string
+  created_at: number
+  updated_at: number
+}
+
+export interface ParticipantsTable {
+  conversation_id: string
+  user_id: string
+  leaf_id: string | null
+  draft: string | null
+  pinned: number
+  archived: number
+  folder: string | null
+  answers_read: number
+  activity_at: number
+}
+
+export interface MessagesTable {
+  id: string
+  conversation_id: string
+  parent_id: string | null
+  position: number
+  role: 'user' | 'assistant'
+  author_id: string | null
+  model_id: string | null
+  text: string
+  status: string
+  run_id: string | null
+  seq: number
+  /** JSON: reasoning, tool calls, citations, attachments, usage, problem. */
+  details: string | null
+  /** JSON on what a person sent: the hash of the request and the runs it began, so that a retried send finds them. */
+  receipt: string | null
+  created_at: number
+  edited_at: number | null
+}
+
+declare module '#platform/db/tables.ts' {
+  interface Tables {
+    conversations: ConversationsTable
+    participants: ParticipantsTable
+    messages: MessagesTable
+  }
+}

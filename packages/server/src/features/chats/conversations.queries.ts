@@ -1,0 +1,173 @@
+import type { Id } from '@parley/contract'
+import type { Database } from '#platform/db/index.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import { sql, type Transaction } from 'kysely'
+import type { ConversationsTable, ParticipantsTable } from './chats.tables.ts'
+
+export type ConversationView = 'active' | 'archived' | 'pinned' | 'rooms'
+export interface Place {
+  activityAt: number
+  id: Id
+}
+
+export function createConversationQueries(database: Database) {
+  /** A conversation as one participant sees it. */
+  const seenBy = (userId: Id) =>
+    database.read
+      .selectFrom('participants')
+      .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
+      .selectAll('conversations')
+      .select(['leaf_id', 'draft', 'pinned', 'archived', 'folder', 'answers_read', 'activity_at'])
+      .select((select) =>
+        select
+          .exists(
+            select
+              .selectFrom('messages')
+              .select('messages.id')
+              .whereRef('messages.conversation_id', '=', 'conversations.id')
+              .where('messages.status', 'in', [sql.lit('queued'), sql.lit('streaming')]),
+          )
+          .as('running'),
+      )
+      .where('participants.user_id', '=', userId)
+
+  return {
+    async insert(transaction: Transaction<Tables>, conversation: ConversationsTable, userId: Id): Promise<void> {
+      await transaction.insertInto('conversations').values(conversation).execute()
+      await transaction
+        .insertInto('participants')
+        .values({
+          conversation_id: conversation.id,
+          user_id: userId,
+          leaf_id: null,
+          draft: null,
+          pinned: 0,
+          archived: 0,
+          folder: null,
+          answers_read: 0,
+          activity_at: conversation.created_at,
+        })
+        .execute()
+    },
+
+    async one(id: Id, userId: Id) {
+      return seenBy(userId).where('conversations.id', '=', id).executeTakeFirst()
+    },
+
+    async page(userId: Id, view: ConversationView, folder: string | undefined, after: Place | null, limit: number) {
+      let query = seenBy(userId).where('conversations.temporary', '=', 0)
+      if (view === 'active') query = query.where('archived', '=', 0)
+      if (view === 'archived') query = query.where('archived', '=', 1)
+      if (view === 'pinned') query = query.where('pinned', '=', 1).where('archived', '=', 0)
+      if (view === 'rooms') query = query.where('conversations.kind', '=', 'room').where('archived', '=', 0)
+      if (folder !== undefined) query = query.where('folder', '=', folder)
+      if (after !== null) {
+        query = query.where((where) =>
+          where.or([
+            where('activity_at', '<', after.activityAt),
+            where.and([where('activity_at', '=', after.activityAt), where('conversation_id', '<', after.id)]),
+          ]),
+        )
+      }
+      return query.orderBy('activity_at', 'desc').orderBy('conversation_id', 'desc').limit(limit).execute()
+    },
+
+    /** Whether this person may write here; read inside the transaction that writes. */
+    async participant(transaction: Transaction<Tables>, id: Id, userId: Id): Promise<ParticipantsTable | undefined> {
+      return transaction
+        .selectFrom('participants')
+        .selectAll()
+        .where('conversation_id', '=', id)
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+    },
+
+    async isParticipant(id: Id, userId: Id): Promise<boolean> {
+      const row = await database.read
+        .selectFrom('participants')
+        .select('user_id')
+        .where('conversation_id', '=', id)
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    async participantIds(id: Id): Promise<Id[]> {
+      const rows = await database.read
+        .selectFrom('participants')
+        .select('user_id')
+        .where('conversation_id', '=', id)
+        .execute()
+      return rows.map((row) => row.user_id)
+    },
+
+    async changeShared(transaction: Transaction<Tables>, id: Id, change: Partial<ConversationsTable>): Promise<void> {
+      await transaction.updateTable('conversations').set(change).where('id', '=', id).execute()
+    },
+
+    async changeOwn(
+      transaction: Transaction<Tables>,
+      id: Id,
+      userId: Id,
+      change: Partial<ParticipantsTable>,
+    ): Promise<void> {
+      await transaction
+        .updateTable('participants')
+        .set(change)
+        .where('conversation_id', '=', id)
+        .where('user_id', '=', userId)
+        .execute()
+    },
+
+    /** Takes `count` places at the end; two senders at once never get the same. Gives the first of them. */
+    async takePositions(transaction: Transaction<Tables>, id: Id, count: number, now: number): Promise<number> {
+      const row = await transaction
+        .updateTable('conversations')
+        .set((value) => ({ message_count: value('message_count', '+', count), updated_at: now }))
+        .where('id', '=', id)
+        .returning('message_count')
+        .executeTakeFirstOrThrow()
+      await transaction
+        .updateTable('participants')
+        .set({ activity_at: now })
+        .where('conversation_id', '=', id)
+        .execute()
+      return row.message_count - count
+    },
+
+    async countAnswer(transaction: Transaction<Tables>, id: Id): Promise<void> {
+      await transaction
+        .updateTable('conversations')
+        .set((value) => ({ answer_count: value('answer_count', '+', 1) }))
+        .where('id', '=', id)
+        .execute()
+    },
+
+    async markRead(id: Id, userId: Id): Promise<void> {
+      await database.write
+        .updateTable('participants')
+        .set((select) => ({
+          answers_read: select.selectFrom('conversations').select('answer_count').where('conversations.id', '=', id),
+        }))
+        .where('conversation_id', '=', id)
+        .where('user_id', '=', userId)
+        .execute()
+    },
+
+    async titleIfNone(transaction: Transaction<Tables>, id: Id, title: string): Promise<void> {
+      await transaction
+        .updateTable('conversations')
+        .set({ title })
+        .where('id', '=', id)
+        .where('title', 'is', null)
+        .execute()
+    },
+
+    async delete(id: Id): Promise<void> {
+      await database.write.deleteFrom('conversations').where('id', '=', id).execute()
+    },
+  }
+}
+
+export type ConversationQueries = ReturnType<typeof createConversationQueries>
+export type SeenConversation = NonNullable<Awaited<ReturnType<ConversationQueries['one']>>>

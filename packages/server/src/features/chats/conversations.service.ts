@@ -1,0 +1,146 @@
+import { newId, type ChangeConversation, type Conversation, type CreateConversation, type Id } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import type { Clock } from '#platform/clock.ts'
+import { isUniqueViolation, type Database } from '#platform/db/index.ts'
+import { presentConversation } from './chats.present.ts'
+import type { ConversationQueries, ConversationView, Place } from './conversations.queries.ts'
+import type { MessageQueries } from './messages.queries.ts'
+
+export interface ConversationServiceOptions {
+  database: Database
+  conversations: ConversationQueries
+  messages: MessageQueries
+  clock: Clock
+  /** Ends a run that still writes, before what it writes to goes away. */
+  cancelRun(runId: Id): Promise<unknown>
+  changed(userIds: Id[], kind: 'conversation', id: Id): void
+}
+
+export const conversationNotFound = (): AppError => new AppError('not_found', 'There is no such conversation.')
+
+export function createConversationService(options: ConversationServiceOptions) {
+  const { database, conversations, messages, clock } = options
+
+  const get = async (userId: Id, id: Id): Promise<Conversation> => {
+    const row = await conversations.one(id, userId)
+    if (row === undefined) throw conversationNotFound()
+    return presentConversation(row)
+  }
+
+  return {
+    get,
+
+    async list(
+      userId: Id,
+      query: { view: ConversationView; folder?: string | undefined; cursor?: string | undefined; limit: number },
+    ) {
+      const rows = await conversations.page(userId, query.view, query.folder, parsePlace(query.cursor), query.limit + 1)
+      const shown = rows.slice(0, query.limit)
+      const last = shown.at(-1)
+      const more = rows.length > shown.length && last !== undefined
+      return { items: shown.map(presentConversation), nextCursor: more ? `${last.activity_at}.${last.id}` : null }
+    },
+
+    /** The same id again gives the same conversation, so that a retried request makes no second one. */
+    async create(userId: Id, request: CreateConversation): Promise<Conversation> {
+      const id = request.id ?? newId()
+      const now = clock.now()
+      try {
+        await database.transaction((transaction) =>
+          conversations.insert(
+            transaction,
+            {
+              id,
+              kind: request.kind ?? 'private',
+              title: request.title ?? null,
+              model_id: request.modelId ?? null,
+              assistant_id: request.assistantId ?? null,
+              system_prompt: null,
+              collection_ids: JSON.stringify(request.collectionIds ?? []),
+              temporary: request.temporary ? 1 : 0,
+              message_count: 0,
+              answer_count: 0,
+              created_by: userId,
+              created_at: now,
+              updated_at: now,
+            },
+            userId,
+          ),
+        )
+      } catch (error) {
+        if (!isUniqueViolation(error, 'conversations_pkey', 'conversations.id')) throw error
+        const existing = await conversations.one(id, userId)
+        if (existing === undefined) throw new AppError('conflict', 'This id is taken.', { cause: error })
+        return presentConversation(existing)
+      }
+      options.changed([userId], 'conversation', id)
+      return get(userId, id)
+    },
+
+    async change(userId: Id, id: Id, change: ChangeConversation): Promise<Conversation> {
+      const leafId = change.leafId === undefined ? undefined : await messages.newestLeaf(id, change.leafId)
+      if (leafId === null) throw new AppError('not_found', 'There is no such message in this conversation.')
+      const shared = definedOnly({
+        title: change.title,
+        model_id: change.modelId,
+        system_prompt: change.systemPrompt,
+        collection_ids: change.collectionIds && JSON.stringify(change.collectionIds),
+      })
+      const own = definedOnly({
+        pinned: asNumber(change.pinned),
+        archived: asNumber(change.archived),
+        folder: change.folder,
+        draft: change.draft,
+        leaf_id: leafId,
+      })
+      await database.transaction(async (transaction) => {
+        if ((await conversations.participant(transaction, id, userId)) === undefined) throw conversationNotFound()
+        if (Object.keys(shared).length > 0) {
+          await conversations.changeShared(transaction, id, { ...shared, updated_at: clock.now() })
+        }
+        if (Object.keys(own).length > 0) await conversations.changeOwn(transaction, id, userId, own)
+      })
+      options.changed(await conversations.participantIds(id), 'conversation', id)
+      return get(userId, id)
+    },
+
+    async delete(userId: Id, id: Id): Promise<void> {
+      const participantIds = await conversations.participantIds(id)
+      if (!participantIds.includes(userId)) throw conversationNotFound()
+      for (const runId of await messages.unfinishedRuns(id)) await options.cancelRun(runId)
+      await conversations.delete(id)
+      options.changed(participantIds, 'conversation', id)
+    },
+
+    async markRead(userId: Id, id: Id): Promise<void> {
+      if (!(await conversations.isParticipant(id, userId))) throw conversationNotFound()
+      await conversations.markRead(id, userId)
+      options.changed([userId], 'conversation', id)
+    },
+  }
+}
+
+export type ConversationService = ReturnType<typeof createConversationService>
+
+function parsePlace(cursor: string | undefined): Place | null {
+  if (cursor === undefined) return null
+  const [time, id] = cursor.split('.')
+  const activityAt = Number(time)
+  if (!Number.isSafeInteger(activityAt) || id === undefined) {
+    throw new AppError('validation_failed', 'This cursor is not one of ours.', {
+      fields: { cursor: ['Start again without a cursor.'] },
+    })
+  }
+  return { activityAt, id }
+}
+
+function asNumber(value: boolean | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value)
+}
+
+type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
+
+/** Without the fields that were not given: those keep their value in the database. */
+function definedOnly<Fields extends Record<string, unknown>>(fields: Fields): Defined<Fields> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<Fields>
+}

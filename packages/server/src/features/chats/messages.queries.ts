@@ -1,0 +1,152 @@
+import type { Id } from '@parley/contract'
+import type { Database } from '#platform/db/index.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import { sql, type Transaction } from 'kysely'
+import type { MessagesTable } from './chats.tables.ts'
+
+/** Where a message stands among the answers to (or versions of) the same thing. */
+export interface SiblingRow {
+  id: Id
+  parent_id: Id | null
+}
+
+export function createMessageQueries(database: Database) {
+  return {
+    async insert(transaction: Transaction<Tables>, rows: MessagesTable[]): Promise<void> {
+      await transaction.insertInto('messages').values(rows).execute()
+    },
+
+    async update(transaction: Transaction<Tables>, id: Id, change: Partial<MessagesTable>): Promise<boolean> {
+      const result = await transaction.updateTable('messages').set(change).where('id', '=', id).executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+
+    async one(id: Id): Promise<MessagesTable | undefined> {
+      return database.read.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
+    },
+
+    /** The same, seen from inside a transaction. */
+    async oneIn(transaction: Transaction<Tables>, id: Id): Promise<MessagesTable | undefined> {
+      return transaction.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
+    },
+
+    /** From `from` up to the root, newest first, at most `limit`: costs what it returns, whatever the history holds. */
+    async branchUp(conversationId: Id, from: Id, limit: number): Promise<MessagesTable[]> {
+      return database.read
+        .withRecursive('branch', (step) =>
+          step
+            .selectFrom('messages')
+            .select(['id', 'parent_id', sql<number>`0`.as('depth')])
+            .where('id', '=', from)
+            .where('conversation_id', '=', conversationId)
+            .unionAll(
+              step
+                .selectFrom('messages')
+                .innerJoin('branch', 'branch.parent_id', 'messages.id')
+                .select(['messages.id', 'messages.parent_id', sql<number>`branch.depth + 1`.as('depth')])
+                .where('branch.depth', '<', limit - 1),
+            ),
+        )
+        .selectFrom('branch')
+        .innerJoin('messages', 'messages.id', 'branch.id')
+        .selectAll('messages')
+        .orderBy('branch.depth')
+        .execute()
+    },
+
+    /** The newest message below `from`, following the newest child at each step. */
+    async newestLeaf(conversationId: Id, from: Id): Promise<Id | null> {
+      const row = await database.read
+        .withRecursive('path', (step) =>
+          step
+            .selectFrom('messages')
+            .select(['id', sql<number>`0`.as('depth')])
+            .where('id', '=', from)
+            .where('conversation_id', '=', conversationId)
+            .unionAll(
+              step
+                .selectFrom('path')
+                .innerJoin('messages', (join) =>
+                  join.on((on) =>
+                    on(
+                      'messages.id',
+                      '=',
+                      on
+                        .selectFrom('messages as child')
+                        .select('child.id')
+                        .where('child.conversation_id', '=', conversationId)
+                        .whereRef('child.parent_id', '=', 'path.id')
+                        .orderBy('child.position', 'desc')
+                        .limit(1),
+                    ),
+                  ),
+                )
+                .select(['messages.id', sql<number>`path.depth + 1`.as('depth')]),
+            ),
+        )
+        .selectFrom('path')
+        .select('id')
+        .orderBy('depth', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.id ?? null
+    },
+
+    /** All children of the given parents (null: the beginnings of the conversation), oldest first. */
+    async siblings(conversationId: Id, parentIds: (Id | null)[]): Promise<SiblingRow[]> {
+      const ids = parentIds.filter((id) => id !== null)
+      return database.read
+        .selectFrom('messages')
+        .select(['id', 'parent_id'])
+        .where('conversation_id', '=', conversationId)
+        .where((where) =>
+          where.or([
+            ...(ids.length > 0 ? [where('parent_id', 'in', ids)] : []),
+            ...(ids.length < parentIds.length ? [where('parent_id', 'is', null)] : []),
+          ]),
+        )
+        .orderBy('position')
+        .execute()
+    },
+
+    /** A message with everything that followed from it. */
+    async subtree(transaction: Transaction<Tables>, id: Id): Promise<{ id: Id; run_id: Id | null }[]> {
+      return below(transaction, id).selectFrom('below').select(['below.id', 'below.run_id']).execute()
+    },
+
+    /** One statement for the whole subtree, so that no message is ever without its parent. */
+    async deleteSubtree(transaction: Transaction<Tables>, id: Id): Promise<void> {
+      await below(transaction, id)
+        .deleteFrom('messages')
+        .where('id', 'in', (select) => select.selectFrom('below').select('below.id'))
+        .execute()
+    },
+
+    async unfinishedRuns(conversationId: Id): Promise<Id[]> {
+      const rows = await database.read
+        .selectFrom('messages')
+        .select('run_id')
+        .where('conversation_id', '=', conversationId)
+        .where('status', 'in', [sql.lit('queued'), sql.lit('streaming')])
+        .execute()
+      return rows.flatMap((row) => (row.run_id === null ? [] : [row.run_id]))
+    },
+  }
+}
+
+function below(transaction: Transaction<Tables>, id: Id) {
+  return transaction.withRecursive('below', (step) =>
+    step
+      .selectFrom('messages')
+      .select(['messages.id', 'messages.run_id'])
+      .where('messages.id', '=', id)
+      .unionAll(
+        step
+          .selectFrom('messages')
+          .innerJoin('below', 'below.id', 'messages.parent_id')
+          .select(['messages.id', 'messages.run_id']),
+      ),
+  )
+}
+
+export type MessageQueries = ReturnType<typeof createMessageQueries>
