@@ -1,5 +1,6 @@
 import type { Id, Role } from '@parley/contract'
 import type * as z from 'zod/mini'
+import type { LimiterName } from './limiter.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
@@ -26,11 +27,11 @@ export interface Policy {
   who: 'public' | 'halfway' | 'user' | 'session' | 'administrator' | 'owner'
   /** The scope a key needs; without one the route takes no key. */
   scope?: Scope
-  /** Counted per user, or per address while nobody is signed in. */
+  /** Counted per user, or per address where the route is public. */
   limiter?: LimiterName
+  /** Only for `public`: answers without looking anybody up, so that it works while the database does not. */
+  credentials?: 'ignored'
 }
-
-export type LimiterName = 'messages' | 'login' | 'register' | 'costly'
 
 /** Empty where the route declares no schema. */
 type Parsed<Schema> = Schema extends z.ZodMiniType ? z.output<Schema> : undefined
@@ -50,6 +51,7 @@ export interface RouteRequest<Params, Query, Body, Who> {
 
 export interface RouteAnswer {
   status: number
+  /** Sent as JSON, or as it is when `headers` names another content type: then text or bytes. */
   body?: unknown
   headers?: Record<string, string>
   cookies?: string[]

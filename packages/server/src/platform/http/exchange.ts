@@ -1,0 +1,23 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { newId } from '@parley/contract'
+
+/** One request and its answer, and what the log line about it will say. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly requestId: string
+  /** Monotonic milliseconds. */
+  readonly startedAt: number
+  /** The pattern of the route; an address itself may hold tokens. */
+  route: string
+  userId: string | null
+  failure: { code: string; errorId: string; error?: unknown } | null
+}
+
+const sanePattern = /^[A-Za-z0-9._-]{8,64}$/
+
+/** A proxy's or script's own id is kept so that logs can be joined, unless it could confuse them. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && sanePattern.test(given) ? given : newId()
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '#platform/clock.ts'
+import type { Log } from '#platform/log/log.ts'
+import type { Limiter, LimiterName } from './limiter.ts'
+import type { Caller, Route } from './route.ts'
+import type { SessionCookie } from './session-cookie.ts'
+import type { UpgradeHandler } from './upgrade.ts'
+
+export interface Credentials {
+  sessionToken?: string
+  bearer?: string
+}
+
+/** `halfway`: the password was right, the second factor is still missing. */
+export interface Authentication {
+  caller: Caller
+  stage: 'full' | 'halfway'
+}
+
+export type Authenticate = (credentials: Credentials) => Promise<Authentication | null>
+
+export interface HttpLimits {
+  /** A body, unless its route says otherwise. */
+  bodyBytes: number
+  urlBytes: number
+  headerBytes: number
+  /** How long the head of a request, a JSON body and a whole request with an upload may take to arrive. */
+  headersMs: number
+  bodyMs: number
+  requestMs: number
+  keepAliveMs: number
+}
+
+export const defaultLimits: HttpLimits = {
+  bodyBytes: 256 * 1024,
+  urlBytes: 8 * 1024,
+  headerBytes: 16 * 1024,
+  headersMs: 10_000,
+  bodyMs: 20_000,
+  requestMs: 300_000,
+  // Longer than the 60 s most proxies keep a connection, or they write into one that we just closed.
+  keepAliveMs: 65_000,
+}
+
+export interface RequestObservation {
+  method: string
+  /** The pattern, never the address itself: that may hold ids or tokens. */
+  route: string
+  status: number
+  durationMs: number
+}
+
+export interface HttpMetrics {
+  request(observation: RequestObservation): void
+  limited(limiter: LimiterName): void
+  authenticationFailed(reason: 'session' | 'bearer'): void
+}
+
+export interface HttpServerOptions {
+  routes: Route[]
+  authenticate: Authenticate
+  cookie: SessionCookie
+  limiter: Limiter
+  log: Log
+  clock: Clock
+  /** Its path, if it has one, is where everything is served. */
+  publicUrl: URL | null
+  allowedOrigins: string[]
+  /** CIDR ranges whose forwarded headers are believed. */
+  trustedProxies: string[]
+  limits?: Partial<HttpLimits>
+  metrics?: HttpMetrics
+  /** The built web app. */
+  staticDir: string | null
+  /** In tests and development: an answer that breaks its schema becomes an error. */
+  checkResponses: boolean
+  /** Per path below the public one: `/api/live`. */
+  upgrades?: Record<string, UpgradeHandler>
+}

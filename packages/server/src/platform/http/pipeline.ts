@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError } from '#platform/app-error.ts'
+import { authorise } from './authorise.ts'
+import { createClientReader, type Client } from './client.ts'
+import { writeCorsHeaders, writePreflight } from './cors.ts'
+import { readCredentials } from './credentials.ts'
+import { requestIdOf, type Exchange } from './exchange.ts'
+import { readJsonBody } from './json-body.ts'
+import { addressKey, type LimiterName } from './limiter.ts'
+import type { Authentication, Credentials, HttpLimits, HttpServerOptions } from './options.ts'
+import { checkStateChange, createOriginRules, type OriginVerdict } from './origin.ts'
+import { basePathOf, belowBase } from './public-path.ts'
+import { observeEnd, unmatchedRoute } from './request-log.ts'
+import { checkAnswer } from './response-check.ts'
+import { IncomingRouteRequest } from './route-request.ts'
+import type { HttpMethod, Route, RouteAnswer } from './route.ts'
+import { createRouteTable, type RouteMatch } from './route-table.ts'
+import { createSecurityHeaders } from './security-headers.ts'
+import { notFound, sendAnswer, sendFailure } from './send.ts'
+import { createStaticFiles } from './static-files.ts'
+import { checkSingleHost, decodeParams, readQuery, readTarget } from './target.ts'
+import { parseInput } from './validation.ts'
+
+/** A request that got past the door. */
+interface Admitted {
+  exchange: Exchange
+  client: Client
+  verdict: OriginVerdict
+  search: string
+}
+
+export type Pipeline = (request: IncomingMessage, response: ServerResponse) => void
+
+/** The fixed order every request goes through. Handlers rely on it: nothing here may be skipped by a route. */
+export function createPipeline(options: HttpServerOptions, limits: HttpLimits): Pipeline {
+  const { clock, log, metrics, limiter } = options
+  const table = createRouteTable(options.routes, { strictBodies: options.checkResponses })
+  const basePath = basePathOf(options.publicUrl)
+  const rules = createOriginRules(options.publicUrl, options.allowedOrigins)
+  const readClient = createClientReader(options.trustedProxies)
+  const writeSecurityHeaders = createSecurityHeaders(options.publicUrl)
+  const staticFiles = createStaticFiles(options.staticDir, basePath)
+
+  return (request, response) => {
+    const requestId = requestIdOf(request)
+    const startedAt = clock.monotonic()
+    const exchange: Exchange = {
+      request,
+      response,
+      requestId,
+      startedAt,
+      route: unmatchedRoute,
+      userId: null,
+      failure: null,
+    }
+    observeEnd(exchange, clock, log, metrics)
+    response.on('error', (error) => log.debug('response broke off', { requestId, error }))
+    handle(exchange).catch((error: unknown) => sendFailure(exchange, error))
+  }
+
+  async function handle(exchange: Exchange): Promise<void> {
+    const { request, response } = exchange
+    writeSecurityHeaders(response)
+    response.setHeader('x-request-id', exchange.requestId)
+    const { path, search } = readTarget(request, limits.urlBytes)
+    checkSingleHost(request)
+
+    const client = readClient(request)
+    rules.checkHost(client)
+    const verdict = rules.judge(client, request.headers)
+    writeCorsHeaders(request, response, verdict)
+
+    const below = belowBase(path, basePath)
+    const match = table.find(below)
+    if (match) return answerRoute({ exchange, client, verdict, search }, match)
+    if (await staticFiles.serve(exchange, path, below)) return
+    throw notFound()
+  }
+
+  async function answerRoute(admitted: Admitted, match: RouteMatch): Promise<void> {
+    const { exchange, verdict } = admitted
+    const { request, response } = exchange
+    const route = match.byMethod.get(methodOf(request))
+    if (!route) {
+      const allow = allowedMethods(match)
+      if (request.method === 'OPTIONS') return writePreflight(response, allow, verdict)
+      response.setHeader('allow', allow)
+      throw new AppError('method_not_allowed', `This takes ${allow}.`)
+    }
+    exchange.route = route.path
+    const answer = await callRoute(admitted, route, match.params)
+    if (options.checkResponses) checkAnswer(route, answer)
+    sendAnswer(exchange, answer)
+  }
+
+  async function callRoute(admitted: Admitted, route: Route, params: Record<string, string>): Promise<RouteAnswer> {
+    const { exchange, client, verdict, search } = admitted
+    const { request, response, requestId } = exchange
+    const { address } = client
+    const credentials = readCredentials(request.headers, options.cookie)
+    if (!isRead(route)) checkStateChange(verdict, credentials?.sessionToken !== undefined)
+
+    const authentication = await identify(route, credentials, address)
+    exchange.userId = authentication?.caller.userId ?? null
+    const caller = authorise(route.policy, authentication)
+    if (route.policy.limiter) {
+      const perUser = caller && route.policy.who !== 'public'
+      await take(route.policy.limiter, perUser ? `user:${caller.userId}` : addressKey(address))
+    }
+
+    const parsedParams = route.params ? parseParams(route, params) : undefined
+    const query = route.query ? parseInput(route.query, readQuery(search)) : undefined
+    const bodyBytes = route.bodyLimit ?? limits.bodyBytes
+    const body = route.body ? parseInput(route.body, await readJsonBody(request, bodyBytes, limits.bodyMs)) : undefined
+    const parts = { caller, params: parsedParams, query, body, address, requestId }
+    return route.handle(new IncomingRouteRequest(request, response, parts))
+  }
+
+  /** Strangers are counted before anything is looked up for them; a wrong credential counts as none. */
+  async function identify(
+    { policy }: Route,
+    credentials: Credentials | null,
+    address: string,
+  ): Promise<Authentication | null> {
+    if (policy.credentials === 'ignored') return null
+    if (credentials) {
+      const authentication = await options.authenticate(credentials)
+      if (authentication) return authentication
+      metrics?.authenticationFailed(credentials.bearer === undefined ? 'session' : 'bearer')
+    }
+    await take('requests', addressKey(address))
+    return null
+  }
+
+  async function take(name: LimiterName, key: string): Promise<void> {
+    const verdict = await limiter.take(name, key)
+    if (verdict.allowed) return
+    metrics?.limited(name)
+    const { retryAfter } = verdict
+    throw new AppError('rate_limited', `Too many requests. Try again in ${inWords(retryAfter)}.`, {
+      retryAfter,
+      retryable: true,
+      actions: ['wait'],
+    })
+  }
+}
+
+/** An id of the wrong shape names nothing: it answers as any id that is not there. */
+function parseParams(route: Route, params: Record<string, string>): unknown {
+  const decoded = decodeParams(params)
+  try {
+    return parseInput(route.params, decoded)
+  } catch {
+    throw notFound()
+  }
+}
+
+function methodOf({ method }: IncomingMessage): HttpMethod {
+  // Whatever else it may be: the table holds no such method and answers 405.
+  return (method === 'HEAD' ? 'GET' : method) as HttpMethod
+}
+
+function isRead({ method }: Route): boolean {
+  return method === 'GET'
+}
+
+function allowedMethods({ byMethod }: RouteMatch): string {
+  const methods: string[] = [...byMethod.keys()]
+  if (byMethod.has('GET')) methods.push('HEAD')
+  return [...methods, 'OPTIONS'].join(', ')
+}
+
+function inWords(seconds: number): string {
+  if (seconds <= 90) return seconds === 1 ? 'a second' : `${seconds} seconds`
+  return `${Math.ceil(seconds / 60)} minutes`
+}
