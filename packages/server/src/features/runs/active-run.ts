@@ -1,0 +1,222 @@
+import { newId, type Message, type Problem, type RunEndStatus, type RunEventBody, type Usage } from '@parley/contract'
+import { AppError, asAppError, toProblem } from '#platform/app-error.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { RunTopic } from '#platform/live/index.ts'
+import type { Log } from '#platform/log/log.ts'
+import type { ChatDelta, ChatOutcome } from '#providers/provider.ts'
+import { attemptChat } from './attempt.ts'
+import type { EndedRun, Run, RunPorts, RunWork } from './ports.ts'
+import type { RunLog } from './run-log.ts'
+
+export interface ActiveRunContext {
+  ports: RunPorts
+  clock: Clock
+  log: Log
+  random: () => number
+  createLog(run: Run, topic: RunTopic, overflow: () => void): RunLog
+  /** Stores the end and everything before it. Resolves once that is durable, or the run is no longer there. */
+  close(active: ActiveRun, ended: EndedRun, last: RunEventBody[]): Promise<void>
+}
+
+/** Where the message stood when this run began. */
+export interface Beginnings {
+  text: number
+  reasoning: number
+}
+
+/** How a run is made to end before its provider has. */
+type Stop = { status: 'cancelled' } | { status: 'interrupted' } | { status: 'failed'; error: unknown }
+
+/** One run from its dispatch to its end. */
+export class ActiveRun {
+  readonly run: Run
+  readonly topic: RunTopic
+  readonly log: RunLog
+  beginnings: Beginnings = { text: 0, reasoning: 0 }
+  startedAt: number | null = null
+  /** Settles when the end is stored. */
+  readonly ended: Promise<void>
+  status: 'open' | RunEndStatus = 'open'
+  readonly #context: ActiveRunContext
+  readonly #controller = new AbortController()
+  readonly #resolveEnded: () => void
+  readonly #dispatchedAt: number
+  #begunAt: number | undefined
+  #work: RunWork | undefined
+  #stop: Stop | undefined
+  #usage: Usage | null = null
+
+  constructor(run: Run, topic: RunTopic, context: ActiveRunContext) {
+    this.run = run
+    this.topic = topic
+    this.#context = context
+    this.#dispatchedAt = context.clock.monotonic()
+    this.log = context.createLog(run, topic, () => this.stop({ status: 'failed', error: tooSlow() }))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.ended = promise
+    this.#resolveEnded = resolve
+  }
+
+  get message(): Message | undefined {
+    return this.log.message
+  }
+
+  queued(): void {
+    this.log.append({ type: 'status', stage: 'queued' })
+  }
+
+  async begin(): Promise<void> {
+    this.#begunAt = this.#context.clock.monotonic()
+    this.startedAt = this.#context.clock.now()
+    this.log.append({ type: 'run-start', modelId: this.run.modelId })
+    try {
+      const outcome = await this.#drive()
+      this.#book(outcome)
+      await this.#end(outcome)
+    } catch (error) {
+      await this.#fail(error)
+    }
+  }
+
+  /** Ends it now, whatever the provider does. Only the first reason counts. Resolves when the end is stored. */
+  stop(stop: Stop): Promise<void> {
+    if (!this.#stop && !this.log.ending) {
+      this.#stop = stop
+      this.#controller.abort(new AppError('interrupted', 'The answer was stopped.'))
+      if (this.#begunAt === undefined) void this.#fail(undefined)
+    }
+    return this.ended
+  }
+
+  async #drive(): Promise<ChatOutcome> {
+    const { signal } = this.#controller
+    const work = await this.#context.ports.load(this.run, this.#reporter(), signal)
+    signal.throwIfAborted()
+    this.#work = work
+    this.#adopt(work.message)
+    return attemptChat(work, (delta) => this.#take(delta), signal, this.#context.random)
+  }
+
+  #adopt(message: Message): void {
+    this.beginnings = { text: message.text.length, reasoning: message.reasoning?.length ?? 0 }
+    this.log.message = message
+  }
+
+  #reporter() {
+    return {
+      stage: (stage: Extract<RunEventBody, { type: 'status' }>['stage']) => this.log.append({ type: 'status', stage }),
+      citations: (citations: Extract<RunEventBody, { type: 'context' }>['citations']) =>
+        this.log.append({ type: 'context', citations }),
+    }
+  }
+
+  #take(delta: ChatDelta): void {
+    switch (delta.type) {
+      case 'text':
+        return this.log.text('text-delta', delta.text)
+      case 'reasoning':
+        return this.log.text('reasoning-delta', delta.text)
+      case 'tool-call':
+        return this.log.append(delta)
+      case 'citations':
+        return this.log.append({ type: 'context', citations: delta.citations })
+      case 'stage':
+        return this.log.append({ type: 'status', stage: delta.stage })
+    }
+  }
+
+  #book(outcome: ChatOutcome): void {
+    if (!outcome.usage) return
+    const { inputTokens, outputTokens } = outcome.usage
+    this.#usage = { inputTokens, outputTokens, cost: this.#work?.costOf?.(outcome.usage) ?? null }
+    this.log.append({ type: 'usage', ...this.#usage })
+  }
+
+  #end(outcome: ChatOutcome): Promise<void> {
+    switch (outcome.finish) {
+      case 'stop':
+      case 'tool-calls':
+        return this.#close('complete')
+      case 'length':
+        return this.#close('length')
+      case 'incomplete':
+        return this.#close('interrupted', cutOff())
+      case 'refused':
+        return this.#close(
+          'failed',
+          new AppError('provider_refused', 'The model declined to answer this.', { actions: ['edit'] }),
+        )
+    }
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    const stop: Stop = this.#stop ?? { status: 'failed', error }
+    switch (stop.status) {
+      case 'cancelled':
+        return this.#close('cancelled')
+      case 'interrupted':
+        return this.#close('interrupted', interrupted())
+      case 'failed':
+        return this.#close('failed', asAppError(stop.error))
+    }
+  }
+
+  async #close(status: RunEndStatus, error?: AppError): Promise<void> {
+    if (this.log.ending) return
+    this.log.ending = true
+    await this.#know()
+    const last: RunEventBody[] = error ? [{ type: 'error', problem: this.#problem(error) }] : []
+    const { run } = this
+    const now = this.#context.clock.monotonic()
+    const ended: EndedRun = {
+      runId: run.id,
+      conversationId: run.conversationId,
+      messageId: run.messageId,
+      userId: run.userId,
+      modelId: run.modelId,
+      providerKind: this.#work?.provider.kind ?? null,
+      status,
+      usage: this.#usage,
+      queued: (this.#begunAt ?? now) - this.#dispatchedAt,
+      firstToken: this.log.firstTextAt === undefined ? null : this.log.firstTextAt - this.#dispatchedAt,
+      duration: now - this.#dispatchedAt,
+    }
+    await this.#context.close(this, ended, [...last, { type: 'run-end', status }])
+    this.status = status
+    this.#resolveEnded()
+  }
+
+  /** A run that ends before its work was gathered still has its message to write. */
+  async #know(): Promise<void> {
+    if (this.log.message) return
+    const message = await this.#context.ports.message(this.run.messageId).catch(() => undefined)
+    if (message) this.#adopt(message)
+  }
+
+  #problem(error: AppError): Problem {
+    const errorId = newId()
+    if (error.code === 'internal') this.#context.log.error('A run failed', { runId: this.run.id, errorId, error })
+    return toProblem(error, errorId)
+  }
+}
+
+export function interrupted(): AppError {
+  return new AppError('interrupted', 'The server stopped while this was being written. What had come is kept.', {
+    retryable: true,
+    actions: ['continue', 'retry'],
+  })
+}
+
+function cutOff(): AppError {
+  return new AppError('interrupted', 'The provider closed the connection before the end. What had come is kept.', {
+    retryable: true,
+    actions: ['continue', 'retry'],
+  })
+}
+
+function tooSlow(): AppError {
+  return new AppError('storage_full', 'The answer could not be stored fast enough.', {
+    retryable: true,
+    actions: ['retry'],
+  })
+}

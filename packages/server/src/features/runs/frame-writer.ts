@@ -1,0 +1,101 @@
+import type { Database, Statement } from '#platform/db/index.ts'
+import type { RunLog, TakenFrames } from './run-log.ts'
+import { frameStatements } from './runs.queries.ts'
+
+/** Text falls due in steps of this: runs share commits, yet a first token never meets all others at once. */
+const stepMilliseconds = 8
+
+type Batch = Map<RunLog, TakenFrames>
+
+/**
+ * Commits the frames of all runs together: what arrives while one commit is under way goes into the next. Because each
+ * run is asked for its frames only then, a slow database makes frames longer instead of queues.
+ */
+export class FrameWriter {
+  readonly #database: Database
+  readonly #monotonic: () => number
+  readonly #failed: (log: RunLog, error: unknown) => void
+  readonly #dirty = new Set<RunLog>()
+  #batch: Batch | undefined
+  #done: Promise<void> = Promise.resolve()
+  #soon = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(database: Database, monotonic: () => number, failed: (log: RunLog, error: unknown) => void) {
+    this.#database = database
+    this.#monotonic = monotonic
+    this.#failed = failed
+  }
+
+  note(log: RunLog): void {
+    this.#dirty.add(log)
+    this.#schedule(log.urgent)
+  }
+
+  /** Resolves when nothing of `log` is on its way any more. Whoever ends a run waits for this first. */
+  async settle(log: RunLog): Promise<void> {
+    this.#dirty.delete(log)
+    if (this.#batch?.has(log)) await this.#done
+  }
+
+  /** Everything that was read from sockets in this turn of the event loop shares one commit. */
+  #schedule(urgent: boolean): void {
+    if (urgent && !this.#soon) {
+      this.#soon = true
+      setImmediate(() => {
+        this.#soon = false
+        this.#commit()
+      })
+    }
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#commit()
+    }, stepMilliseconds)
+  }
+
+  #commit(): void {
+    if (this.#batch) return
+    const batch = this.#takeDue()
+    if (this.#dirty.size > 0) this.#schedule(false)
+    if (batch.size === 0) return
+    this.#batch = batch
+    this.#done = this.#store(batch).then(() => {
+      this.#batch = undefined
+      for (const log of this.#dirty) if (log.urgent) return this.#commit()
+      if (this.#dirty.size > 0) this.#schedule(false)
+    })
+  }
+
+  #takeDue(): Batch {
+    const now = this.#monotonic()
+    const batch: Batch = new Map()
+    for (const log of this.#dirty) {
+      if (!log.urgent && log.dueAt > now) continue
+      this.#dirty.delete(log)
+      const taken = log.take(now)
+      if (taken.frames.length > 0) batch.set(log, taken)
+    }
+    return batch
+  }
+
+  async #store(batch: Batch): Promise<void> {
+    const statements: Statement[] = []
+    for (const [log, { frames }] of batch) frameStatements(statements, this.#database.dialect, log.number, frames)
+    try {
+      await this.#database.commit(statements, 'relaxed')
+    } catch (error) {
+      if (batch.size > 1) return this.#storeEach(batch)
+      for (const [log, taken] of batch) {
+        log.giveBack(taken)
+        this.#failed(log, error)
+      }
+      return
+    }
+    for (const [log, taken] of batch) log.committed(taken)
+  }
+
+  /** One run whose conversation was just deleted must not fail the others. */
+  async #storeEach(batch: Batch): Promise<void> {
+    for (const [log, taken] of batch) await this.#store(new Map([[log, taken]]))
+  }
+}

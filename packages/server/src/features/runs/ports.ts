@@ -1,0 +1,82 @@
+import type { Citation, Id, Message, ProviderKind, RunEndStatus, RunStage, Usage } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/index.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import type { Caller } from '#platform/http/route.ts'
+import type { Live } from '#platform/live/index.ts'
+import type { Log } from '#platform/log/log.ts'
+import type { ChatOutcome, ChatRequest, Provider } from '#providers/provider.ts'
+
+export interface NewRun {
+  id?: Id
+  conversationId: Id
+  /** The assistant message it writes. Inserted before the run, in the same transaction. */
+  messageId: Id
+  userId: Id
+  modelId: string
+  /** The answer this one follows in its branch: while that is being written, this run is queued. */
+  afterMessageId?: Id | null
+}
+
+/** A run as its own feature knows it. */
+export interface Run extends NewRun {
+  id: Id
+  number: number
+  createdAt: number
+}
+
+/** Everything a run needs to begin. */
+export interface RunWork {
+  /** As stored; for a continued one with the text so far. */
+  message: Message
+  provider: Provider
+  request: ChatRequest
+  /** In US dollars; null where the model has no price. */
+  costOf?(usage: NonNullable<ChatOutcome['usage']>): number | null
+}
+
+/** What a run tells its followers while it gathers its work. */
+export interface RunReporter {
+  stage(stage: RunStage): void
+  citations(citations: Citation[]): void
+}
+
+export interface RunPorts {
+  /** An AppError ends the run as failed, with the error as its problem. */
+  load(run: Run, report: RunReporter, signal: AbortSignal): Promise<RunWork>
+  /** Writes the message as the run left it. */
+  store(transaction: Transaction<Tables>, message: Message, run: EndedRun): Promise<void>
+  /** The message as stored, or undefined when it is gone. */
+  message(messageId: Id): Promise<Message | undefined>
+  mayRead(caller: Caller, conversationId: Id): Promise<boolean>
+  mayCancel(caller: Caller, run: { conversationId: Id; userId: Id }): Promise<boolean>
+}
+
+export interface RunsOptions {
+  database: Database
+  live: Live
+  ports: RunPorts
+  clock: Clock
+  log: Log
+  /** Runs of one user and of all users at a time; 0 turns the limit off. */
+  runsPerUser: number
+  runsAtOnce: number
+  random?: () => number
+}
+
+/** How a run went, for books, metrics and notices. */
+export interface EndedRun {
+  runId: Id
+  conversationId: Id
+  messageId: Id
+  userId: Id
+  modelId: string
+  providerKind: ProviderKind | null
+  status: RunEndStatus
+  usage: Usage | null
+  /** Milliseconds. */
+  queued: number
+  firstToken: number | null
+  duration: number
+}

@@ -1,0 +1,116 @@
+import { applyEvent, type Id, type Message, type RunEvent, type RunEventBody } from '@parley/contract'
+import { EventFrame, type RunTopic } from '#platform/live/index.ts'
+import { FrameBuffer, maximumFrameText } from './frame-buffer.ts'
+
+/** At most one frame of text in this time, after the first. */
+const frameMilliseconds = 33
+/** More than this not yet stored means that the database has stood still for long: the run fails rather than memory. */
+const maximumWaiting = 4 * 1024 * 1024
+
+/** A place between the runs and the database that commits their frames together. */
+export interface FrameSink {
+  note(log: RunLog): void
+}
+
+/** The log of one run being written: gives each event its place, and keeps the message as far as it is committed. */
+export class RunLog {
+  readonly runId: Id
+  readonly number: number
+  /** Frames are waiting that should not wait for their turn. */
+  urgent = false
+  /** The next moment at which text may be stored. */
+  dueAt = 0
+  /** Set by whoever ends the run: from then on nothing is taken or added. */
+  ending = false
+  firstTextAt: number | undefined
+  readonly #topic: RunTopic
+  readonly #sink: FrameSink
+  readonly #overflow: () => void
+  readonly #monotonic: () => number
+  readonly #buffer = new FrameBuffer()
+  #seq = 0
+  #message: Message | undefined
+  #early: RunEvent[] = []
+  #returned: TakenFrames | undefined
+
+  constructor(number: number, topic: RunTopic, sink: FrameSink, monotonic: () => number, overflow: () => void) {
+    this.runId = topic.runId
+    this.number = number
+    this.#topic = topic
+    this.#sink = sink
+    this.#monotonic = monotonic
+    this.#overflow = overflow
+  }
+
+  /** The message with everything that is committed; undefined until it is known. */
+  get message(): Message | undefined {
+    return this.#message
+  }
+
+  set message(message: Message) {
+    this.#message = this.#early.reduce(applyEvent, message)
+    this.#early = []
+  }
+
+  /** `stored` with everything committed since. */
+  current(stored: Message): Message {
+    if (this.#message) return { ...stored, ...this.#message, siblings: stored.siblings }
+    return this.#early.reduce(applyEvent, stored)
+  }
+
+  text(type: 'text-delta' | 'reasoning-delta', text: string): void {
+    if (this.ending || text.length === 0) return
+    this.#buffer.addText(type, text)
+    if (this.firstTextAt === undefined) {
+      this.firstTextAt = this.#monotonic()
+      this.urgent = true
+    } else if (this.#buffer.waiting >= maximumFrameText) {
+      this.urgent = true
+      if (this.#buffer.waiting > maximumWaiting) this.#overflow()
+    }
+    this.#sink.note(this)
+  }
+
+  append(body: RunEventBody): void {
+    if (this.ending) return
+    this.#buffer.add(body)
+    this.urgent = true
+    this.#sink.note(this)
+  }
+
+  /** What is to be committed now: what came back, what has gathered, and at the end its last events. */
+  take(now: number, ...last: RunEventBody[]): TakenFrames {
+    this.urgent = false
+    this.dueAt = now + frameMilliseconds
+    const { events, frames } = this.#returned ?? { events: [], frames: [] }
+    this.#returned = undefined
+    for (const body of [...this.#buffer.take(this.ending), ...last]) {
+      this.#seq += 1
+      events.push({ runId: this.runId, seq: this.#seq, ...body })
+      frames.push(new EventFrame(this.runId, this.#seq, JSON.stringify(body)))
+    }
+    return { events, frames }
+  }
+
+  /** Taken frames that could not be stored: they keep their places and come first next time. */
+  giveBack(taken: TakenFrames): void {
+    this.#returned = taken
+  }
+
+  /** The message as it will be once `taken` is committed. */
+  preview({ events }: TakenFrames): Message | undefined {
+    return this.#message && events.reduce(applyEvent, this.#message)
+  }
+
+  /** Taken frames are durable: only now may anyone see them. */
+  committed({ events, frames }: TakenFrames): void {
+    if (this.#message) this.#message = events.reduce(applyEvent, this.#message)
+    else this.#early.push(...events)
+    this.#topic.publish(frames)
+  }
+}
+
+export interface TakenFrames {
+  events: RunEvent[]
+  frames: EventFrame[]
+}

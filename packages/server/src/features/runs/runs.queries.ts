@@ -1,0 +1,137 @@
+import type { Id, RunEndStatus } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import type { Database, Dialect, Statement } from '#platform/db/index.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import { EventFrame } from '#platform/live/index.ts'
+import type { RunsTable } from './runs.tables.ts'
+
+const insertFrame = {
+  sqlite: 'INSERT INTO run_frames (run_number, seq, data) VALUES (?, ?, ?)',
+  postgres: 'INSERT INTO run_frames (run_number, seq, data) VALUES ($1, $2, $3)',
+} satisfies Record<Dialect, string>
+
+export function frameStatements(into: Statement[], dialect: Dialect, run: number, frames: readonly EventFrame[]): void {
+  const sql = insertFrame[dialect]
+  for (const { seq, body } of frames) into.push({ sql, parameters: [run, seq, body] })
+}
+
+export type RunRow = Omit<RunsTable, 'number'> & { number: number }
+export type NewRunRow = Omit<RunRow, 'number'>
+
+export interface RunClosing {
+  status: RunEndStatus
+  text_to: number
+  reasoning_to: number
+  text_from: number
+  reasoning_from: number
+  started_at: number | null
+  ended_at: number
+}
+
+const pageFrames = 500
+/** SQLite takes at most 32,766 parameters in one statement. */
+const framesAtOnce = 500
+
+export function createRunQueries(database: Database) {
+  return {
+    async insert(transaction: Transaction<Tables>, run: NewRunRow): Promise<number> {
+      const { number } = await transaction.insertInto('runs').values(run).returning('number').executeTakeFirstOrThrow()
+      return number
+    },
+
+    async byId(id: Id): Promise<RunRow | undefined> {
+      return database.read.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+    },
+
+    async framesAfter(run: { id: Id; number: number }, after: number, limit = pageFrames): Promise<EventFrame[]> {
+      const rows = await database.read
+        .selectFrom('run_frames')
+        .select(['seq', 'data'])
+        .where('run_number', '=', run.number)
+        .where('seq', '>', after)
+        .orderBy('seq')
+        .limit(limit)
+        .execute()
+      return rows.map((row) => new EventFrame(run.id, row.seq, row.data))
+    },
+
+    async lastSeq(number: number): Promise<number> {
+      const row = await database.read
+        .selectFrom('run_frames')
+        .select('seq')
+        .where('run_number', '=', number)
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.seq ?? 0
+    },
+
+    /** False when the run has ended already or is no longer there: then nothing of it may be written. */
+    async close(transaction: Transaction<Tables>, number: number, closing: RunClosing): Promise<boolean> {
+      const result = await transaction
+        .updateTable('runs')
+        .set(closing)
+        .where('number', '=', number)
+        .where('ended_at', 'is', null)
+        .executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+
+    async insertFrames(transaction: Transaction<Tables>, number: number, frames: readonly EventFrame[]): Promise<void> {
+      for (let from = 0; from < frames.length; from += framesAtOnce) {
+        const rows = frames.slice(from, from + framesAtOnce)
+        await transaction
+          .insertInto('run_frames')
+          .values(rows.map(({ seq, body }) => ({ run_number: number, seq, data: body })))
+          .execute()
+      }
+    },
+
+    /** Runs that nobody writes any more: of other owners than `owner`, alive ones excepted. */
+    async abandoned(owner: string, aliveSince: number): Promise<RunRow[]> {
+      return database.read
+        .selectFrom('runs')
+        .leftJoin('run_owners', 'run_owners.id', 'runs.owner')
+        .selectAll('runs')
+        .where('runs.ended_at', 'is', null)
+        .where('runs.owner', '!=', owner)
+        .where((where) =>
+          where.or([where('run_owners.id', 'is', null), where('run_owners.heartbeat_at', '<', aliveSince)]),
+        )
+        .limit(1000)
+        .execute()
+    },
+
+    async beat(owner: string, now: number): Promise<void> {
+      await database.write
+        .insertInto('run_owners')
+        .values({ id: owner, heartbeat_at: now })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ heartbeat_at: now }))
+        .execute()
+    },
+
+    async forgetOwner(owner: string): Promise<void> {
+      await database.write.deleteFrom('run_owners').where('id', '=', owner).execute()
+    },
+
+    /** Drops the frames of runs that ended before `endedBefore`. Returns how many runs; fewer than `limit` means all. */
+    async purge(endedBefore: number, limit: number): Promise<number> {
+      return database.transaction(async (transaction) => {
+        const runs = await transaction
+          .selectFrom('runs')
+          .select('number')
+          .where('purged', '=', 0)
+          .where('ended_at', '<', endedBefore)
+          .limit(limit)
+          .execute()
+        const numbers = runs.map((run) => run.number)
+        if (numbers.length === 0) return 0
+        await transaction.deleteFrom('run_frames').where('run_number', 'in', numbers).execute()
+        await transaction.updateTable('runs').set({ purged: 1 }).where('number', 'in', numbers).execute()
+        return numbers.length
+      })
+    },
+  }
+}
+
+export type RunQueries = ReturnType<typeof createRunQueries>

@@ -1,0 +1,240 @@
+import { newId, type Id, type Message, type RunReference } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import { AppError } from '#platform/app-error.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import type { Caller } from '#platform/http/route.ts'
+import type { RunPage } from '#platform/live/index.ts'
+import { ActiveRun } from './active-run.ts'
+import { condensedRun } from './condensed.ts'
+import { FrameWriter } from './frame-writer.ts'
+import type { EndedRun, NewRun, Run, RunsOptions } from './ports.ts'
+import { createRecovery } from './recovery.ts'
+import { createRunCloser } from './run-closer.ts'
+import { RunLog } from './run-log.ts'
+import { RunQueue } from './run-queue.ts'
+import { createRunQueries, type RunRow } from './runs.queries.ts'
+
+/** How long a run's own frames are kept after its end, for followers cut off near it. */
+const keptMilliseconds = 15 * 60_000
+const beatMilliseconds = 5000
+/** A created run that nobody dispatched within this was rolled back. */
+const undispatchedMilliseconds = 60_000
+
+type Whose = { conversationId: Id } | { messageId: Id } | { userId: Id }
+
+export function createRunService(options: RunsOptions) {
+  const { database, live, ports, clock, log } = options
+  const owner = newId()
+  const queries = createRunQueries(database)
+  const monotonic = (): number => clock.monotonic()
+  const active = new Map<Id, ActiveRun>()
+  const created = new Map<Id, Run>()
+  const hooks: ((ended: EndedRun) => void)[] = []
+  const writer = new FrameWriter(database, monotonic, (runLog, error) => {
+    void active.get(runLog.runId)?.stop({ status: 'failed', error })
+  })
+  const closer = createRunCloser({ database, queries, writer, live, ports, clock, log })
+  const recovery = createRecovery({ database, queries, ports, clock, log, owner })
+  const queue = new RunQueue({ perUser: options.runsPerUser, atOnce: options.runsAtOnce }, (run) => {
+    void active.get(run.id)?.begin()
+  })
+  const context = {
+    ports,
+    clock,
+    log,
+    random: options.random ?? Math.random,
+    createLog: (run: Run, topic: ActiveRun['topic'], overflow: () => void) =>
+      new RunLog(run.number, topic, writer, monotonic, overflow),
+    async close(one: ActiveRun, ended: EndedRun, last: Parameters<typeof closer.close>[2]): Promise<void> {
+      await closer.close(one, ended, last)
+      active.delete(one.run.id)
+      queue.remove(one.run)
+      tell(ended)
+    },
+  }
+  let draining = false
+  let beat: NodeJS.Timeout | undefined
+
+  function tell(ended: EndedRun): void {
+    for (const hook of hooks) {
+      try {
+        hook(ended)
+      } catch (error) {
+        log.error('A hook after a run failed', { runId: ended.runId, error })
+      }
+    }
+  }
+
+  /** Inside the caller's transaction, after the message was inserted there. `dispatch` it once that has committed. */
+  async function create(transaction: Transaction<Tables>, wanted: NewRun): Promise<RunReference> {
+    if (draining)
+      throw new AppError('maintenance', 'The server is restarting. Try again in a moment.', { retryAfter: 5 })
+    const id = wanted.id ?? newId()
+    const createdAt = clock.now()
+    const number = await queries.insert(transaction, newRow({ ...wanted, id, createdAt }, owner))
+    for (const [other, run] of created) {
+      if (createdAt - run.createdAt < undispatchedMilliseconds) break
+      created.delete(other)
+    }
+    created.set(id, { ...wanted, id, number, createdAt })
+    return { id, messageId: wanted.messageId, modelId: wanted.modelId }
+  }
+
+  /** Lets created runs begin, now or when their turn comes. Call it as soon as their transaction has committed. */
+  function dispatch(runIds: readonly Id[]): void {
+    for (const id of runIds) {
+      const run = created.get(id)
+      if (run) begin(run)
+    }
+  }
+
+  function begin(run: Run): void {
+    created.delete(run.id)
+    const one = new ActiveRun(run, live.openRun(run.id, run.conversationId), context)
+    active.set(run.id, one)
+    if (draining) void one.stop({ status: 'interrupted' })
+    else if (!queue.add(run)) one.queued()
+  }
+
+  async function read(runId: Id, after: number): Promise<RunPage> {
+    const one = active.get(runId)
+    if (one) return { frames: await queries.framesAfter(one.run, after), state: 'open' }
+    const run = await queries.byId(runId)
+    if (!run) return gone
+    if (run.purged || (run.ended_at !== null && run.ended_at < clock.now() - keptMilliseconds)) {
+      return after === 0 ? condensed(run) : gone
+    }
+    const frames = await queries.framesAfter(run, after)
+    if (run.ended_at === null) return { frames, state: 'open' }
+    if (frames.length === 0 && after > (await queries.lastSeq(run.number))) return gone
+    return { frames, state: 'ended' }
+  }
+
+  async function condensed(run: RunRow): Promise<RunPage> {
+    const message = await ports.message(run.message_id)
+    return message ? { frames: condensedRun(run, message), state: 'ended' } : gone
+  }
+
+  async function find(runId: Id): Promise<{ conversationId: Id; userId: Id; status: string } | undefined> {
+    const one = active.get(runId)
+    if (one) return { ...one.run, status: one.status }
+    const run = await queries.byId(runId)
+    return run && { conversationId: run.conversation_id, userId: run.user_id, status: run.status }
+  }
+
+  async function mayFollow(caller: Caller, runId: Id): Promise<boolean> {
+    const run = await find(runId)
+    return run !== undefined && ports.mayRead(caller, run.conversationId)
+  }
+
+  /** Ends a run; resolves when its end is stored. Nothing happens when it has ended already. */
+  async function cancel(runId: Id): Promise<void> {
+    await active.get(runId)?.stop({ status: 'cancelled' })
+  }
+
+  /** For whoever may; the same answer when it has ended already. */
+  async function cancelAs(caller: Caller, runId: Id): Promise<{ status: string }> {
+    const run = await find(runId)
+    if (!run || !(await ports.mayRead(caller, run.conversationId))) throw noSuchRun()
+    if (!(await ports.mayCancel(caller, run))) throw new AppError('forbidden', 'You may not stop this answer.')
+    await cancel(runId)
+    return { status: (await find(runId))?.status ?? 'cancelled' }
+  }
+
+  /** Ends every run of a thing that is deleted, or of a person who was disabled. */
+  async function cancelAll(whose: Whose): Promise<void> {
+    const theirs = [...active.values()].filter(({ run }) => belongs(run, whose))
+    await Promise.all(theirs.map((one) => one.stop({ status: 'cancelled' })))
+  }
+
+  /** Before anything is served: closes what the last process left, and shows others that this one lives. */
+  async function start(): Promise<void> {
+    if (database.dialect === 'postgres') {
+      await queries.beat(owner, clock.now())
+      beat = setInterval(() => {
+        queries
+          .beat(owner, clock.now())
+          .then(() => recover())
+          .catch((error: unknown) => log.warn('The heartbeat of runs failed', { error }))
+      }, beatMilliseconds).unref()
+    }
+    await recover()
+  }
+
+  async function recover(): Promise<void> {
+    for (const ended of await recovery.recover()) tell(ended)
+  }
+
+  /** Lets runs go on for so long, then closes the rest as interrupted. Nothing begins any more. */
+  async function drain(milliseconds: number): Promise<void> {
+    draining = true
+    queue.stop()
+    const all = Promise.all([...active.values()].map((one) => one.ended))
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, milliseconds)
+    await Promise.race([all, promise])
+    clearTimeout(timer)
+    closer.giveUp()
+    await Promise.all([...active.values()].map((one) => one.stop({ status: 'interrupted' })))
+    clearInterval(beat)
+    if (beat) await queries.forgetOwner(owner)
+  }
+
+  /** Drops frames that are no longer needed; meant for a timer. */
+  async function purge(): Promise<void> {
+    const atOnce = 200
+    while ((await queries.purge(clock.now() - keptMilliseconds, atOnce)) === atOnce);
+  }
+
+  return {
+    create,
+    dispatch,
+    read,
+    find,
+    mayFollow,
+    cancel,
+    cancelAs,
+    cancelAll,
+    start,
+    drain,
+    purge,
+    /** A stored message as far as everyone may see it, while its run is being written here. */
+    current: (runId: Id, stored: Message): Message | undefined => active.get(runId)?.log.current(stored),
+    /** Called once for each run that has ended, after its end is stored. */
+    onRunEnded: (hook: (ended: EndedRun) => void): void => void hooks.push(hook),
+    activeCount: () => active.size,
+  }
+}
+
+export type RunService = ReturnType<typeof createRunService>
+
+const gone: RunPage = { frames: [], state: 'gone' }
+
+export function noSuchRun(): AppError {
+  return new AppError('not_found', 'This answer does not exist.')
+}
+
+function belongs(run: Run, whose: Whose): boolean {
+  if ('conversationId' in whose) return run.conversationId === whose.conversationId
+  return 'messageId' in whose ? run.messageId === whose.messageId : run.userId === whose.userId
+}
+
+function newRow(run: Omit<Run, 'number'>, owner: Id): Omit<RunRow, 'number'> {
+  return {
+    id: run.id,
+    conversation_id: run.conversationId,
+    message_id: run.messageId,
+    user_id: run.userId,
+    model_id: run.modelId,
+    status: 'open',
+    owner,
+    text_from: 0,
+    text_to: 0,
+    reasoning_from: 0,
+    reasoning_to: 0,
+    purged: 0,
+    created_at: run.createdAt,
+    started_at: null,
+    ended_at: null,
+  }
+}

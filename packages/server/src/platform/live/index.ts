@@ -1,0 +1,8 @@
+export { createLive, type Live, type WatchRequest } from './live.ts'
+export { liveRoutes } from './live.routes.ts'
+export type { LiveOptions, LivePorts } from './ports.ts'
+export { EventFrame } from './frame.ts'
+export type { RunTopic } from './run-topic.ts'
+export type { ReadRun, RunPage } from './run-cursor.ts'
+export type { Audience } from './change-feed.ts'
+export { sseHeaders } from './sse-outlet.ts'

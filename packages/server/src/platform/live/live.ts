@@ -1,0 +1,188 @@
+import type { Server as HttpServer, ServerResponse } from 'node:http'
+import { closeCodes, newId, type ChangeKind, type Id } from '@parley/contract'
+import { AppError, toProblem } from '#platform/app-error.ts'
+import type { Caller } from '#platform/http/route.ts'
+import { ChangeFeed, maySee, type Audience } from './change-feed.ts'
+import { Connections } from './connections.ts'
+import { LiveFrame } from './frame.ts'
+import type { Outlet, OutletEvents } from './outlet.ts'
+import type { LiveOptions, LivePorts } from './ports.ts'
+import { PumpQueue } from './pump-queue.ts'
+import { liveCodec, openSseOutlet, runCodec } from './sse-outlet.ts'
+import { Subscription } from './subscription.ts'
+import { startSweep } from './sweep.ts'
+import { Topics } from './topics.ts'
+import { createUpgrade } from './upgrade.ts'
+import { watchAll } from './client-frames.ts'
+
+export interface WatchRequest {
+  runs: readonly { runId: Id; after: number }[]
+  conversations: readonly Id[]
+  changesAfter: string | undefined
+}
+
+/** The hub: followers of runs, watchers of conversations and the feed of changes, over two codecs. */
+export function createLive(ports: LivePorts, options: LiveOptions) {
+  const { clock, log } = options
+  const topics = new Topics()
+  const connections = new Connections()
+  const feed = new ChangeFeed()
+  const context = {
+    topics,
+    queue: new PumpQueue(),
+    readRun: ports.readRun,
+    monotonic: () => clock.monotonic(),
+    failed(subscription: Subscription, runId: Id, error: AppError) {
+      if (error.code === 'internal') log.error('A run could not be followed', { runId, error })
+      refuse(subscription, error, runId)
+    },
+  }
+
+  function refuse(subscription: Subscription, error: AppError, ref: string): void {
+    subscription.frame(new LiveFrame({ type: 'problem', problem: toProblem(error, newId()), ref }))
+  }
+
+  function assertRoom(caller: Caller): void {
+    const { connectionsPerUser } = options
+    if (connectionsPerUser === 0 || connections.countOf(caller.userId) < connectionsPerUser) return
+    throw new AppError('rate_limited', 'Too many connections are open on this account. Close a tab.', {
+      retryable: true,
+      retryAfter: 10,
+    })
+  }
+
+  /** Puts a connection among the others. `outlet` gets what the socket will tell. */
+  function connect(caller: Caller, open: (events: OutletEvents, subscription: () => Subscription) => Outlet) {
+    assertRoom(caller)
+    const events = {
+      drained: () => subscription.drained(),
+      closed() {
+        subscription.detach()
+        connections.remove(subscription)
+      },
+    }
+    const subscription: Subscription = new Subscription(
+      caller,
+      open(events, () => subscription),
+      context,
+    )
+    connections.add(subscription)
+    return subscription
+  }
+
+  /** The first frame, and from when on changes are owed. */
+  function greet(subscription: Subscription): void {
+    subscription.changesAt = feed.cursor
+    subscription.frame(new LiveFrame({ type: 'hello', userId: subscription.caller.userId, cursor: feed.cursor }))
+  }
+
+  /**
+   * Changes flow from the first `watch` on: one that names an older cursor must get the older changes first, or a
+   * client that keeps the newest cursor it saw would never learn of them.
+   */
+  function openChanges(subscription: Subscription, after: string | undefined): void {
+    if (subscription.changesOpen && after === undefined) return
+    subscription.changesOpen = true
+    const missed = feed.since(after ?? subscription.changesAt, subscription.caller.userId)
+    if (!missed) return refuse(subscription, tooOld(), 'changesAfter')
+    for (const change of missed) subscription.change(change.cursor, change.frame)
+  }
+
+  const sweep = startSweep({
+    connections,
+    clock,
+    ports,
+    openChanges,
+    beatMilliseconds: options.beatMilliseconds ?? 15_000,
+  })
+  const upgrade = createUpgrade({ ...options, ports, topics, connect, greet, openChanges })
+
+  return {
+    /** A run begins to be written here; its frames are published after their commit. */
+    openRun: (runId: Id, conversationId: Id, last = 0) => topics.open(runId, conversationId, last),
+    closeRun: topics.close.bind(topics),
+
+    /** Tells everyone who may see it that something changed; they fetch it again. */
+    changed(audience: Audience, kind: ChangeKind, id: string): void {
+      const change = feed.add(audience, kind, id)
+      const listeners =
+        audience === 'everyone' ? connections.all() : audience.flatMap((userId) => connections.of(userId))
+      for (const subscription of listeners) {
+        if (subscription.changesOpen && maySee(audience, subscription.caller.userId)) {
+          subscription.change(change.cursor, change.frame)
+        }
+      }
+    },
+
+    /** Answers upgrades to `path`; others are left to other listeners. */
+    attach(server: HttpServer, path: string): void {
+      server.on('upgrade', (request, socket, head) => {
+        const target = request.url?.split('?', 1)[0]
+        if (target === path) void upgrade.handle(request, socket, head)
+        else upgrade.refuseUnknown(socket)
+      })
+    },
+
+    /** Throws where the caller has too many connections open: before a response begins. */
+    assertRoom,
+
+    /** `GET /api/live/events`: the same frames as server-sent events. */
+    events(caller: Caller, response: ServerResponse, watch: WatchRequest): void {
+      const subscription = connect(caller, (events, self) =>
+        openSseOutlet(
+          response,
+          liveCodec(() => self().places()),
+          events,
+        ),
+      )
+      greet(subscription)
+      openChanges(subscription, watch.changesAfter)
+      void watchAll(subscription, ports, watch.runs, watch.conversations, (error, ref) =>
+        refuse(subscription, error, ref),
+      )
+    },
+
+    /** The events of some runs on a response of their own, which ends after the last. The caller may see them. */
+    followRuns(
+      caller: Caller,
+      response: ServerResponse,
+      runs: readonly { runId: Id; after: number }[],
+      first?: string,
+    ): void {
+      const subscription = connect(caller, (events) => openSseOutlet(response, runCodec, events, first))
+      if (runs.length === 0) return subscription.close(0, null)
+      const open = new Set(runs.map((run) => run.runId))
+      subscription.onFinished = (runId) => {
+        open.delete(runId)
+        if (open.size === 0) subscription.close(0, null)
+      }
+      for (const { runId, after } of runs) subscription.follow(runId, after)
+    },
+
+    /** Closes every connection of a user or a session, now. */
+    revoke(whose: { userId: Id } | { sessionId: Id }, reason: AppError): void {
+      const code = reason.code === 'unauthenticated' ? closeCodes.unauthenticated : closeCodes.forbidden
+      const theirs = 'userId' in whose ? connections.of(whose.userId) : connections.ofSession(whose.sessionId)
+      for (const subscription of theirs) subscription.close(code, reason)
+    },
+
+    /** Asks again for everything a user watches, after roles or membership changed. */
+    recheck: sweep.recheck,
+
+    get connections(): number {
+      return connections.size
+    },
+
+    async close(): Promise<void> {
+      sweep.stop()
+      for (const subscription of connections.all()) subscription.close(closeCodes.goingAway, null)
+      await upgrade.close()
+    },
+  }
+}
+
+export type Live = ReturnType<typeof createLive>
+
+function tooOld(): AppError {
+  return new AppError('gone', 'Too much changed meanwhile. Load what is shown again.', { actions: ['retry'] })
+}

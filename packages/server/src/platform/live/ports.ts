@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http'
+import type { Accepted, ClientFrame, Id } from '@parley/contract'
+import type { Caller } from '#platform/http/route.ts'
+import type { Log } from '#platform/log/log.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { ReadRun } from './run-cursor.ts'
+
+/** What the live connection asks of the rest of the house. */
+export interface LivePorts {
+  /**
+   * Who opens a WebSocket: by cookie with an allowed Origin, by Bearer header or by `?token=`. Rejects with `forbidden`
+   * for a missing or foreign Origin and with `unauthenticated` otherwise.
+   */
+  authenticate(request: IncomingMessage): Promise<Caller>
+  addressOf(request: IncomingMessage): string
+  /** Whether the session, the key and the account behind a caller still hold. */
+  isCurrent(caller: Caller): Promise<boolean>
+  mayFollowRun(caller: Caller, runId: Id): Promise<boolean>
+  mayFollowConversation(caller: Caller, conversationId: Id): Promise<boolean>
+  /** Events of a run after a seq, from its log. */
+  readRun: ReadRun
+  send(caller: Caller, frame: Extract<ClientFrame, { type: 'send' }>): Promise<Accepted>
+  cancel(caller: Caller, runId: Id): Promise<void>
+}
+
+export interface LiveOptions {
+  clock: Clock
+  log: Log
+  /** 0 turns a limit off. */
+  connectionsPerUser: number
+  /** Counted while nobody is signed in. */
+  connectionsPerAddress: number
+  /** Between two signs of life; 15 s unless a test is in a hurry. */
+  beatMilliseconds?: number
+}

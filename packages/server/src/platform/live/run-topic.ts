@@ -1,0 +1,71 @@
+import type { Id } from '@parley/contract'
+import type { AppError } from '#platform/app-error.ts'
+import type { EventFrame } from './frame.ts'
+
+/** Frames kept in memory behind the newest: about a second of a fast answer. Older ones are read from the log. */
+const windowFrames = 32
+
+export interface Follower {
+  /** New frames are there, of so many bytes, or the run has ended. */
+  wake(bytes: number): void
+  /** The run cannot go on for now. */
+  warn(error: AppError): void
+}
+
+/** A run that is being written in this process: its newest frames and who follows them. */
+export class RunTopic {
+  readonly runId: Id
+  readonly conversationId: Id
+  readonly followers = new Set<Follower>()
+  /** Nothing more comes. */
+  ended = false
+  #window: EventFrame[] = []
+  #last: number
+
+  /** `last` is the seq of the newest frame already in the log, 0 for a new run. */
+  constructor(runId: Id, conversationId: Id, last: number) {
+    this.runId = runId
+    this.conversationId = conversationId
+    this.#last = last
+  }
+
+  get last(): number {
+    return this.#last
+  }
+
+  /**
+   * Whether memory holds everything from `seq` on. A follower may even be ahead: one that read the log sees a frame
+   * after its commit, a moment before it is published here.
+   */
+  reaches(seq: number): boolean {
+    return seq >= (this.#window[0]?.seq ?? this.#last + 1)
+  }
+
+  at(seq: number): EventFrame | undefined {
+    const first = this.#window[0]
+    return first && this.#window[seq - first.seq]
+  }
+
+  /** Only for frames that are committed: whoever sees one may rely on finding it again. */
+  publish(frames: readonly EventFrame[]): void {
+    let bytes = 0
+    for (const frame of frames) {
+      this.#window.push(frame)
+      this.#last = frame.seq
+      bytes += frame.body.length
+    }
+    const surplus = this.#window.length - windowFrames
+    if (surplus > windowFrames / 2) this.#window.splice(0, surplus)
+    for (const follower of this.followers) follower.wake(bytes)
+  }
+
+  /** Tells followers why nothing comes, where that cannot be part of the log. */
+  warn(error: AppError): void {
+    for (const follower of this.followers) follower.warn(error)
+  }
+
+  end(): void {
+    this.ended = true
+    for (const follower of this.followers) follower.wake(0)
+  }
+}

@@ -1,0 +1,76 @@
+import { closeCodes, newId, type Id } from '@parley/contract'
+import { AppError, toProblem } from '#platform/app-error.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Connections } from './connections.ts'
+import { LiveFrame } from './frame.ts'
+import type { LivePorts } from './ports.ts'
+import type { Subscription } from './subscription.ts'
+
+export interface SweepOptions {
+  connections: Connections
+  clock: Clock
+  ports: LivePorts
+  beatMilliseconds: number
+  openChanges(subscription: Subscription, after: string | undefined): void
+}
+
+const lookMilliseconds = 1000
+/** How often a connection's session and rights are asked for again without being told that they changed. */
+const recheckMilliseconds = 5 * 60_000
+/** A connection older than this is asked to come again: nothing may live for ever on one check of who it is. */
+const oldMilliseconds = 24 * 3600_000
+
+/** Looks at every connection each second: signs of life, followers too far behind, rights that have ended. */
+export function startSweep({ connections, clock, ports, beatMilliseconds, openChanges }: SweepOptions) {
+  let beatAt = clock.monotonic() + beatMilliseconds
+  let recheckAt = clock.monotonic() + recheckMilliseconds
+
+  function look(): void {
+    const now = clock.monotonic()
+    const beats = now >= beatAt
+    if (beats) beatAt = now + beatMilliseconds
+    for (const subscription of connections.all()) {
+      subscription.check(now)
+      if (!subscription.changesOpen && now - subscription.openedAt > lookMilliseconds)
+        openChanges(subscription, undefined)
+      if (beats) beat(subscription, now)
+    }
+    if (now < recheckAt) return
+    recheckAt = now + recheckMilliseconds
+    for (const subscription of connections.all()) void recheckOne(subscription)
+  }
+
+  function beat(subscription: Subscription, now: number): void {
+    const { outlet } = subscription
+    if (!outlet.alive || now - subscription.openedAt > oldMilliseconds) subscription.close(closeCodes.idle, null)
+    else outlet.beat()
+  }
+
+  async function recheckOne(subscription: Subscription): Promise<void> {
+    const { caller } = subscription
+    if (!(await ports.isCurrent(caller))) {
+      subscription.close(closeCodes.unauthenticated, new AppError('unauthenticated', 'Sign in again.'))
+      return
+    }
+    for (const runId of subscription.cursors.keys()) {
+      if (!(await ports.mayFollowRun(caller, runId))) lose(subscription, runId, () => subscription.unfollow(runId))
+    }
+    for (const id of subscription.conversations) {
+      if (!(await ports.mayFollowConversation(caller, id))) lose(subscription, id, () => subscription.unwatch(id))
+    }
+  }
+
+  const timer = setInterval(look, Math.min(lookMilliseconds, beatMilliseconds)).unref()
+  return {
+    stop: () => clearInterval(timer),
+    recheck: async (userId: Id): Promise<void> => {
+      await Promise.all(connections.of(userId).map(recheckOne))
+    },
+  }
+}
+
+function lose(subscription: Subscription, ref: string, stop: () => void): void {
+  stop()
+  const problem = toProblem(new AppError('not_found', 'You can no longer see this.'), newId())
+  subscription.frame(new LiveFrame({ type: 'problem', problem, ref }))
+}

@@ -1,0 +1,59 @@
+import type { Id } from '@parley/contract'
+import type { LiveFrame } from './frame.ts'
+import { RunTopic } from './run-topic.ts'
+
+export interface ConversationWatcher {
+  /** A run has begun in a conversation that is watched. */
+  follow(runId: Id, after: number): void
+  frame(frame: LiveFrame): void
+}
+
+/** The runs being written in this process, by id and by conversation, and who watches which conversation. */
+export class Topics {
+  readonly #runs = new Map<Id, RunTopic>()
+  readonly #runsOf = new Map<Id, Set<RunTopic>>()
+  readonly #watchersOf = new Map<Id, Set<ConversationWatcher>>()
+
+  open(runId: Id, conversationId: Id, last: number): RunTopic {
+    const topic = new RunTopic(runId, conversationId, last)
+    this.#runs.set(runId, topic)
+    addTo(this.#runsOf, conversationId, topic)
+    for (const watcher of this.#watchersOf.get(conversationId) ?? []) watcher.follow(runId, 0)
+    return topic
+  }
+
+  close(topic: RunTopic): void {
+    this.#runs.delete(topic.runId)
+    removeFrom(this.#runsOf, topic.conversationId, topic)
+    topic.end()
+  }
+
+  get(runId: Id): RunTopic | undefined {
+    return this.#runs.get(runId)
+  }
+
+  watch(conversationId: Id, watcher: ConversationWatcher): void {
+    addTo(this.#watchersOf, conversationId, watcher)
+    for (const topic of this.#runsOf.get(conversationId) ?? []) watcher.follow(topic.runId, 0)
+  }
+
+  unwatch(conversationId: Id, watcher: ConversationWatcher): void {
+    removeFrom(this.#watchersOf, conversationId, watcher)
+  }
+
+  watchersOf(conversationId: Id): Iterable<ConversationWatcher> {
+    return this.#watchersOf.get(conversationId) ?? []
+  }
+}
+
+export function addTo<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const set = sets.get(key)
+  if (set) set.add(value)
+  else sets.set(key, new Set([value]))
+}
+
+export function removeFrom<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const set = sets.get(key)
+  set?.delete(value)
+  if (set?.size === 0) sets.delete(key)
+}
