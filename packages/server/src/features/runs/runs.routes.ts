@@ -2,7 +2,7 @@ import { id, runState } from '@parley/contract'
 import type { ServerResponse } from 'node:http'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
-import { route, type Route } from '#platform/http/route.ts'
+import { route, type Route } from '#platform/http/index.ts'
 import { sseHeaders, type Live } from '#platform/live/index.ts'
 import { noSuchRun, type RunService } from './runs.service.ts'
 

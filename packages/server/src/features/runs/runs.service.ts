@@ -2,7 +2,7 @@ import { newId, type Id, type Message, type RunReference } from '@parley/contrac
 import type { Transaction } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Tables } from '#platform/db/tables.ts'
-import type { Caller } from '#platform/http/route.ts'
+import type { Caller } from '#platform/http/index.ts'
 import type { RunPage } from '#platform/live/index.ts'
 import { ActiveRun } from './active-run.ts'
 import { condensedRun } from './condensed.ts'

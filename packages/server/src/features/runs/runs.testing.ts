@@ -1,19 +1,17 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { message, newId, type Id, type Message } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import * as z from 'zod/mini'
+import '#features/accounts/accounts.tables.ts'
+import '#features/chats/chats.tables.ts'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
-import '#features/accounts/accounts.tables.ts'
-import '#features/chats/chats.tables.ts'
-import { createLive, type Live, type LiveOptions } from '#platform/live/index.ts'
-import type { Caller } from '#platform/http/route.ts'
+import { createHttpServer, createSessionCookie, type Authenticate, type Caller } from '#platform/http/index.ts'
+import { createLive, liveRoutes, type Live, type LiveOptions, type LivePorts } from '#platform/live/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { ChatDelta, ChatOutcome, Provider } from '#providers/provider.ts'
-import { createRuns, type EndedRun, type NewRun, type Runs, type RunsOptions } from './index.ts'
+import { createRuns, type EndedRun, type NewRun, type RunPorts, type Runs, type RunsOptions } from './index.ts'
 
 /** What a scripted provider does in one call. */
 export type Script = (emit: (delta: ChatDelta) => void, signal: AbortSignal) => Promise<ChatOutcome>
@@ -40,41 +38,70 @@ export interface RunHouse {
   database: Database
   runs: Runs
   live: Live
-  userId: Id
-  caller: Caller
-  url: string
+  /** Ada owns every conversation; Bob none. Their names are their session tokens. */
+  ada: Caller
+  bob: Caller
+  /** Callers whose session has ended. */
+  signedOut: Set<Id>
+  port: number
   ended: EndedRun[]
   conversation(): Promise<Id>
   /** Creates and dispatches a run over `script`, with its message. */
-  start(script: Script, wanted?: Partial<NewRun>): Promise<{ id: Id; messageId: Id; conversationId: Id }>
+  start(script: Script, wanted?: Partial<NewRun>): Promise<StartedRun>
   message(id: Id): Promise<Message>
   /** Resolves when that run has ended and everything of it is stored. */
   untilEnded(runId: Id): Promise<EndedRun>
   close(): Promise<void>
 }
 
-/** Runs, hub and sockets over a real database, with the rest of the house played as simply as possible. */
-export async function openRunHouse(
-  database: Database,
-  options: Partial<RunsOptions> & Partial<LiveOptions> & { userId?: Id } = {},
-): Promise<RunHouse> {
+export interface StartedRun {
+  id: Id
+  messageId: Id
+  conversationId: Id
+}
+
+export type RunHouseOptions = Partial<RunsOptions> &
+  Partial<LiveOptions> & { wrap?(ports: RunPorts): RunPorts; livePorts?: Partial<LivePorts> }
+
+/** Runs, hub and sockets over a real database and the real server, the rest of the house as simple as can be. */
+export async function openRunHouse(database: Database, options: RunHouseOptions = {}): Promise<RunHouse> {
   const scripts = new Map<Id, Script>()
   const ended: EndedRun[] = []
   const waiters = new Map<Id, (ended: EndedRun) => void>()
-  const userId = options.userId ?? (await insertUser(database))
-  const caller: Caller = { userId, role: 'member', via: { kind: 'session', sessionId: newId() } }
+  const signedOut = new Set<Id>()
+  const [ada, bob] = [callerOf(await insertUser(database)), callerOf(await insertUser(database))]
+  const callers = new Map([
+    ['ada', ada],
+    ['bob', bob],
+  ])
   const shared = { clock: systemClock, log: silentLog }
+  const ports: RunPorts = {
+    load: async (run) => ({
+      message: await readMessage(database, run.messageId),
+      provider: scripted(scripts.get(run.id) ?? (() => Promise.resolve(done))),
+      request: { upstream: 'scripted', turns: [] },
+    }),
+    store: storeMessage,
+    message: (id) => readMessage(database, id).catch(() => undefined),
+    mayRead: (who) => Promise.resolve(who === ada),
+    mayCancel: (who) => Promise.resolve(who === ada),
+  }
+  const authenticate: Authenticate = ({ sessionToken, bearer }) => {
+    const caller = callers.get(sessionToken ?? bearer ?? '')
+    return Promise.resolve(caller && !signedOut.has(caller.userId) ? { caller, stage: 'full' } : null)
+  }
 
   const live = createLive(
     {
-      authenticate: (request) => authenticate(request, caller),
-      addressOf: (request) => request.socket.remoteAddress ?? '',
-      isCurrent: () => Promise.resolve(true),
+      authenticate,
+      authenticateToken: (token) => Promise.resolve(callers.get(token) ?? null),
+      isCurrent: (who) => Promise.resolve(!signedOut.has(who.userId)),
       mayFollowRun: (who, runId) => runs.mayFollow(who, runId),
-      mayFollowConversation: (who) => Promise.resolve(who.userId === userId),
+      mayFollowConversation: (who) => Promise.resolve(who === ada),
       readRun: (runId, after) => runs.read(runId, after),
       send: () => Promise.reject(new AppError('validation_failed', 'Not here.')),
       cancel: async (who, runId) => void (await runs.cancelAs(who, runId)),
+      ...options.livePorts,
     },
     { ...shared, connectionsPerUser: 0, connectionsPerAddress: 0, ...options },
   )
@@ -84,52 +111,43 @@ export async function openRunHouse(
     live,
     runsPerUser: 0,
     runsAtOnce: 0,
-    ports: {
-      load: async (run) => ({
-        message: await readMessage(database, run.messageId),
-        provider: scripted(scripts.get(run.id) ?? (() => Promise.resolve(done))),
-        request: { upstream: 'scripted', turns: [] },
-      }),
-      store: (transaction, message) => storeMessage(transaction, message),
-      message: (id) => readMessage(database, id).catch(() => undefined),
-      mayRead: (who) => Promise.resolve(who.userId === userId),
-      mayCancel: (who, run) => Promise.resolve(who.userId === run.userId),
-    },
     ...options,
+    ports: options.wrap?.(ports) ?? ports,
   })
   runs.onRunEnded((one) => {
     ended.push(one)
     waiters.get(one.runId)?.(one)
   })
-  const server = createServer((request, response) => {
-    const [path = '', query = ''] = (request.url ?? '').split('?')
-    const search = new URLSearchParams(query)
-    const runId = path.split('/')[3] ?? ''
-    if (path === '/api/live/events') {
-      const watched = (search.get('watch') ?? '').split(',').filter(Boolean)
-      live.events(caller, response, {
-        runs: watched.map((one) => ({ runId: one.split(':')[0] ?? '', after: Number(one.split(':')[1]) })),
-        conversations: (search.get('conversations') ?? '').split(',').filter(Boolean),
-        changesAfter: search.get('changesAfter') ?? undefined,
-      })
-    } else live.followRuns(caller, response, [{ runId, after: Number(search.get('after') ?? 0) }])
+  const server = createHttpServer({
+    ...shared,
+    authenticate,
+    routes: [...runs.routes, ...liveRoutes(live)],
+    upgrades: { '/api/live': live.upgrade },
+    cookie: createSessionCookie({ secure: false, basePath: '/' }),
+    limiter: { take: () => ({ allowed: true }) },
+    publicUrl: null,
+    allowedOrigins: [],
+    trustedProxies: [],
+    staticDir: null,
+    checkResponses: true,
   })
-  live.attach(server, '/api/live')
-  const port = await listen(server)
+  const { port } = await server.listen('127.0.0.1', 0)
 
   return {
     database,
     runs,
     live,
-    userId,
-    caller,
-    url: `127.0.0.1:${port}`,
+    ada,
+    bob,
+    signedOut,
+    port,
     ended,
-    conversation: () => insertConversation(database, userId),
+    conversation: () => insertConversation(database, ada.userId),
     async start(script, wanted = {}) {
-      const conversationId = wanted.conversationId ?? (await insertConversation(database, userId))
+      const conversationId = wanted.conversationId ?? (await insertConversation(database, ada.userId))
       const id = newId()
       const messageId = wanted.messageId ?? newId()
+      const userId = ada.userId
       scripts.set(id, script)
       await database.transaction(async (transaction) => {
         if (!wanted.messageId) await insertMessage(transaction, messageId, conversationId, id)
@@ -146,30 +164,15 @@ export async function openRunHouse(
     async close() {
       await runs.drain(0)
       await live.close()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await server.close(0)
       await database.close()
     },
   }
 }
 
-function authenticate(request: IncomingMessage, caller: Caller): Promise<Caller> {
-  const origin = request.headers.origin
-  if (origin === 'https://elsewhere.example') return Promise.reject(new AppError('forbidden', 'Not from there.'))
-  if (request.headers.cookie === 'nobody') return Promise.reject(new AppError('unauthenticated', 'Sign in first.'))
-  return Promise.resolve(caller)
+function callerOf(userId: Id): Caller {
+  return { userId, role: 'member', via: { kind: 'session', sessionId: newId() } }
 }
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      // A server that listens on a port has an address with one.
-      const { port } = server.address() as AddressInfo
-      resolve(port)
-    })
-  })
-}
-
 
 async function insertUser(database: Database): Promise<Id> {
   const id = newId()

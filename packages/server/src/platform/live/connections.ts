@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import type { Caller } from '#platform/http/route.ts'
+import type { Caller } from '#platform/http/index.ts'
 import type { Subscription } from './subscription.ts'
 import { addTo, removeFrom } from './topics.ts'
 

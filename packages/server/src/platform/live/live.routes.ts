@@ -1,7 +1,7 @@
 import { id, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
-import { route, type Route } from '#platform/http/route.ts'
+import { route, type Route } from '#platform/http/index.ts'
 import type { Live, WatchRequest } from './live.ts'
 import { sseHeaders } from './sse-outlet.ts'
 
@@ -11,7 +11,7 @@ const watchQuery = z.strictObject({
   changesAfter: z.optional(z.string()),
 })
 
-export function liveRoutes(live: () => Live): Route[] {
+export function liveRoutes(live: Live): Route[] {
   return [
     route({
       method: 'GET',
@@ -22,8 +22,8 @@ export function liveRoutes(live: () => Live): Route[] {
       responses: { 200: null },
       handle({ caller, query, headers }) {
         const watch = whatToWatch(query, headers.get('last-event-id'))
-        live().assertRoom(caller)
-        return { status: 200, headers: sseHeaders, stream: (response) => live().events(caller, response, watch) }
+        live.assertRoom(caller)
+        return { status: 200, headers: sseHeaders, stream: (response) => live.events(caller, response, watch) }
       },
     }),
   ]

@@ -1,7 +1,7 @@
-import type { Server as HttpServer, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { closeCodes, newId, type ChangeKind, type Id } from '@parley/contract'
 import { AppError, toProblem } from '#platform/app-error.ts'
-import type { Caller } from '#platform/http/route.ts'
+import type { Caller, Upgrade } from '#platform/http/index.ts'
 import { ChangeFeed, maySee, type Audience } from './change-feed.ts'
 import { Connections } from './connections.ts'
 import { LiveFrame } from './frame.ts'
@@ -114,14 +114,8 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       }
     },
 
-    /** Answers upgrades to `path`; others are left to other listeners. */
-    attach(server: HttpServer, path: string): void {
-      server.on('upgrade', (request, socket, head) => {
-        const target = request.url?.split('?', 1)[0]
-        if (target === path) void upgrade.handle(request, socket, head)
-        else upgrade.refuseUnknown(socket)
-      })
-    },
+    /** For `GET /api/live` as a WebSocket. */
+    upgrade: (request: Upgrade): Promise<void> => upgrade.handle(request),
 
     /** Throws where the caller has too many connections open: before a response begins. */
     assertRoom,

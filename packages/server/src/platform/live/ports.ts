@@ -1,18 +1,15 @@
-import type { IncomingMessage } from 'node:http'
 import type { Accepted, ClientFrame, Id } from '@parley/contract'
-import type { Caller } from '#platform/http/route.ts'
+import type { Authenticate, Caller } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { ReadRun } from './run-cursor.ts'
 
 /** What the live connection asks of the rest of the house. */
 export interface LivePorts {
-  /**
-   * Who opens a WebSocket: by cookie with an allowed Origin, by Bearer header or by `?token=`. Rejects with `forbidden`
-   * for a missing or foreign Origin and with `unauthenticated` otherwise.
-   */
-  authenticate(request: IncomingMessage): Promise<Caller>
-  addressOf(request: IncomingMessage): string
+  /** Who opens a WebSocket, by cookie or Authorization header. */
+  authenticate: Authenticate
+  /** The same by a token in the address: an access token alone, and a fresh one, for addresses end up in logs. */
+  authenticateToken(token: string): Promise<Caller | null>
   /** Whether the session, the key and the account behind a caller still hold. */
   isCurrent(caller: Caller): Promise<boolean>
   mayFollowRun(caller: Caller, runId: Id): Promise<boolean>

@@ -44,7 +44,6 @@ const comment = httpChunk(':\n\n')
 export function openSseOutlet(response: ServerResponse, codec: SseCodec, events: OutletEvents, first?: string): Outlet {
   if (!response.headersSent) response.writeHead(200, sseHeaders)
   response.flushHeaders()
-  if (first !== undefined) response.write(first)
   const socket = response.socket
   const chunked = response.chunkedEncoding
   let congested = false
@@ -63,6 +62,8 @@ export function openSseOutlet(response: ServerResponse, codec: SseCodec, events:
     if (!socket || socket.destroyed || response.writableEnded) return
     if (!socket.write(chunked ? chunk : withoutChunkHead(chunk))) congested = true
   }
+
+  if (first !== undefined) write(httpChunk(first))
 
   return {
     get waiting() {

@@ -1,4 +1,4 @@
-import type { Caller } from '#platform/http/route.ts'
+import type { Caller } from '#platform/http/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Id } from '@parley/contract'
 import type { EventFrame, LiveFrame } from './frame.ts'

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { closeCodes, maximumLiveFrameBytes } from '@parley/contract'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { asAppError } from '#platform/app-error.ts'
-import type { Caller } from '#platform/http/route.ts'
+import { AppError, asAppError } from '#platform/app-error.ts'
+import type { Caller, Upgrade } from '#platform/http/index.ts'
 import { createClientFrames } from './client-frames.ts'
 import type { Outlet, OutletEvents } from './outlet.ts'
 import type { LiveOptions, LivePorts } from './ports.ts'
@@ -36,28 +35,35 @@ export function createUpgrade(options: UpgradeOptions) {
   /** Handshakes under way per address: nobody is signed in until they are done. */
   const strangers = new Map<string, number>()
 
-  async function handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const ignore = (): void => undefined
-    socket.on('error', ignore)
-    const address = ports.addressOf(request)
+  async function handle(upgrade: Upgrade): Promise<void> {
+    const { request, socket, head, address } = upgrade
     const waiting = strangers.get(address) ?? 0
-    if (options.connectionsPerAddress > 0 && waiting >= options.connectionsPerAddress) return refuse(socket, 429)
+    if (options.connectionsPerAddress > 0 && waiting >= options.connectionsPerAddress) throw tooManyStrangers()
     strangers.set(address, waiting + 1)
     try {
-      const caller = await ports.authenticate(request).catch((error: unknown) => asAppError(error))
+      const caller = await identify(upgrade)
       if (socket.destroyed) return
-      // A foreign page must not even get a connection; a person who was signed out must be told why it closed.
-      if (caller instanceof Error && caller.code !== 'unauthenticated') return refuse(socket, statusFor(caller.code))
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-        socket.off('error', ignore)
-        if (caller instanceof Error) farewell(webSocket, closeCodes.unauthenticated)
-        else open(webSocket, socket, caller)
+        // A page whose person was signed out must learn why, and a refused handshake tells a page nothing.
+        if (caller) open(webSocket, socket, caller)
+        else farewell(webSocket, closeCodes.unauthenticated)
       })
     } finally {
       const left = (strangers.get(address) ?? 1) - 1
       if (left === 0) strangers.delete(address)
       else strangers.set(address, left)
     }
+  }
+
+  async function identify({ credentials, origin, query }: Upgrade): Promise<Caller | null> {
+    const token = query.get('token')
+    if (!credentials) return token === null ? null : ports.authenticateToken(token)
+    // A cookie comes along whatever page asks, and the same-origin policy does not hold for WebSockets.
+    if (credentials.sessionToken !== undefined && origin === 'none') {
+      throw new AppError('forbidden', 'This request came from another site.')
+    }
+    const authentication = await ports.authenticate(credentials)
+    return authentication?.stage === 'full' ? authentication.caller : null
   }
 
   function open(webSocket: WebSocket, socket: Duplex, caller: Caller): void {
@@ -84,7 +90,6 @@ export function createUpgrade(options: UpgradeOptions) {
 
   return {
     handle,
-    refuseUnknown: (socket: Duplex) => refuse(socket, 404),
     close: () => new Promise<void>((resolve) => webSockets.close(() => resolve())),
   }
 }
@@ -95,17 +100,6 @@ function farewell(webSocket: WebSocket, code: number): void {
   setTimeout(() => webSocket.terminate(), 500).unref()
 }
 
-function statusFor(code: string): number {
-  return code === 'forbidden' ? 403 : code === 'rate_limited' ? 429 : 503
-}
-
-const reasons: Record<number, string> = {
-  403: 'Forbidden',
-  404: 'Not Found',
-  429: 'Too Many Requests',
-  503: 'Unavailable',
-}
-
-function refuse(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+function tooManyStrangers(): AppError {
+  return new AppError('rate_limited', 'Too many connections from one address.', { retryable: true, retryAfter: 10 })
 }
