@@ -21,6 +21,8 @@ export interface EgressRequest {
 }
 
 export interface EgressResponse {
+  /** Where the answer came from, after redirects. */
+  url: string
   status: number
   headers: Record<string, string>
   /** The answer in pieces as they arrive. Ends early with an AppError when a limit is reached. */
