@@ -1,0 +1,5 @@
+export { count } from './counts.ts'
+export { temporaryFolder } from './temporary.ts'
+export { startLabProvider, type LabProvider, type LabProviderOptions, type RecordedRequest } from './provider/server.ts'
+export type { LabFault, LabScript, LabToolCall } from './provider/script.ts'
+export type { LabModel, LabProtocol } from './provider/protocol.ts'
