@@ -1,0 +1,3 @@
+export * from './provider.ts'
+export type { ProviderOptions } from './provider-options.ts'
+export { createProvider, type RemoteProviderKind } from './create-provider.ts'

@@ -1,0 +1,85 @@
+import type { ChatRequest, ChatTurn } from '../provider.ts'
+import type { UpstreamFailure } from '../upstream-failure.ts'
+
+export type RequestBody = Record<string, unknown>
+
+/** OpenAI's own reasoning models; compatible servers' ones (R1, QwQ…) take the usual parameters. */
+const reasoningFamily = /(^|\/)(o\d|gpt-5|codex)/i
+
+export function isReasoningFamily(upstream: string): boolean {
+  return reasoningFamily.test(upstream) && !/chat-latest/i.test(upstream)
+}
+
+export function buildBody(request: ChatRequest, reasoning: boolean): RequestBody {
+  return {
+    model: request.upstream,
+    messages: request.turns.map((turn) => message(turn, reasoning ? 'developer' : 'system')),
+    stream: true,
+    stream_options: { include_usage: true },
+    ...(request.temperature !== undefined && !reasoning && { temperature: request.temperature }),
+    ...(request.maxTokens !== undefined && {
+      [reasoning ? 'max_completion_tokens' : 'max_tokens']: request.maxTokens,
+    }),
+    ...(request.tools &&
+      request.tools.length > 0 && {
+        tools: request.tools.map((tool) => ({ type: 'function', function: tool })),
+      }),
+  }
+}
+
+function message(turn: ChatTurn, systemRole: 'system' | 'developer'): RequestBody {
+  switch (turn.role) {
+    case 'system':
+      return { role: systemRole, content: turn.text }
+    case 'user':
+      return { role: 'user', content: turn.images?.length ? parts(turn.text, turn.images) : turn.text }
+    case 'assistant':
+      return assistantMessage(turn)
+    case 'tool':
+      return { role: 'tool', tool_call_id: turn.callId ?? '', content: turn.text }
+  }
+}
+
+function parts(text: string, images: NonNullable<ChatTurn['images']>): RequestBody[] {
+  const pictures = images.map((image) => ({
+    type: 'image_url',
+    image_url: { url: `data:${image.type};base64,${image.base64}` },
+  }))
+  return text === '' ? pictures : [{ type: 'text', text }, ...pictures]
+}
+
+function assistantMessage(turn: ChatTurn): RequestBody {
+  if (!turn.toolCalls?.length) return { role: 'assistant', content: turn.text }
+  return {
+    role: 'assistant',
+    content: turn.text === '' ? null : turn.text,
+    tool_calls: turn.toolCalls.map((call) => ({
+      id: call.callId,
+      type: 'function',
+      function: { name: call.name, arguments: call.arguments },
+    })),
+  }
+}
+
+/**
+ * The same request without what this server does not know, or undefined when it complains about something else.
+ * The many compatible servers and OpenAI's own models differ in these few members and say so in words only.
+ */
+export function withoutUnknown(body: RequestBody, failure: UpstreamFailure): RequestBody | undefined {
+  if (failure.status !== 400 && failure.status !== 422) return undefined
+  const complaint = failure.message
+  if ('stream_options' in body && /stream_options|include_usage/.test(complaint)) return without(body, 'stream_options')
+  if ('max_tokens' in body && /max_completion_tokens/.test(complaint)) {
+    return { ...without(body, 'max_tokens'), max_completion_tokens: body['max_tokens'] }
+  }
+  if ('max_completion_tokens' in body && /max_completion_tokens/.test(complaint)) {
+    return { ...without(body, 'max_completion_tokens'), max_tokens: body['max_completion_tokens'] }
+  }
+  if ('temperature' in body && /temperature/.test(complaint)) return without(body, 'temperature')
+  return undefined
+}
+
+function without(body: RequestBody, name: string): RequestBody {
+  const { [name]: _left, ...rest } = body
+  return rest
+}
