@@ -32,6 +32,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
     queue: new PumpQueue(),
     readRun: ports.readRun,
     monotonic: () => clock.monotonic(),
+    ended: (subscription: Subscription) => connections.remove(subscription),
     failed(subscription: Subscription, runId: Id, error: AppError) {
       if (error.code === 'internal') log.error('A run could not be followed', { runId, error })
       refuse(subscription, error, runId)
@@ -54,13 +55,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
   /** Puts a connection among the others. `outlet` gets what the socket will tell. */
   function connect(caller: Caller, open: (events: OutletEvents, subscription: () => Subscription) => Outlet) {
     assertRoom(caller)
-    const events = {
-      drained: () => subscription.drained(),
-      closed() {
-        subscription.detach()
-        connections.remove(subscription)
-      },
-    }
+    const events = { drained: () => subscription.drained(), closed: () => subscription.detach() }
     const subscription: Subscription = new Subscription(
       caller,
       open(events, () => subscription),
@@ -163,9 +158,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
     /** Asks again for everything a user watches, after roles or membership changed. */
     recheck: sweep.recheck,
 
-    get connections(): number {
-      return connections.size
-    },
+    connections: () => connections.size,
 
     async close(): Promise<void> {
       sweep.stop()

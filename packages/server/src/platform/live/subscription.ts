@@ -15,6 +15,8 @@ export interface SubscriptionContext {
   monotonic(): number
   /** A run could not be followed to its end. */
   failed(subscription: Subscription, runId: Id, error: AppError): void
+  /** It counts no more. */
+  ended(subscription: Subscription): void
 }
 
 /** A follower with more than this unsent is dropped; it resumes from its place. */
@@ -173,6 +175,7 @@ export class Subscription implements CursorOwner {
   #end(): void {
     if (this.closed) return
     this.closed = true
+    this.#context.ended(this)
     for (const cursor of this.cursors.values()) cursor.stop()
     this.cursors.clear()
     for (const id of this.conversations) this.#context.topics.unwatch(id, this)
