@@ -7,6 +7,9 @@ export interface Connection {
   /** Resolves when the connection is gone, from whichever side. */
   readonly closed: Promise<{ code: number }>
   cut(): void
+  /** Stops reading, as a hung client does. */
+  pause(): void
+  resume(): void
 }
 
 export type Codec = 'websocket' | 'live-sse' | 'run-sse'
@@ -58,6 +61,8 @@ export function openWebSocket(
     closed,
     send: (frame) => void opened.then(() => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame))),
     cut: () => socket.terminate(),
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
   }
 }
 
@@ -104,6 +109,8 @@ export function openSse(
     closed: closed.promise,
     lastEventId: () => lastEventId,
     cut: () => request.destroy(),
+    pause: () => request.socket?.pause(),
+    resume: () => request.socket?.resume(),
   }
 }
 
