@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * Packages that carry native files for every platform, or sources to build them from: about 80 MB that nothing here
+ * ever loads. `keep` names what stays in a folder; without it the whole entry goes.
+ */
+const prunable = [
+  { path: 'better-sqlite3/prebuilds', keep: sqliteBuild },
+  { path: 'better-sqlite3/deps' },
+  { path: 'better-sqlite3/src' },
+  { path: 'node-llama-cpp/llama/gitRelease.bundle' },
+  { path: 'onnxruntime-node/bin/napi-v6', keep: (platform) => platform.split('-')[0] },
+  { path: 'onnxruntime-node/bin/napi-v6/linux', keep: (platform) => platform.split('-')[1] },
+  { path: 'onnxruntime-node/bin/napi-v6/darwin', keep: (platform) => platform.split('-')[1] },
+]
+/** The lock file names these for several platforms, and npm installs those that do not say which they are for. */
+const perPlatform = /^(linux|mac|win)-/
+
+/** Removes native files of other platforms. Runs only right after an install, before anything is loaded. */
+export function prune(modules, platform) {
+  for (const { path, keep } of prunable) {
+    const target = join(modules, path)
+    if (!existsSync(target)) continue
+    if (keep === undefined) remove(target)
+    else for (const name of readdirSync(target)) if (name !== keep(platform)) remove(join(target, name))
+  }
+  const llama = join(modules, '@node-llama-cpp')
+  if (!existsSync(llama)) return
+  const wanted = platform.replace('darwin', 'mac').replace('win32', 'win')
+  for (const name of readdirSync(llama)) {
+    if (perPlatform.test(name) && !name.startsWith(wanted)) remove(join(llama, name))
+  }
+}
+
+function sqliteBuild(platform) {
+  const [system, processor, library = ''] = platform.split('-')
+  return `${system}${library}-${processor}.node`
+}
+
+function remove(path) {
+  rmSync(path, { recursive: true, force: true })
+}
