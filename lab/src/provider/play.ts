@@ -30,7 +30,7 @@ export function play(response: ServerResponse, asked: Asked, script: LabScript):
     }
     if (next >= pieces.length) return finish()
     // Against the schedule and not the last step, so that a late timer does not slow the whole answer down.
-    setTimeout(step, begun + next * interval - performance.now())
+    setTimeout(step, Math.max(0, begun + next * interval - performance.now()))
   }
   const fails = (at: number): boolean => midwayFault(script, at, pieces.length) && breakOff(response, asked, script)
 

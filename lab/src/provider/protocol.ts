@@ -59,6 +59,8 @@ export interface Wire {
   /** Null: this path is not part of the protocol. */
   answer(request: LabRequest, models: readonly LabModel[]): Asked | JsonAnswer | StreamedLines | null
   error(status: number, message: string): unknown
+  /** How this protocol refuses a key, where that is not an ordinary 401. */
+  wrongKey?: JsonAnswer
 }
 
 /** Lines sent one after the other, such as the progress of a download. */

@@ -43,6 +43,7 @@ export function refuse(response: ServerResponse, wire: Wire, script: LabScript):
     case 'overloaded':
       return fail(529, 'Overloaded')
     case 'bad-key':
+      if (wire.wrongKey) return answer(wire.wrongKey.status, 'application/json', JSON.stringify(wire.wrongKey.body))
       return fail(401, 'Incorrect API key provided: sk-lab-secret.')
     case 'too-long':
       return fail(400, "This model's maximum context length is 8192 tokens, however you requested 9000 tokens.")

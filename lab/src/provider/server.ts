@@ -1,5 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { anthropicWire } from './anthropic.ts'
+import { azureWire } from './azure.ts'
+import { geminiWire } from './gemini.ts'
+import { ollamaWire } from './ollama.ts'
 import { openaiWire } from './openai.ts'
 import { play } from './play.ts'
 import type { Asked, JsonAnswer, LabModel, LabProtocol, LabRequest, StreamedLines, Wire } from './protocol.ts'
@@ -34,12 +38,12 @@ export interface LabProvider {
   close(): Promise<void>
 }
 
-const wires: Partial<Record<LabProtocol, Wire>> = { openai: openaiWire }
-
-function wireOf(protocol: LabProtocol): Wire {
-  const wire = wires[protocol]
-  if (!wire) throw new Error(`no such protocol: ${protocol}`)
-  return wire
+const wires: Record<LabProtocol, Wire> = {
+  openai: openaiWire,
+  azure: azureWire,
+  anthropic: anthropicWire,
+  gemini: geminiWire,
+  ollama: ollamaWire,
 }
 
 const defaultModels: LabModel[] = [
@@ -49,7 +53,7 @@ const defaultModels: LabModel[] = [
 ]
 
 export async function startLabProvider(options: LabProviderOptions): Promise<LabProvider> {
-  const wire = wireOf(options.protocol)
+  const wire = wires[options.protocol]
   const models = options.models ?? defaultModels
   const requests: RecordedRequest[] = []
   let script = options.script ?? {}
@@ -112,7 +116,7 @@ export async function startLabProvider(options: LabProviderOptions): Promise<Lab
 /** Real servers repeat (part of) the key in this answer, which must never reach a person or a log. */
 function wrongKey(wire: Wire, request: LabRequest): JsonAnswer {
   const key = wire.keyOf(request) ?? ''
-  return { status: 401, body: wire.error(401, `Incorrect API key provided: ${key}.`) }
+  return wire.wrongKey ?? { status: 401, body: wire.error(401, `Incorrect API key provided: ${key}.`) }
 }
 
 async function read(incoming: IncomingMessage, response: ServerResponse): Promise<RecordedRequest> {
