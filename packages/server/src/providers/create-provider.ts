@@ -1,4 +1,8 @@
 import type { ProviderKind } from '@parley/contract'
+import { createAnthropicProvider } from './anthropic/anthropic.ts'
+import { createAzureProvider } from './azure/azure.ts'
+import { createGeminiProvider } from './gemini/gemini.ts'
+import { createOllamaProvider } from './ollama/ollama.ts'
 import { createOpenaiProvider } from './openai/openai.ts'
 import type { ProviderOptions } from './provider-options.ts'
 import type { Provider } from './provider.ts'
@@ -10,7 +14,13 @@ export function createProvider(kind: RemoteProviderKind, options: ProviderOption
   switch (kind) {
     case 'openai':
       return createOpenaiProvider(options)
-    default:
-      throw new Error(`no adapter for ${kind}`)
+    case 'azure':
+      return createAzureProvider(options)
+    case 'anthropic':
+      return createAnthropicProvider(options)
+    case 'gemini':
+      return createGeminiProvider(options)
+    case 'ollama':
+      return createOllamaProvider(options)
   }
 }

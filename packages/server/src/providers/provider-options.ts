@@ -9,4 +9,6 @@ export interface ProviderOptions {
   /** Azure: the deployments to offer, since its keys cannot list them. */
   deployments?: readonly string[]
   apiVersion?: string
+  /** Ollama: how long a model stays in memory after its last answer, such as `10m`. Unset: its own setting. */
+  keepAlive?: string
 }

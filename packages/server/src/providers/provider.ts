@@ -25,6 +25,10 @@ export interface ChatRequest {
   maxTokens?: number
   /** Reasoning models need other parameter names and roles; the registry knows which these are. */
   reasoning?: boolean
+  /** How long it should think, where it can be told. Unset: the provider's own habit. */
+  reasoningEffort?: 'low' | 'medium' | 'high'
+  /** How much text to make room for, where the provider must be told and would silently cut otherwise (Ollama). */
+  contextWindow?: number
 }
 
 export type ChatDelta =

@@ -1,3 +1,4 @@
+import { newId } from '@parley/contract'
 import type { ChatDelta } from './provider.ts'
 
 type ToolCallDelta = Extract<ChatDelta, { type: 'tool-call' }>
@@ -32,10 +33,15 @@ export class ToolCallAssembler {
   finished(): ToolCallDelta[] {
     return [...this.#calls.values()]
       .filter((call) => call.name !== '')
-      .map((call, index) => ({
+      .map((call) => ({
         ...call,
-        callId: call.callId || `call_${index + 1}`,
+        callId: call.callId || newCallId(),
         arguments: call.arguments.trim() === '' ? '{}' : call.arguments,
       }))
   }
+}
+
+/** For servers that give calls no id: unique over the steps of a whole run, not only within one answer. */
+export function newCallId(): string {
+  return `call_${newId()}`
 }

@@ -1,4 +1,4 @@
-import { AppError } from '#platform/app-error.ts'
+import type { AnswerFailures } from '../answer-failures.ts'
 import { countField, field, listField, parseJson, textField } from '../json.ts'
 import type { ChatDelta, ChatOutcome } from '../provider.ts'
 import { ToolCallAssembler } from '../tool-call-assembler.ts'
@@ -10,12 +10,6 @@ const finishes: Record<string, ChatOutcome['finish']> = {
   tool_calls: 'tool-calls',
   function_call: 'tool-calls',
   content_filter: 'refused',
-}
-
-/** Where a streamed error and an unreadable event end up: the adapter knows the server's name and key. */
-export interface AnswerFailures {
-  inStream(message: string, code: string): AppError
-  unreadable(): AppError
 }
 
 /** Folds the chunks of one streamed chat completion into deltas and an outcome. */
@@ -43,7 +37,7 @@ export class Answer {
     if (chunk === undefined) throw this.#failures.unreadable()
     if (field(chunk, 'error')) {
       const { message, code } = describe(chunk)
-      throw this.#failures.inStream(message ?? '', code)
+      throw this.#failures.inStream(statusOf(code), message ?? '', code)
     }
     const choices = listField(chunk, 'choices')
     const usage = field(chunk, 'usage')
@@ -76,7 +70,7 @@ export class Answer {
     if (text) this.#emit({ type: 'text', text })
     else this.#otherParts(delta)
     const finish = textField(choice, 'finish_reason')
-    if (finish === 'error') throw this.#failures.inStream('', '')
+    if (finish === 'error') throw this.#failures.inStream(500, '', '')
     if (finish) this.#finish = finishes[finish] ?? 'stop'
   }
 
@@ -109,4 +103,10 @@ export class Answer {
       ...(cachedInputTokens !== undefined && { cachedInputTokens }),
     }
   }
+}
+
+/** An error inside a stream carries a name where a status would be. */
+function statusOf(code: string): number {
+  if (/rate_limit/.test(code) || code === '429') return 429
+  return /invalid_request|context_length/.test(code) ? 400 : 500
 }

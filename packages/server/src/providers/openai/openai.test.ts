@@ -3,32 +3,97 @@ import { after, before, describe, it } from 'node:test'
 import { startLabProvider, type LabProvider } from '@parley/lab'
 import type { Egress } from '#platform/egress/index.ts'
 import { hear, loopbackEgress, quickLimits } from '../testing/chat.ts'
+import { testFaults } from '../testing/fault-table.ts'
+import { testFeatures } from '../testing/feature-table.ts'
 import { createOpenaiProvider } from './openai.ts'
 
-describe('the OpenAI adapter', () => {
+const expectedBody = {
+  model: 'lab-chat',
+  messages: [
+    { role: 'system', content: 'Be short.' },
+    {
+      role: 'user',
+      content: [
+        { type: 'text', text: 'Weather?' },
+        { type: 'image_url', image_url: { url: 'data:image/png;base64,aGVsbG8=' } },
+      ],
+    },
+    {
+      role: 'assistant',
+      content: null,
+      tool_calls: [
+        { id: 'call-a', type: 'function', function: { name: 'weather', arguments: '{"place":"Ulm"}' } },
+        { id: 'call-b', type: 'function', function: { name: 'time', arguments: '{}' } },
+      ],
+    },
+    { role: 'tool', tool_call_id: 'call-a', content: 'sunny' },
+    { role: 'tool', tool_call_id: 'call-b', content: 'noon' },
+  ],
+  stream: true,
+  stream_options: { include_usage: true },
+  temperature: 0.5,
+  max_tokens: 100,
+  tools: [
+    {
+      type: 'function',
+      function: {
+        name: 'weather',
+        description: 'The weather at a place',
+        parameters: { type: 'object', properties: { place: { type: 'string' } } },
+      },
+    },
+  ],
+}
+
+testFeatures('openai', {
+  expectedBody,
+  keyHeader: 'authorization',
+  usage: { inputTokens: 20, outputTokens: 9, cachedInputTokens: 4 },
+})
+testFaults('openai')
+
+describe('openai: servers that know less or other members', () => {
   let lab: LabProvider
   let egress: Egress
-  before(async () => {
+  before(() => {
     egress = loopbackEgress()
-    lab = await startLabProvider({ protocol: 'openai', apiKey: 'sk-lab-right', script: { tokensPerSecond: 0 } })
   })
-  after(async () => {
-    await egress.close()
-    await lab.close()
-  })
-  const provider = (apiKey = 'sk-lab-right') =>
-    createOpenaiProvider({ egress, baseUrl: lab.url, apiKey, limits: quickLimits })
+  after(() => egress.close())
+  const provider = () => createOpenaiProvider({ egress, baseUrl: lab.url, limits: quickLimits })
 
-  it('streams text with usage', async () => {
-    const heard = await hear(provider(), { ask: 'What is a river?' })
-    assert.match(heard.text, /You asked: \*\*What is a river\?\*\*/)
-    assert.match(heard.text, /Grüße, 日本語 and 🌍/)
-    assert.equal(heard.outcome?.finish, 'stop')
-    assert.equal(heard.outcome?.usage?.inputTokens, 12)
+  it('asks again without usage where usage is not known', async () => {
+    lab = await startLabProvider({ protocol: 'openai', unknownMembers: ['stream_options'], script: { text: 'Fine' } })
+    const heard = await hear(provider())
+    await lab.close()
+    assert.equal(heard.text, 'Fine')
+    assert.equal(heard.outcome?.usage, null)
+    assert.equal(lab.requests.length, 2)
   })
-  it('says that the key was refused without repeating it', async () => {
-    const heard = await hear(provider('sk-lab-wrong'))
-    assert.match(String(heard.error), /key was refused/)
-    assert.doesNotMatch(String(heard.error), /sk-lab-wrong/)
+  it('gives reasoning models a developer, no temperature and their own limit', async () => {
+    lab = await startLabProvider({ protocol: 'openai', script: { text: 'Thought' } })
+    const turns = [
+      { role: 'system' as const, text: 'Be short.' },
+      { role: 'user' as const, text: 'Why?' },
+    ]
+    await hear(provider(), { upstream: 'o4-mini', turns, temperature: 0.5, maxTokens: 50, reasoningEffort: 'low' })
+    await lab.close()
+    assert.deepEqual(lab.requests[0]?.body, {
+      model: 'o4-mini',
+      messages: [
+        { role: 'developer', content: 'Be short.' },
+        { role: 'user', content: 'Why?' },
+      ],
+      stream: true,
+      stream_options: { include_usage: true },
+      max_completion_tokens: 50,
+      reasoning_effort: 'low',
+    })
+  })
+  it('asks once and explains when the complaint is about something else', async () => {
+    lab = await startLabProvider({ protocol: 'openai', unknownMembers: ['messages'] })
+    const heard = await hear(provider())
+    await lab.close()
+    assert.match(String(heard.error), /refused the request \(400\).*Unrecognized request argument: messages/)
+    assert.equal(lab.requests.length, 1)
   })
 })

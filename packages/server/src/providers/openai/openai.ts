@@ -1,5 +1,5 @@
-import type { AppError } from '#platform/app-error.ts'
-import { jsonCall, serverName, streamCall, unreadable, type Upstream } from '../call.ts'
+import { answerFailures } from '../answer-failures.ts'
+import { jsonCall, serverName, streamCall, type Upstream } from '../call.ts'
 import { createEventStreamReader } from '../event-stream.ts'
 import type { ChatDelta, ChatOutcome, ChatRequest, Provider } from '../provider.ts'
 import type { ProviderOptions } from '../provider-options.ts'
@@ -54,7 +54,7 @@ export async function completeChat(
 ): Promise<ChatOutcome> {
   let body: RequestBody | undefined = buildBody(request, reasoning)
   for (;;) {
-    const answer: Answer = new Answer(emit, failuresOf(route))
+    const answer: Answer = new Answer(emit, answerFailures(route.upstream.baseUrl, route.key))
     const failure = await streamCall(route.upstream, {
       path: route.path,
       body,
@@ -67,19 +67,4 @@ export async function completeChat(
     body = withoutUnknown(body, failure)
     if (!body) throw toAppError(failure, serverName(route.upstream.baseUrl), route.key)
   }
-}
-
-function failuresOf(route: CompletionRoute) {
-  const server = serverName(route.upstream.baseUrl)
-  return {
-    inStream: (message: string, code: string): AppError =>
-      toAppError({ status: statusOf(code), message, code, retryAfter: undefined }, server, route.key),
-    unreadable: () => unreadable(route.upstream.baseUrl),
-  }
-}
-
-/** An error inside a stream carries a name where a status would be. */
-function statusOf(code: string): number {
-  if (/rate_limit/.test(code) || code === '429') return 429
-  return /invalid_request|context_length/.test(code) ? 400 : 500
 }

@@ -20,6 +20,7 @@ export function buildBody(request: ChatRequest, reasoning: boolean): RequestBody
     ...(request.maxTokens !== undefined && {
       [reasoning ? 'max_completion_tokens' : 'max_tokens']: request.maxTokens,
     }),
+    ...(request.reasoningEffort && reasoning && { reasoning_effort: request.reasoningEffort }),
     ...(request.tools &&
       request.tools.length > 0 && {
         tools: request.tools.map((tool) => ({ type: 'function', function: tool })),

@@ -1,0 +1,46 @@
+import { testFaults } from '../testing/fault-table.ts'
+import { testFeatures } from '../testing/feature-table.ts'
+
+testFeatures('anthropic', {
+  expectedBody: {
+    model: 'lab-chat',
+    max_tokens: 100,
+    system: 'Be short.',
+    messages: [
+      {
+        role: 'user',
+        content: [
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'aGVsbG8=' } },
+          { type: 'text', text: 'Weather?' },
+        ],
+      },
+      {
+        role: 'assistant',
+        content: [
+          { type: 'tool_use', id: 'call-a', name: 'weather', input: { place: 'Ulm' } },
+          { type: 'tool_use', id: 'call-b', name: 'time', input: {} },
+        ],
+      },
+      {
+        role: 'user',
+        content: [
+          { type: 'tool_result', tool_use_id: 'call-a', content: 'sunny' },
+          { type: 'tool_result', tool_use_id: 'call-b', content: 'noon' },
+        ],
+      },
+    ],
+    stream: true,
+    temperature: 0.5,
+    tools: [
+      {
+        name: 'weather',
+        description: 'The weather at a place',
+        input_schema: { type: 'object', properties: { place: { type: 'string' } } },
+      },
+    ],
+  },
+  keyHeader: 'x-api-key',
+  // The protocol counts what came from the cache apart.
+  usage: { inputTokens: 24, outputTokens: 9, cachedInputTokens: 4 },
+})
+testFaults('anthropic')

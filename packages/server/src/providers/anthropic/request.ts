@@ -1,0 +1,78 @@
+import type { ChatRequest, ChatTurn } from '../provider.ts'
+import { argumentsObject, splitSystem } from '../turns.ts'
+
+type Body = Record<string, unknown>
+
+const thinkingTokens = { low: 2048, medium: 8192, high: 24_576 }
+
+export function buildBody(request: ChatRequest): Body {
+  const { system, turns } = splitSystem(request.turns)
+  const thinking = request.reasoningEffort && !isWithinToolLoop(turns) ? thinkingTokens[request.reasoningEffort] : 0
+  return {
+    model: request.upstream,
+    // The protocol insists on a limit, and thinking counts against it.
+    max_tokens: (request.maxTokens ?? longestAnswer(request.upstream)) + thinking,
+    messages: mergeNeighbours(turns.map(message)),
+    stream: true,
+    ...(system !== '' && { system }),
+    ...(thinking > 0 && { thinking: { type: 'enabled', budget_tokens: thinking } }),
+    ...(request.temperature !== undefined && thinking === 0 && { temperature: Math.min(1, request.temperature) }),
+    ...(request.tools?.length && {
+      tools: request.tools.map(({ name, description, parameters }) => ({
+        name,
+        description,
+        input_schema: parameters,
+      })),
+    }),
+  }
+}
+
+function longestAnswer(upstream: string): number {
+  return /^claude-3-(haiku|opus|sonnet)/.test(upstream) ? 4096 : 8192
+}
+
+/** There the signed thoughts before the call would have to be sent back, and turns do not keep them. */
+function isWithinToolLoop(turns: readonly ChatTurn[]): boolean {
+  return turns.at(-1)?.role === 'tool'
+}
+
+interface AnthropicMessage {
+  role: 'user' | 'assistant'
+  content: Body[]
+}
+
+function message(turn: ChatTurn): AnthropicMessage {
+  switch (turn.role) {
+    case 'tool':
+      return { role: 'user', content: [{ type: 'tool_result', tool_use_id: turn.callId ?? '', content: turn.text }] }
+    case 'assistant':
+      return { role: 'assistant', content: [...textBlocks(turn.text), ...(turn.toolCalls ?? []).map(toolUse)] }
+    default:
+      return { role: 'user', content: [...(turn.images ?? []).map(image), ...textBlocks(turn.text)] }
+  }
+}
+
+/** An empty text is refused. */
+function textBlocks(text: string): Body[] {
+  return text.trim() === '' ? [] : [{ type: 'text', text }]
+}
+
+function toolUse(call: NonNullable<ChatTurn['toolCalls']>[number]): Body {
+  return { type: 'tool_use', id: call.callId, name: call.name, input: argumentsObject(call.arguments) }
+}
+
+function image(picture: NonNullable<ChatTurn['images']>[number]): Body {
+  return { type: 'image', source: { type: 'base64', media_type: picture.type, data: picture.base64 } }
+}
+
+/** Roles must take turns, and the results of parallel calls must come in one message. */
+function mergeNeighbours(messages: AnthropicMessage[]): AnthropicMessage[] {
+  const merged: AnthropicMessage[] = []
+  for (const next of messages) {
+    if (next.content.length === 0) continue
+    const last = merged.at(-1)
+    if (last?.role === next.role) last.content.push(...next.content)
+    else merged.push(next)
+  }
+  return merged
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { startLabProvider } from '@parley/lab'
+import { hear, loopbackEgress, quickLimits } from '../testing/chat.ts'
+import { testFaults } from '../testing/fault-table.ts'
+import { testFeatures, toolTurns } from '../testing/feature-table.ts'
+import { buildBody } from '../openai/request.ts'
+import { createAzureProvider } from './azure.ts'
+
+const weather = {
+  name: 'weather',
+  description: 'The weather at a place',
+  parameters: { type: 'object', properties: { place: { type: 'string' } } },
+}
+
+testFeatures('azure', {
+  // The same form as OpenAI's, which its own test spells out.
+  expectedBody: buildBody(
+    { upstream: 'lab-chat', turns: toolTurns, tools: [weather], temperature: 0.5, maxTokens: 100 },
+    false,
+  ),
+  keyHeader: 'api-key',
+  usage: { inputTokens: 20, outputTokens: 9, cachedInputTokens: 4 },
+  deployments: ['lab-chat'],
+})
+testFaults('azure')
+
+describe('azure: deployments', () => {
+  it('are offered as configured, asked at their own path and version, and missed with words', async () => {
+    const lab = await startLabProvider({ protocol: 'azure', script: { text: 'Fine' } })
+    const egress = loopbackEgress()
+    const provider = createAzureProvider({
+      egress,
+      baseUrl: `${lab.url}/`,
+      limits: quickLimits,
+      deployments: ['lab-chat', 'text-embedding-3-small'],
+      apiVersion: '2025-01-01-preview',
+    })
+    const models = await provider.discover(AbortSignal.timeout(1000))
+    assert.deepEqual(
+      models.map(({ upstream, chat }) => ({ upstream, chat })),
+      [
+        { upstream: 'lab-chat', chat: true },
+        { upstream: 'text-embedding-3-small', chat: false },
+      ],
+    )
+    assert.equal((await hear(provider)).text, 'Fine')
+    assert.equal(lab.requests.at(-1)?.path, '/openai/deployments/lab-chat/chat/completions')
+    assert.equal(lab.requests.at(-1)?.query.get('api-version'), '2025-01-01-preview')
+    assert.match(String((await hear(provider, { upstream: 'gone' })).error), /no such model.*deployment/)
+    await egress.close()
+    await lab.close()
+  })
+})

@@ -1,0 +1,35 @@
+import type { ChatRequest, ChatTurn } from '../provider.ts'
+import { argumentsObject, toolNameOf } from '../turns.ts'
+
+type Body = Record<string, unknown>
+
+export function buildBody(request: ChatRequest, keepAlive: string | undefined): Body {
+  const options: Body = {
+    ...(request.temperature !== undefined && { temperature: request.temperature }),
+    ...(request.maxTokens !== undefined && { num_predict: request.maxTokens }),
+    ...(request.contextWindow !== undefined && { num_ctx: request.contextWindow }),
+  }
+  return {
+    model: request.upstream,
+    messages: request.turns.map((turn) => message(turn, request.turns)),
+    stream: true,
+    options,
+    ...(keepAlive !== undefined && { keep_alive: keepAlive }),
+    ...(request.reasoning && { think: true }),
+    ...(request.tools?.length && { tools: request.tools.map((tool) => ({ type: 'function', function: tool })) }),
+  }
+}
+
+function message(turn: ChatTurn, turns: readonly ChatTurn[]): Body {
+  if (turn.role === 'tool') return { role: 'tool', content: turn.text, tool_name: toolNameOf(turns, turn.callId) }
+  return {
+    role: turn.role,
+    content: turn.text,
+    ...(turn.images?.length && { images: turn.images.map((image) => image.base64) }),
+    ...(turn.toolCalls?.length && {
+      tool_calls: turn.toolCalls.map((call) => ({
+        function: { name: call.name, arguments: argumentsObject(call.arguments) },
+      })),
+    }),
+  }
+}
