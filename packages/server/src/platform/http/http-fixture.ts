@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import { once } from 'node:events'
 import { newId, problem, type Problem } from '@parley/contract'
 import { systemClock } from '#platform/clock.ts'
-import type { Log, LogFields } from '#platform/log/log.ts'
+import type { Log, LogFields } from '#platform/log/index.ts'
 import {
   createHttpServer,
   createMemoryLimiter,

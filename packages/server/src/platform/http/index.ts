@@ -16,3 +16,4 @@ export { createMemoryLimiter, type MemoryLimiterOptions } from './memory-limiter
 export { addressKey, type Limiter, type LimiterName, type LimiterVerdict } from './limiter.ts'
 export { openApi, withOpenApi, type ApiInfo } from './open-api.ts'
 export { createRouteTable, type RouteTable } from './route-table.ts'
+export { basePathOf } from './public-path.ts'

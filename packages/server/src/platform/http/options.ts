@@ -1,5 +1,5 @@
 import type { Clock } from '#platform/clock.ts'
-import type { Log } from '#platform/log/log.ts'
+import type { Log } from '#platform/log/index.ts'
 import type { Limiter, LimiterName } from './limiter.ts'
 import type { Caller, Route } from './route.ts'
 import type { SessionCookie } from './session-cookie.ts'

@@ -63,7 +63,7 @@ function foreign(): AppError {
 
 function exactOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
-  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text) {
+  if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text || text.includes('*')) {
     throw new Error(`"${text}" is no origin; write it like https://chat.example.org, without a path.`)
   }
   return text

@@ -1,5 +1,5 @@
 import type { Clock } from '#platform/clock.ts'
-import type { Log, LogFields } from '#platform/log/log.ts'
+import type { Log, LogFields } from '#platform/log/index.ts'
 import type { Exchange } from './exchange.ts'
 import type { HttpMetrics } from './options.ts'
 

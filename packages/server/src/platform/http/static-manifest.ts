@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
-import { StartError } from '#platform/lifecycle/start-error.ts'
+import { StartError } from '#platform/lifecycle/index.ts'
 
 interface Variant {
   path: string
