@@ -1,5 +1,8 @@
+export { selfSignedCertificate } from './certificate.ts'
+export { hostileUrls, type HostileUrl } from './hostile-urls.ts'
 export { count } from './counts.ts'
 export { temporaryFolder } from './temporary.ts'
+export { startWebServer, type LabWebServer } from './web-server.ts'
 export { startLabProvider, type LabProvider, type LabProviderOptions, type RecordedRequest } from './provider/server.ts'
 export type { LabFault, LabScript, LabToolCall } from './provider/script.ts'
 export type { LabModel, LabProtocol } from './provider/protocol.ts'

@@ -17,12 +17,19 @@ export const systemResolver: Resolver = (hostname) => lookup(hostname, { all: tr
 /** Whether connections may go to local addresses too, because an administrator configured the host. */
 export type Reach = 'public' | 'local'
 
-export function mayConnect(address: string, reach: Reach): boolean {
+function mayConnect(address: string, reach: Reach): boolean {
   const found = classifyAddress(address)
   return found === 'public' || (found === 'local' && reach === 'local')
 }
 
-export function assertMayConnect(address: string, reach: Reach): void {
+/** What can be told before any name is looked up. */
+export function assertMayName(hostname: string, reach: Reach): void {
+  if (isIP(hostname) !== 0) assertMayConnect(hostname, reach)
+  // Always this machine, whatever a name server makes of it.
+  else if (/(^|\.)localhost\.?$/.test(hostname)) assertMayConnect('127.0.0.1', reach)
+}
+
+function assertMayConnect(address: string, reach: Reach): void {
   if (!mayConnect(address, reach)) {
     throw refused('This address leads into a private or reserved network, which only an administrator can allow.')
   }

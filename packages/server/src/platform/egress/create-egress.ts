@@ -1,8 +1,7 @@
-import { isIP } from 'node:net'
 import { Agent, type Dispatcher } from 'undici'
 import { AppError } from '../app-error.ts'
 import type { Log } from '../log/log.ts'
-import { assertMayConnect, createConnector, systemResolver, type Reach, type Resolver } from './connector.ts'
+import { assertMayName, createConnector, systemResolver, type Reach, type Resolver } from './connector.ts'
 import { acceptedEncodings } from './decoder.ts'
 import type { Egress, EgressLimits, EgressRequest, EgressResponse } from './egress.ts'
 import { Exchange, type Receiver } from './exchange.ts'
@@ -65,7 +64,7 @@ export function createEgress(options: EgressOptions): Egress {
     receiver: (exchange: () => Exchange) => Receiver,
   ): void {
     const reach: Reach = options.allowsPrivate(target.hostAndPort, request.purpose) ? 'local' : 'public'
-    if (isIP(target.hostname) !== 0) assertMayConnect(target.hostname, reach)
+    assertMayName(target.hostname, reach)
     const headers = { ...checkHeaders(request.headers ?? {}), 'accept-encoding': encodings }
     const limits = { ...standing, ...request.limits }
     const watched = measure(
