@@ -1,5 +1,4 @@
-import { connect } from 'node:net'
-import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 import { newId, problem, type Problem } from '@parley/contract'
 import { systemClock } from '#platform/clock.ts'
 import type { Log, LogFields } from '#platform/log/index.ts'
@@ -52,7 +51,6 @@ export interface TestServer extends AsyncDisposable {
   port: number
   url: string
   lines: LogLine[]
-  /** Resolves with the line of the next request that has ended. */
   close(drainMs: number): Promise<void>
 }
 
@@ -92,8 +90,13 @@ export async function sendRaw(port: number, ...pieces: string[]): Promise<string
   // A reset after the answer is the server's right; what was received tells.
   socket.on('error', () => {})
   for (const piece of pieces) socket.write(piece)
-  await once(socket, 'close')
+  await closed(socket)
   return received
+}
+
+/** Unlike `once`, which rejects when an error comes first. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()))
 }
 
 /** As `sendRaw`, one request that asks the server to close. */

@@ -40,6 +40,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
   const readClient = createClientReader(options.trustedProxies)
   const writeSecurityHeaders = createSecurityHeaders(options.publicUrl)
   const staticFiles = createStaticFiles(options.staticDir, basePath)
+  if (options.staticDir !== null && !staticFiles.hasPage) log.warn('the web app is not built; only the API is served')
 
   return (request, response) => {
     const requestId = requestIdOf(request)

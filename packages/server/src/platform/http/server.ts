@@ -39,6 +39,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     (request, response) => {
       if (closing) response.shouldKeepAlive = false
       current.set(request.socket, response)
+      // `close` let go of what was idle then; what becomes idle afterwards would hold it up.
+      response.once('close', () => closing && server.closeIdleConnections())
       pipeline(request, response)
     },
   )

@@ -9,6 +9,8 @@ import { matchesTag } from './send.ts'
 import { listStaticFiles, type StaticFile } from './static-manifest.ts'
 
 export interface StaticFiles {
+  /** False while the web app is not built. */
+  hasPage: boolean
   /** False when there is nothing to serve at that path. */
   serve(exchange: Exchange, path: string, below: string): Promise<boolean>
 }
@@ -24,6 +26,7 @@ export function createStaticFiles(directory: string | null, basePath: string): S
   files.delete('/index.html')
 
   return {
+    hasPage: index !== null,
     async serve(exchange, path, below) {
       const { request, response } = exchange
       if ((request.method !== 'GET' && request.method !== 'HEAD') || programPaths.test(below)) return false
@@ -45,8 +48,7 @@ export function createStaticFiles(directory: string | null, basePath: string): S
 
 /** A person opening `/c/…` gets the app, which knows that path; a script asking for a missing file gets 404. */
 function isNavigation({ request }: Exchange): boolean {
-  const mode = request.headers['sec-fetch-mode']
-  return (mode === undefined || mode === 'navigate') && (request.headers.accept ?? '').includes('text/html')
+  return (request.headers.accept ?? '').includes('text/html')
 }
 
 function sendPage(exchange: Exchange, page: Buffer): void {

@@ -1,6 +1,5 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
-import { StartError } from '#platform/lifecycle/index.ts'
 
 interface Variant {
   path: string
@@ -57,11 +56,8 @@ export function listStaticFiles(directory: string): Map<string, StaticFile> {
 }
 
 function readEntries(directory: string) {
-  try {
-    return readdirSync(directory, { recursive: true, withFileTypes: true })
-  } catch (cause) {
-    throw new StartError('The web app is not built; run npm start, or npm run build in packages/web.', { cause })
-  }
+  // Not built yet: the API works all the same, and Vite serves the page in development.
+  return existsSync(directory) ? readdirSync(directory, { recursive: true, withFileTypes: true }) : []
 }
 
 function variant(path: string, encoding: Variant['encoding']): Variant {

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { exchangeRaw, problemOf, serve, statusOf } from './http-fixture.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-static-'))
+after(() => rmSync(folder, { recursive: true }))
+const staticDir = join(folder, 'dist')
+const script = 'console.log("hello")\n'.repeat(50)
+mkdirSync(join(staticDir, 'assets'), { recursive: true })
+writeFileSync(
+  join(staticDir, 'index.html'),
+  '<base href="/"><script type="module" src="./assets/index-BxY12_z9.js"></script>',
+)
+writeFileSync(join(staticDir, 'assets/index-BxY12_z9.js'), script)
+writeFileSync(join(staticDir, 'assets/index-BxY12_z9.js.br'), brotliCompressSync(script))
+writeFileSync(join(staticDir, 'assets/index-BxY12_z9.js.gz'), gzipSync(script))
+writeFileSync(join(staticDir, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+writeFileSync(join(staticDir, '.env'), 'SECRET=1')
+writeFileSync(join(folder, 'outside.txt'), 'SECRET=2')
+symlinkSync(join(folder, 'outside.txt'), join(staticDir, 'link.txt'))
+const page = { accept: 'text/html,*/*' }
+
+test('serves hashed files for ever and the rest with an ETag', async () => {
+  await using server = await serve({ staticDir })
+  const hashed = await fetch(`${server.url}/assets/index-BxY12_z9.js`)
+  assert.equal(hashed.headers.get('content-type'), 'text/javascript; charset=utf-8')
+  assert.equal(hashed.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+  assert.equal(await hashed.text(), script)
+
+  const icon = await fetch(`${server.url}/icon.svg`)
+  assert.equal(icon.headers.get('content-type'), 'image/svg+xml; charset=utf-8')
+  assert.equal(icon.headers.get('cache-control'), 'no-cache')
+  const again = await fetch(`${server.url}/icon.svg`, { headers: { 'if-none-match': icon.headers.get('etag') ?? '' } })
+  assert.equal(again.status, 304)
+  assert.equal((await fetch(`${server.url}/icon.svg`, { method: 'HEAD' })).headers.get('content-length'), '41')
+})
+
+test('sends the compressed file that the browser takes', async () => {
+  await using server = await serve({ staticDir })
+  const encodingFor = async (accepted: string) => {
+    const response = await fetch(`${server.url}/assets/index-BxY12_z9.js`, { headers: { 'accept-encoding': accepted } })
+    assert.equal(await response.text(), script)
+    assert.equal(response.headers.get('vary'), 'Origin, Accept-Encoding')
+    return response.headers.get('content-encoding')
+  }
+  assert.equal(await encodingFor('gzip, deflate, br'), 'br')
+  assert.equal(await encodingFor('gzip'), 'gzip')
+  assert.equal(await encodingFor('br;q=0, gzip;q=0.5'), 'gzip')
+  assert.equal(await encodingFor('identity'), null)
+})
+
+test('gives the page to people who open any address and 404 to everything else', async () => {
+  await using server = await serve({ staticDir })
+  for (const path of ['/', '/c/0192', '/index.html']) {
+    const response = await fetch(server.url + path, { headers: page })
+    assert.equal(response.status, 200)
+    assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8')
+    assert.match(await response.text(), /src="\/assets\/index-BxY12_z9\.js"/)
+  }
+  const refused: [string, RequestInit][] = [
+    ['/c/0192', { headers: { accept: 'application/json' } }],
+    ['/c/0192', { method: 'POST', headers: page }],
+    ['/assets/gone-12345678.js', { headers: { accept: '*/*' } }],
+    ['/api/gone', { headers: page }],
+    ['/v1/gone', { headers: page }],
+    ['/frame/gone', { headers: page }],
+  ]
+  for (const [path, init] of refused) {
+    const response = await fetch(server.url + path, init)
+    assert.equal(response.status, 404, path)
+    assert.equal((await problemOf(response)).code, 'not_found')
+  }
+})
+
+test('never leaves its folder and never shows a dotfile', async () => {
+  await using server = await serve({ staticDir })
+  for (const path of [
+    '/../outside.txt',
+    '/assets/../../outside.txt',
+    '/%2e%2e/outside.txt',
+    '/..%2foutside.txt',
+    '/..\\outside.txt',
+    '/assets/..%5c..%5coutside.txt',
+    '/.env',
+    '/%2eenv',
+    '/link.txt',
+    '//etc/passwd',
+    '/assets',
+    '/assets/',
+    '/icon.svg%00.js',
+    '/icon.svg/',
+  ]) {
+    const raw = await exchangeRaw(server.port, [`GET ${path} HTTP/1.1`, 'Host: localhost', 'Accept: */*'])
+    assert.equal(statusOf(raw), 404, path)
+    assert.doesNotMatch(raw, /SECRET/)
+  }
+})
+
+test('serves everything below the path of the public URL, whether the proxy strips it or not', async () => {
+  await using server = await serve({ staticDir, publicUrl: new URL('https://example.org/parley') })
+  const redirect = await fetch(`${server.url}/parley`, { redirect: 'manual', headers: page })
+  assert.equal(redirect.status, 308)
+  assert.equal(redirect.headers.get('location'), '/parley/')
+  for (const path of ['/parley/', '/parley/c/0192', '/']) {
+    const text = await (await fetch(server.url + path, { headers: page })).text()
+    assert.equal(
+      text,
+      '<meta name="base-path" content="/parley/"><script type="module" src="/parley/assets/index-BxY12_z9.js"></script>',
+    )
+  }
+  for (const path of ['/parley/assets/index-BxY12_z9.js', '/assets/index-BxY12_z9.js']) {
+    assert.equal(await (await fetch(server.url + path)).text(), script)
+  }
+  assert.equal((await fetch(`${server.url}/parley/api/none`, { headers: page })).status, 404)
+})
+
+test('starts without a built web app, says so, and serves the rest', async () => {
+  await using server = await serve({ staticDir: join(folder, 'not-built') })
+  assert.equal((await fetch(server.url, { headers: page })).status, 404)
+  assert.match(server.lines[0]?.message ?? '', /not built/)
+})
