@@ -69,6 +69,32 @@ export const session = z.object({
 export const sessionList = z.object({ items: z.array(session), nextCursor: z.null() })
 export type Session = z.infer<typeof session>
 
+export const scope = z.enum(['chat', 'read', 'knowledge', 'gateway'])
+export type Scope = z.infer<typeof scope>
+
+export const createApiKey = z.strictObject({
+  name: z.string().check(z.trim(), z.minLength(1, 'Give it a name.'), z.maxLength(100, 'Use at most 100 characters.')),
+  scopes: z.optional(z.array(scope).check(z.minLength(1, 'Choose at least one.'))),
+  expiresAt: z.optional(time),
+})
+export type CreateApiKey = z.infer<typeof createApiKey>
+
+export const apiKey = z.object({
+  id,
+  name: z.string(),
+  scopes: z.array(scope),
+  createdAt: time,
+  expiresAt: z.nullable(time),
+  lastUsedAt: z.nullable(time),
+})
+export type ApiKey = z.infer<typeof apiKey>
+export const apiKeyList = z.object({ items: z.array(apiKey), nextCursor: z.null() })
+/** The only answer that ever carries the key itself. */
+export const createdApiKey = z.extend(apiKey, { key: z.string() })
+export type CreatedApiKey = z.infer<typeof createdApiKey>
+
+export const accessToken = z.object({ accessToken: z.string(), expiresIn: z.int() })
+
 /** What a page must know before anybody signs in. */
 export const instance = z.object({
   name: z.string(),

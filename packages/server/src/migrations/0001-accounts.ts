@@ -37,5 +37,17 @@ export const migration: Migration = {
       replaced_at ${int}
     )${strict}`,
     'CREATE INDEX session_tokens_session ON session_tokens (session_id)',
+    `CREATE TABLE api_keys (
+      id TEXT PRIMARY KEY,
+      user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      scopes TEXT NOT NULL,
+      key_hash TEXT NOT NULL,
+      created_at ${int} NOT NULL,
+      expires_at ${int},
+      last_used_at ${int}
+    )${strict}`,
+    'CREATE UNIQUE INDEX api_keys_hash ON api_keys (key_hash)',
+    'CREATE INDEX api_keys_user ON api_keys (user_id)',
   ],
 }

@@ -73,6 +73,18 @@ export function createAccountQueries(database: Database) {
         .executeTakeFirst()
     },
 
+    /** The session by its own id, while its user may use it. */
+    async activeSession(id: string, userId: string) {
+      return database.read
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.id', 'sessions.user_id')
+        .select(['sessions.last_used_at', 'sessions.expires_at'])
+        .where('sessions.id', '=', id)
+        .where('users.id', '=', userId)
+        .where('users.state', '=', 'active')
+        .executeTakeFirst()
+    },
+
     async touchSession(id: string, now: number): Promise<void> {
       await database.write.updateTable('sessions').set({ last_used_at: now }).where('id', '=', id).execute()
     },

@@ -76,6 +76,11 @@ export function createSessions(
       }
     },
 
+    async isCurrent(sessionId: Id, userId: Id): Promise<boolean> {
+      const session = await queries.activeSession(sessionId, userId)
+      return session !== undefined && !isOver(session, clock.now())
+    },
+
     /** A new token for the same session; null when another tab has just rotated it and holds the new one. */
     async rotate(token: string): Promise<{ issued: IssuedSession | null; expiresAt: number }> {
       const hash = hashToken(token)

@@ -24,11 +24,24 @@ export interface SessionsTable {
   expires_at: number
 }
 
+export interface ApiKeysTable {
+  id: string
+  user_id: string
+  name: string
+  /** JSON. */
+  scopes: string
+  key_hash: string
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     users: UsersTable
     claims: { name: string; user_id: string; created_at: number }
     sessions: SessionsTable
+    api_keys: ApiKeysTable
     session_tokens: { token_hash: string; session_id: string; created_at: number; replaced_at: number | null }
   }
 }

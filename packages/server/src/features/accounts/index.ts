@@ -1,11 +1,14 @@
 import type { Id } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
-import type { Caller, Route, SessionCookie } from '#platform/http/index.ts'
+import type { Authentication, Caller, Credentials, Route, SessionCookie } from '#platform/http/index.ts'
 import { createAccountQueries } from './accounts.queries.ts'
 import { accountRoutes } from './accounts.routes.ts'
 import { createAccountService, type SignupMode } from './accounts.service.ts'
 import { createSessions, type SessionLimits } from './accounts.sessions.ts'
+import { createKeyQueries } from './keys.queries.ts'
+import { keyRoutes } from './keys.routes.ts'
+import { createKeyService, keyPrefix } from './keys.service.ts'
 
 export interface AccountOptions {
   database: Database
@@ -13,21 +16,44 @@ export interface AccountOptions {
   cookie: SessionCookie
   limits: SessionLimits
   instance: { name: string; version: string; signup: SignupMode }
-  /** Called when a session has ended, so that what it still holds open is closed. */
-  sessionEnded(sessionId: Id): void
+  /** Called when a session or a key has ended, so that what it still holds open is closed. */
+  ended(what: { sessionId: Id } | { keyId: Id }): void
 }
 
-export interface Accounts {
-  routes: Route[]
-  authenticate(token: string): Promise<Caller | null>
-}
+export function createAccounts(options: AccountOptions) {
+  const { database, clock } = options
+  const queries = createAccountQueries(database)
+  const sessions = createSessions(queries, clock, options.limits, (sessionId) => options.ended({ sessionId }))
+  const keys = createKeyService(createKeyQueries(database), clock, (keyId) => options.ended({ keyId }))
+  const service = createAccountService(database, queries, sessions, clock, options.instance.signup)
+  const routes: Route[] = [
+    ...accountRoutes({ service, sessions, cookie: options.cookie, instance: options.instance }),
+    ...keyRoutes(keys),
+  ]
 
-export function createAccounts(options: AccountOptions): Accounts {
-  const queries = createAccountQueries(options.database)
-  const sessions = createSessions(queries, options.clock, options.limits, options.sessionEnded)
-  const service = createAccountService(options.database, queries, sessions, options.clock, options.instance.signup)
+  async function callerOf({ sessionToken, bearer }: Credentials): Promise<Caller | null> {
+    if (sessionToken !== undefined) return sessions.authenticate(sessionToken)
+    return bearer?.startsWith(keyPrefix) ? keys.authenticate(bearer) : null
+  }
+
   return {
-    routes: accountRoutes({ service, sessions, cookie: options.cookie, instance: options.instance }),
-    authenticate: (token) => sessions.authenticate(token),
+    routes,
+
+    async authenticate(credentials: Credentials): Promise<Authentication | null> {
+      const caller = await callerOf(credentials)
+      return caller && { caller, stage: 'full' }
+    },
+
+    /** A token that came in an address; none is made yet. */
+    async authenticateFreshToken(_token: string): Promise<Caller | null> {
+      return null
+    },
+
+    /** Whether what a caller came with still holds. */
+    async isCurrent({ userId, via }: Caller): Promise<boolean> {
+      return via.kind === 'key' ? keys.isCurrent(via.keyId, userId) : sessions.isCurrent(via.sessionId, userId)
+    },
   }
 }
+
+export type Accounts = ReturnType<typeof createAccounts>

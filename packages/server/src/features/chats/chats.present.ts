@@ -64,7 +64,7 @@ export function presentMessage(row: MessagesTable, siblings: Message['siblings']
 }
 
 /** For each message its place among those with the same parent. */
-export function siblingsOf(rows: MessagesTable[], all: SiblingRow[]): (row: MessagesTable) => Message['siblings'] {
+export function siblingsOf(all: SiblingRow[]): (row: MessagesTable) => Message['siblings'] {
   const byParent = new Map<Id | null, Id[]>()
   for (const { id, parent_id } of all) {
     const ids = byParent.get(parent_id)

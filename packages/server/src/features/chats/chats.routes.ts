@@ -73,7 +73,7 @@ export function chatRoutes({ conversations, messages, runs }: ChatRouteOptions):
       },
     }),
     route({
-      ...userReads,
+      ...userAnswers,
       method: 'POST',
       path: '/api/conversations/:id/read',
       summary: 'Mark its answers as seen',
@@ -105,10 +105,10 @@ export function chatRoutes({ conversations, messages, runs }: ChatRouteOptions):
       params,
       body: contract.sendMessage,
       responses: { 202: contract.accepted },
-      handle: async ({ caller, params, body, headers, signal }) => {
+      handle: async ({ caller, params, body, headers }) => {
         const accepted = await messages.send(caller, params.id, body)
         const wantsStream = headers.get('accept')?.includes('text/event-stream') ?? false
-        return wantsStream ? runs.streamAccepted(accepted, signal) : { status: 202, body: accepted }
+        return wantsStream ? runs.streamAccepted(caller, accepted) : { status: 202, body: accepted }
       },
     }),
     route({

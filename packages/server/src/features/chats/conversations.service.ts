@@ -2,6 +2,7 @@ import { newId, type ChangeConversation, type Conversation, type CreateConversat
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { isUniqueViolation, type Database } from '#platform/db/index.ts'
+import type { Runs } from '#features/runs/index.ts'
 import { presentConversation } from './chats.present.ts'
 import type { ConversationQueries, ConversationView, Place } from './conversations.queries.ts'
 import type { MessageQueries } from './messages.queries.ts'
@@ -11,8 +12,7 @@ export interface ConversationServiceOptions {
   conversations: ConversationQueries
   messages: MessageQueries
   clock: Clock
-  /** Ends a run that still writes, before what it writes to goes away. */
-  cancelRun(runId: Id): Promise<unknown>
+  runs: Pick<Runs, 'cancelAll'>
   changed(userIds: Id[], kind: 'conversation', id: Id): void
 }
 
@@ -107,7 +107,7 @@ export function createConversationService(options: ConversationServiceOptions) {
     async delete(userId: Id, id: Id): Promise<void> {
       const participantIds = await conversations.participantIds(id)
       if (!participantIds.includes(userId)) throw conversationNotFound()
-      for (const runId of await messages.unfinishedRuns(id)) await options.cancelRun(runId)
+      await options.runs.cancelAll({ conversationId: id })
       await conversations.delete(id)
       options.changed(participantIds, 'conversation', id)
     },

@@ -1,19 +1,16 @@
-import type { Id } from '@parley/contract'
+import type { Accepted, ClientFrame, Id } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
-import type { Route } from '#platform/http/index.ts'
+import type { Caller } from '#platform/http/index.ts'
 import type { Models } from '#features/models/index.ts'
-import type { Runs, RunSource } from '#features/runs/index.ts'
+import type { Runs } from '#features/runs/index.ts'
 import { chatRoutes } from './chats.routes.ts'
-import { createRunSource } from './chats.runs.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createConversationService } from './conversations.service.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { createMessageService } from './messages.service.ts'
 
-export function createChatRunSource(database: Database, models: Pick<Models, 'resolve'>): RunSource {
-  return createRunSource(database, createConversationQueries(database), createMessageQueries(database), models)
-}
+export { createRunPorts } from './chats.runs.ts'
 
 export interface ChatOptions {
   database: Database
@@ -24,19 +21,34 @@ export interface ChatOptions {
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
 }
 
-export function createChats(options: ChatOptions): { routes: Route[] } {
-  const conversations = createConversationQueries(options.database)
-  const messages = createMessageQueries(options.database)
+export function createChats(options: ChatOptions) {
+  const conversationQueries = createConversationQueries(options.database)
+  const messageQueries = createMessageQueries(options.database)
+  const shared = { ...options, conversations: conversationQueries, messages: messageQueries }
+  const conversations = createConversationService(shared)
+  const messages = createMessageService(shared)
+
   return {
-    routes: chatRoutes({
-      conversations: createConversationService({
-        ...options,
-        conversations,
-        messages,
-        cancelRun: (runId) => options.runs.cancel(runId),
-      }),
-      messages: createMessageService({ ...options, conversations, messages }),
-      runs: options.runs,
-    }),
+    routes: chatRoutes({ conversations, messages, runs: options.runs }),
+
+    mayRead: (caller: Caller, conversationId: Id) => conversationQueries.isParticipant(conversationId, caller.userId),
+
+    /** Tells the participants that an answer has ended, so that lists and other tabs show it. */
+    async tellEnded(conversationId: Id): Promise<void> {
+      options.changed(await conversationQueries.participantIds(conversationId), 'conversation', conversationId)
+    },
+
+    /** For simple clients on the live connection: without a conversation a new one is made. */
+    async send(caller: Caller, frame: Extract<ClientFrame, { type: 'send' }>): Promise<Accepted> {
+      const conversationId = frame.conversationId ?? (await conversations.create(caller.userId, {})).id
+      return messages.send(caller, conversationId, {
+        id: frame.id,
+        text: frame.text,
+        modelIds: frame.modelId === undefined ? undefined : [frame.modelId],
+        level: frame.level,
+      })
+    },
   }
 }
+
+export type Chats = ReturnType<typeof createChats>

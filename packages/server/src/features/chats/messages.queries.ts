@@ -110,8 +110,9 @@ export function createMessageQueries(database: Database) {
     },
 
     /** A message with everything that followed from it. */
-    async subtree(transaction: Transaction<Tables>, id: Id): Promise<{ id: Id; run_id: Id | null }[]> {
-      return below(transaction, id).selectFrom('below').select(['below.id', 'below.run_id']).execute()
+    async subtree(transaction: Transaction<Tables>, id: Id): Promise<Id[]> {
+      const rows = await below(transaction, id).selectFrom('below').select('below.id').execute()
+      return rows.map((row) => row.id)
     },
 
     /** One statement for the whole subtree, so that no message is ever without its parent. */
@@ -121,16 +122,6 @@ export function createMessageQueries(database: Database) {
         .where('id', 'in', (select) => select.selectFrom('below').select('below.id'))
         .execute()
     },
-
-    async unfinishedRuns(conversationId: Id): Promise<Id[]> {
-      const rows = await database.read
-        .selectFrom('messages')
-        .select('run_id')
-        .where('conversation_id', '=', conversationId)
-        .where('status', 'in', [sql.lit('queued'), sql.lit('streaming')])
-        .execute()
-      return rows.flatMap((row) => (row.run_id === null ? [] : [row.run_id]))
-    },
   }
 }
 
@@ -138,13 +129,13 @@ function below(transaction: Transaction<Tables>, id: Id) {
   return transaction.withRecursive('below', (step) =>
     step
       .selectFrom('messages')
-      .select(['messages.id', 'messages.run_id'])
+      .select('messages.id')
       .where('messages.id', '=', id)
       .unionAll(
         step
           .selectFrom('messages')
           .innerJoin('below', 'below.id', 'messages.parent_id')
-          .select(['messages.id', 'messages.run_id']),
+          .select('messages.id'),
       ),
   )
 }

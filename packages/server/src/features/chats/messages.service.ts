@@ -29,7 +29,7 @@ export interface MessageServiceOptions {
   conversations: ConversationQueries
   messages: MessageQueries
   models: Pick<Models, 'resolve'>
-  runs: Pick<Runs, 'create' | 'dispatch' | 'current' | 'cancel'>
+  runs: Pick<Runs, 'create' | 'dispatch' | 'current' | 'cancelAll'>
   clock: Clock
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
@@ -45,7 +45,7 @@ export function createMessageService(options: MessageServiceOptions) {
   const present = async (conversationId: Id, newestFirst: MessagesTable[]): Promise<Message[]> => {
     if (newestFirst.length === 0) return []
     const parents = [...new Set(newestFirst.map((row) => row.parent_id))]
-    const place = siblingsOf(newestFirst, await messages.siblings(conversationId, parents))
+    const place = siblingsOf(await messages.siblings(conversationId, parents))
     return newestFirst.toReversed().map((row) => {
       const stored = presentMessage(row, place(row))
       return (row.run_id !== null && runs.current(row.run_id, stored)) || stored
@@ -77,7 +77,15 @@ export function createMessageService(options: MessageServiceOptions) {
   /** One answer beside or below what is there, with its run; call inside the transaction that makes room for it. */
   const addAnswer = async (
     transaction: Transaction<Tables>,
-    answer: { conversationId: Id; parentId: Id | null; position: number; modelId: string; userId: Id; now: number },
+    answer: {
+      conversationId: Id
+      parentId: Id | null
+      afterMessageId: Id | null
+      position: number
+      modelId: string
+      userId: Id
+      now: number
+    },
   ): Promise<RunReference> => {
     const reference = { id: newId(), messageId: newId(), modelId: answer.modelId }
     await messages.insert(transaction, [
@@ -90,7 +98,8 @@ export function createMessageService(options: MessageServiceOptions) {
         run_id: reference.id,
       },
     ])
-    await runs.create(transaction, { ...reference, conversationId: answer.conversationId, userId: answer.userId })
+    const { conversationId, userId, afterMessageId } = answer
+    await runs.create(transaction, { ...reference, conversationId, userId, afterMessageId })
     return reference
   }
 
@@ -140,7 +149,7 @@ export function createMessageService(options: MessageServiceOptions) {
       await messages.insert(transaction, [row])
       const started: RunReference[] = []
       for (const [index, modelId] of modelIds.entries()) {
-        const place = { conversationId, parentId: id, position: position + 1 + index, now }
+        const place = { conversationId, parentId: id, afterMessageId: parentId, position: position + 1 + index, now }
         started.push(await addAnswer(transaction, { ...place, modelId, userId: caller.userId }))
       }
       await messages.update(transaction, id, { receipt: JSON.stringify({ hash, runs: started }) })
@@ -208,7 +217,7 @@ export function createMessageService(options: MessageServiceOptions) {
       const started = await database.transaction(async (transaction) => {
         const now = clock.now()
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
-        const place = { conversationId: row.conversation_id, parentId: row.parent_id, position, now }
+        const place = { conversationId: row.conversation_id, parentId: row.parent_id, afterMessageId: null, position, now }
         const reference = await addAnswer(transaction, { ...place, modelId: resolved, userId: caller.userId })
         await conversations.changeOwn(transaction, row.conversation_id, caller.userId, { leaf_id: reference.messageId })
         return reference
@@ -240,8 +249,8 @@ export function createMessageService(options: MessageServiceOptions) {
       const row = await readable(userId, id)
       const participantIds = await conversations.participantIds(row.conversation_id)
       const gone = await database.transaction((transaction) => messages.subtree(transaction, id))
-      for (const { run_id } of gone) if (run_id !== null) await runs.cancel(run_id)
-      const goneIds = new Set(gone.map((message) => message.id))
+      for (const messageId of gone) await runs.cancelAll({ messageId })
+      const goneIds = new Set(gone)
       await database.transaction(async (transaction) => {
         await messages.deleteSubtree(transaction, id)
         for (const participantId of participantIds) {

@@ -34,11 +34,12 @@ export class Connections {
     return this.#byUser.get(userId)?.size ?? 0
   }
 
-  ofSession(sessionId: Id): Subscription[] {
-    return this.all().filter(({ caller }) => sessionOf(caller) === sessionId)
+  /** Of one session or one key. */
+  ofCredential(id: Id): Subscription[] {
+    return this.all().filter(({ caller }) => credentialOf(caller) === id)
   }
 }
 
-function sessionOf(caller: Caller): Id | null {
-  return caller.via.kind === 'key' ? null : caller.via.sessionId
+function credentialOf({ via }: Caller): Id {
+  return via.kind === 'key' ? via.keyId : via.sessionId
 }

@@ -4,11 +4,11 @@ import { AppError, toProblem } from '#platform/app-error.ts'
 import type { Caller, Upgrade } from '#platform/http/index.ts'
 import { ChangeFeed, maySee, type Audience } from './change-feed.ts'
 import { Connections } from './connections.ts'
-import { LiveFrame } from './frame.ts'
+import { httpChunk, LiveFrame } from './frame.ts'
 import type { Outlet, OutletEvents } from './outlet.ts'
 import type { LiveOptions, LivePorts } from './ports.ts'
 import { PumpQueue } from './pump-queue.ts'
-import { liveCodec, openSseOutlet, runCodec } from './sse-outlet.ts'
+import { LiveSseOutlet, RunSseOutlet } from './sse-outlet.ts'
 import { Subscription } from './subscription.ts'
 import { startSweep } from './sweep.ts'
 import { Topics } from './topics.ts'
@@ -24,12 +24,13 @@ export interface WatchRequest {
 /** The hub: followers of runs, watchers of conversations and the feed of changes, over two codecs. */
 export function createLive(ports: LivePorts, options: LiveOptions) {
   const { clock, log } = options
-  const topics = new Topics()
+  const queue = new PumpQueue()
+  const topics = new Topics(queue)
   const connections = new Connections()
   const feed = new ChangeFeed()
   const context = {
     topics,
-    queue: new PumpQueue(),
+    queue,
     readRun: ports.readRun,
     monotonic: () => clock.monotonic(),
     ended: (subscription: Subscription) => connections.remove(subscription),
@@ -37,6 +38,11 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       if (error.code === 'internal') log.error('A run could not be followed', { runId, error })
       refuse(subscription, error, runId)
     },
+  }
+
+  function connectionsOf(whose: { userId: Id } | { sessionId: Id } | { keyId: Id }): Subscription[] {
+    if ('userId' in whose) return connections.of(whose.userId)
+    return connections.ofCredential('sessionId' in whose ? whose.sessionId : whose.keyId)
   }
 
   function refuse(subscription: Subscription, error: AppError, ref: string): void {
@@ -117,13 +123,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
 
     /** `GET /api/live/events`: the same frames as server-sent events. */
     events(caller: Caller, response: ServerResponse, watch: WatchRequest): void {
-      const subscription = connect(caller, (events, self) =>
-        openSseOutlet(
-          response,
-          liveCodec(() => self().places()),
-          events,
-        ),
-      )
+      const subscription = connect(caller, (events, self) => new LiveSseOutlet(response, events, () => self().places()))
       greet(subscription)
       openChanges(subscription, watch.changesAfter)
       void watchAll(subscription, ports, watch.runs, watch.conversations, (error, ref) =>
@@ -138,7 +138,11 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       runs: readonly { runId: Id; after: number }[],
       first?: string,
     ): void {
-      const subscription = connect(caller, (events) => openSseOutlet(response, runCodec, events, first))
+      const subscription = connect(caller, (events) => {
+        const outlet = new RunSseOutlet(response, events)
+        if (first !== undefined) outlet.write(httpChunk(first))
+        return outlet
+      })
       if (runs.length === 0) return subscription.close(0, null)
       const open = new Set(runs.map((run) => run.runId))
       subscription.onFinished = (runId) => {
@@ -148,11 +152,10 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       for (const { runId, after } of runs) subscription.follow(runId, after)
     },
 
-    /** Closes every connection of a user or a session, now. */
-    revoke(whose: { userId: Id } | { sessionId: Id }, reason: AppError): void {
+    /** Closes every connection of a user, a session or a key, now. */
+    revoke(whose: { userId: Id } | { sessionId: Id } | { keyId: Id }, reason: AppError): void {
       const code = reason.code === 'unauthenticated' ? closeCodes.unauthenticated : closeCodes.forbidden
-      const theirs = 'userId' in whose ? connections.of(whose.userId) : connections.ofSession(whose.sessionId)
-      for (const subscription of theirs) subscription.close(code, reason)
+      for (const subscription of connectionsOf(whose)) subscription.close(code, reason)
     },
 
     /** Asks again for everything a user watches, after roles or membership changed. */

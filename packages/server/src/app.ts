@@ -1,0 +1,162 @@
+import { fileURLToPath } from 'node:url'
+import { createAccounts } from '#features/accounts/index.ts'
+import { createChats, createRunPorts } from '#features/chats/index.ts'
+import { createModels } from '#features/models/index.ts'
+import { createRuns } from '#features/runs/index.ts'
+import { AppError } from '#platform/app-error.ts'
+import { systemClock, type Clock } from '#platform/clock.ts'
+import { createSealer, openMasterSecret } from '#platform/crypto/index.ts'
+import { migrate, openDatabase } from '#platform/db/index.ts'
+import { createEgress } from '#platform/egress/index.ts'
+import {
+  basePathOf,
+  createHttpServer,
+  createMemoryLimiter,
+  createSessionCookie,
+  withOpenApi,
+  type Route,
+} from '#platform/http/index.ts'
+import type { Lifecycle } from '#platform/lifecycle/index.ts'
+import { createLive, liveRoutes } from '#platform/live/index.ts'
+import type { RootLog } from '#platform/log/index.ts'
+import type { Config } from './config.ts'
+import { migrations } from './migrations/index.ts'
+import { version } from './version.ts'
+
+/** How long answers being written may go on after the signal to stop, and requests after that. */
+const drainRunsMs = 8_000
+const drainRequestsMs = 2_000
+const purgeEveryMs = 60_000
+/** A shared house: one person's many questions must not keep the others waiting. */
+const runsPerUser = 8
+const instanceName = 'Parley'
+const builtWebApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+export interface AppOptions {
+  config: Config
+  log: RootLog
+  lifecycle: Lifecycle
+  clock?: Clock
+}
+
+export interface App {
+  /** Where it really listens. */
+  url: URL
+  routes: readonly Route[]
+}
+
+/** Puts the parts together in the order they need each other, which is the order they start in. */
+export async function startApp({ config, log, lifecycle, clock = systemClock }: AppOptions): Promise<App> {
+  const database = await lifecycle.start(
+    'database',
+    () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log }),
+    (opened) => opened.close(),
+  )
+  await lifecycle.start('migrations', () => migrate(database, migrations))
+  const secret = await lifecycle.start('secret', () => openMasterSecret(config.dataDir, config.secret))
+
+  const egress = await lifecycle.start(
+    'outgoing connections',
+    () => createEgress({ log, allowsPrivate: (hostAndPort) => models.allowsPrivate(hostAndPort) }),
+    (opened) => opened.close(),
+  )
+  const models = createModels({ config, database, clock, log, egress, sealer: createSealer(secret), changed: () => live.changed('everyone', 'models', 'all') })
+  const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
+  const accounts = createAccounts({
+    database,
+    clock,
+    cookie,
+    limits: { sessionDays: config.sessionDays, idleHours: config.sessionIdleHours },
+    instance: { name: instanceName, version, signup: config.signup },
+    ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
+  })
+  const live = await lifecycle.start(
+    'live connections',
+    () =>
+      createLive(
+        {
+          authenticate: accounts.authenticate,
+          authenticateToken: accounts.authenticateFreshToken,
+          isCurrent: accounts.isCurrent,
+          mayFollowRun: (caller, runId) => runs.mayFollow(caller, runId),
+          mayFollowConversation: (caller, conversationId) => chats.mayRead(caller, conversationId),
+          readRun: (runId, after) => runs.read(runId, after),
+          send: (caller, frame) => chats.send(caller, frame),
+          cancel: async (caller, runId) => void (await runs.cancelAs(caller, runId)),
+        },
+        {
+          clock,
+          log,
+          connectionsPerUser: config.limits.socketsPerUser,
+          connectionsPerAddress: config.limits.socketsPerAddress,
+        },
+      ),
+    (opened) => opened.close(),
+  )
+  const runs = createRuns({
+    database,
+    live,
+    ports: createRunPorts(database, models),
+    clock,
+    log,
+    runsPerUser,
+    runsAtOnce: 0,
+  })
+  const chats = createChats({
+    database,
+    clock,
+    models,
+    runs,
+    maximumCharacters: config.limits.messageCharacters,
+    changed: (userIds, kind, id) => live.changed(userIds, kind, id),
+  })
+  runs.onRunEnded((ended) => void chats.tellEnded(ended.conversationId))
+  await lifecycle.start('runs', () => runs.start(), () => runs.drain(drainRunsMs), { stopMs: drainRunsMs + 2_000 })
+  await lifecycle.start(
+    'clean-up of finished runs',
+    () => setInterval(() => void purge(), purgeEveryMs).unref(),
+    (timer) => clearInterval(timer),
+  )
+  const purge = () => runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))
+
+  const routes = withOpenApi(
+    [...accounts.routes, ...chats.routes, ...runs.routes, ...models.routes, ...liveRoutes(live)],
+    { title: instanceName, version },
+  )
+  const http = createHttpServer({
+    routes,
+    authenticate: accounts.authenticate,
+    cookie,
+    limiter: createMemoryLimiter({
+      clock,
+      perMinute: {
+        requests: config.limits.requestsPerMinutePerAddress,
+        messages: config.limits.messagesPerMinute,
+        login: 30,
+        register: 30,
+        costly: 10,
+      },
+    }),
+    log,
+    clock,
+    publicUrl: config.publicUrl,
+    allowedOrigins: [...config.allowedOrigins],
+    trustedProxies: [...config.trustedProxies],
+    staticDir: builtWebApp,
+    checkResponses: config.env === 'development',
+    upgrades: { '/api/live': live.upgrade },
+  })
+  const { port } = await lifecycle.start(
+    'listener',
+    () => http.listen(config.host, config.port),
+    () => http.close(drainRequestsMs),
+  )
+  return { url: urlOf(config, port), routes }
+}
+
+/** Where a browser on this machine finds it. */
+function urlOf(config: Config, port: number): URL {
+  const everywhere = config.host === '0.0.0.0' || config.host === '::'
+  const host = everywhere ? 'localhost' : config.host.includes(':') ? `[${config.host}]` : config.host
+  return new URL(basePathOf(config.publicUrl), `http://${host}:${port}`)
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { startTestApp, type TestApp } from '../../testing/app.ts'
+import { TestClient } from '../../testing/client.ts'
+import { eachDatabase } from '@parley/lab'
+
+const account = (name: string) => ({
+  email: `${name}@example.org`,
+  username: name,
+  password: `correct horse ${name} staple`,
+})
+
+eachDatabase((databaseName, temporaryDatabase) => {
+  describe(`accounts on ${databaseName}`, () => {
+    let app: TestApp
+    before(async () => {
+      app = await startTestApp({ databaseUrl: await temporaryDatabase(), signup: 'open' })
+    })
+    after(() => app.close())
+
+    test('of 50 who sign up first at once, exactly one becomes the owner', async () => {
+      const clients = Array.from({ length: 50 }, () => new TestClient(app.url))
+      const users = await Promise.all(clients.map((client, index) => client.register(`racer-${index}`)))
+      assert.equal(users.filter((user) => user.role === 'owner').length, 1)
+      assert.equal(users.filter((user) => user.role === 'member').length, 49)
+    })
+
+    test('of 50 who take one name at once, one gets it and the others are told at the field', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) =>
+          new TestClient(app.url).call('POST', '/api/auth/register', {
+            ...account(`same-${index}`),
+            username: index % 2 === 0 ? 'wanted' : 'Wanted',
+          }),
+        ),
+      )
+      assert.equal(answers.filter((answer) => answer.status === 201).length, 1)
+      const refused = answers.filter((answer) => answer.status === 409)
+      assert.equal(refused.length, 49)
+      for (const { body } of refused) assert.match(JSON.stringify(body), /"fields":\{"username":\["This username is taken/)
+    })
+
+    test('one address is one account, however it is written', async () => {
+      await new TestClient(app.url).register('spelled')
+      const again = await new TestClient(app.url).call('POST', '/api/auth/register', {
+        ...account('spelled-again'),
+        email: 'SPELLED@Example.org',
+      })
+      assert.equal(again.status, 409)
+      assert.match(JSON.stringify(again.body), /"email"/)
+    })
+
+    test('signs in by address and by username, whatever the case', async () => {
+      await new TestClient(app.url).register('lena')
+      for (const login of ['lena', 'LENA', 'lena@example.org', 'Lena@Example.ORG']) {
+        const answer = await new TestClient(app.url).call('POST', '/api/auth/login', { ...account('lena'), login, email: undefined, username: undefined })
+        assert.equal(answer.status, 200, login)
+      }
+    })
+
+    test('a wrong password and an unknown name answer alike', async () => {
+      await new TestClient(app.url).register('known')
+      const answers = await Promise.all(
+        ['known', 'unknown-name'].map((login) =>
+          new TestClient(app.url).call('POST', '/api/auth/login', { login, password: 'not the password' }),
+        ),
+      )
+      const [known, unknown] = answers.map(({ status, body }) => ({ status, body: { ...Object(body), errorId: '' } }))
+      assert.deepEqual(known, unknown)
+      assert.equal(known?.status, 401)
+    })
+
+    test('the session cookie is out of reach of scripts and of other sites', async () => {
+      const answer = await new TestClient(app.url).call('POST', '/api/auth/register', account('cookie'))
+      const [cookie] = answer.headers.getSetCookie()
+      assert.match(cookie ?? '', /^parley=[\w-]{40,}; .*HttpOnly/)
+      assert.match(cookie ?? '', /SameSite=Lax/)
+    })
+
+    test('after signing out the old cookie opens nothing', async () => {
+      const client = new TestClient(app.url)
+      await client.register('leaver')
+      const kept = client.cookie
+      await client.ok('POST', '/api/auth/logout')
+      client.cookie = kept
+      assert.equal((await client.call('GET', '/api/me')).status, 401)
+    })
+
+    test('a rotated token that comes back after its grace ends the whole session', async () => {
+      const client = new TestClient(app.url)
+      await client.register('rotator')
+      const old = client.cookie
+      await client.ok('POST', '/api/auth/refresh')
+      const fresh = client.cookie
+      assert.notEqual(fresh, old)
+
+      client.cookie = old
+      assert.equal((await client.call('GET', '/api/me')).status, 200, 'within its grace')
+      app.clock.advance(11_000)
+      assert.equal((await client.call('GET', '/api/me')).status, 401)
+      client.cookie = fresh
+      assert.equal((await client.call('GET', '/api/me')).status, 401, 'the thief and the owner are both out')
+    })
+
+    test('a session ends when it was idle for too long', async () => {
+      const client = new TestClient(app.url)
+      await client.register('sleeper')
+      app.clock.advance(169 * 3_600_000)
+      assert.equal((await client.call('GET', '/api/me')).status, 401)
+    })
+
+    test('lists where one is signed in and ends another session, never another person’s', async () => {
+      const [first, second, stranger] = [new TestClient(app.url), new TestClient(app.url), new TestClient(app.url)]
+      await first.register('traveller')
+      await second.login('traveller')
+      await stranger.register('stranger')
+      const sessions = Object(await first.ok('GET', '/api/me/sessions')).items
+      assert.equal(sessions.length, 2)
+      const other = sessions.find((session: { current: boolean }) => !session.current)
+      assert.equal((await stranger.call('DELETE', `/api/me/sessions/${other.id}`)).status, 404)
+      await first.ok('DELETE', `/api/me/sessions/${other.id}`)
+      assert.equal((await second.call('GET', '/api/me')).status, 401)
+      assert.equal((await first.call('GET', '/api/me')).status, 200)
+    })
+
+    test('a password of one’s own name is refused at the field', async () => {
+      const answer = await new TestClient(app.url).call('POST', '/api/auth/register', { ...account('weakling'), password: 'weakling123' })
+      assert.equal(answer.status, 400)
+      assert.match(JSON.stringify(answer.body), /"password"/)
+    })
+  })
+})
+
+describe('sign-up as it comes', () => {
+  test('is closed once the owner exists', async () => {
+    const app = await startTestApp({ signup: 'first' })
+    const [owner, late] = [new TestClient(app.url), new TestClient(app.url)]
+    assert.equal(Object(await late.ok('GET', '/api/instance')).needsOwner, true)
+    assert.equal((await owner.register('first')).role, 'owner')
+    assert.equal(Object(await late.ok('GET', '/api/instance')).needsOwner, false)
+    assert.equal((await late.call('POST', '/api/auth/register', account('second'))).status, 403)
+    await app.close()
+  })
+})

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { newId, type Message } from '@parley/contract'
+import { eachDatabase } from '@parley/lab'
+import { startTestApp, type TestApp } from '../../testing/app.ts'
+import { TestClient } from '../../testing/client.ts'
+
+eachDatabase((databaseName, temporaryDatabase) => {
+  describe(`conversations on ${databaseName}`, () => {
+    let app: TestApp
+    let ada: TestClient
+    let bob: TestClient
+    before(async () => {
+      app = await startTestApp({ databaseUrl: await temporaryDatabase(), signup: 'open' })
+      ada = new TestClient(app.url)
+      bob = new TestClient(app.url)
+      await ada.register('ada')
+      await bob.register('bob')
+    })
+    after(() => app.close())
+
+    test('a question gets its answer, event by event, and both are there afterwards', async () => {
+      const { id } = await ada.conversation()
+      const { sent, events } = await ada.chat(id, 'What is a parley?')
+      assert.deepEqual(events.map((event) => event.seq), events.map((_, index) => index + 1))
+      assert.equal(events.at(0)?.type, 'run-start')
+      assert.deepEqual({ type: events.at(-1)?.type, status: Object(events.at(-1)).status }, { type: 'run-end', status: 'complete' })
+      const text = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
+      const { items } = await ada.messages(id)
+      assert.deepEqual(items.map((message) => [message.role, message.text, message.status]), [
+        ['user', 'What is a parley?', 'complete'],
+        ['assistant', text, 'complete'],
+      ])
+      assert.ok(text.length > 0)
+      assert.equal(items[0]?.id, sent.message.id)
+      assert.equal(items[1]?.parentId, sent.message.id)
+    })
+
+    test('a send retried with the same id finds the first one; another body under that id is a conflict', async () => {
+      const conversation = await ada.conversation()
+      const request = { id: newId(), text: 'Only once' }
+      const sends = await Promise.all(Array.from({ length: 10 }, () => ada.send(conversation.id, request)))
+      assert.equal(new Set(sends.map((sent) => sent.runs[0]?.id)).size, 1)
+      const path = `/api/conversations/${conversation.id}/messages`
+      assert.equal((await ada.call('POST', path, { ...request, text: 'Something else' })).status, 409)
+      const { items } = await ada.messages(conversation.id)
+      assert.equal(items.filter((message) => message.role === 'user').length, 1)
+    })
+
+    test('editing and regenerating make siblings, and each branch can be seen again', async () => {
+      const { id } = await ada.conversation()
+      const { sent } = await ada.chat(id, 'First wording')
+      const edited = Object(await ada.ok('POST', `/api/messages/${sent.message.id}/edit`, { text: 'Second wording' }))
+      await ada.follow(edited.runs[0].id)
+      const texts = async (query = ''): Promise<string[]> => (await ada.messages(id, query)).items.map((message) => message.text)
+      assert.equal((await texts())[0], 'Second wording')
+      const [question] = (await ada.messages(id)).items
+      assert.deepEqual(question?.siblings, { index: 1, count: 2, ids: [sent.message.id, question?.id] })
+
+      const answerId = sent.runs[0]?.messageId
+      const again = Object(await ada.ok('POST', `/api/messages/${answerId}/regenerate`, {}))
+      await ada.follow(again.runs[0].id)
+      const shown = (await ada.messages(id)).items
+      assert.equal(shown[0]?.text, 'First wording', 'regenerating moves to the branch it was asked on')
+      assert.deepEqual(shown[1]?.siblings.ids, [answerId, again.runs[0].messageId])
+
+      await ada.ok('PATCH', `/api/conversations/${id}`, { leafId: question?.id })
+      assert.equal((await texts())[0], 'Second wording')
+      assert.equal((await texts(`?leaf=${sent.message.id}`))[0], 'First wording')
+    })
+
+    test('pages of a long branch join without a gap or a repeat', async () => {
+      const { id } = await ada.conversation()
+      const sent: string[] = []
+      for (let index = 0; index < 25; index++) {
+        sent.push((await ada.send(id, { text: `line ${index}`, answer: false })).message.text)
+      }
+      const pages: Message[][] = []
+      let cursor: string | null = null
+      do {
+        const page = await ada.messages(id, `?limit=10${cursor === null ? '' : `&before=${cursor}`}`)
+        pages.unshift(page.items)
+        cursor = page.nextCursor
+      } while (cursor !== null)
+      assert.deepEqual(pages.map((page) => page.length), [5, 10, 10])
+      assert.deepEqual(pages.flat().map((message) => message.text), sent)
+    })
+
+    test('the list shows the newest first, page by page, and keeps archived ones apart', async () => {
+      const carol = new TestClient(app.url)
+      await carol.register('carol')
+      const ids: string[] = []
+      for (let index = 0; index < 7; index++) ids.unshift((await carol.conversation()).id)
+      const list = async (query: string) => Object(await carol.ok('GET', `/api/conversations${query}`))
+      const first = await list('?limit=4')
+      const second = await list(`?limit=4&cursor=${first.nextCursor}`)
+      assert.deepEqual([...first.items, ...second.items].map((item) => item.id), ids)
+      assert.equal(second.nextCursor, null)
+
+      await carol.ok('PATCH', `/api/conversations/${ids[0]}`, { archived: true, title: 'Put away' })
+      assert.equal((await list('')).items.length, 6)
+      assert.deepEqual((await list('?view=archived')).items.map((item: { title: string }) => item.title), ['Put away'])
+    })
+
+    test('a deleted message takes what followed along, and the branch ends above it', async () => {
+      const { id } = await ada.conversation()
+      const first = await ada.chat(id, 'Keep this')
+      const second = await ada.chat(id, 'Drop this')
+      await ada.ok('DELETE', `/api/messages/${second.sent.message.id}`)
+      const { items } = await ada.messages(id)
+      assert.deepEqual(items.map((message) => message.id), [first.sent.message.id, first.sent.runs[0]?.messageId])
+    })
+
+    test('a deep conversation can be deleted', async () => {
+      const { id } = await ada.conversation()
+      for (let index = 0; index < 1200; index++) await ada.send(id, { text: `${index}`, answer: false })
+      await ada.ok('DELETE', `/api/conversations/${id}`)
+      assert.equal((await ada.call('GET', `/api/conversations/${id}`)).status, 404)
+    })
+
+    test('text of every kind comes back as it was, less what no database can hold', async () => {
+      const { id } = await ada.conversation()
+      const text = 'İstanbul 👩‍👩‍👧 \u202Eabc\u202C %_\\ \'"; DROP TABLE messages; -- \u0000end \ud800'
+      const { message } = await ada.send(id, { text, answer: false })
+      assert.equal(message.text, text.replace('\u0000', '').toWellFormed())
+    })
+
+    test('an empty or too long text is refused at the field and stores nothing', async () => {
+      const { id } = await ada.conversation()
+      for (const text of ['', '  \n', 'x'.repeat(32_001)]) {
+        const answer = await ada.call('POST', `/api/conversations/${id}/messages`, { text })
+        assert.equal(answer.status, 400)
+        assert.ok(Object(answer.body).fields.text)
+      }
+      assert.deepEqual((await ada.messages(id)).items, [])
+    })
+
+    test('another person’s conversation answers like one that does not exist', async () => {
+      const { id } = await ada.conversation()
+      const { sent } = await ada.chat(id, 'A secret 7f3a')
+      const missing = newId()
+      for (const [method, path, body] of [
+        ['GET', '/api/conversations/ID'],
+        ['PATCH', '/api/conversations/ID', { title: 'Mine now' }],
+        ['DELETE', '/api/conversations/ID'],
+        ['GET', '/api/conversations/ID/messages'],
+        ['POST', '/api/conversations/ID/messages', { text: 'hello' }],
+        ['POST', '/api/conversations/ID/read'],
+      ] as const) {
+        const theirs = await bob.call(method, path.replace('ID', id), body)
+        const none = await bob.call(method, path.replace('ID', missing), body)
+        assert.equal(theirs.status, 404, `${method} ${path}`)
+        assert.deepEqual({ ...Object(theirs.body), errorId: '' }, { ...Object(none.body), errorId: '' })
+      }
+      for (const action of ['edit', 'regenerate', 'continue']) {
+        const body = action === 'edit' ? { text: 'x' } : action === 'regenerate' ? {} : undefined
+        assert.equal((await bob.call('POST', `/api/messages/${sent.message.id}/${action}`, body)).status, 404)
+      }
+      assert.equal((await bob.call('POST', `/api/runs/${sent.runs[0]?.id}/cancel`, {})).status, 404)
+      assert.equal((await bob.fetch('GET', `/api/runs/${sent.runs[0]?.id}/events`)).status, 404)
+      const { id: own } = await bob.conversation()
+      const smuggled = await bob.call('POST', `/api/conversations/${own}/messages`, { text: 'x', parentId: sent.message.id })
+      assert.equal(smuggled.status, 404)
+    })
+  })
+})

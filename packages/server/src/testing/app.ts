@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startLabProvider } from '@parley/lab'
+import type { Route } from '#platform/http/index.ts'
+import { Lifecycle } from '#platform/lifecycle/index.ts'
+import { createLog } from '#platform/log/index.ts'
+import { startApp } from '../app.ts'
+import { loadConfig, type Environment } from '../config.ts'
+
+export interface TestAppOptions {
+  databaseUrl?: string | null
+  signup?: string
+  environment?: Environment
+  /** Kept afterwards; without one a new folder is made and removed. */
+  dataDir?: string
+}
+
+export interface TestApp {
+  url: URL
+  routes: readonly Route[]
+  clock: TestClock
+  dataDir: string
+  close(): Promise<void>
+}
+
+/** Runs with the real time, from wherever a test has moved it to. */
+export class TestClock {
+  #ahead = 0
+
+  advance(milliseconds: number): void {
+    this.#ahead += milliseconds
+  }
+
+  now(): number {
+    return Date.now() + this.#ahead
+  }
+
+  monotonic(): number {
+    return performance.now() + this.#ahead
+  }
+}
+
+/** The whole product on a free port over a new database, with the lab's scripted models. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-test-')))
+  const provider = await startLabProvider({ protocol: 'openai' })
+  const { config } = loadConfig({
+    PARLEY_ENV: 'development',
+    PARLEY_PORT: '0',
+    PARLEY_DATA_DIR: dataDir,
+    PARLEY_LOG_LEVEL: 'warn',
+    PARLEY_STARTER_MODEL: 'off',
+    PARLEY_SIGNUP: options.signup ?? 'open',
+    PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
+    PARLEY_LIMIT_REQUESTS_PER_MINUTE_IP: '0',
+    PARLEY_LIMIT_SOCKETS_PER_USER: '0',
+    PARLEY_LIMIT_SOCKETS_PER_IP: '0',
+    PARLEY_OLLAMA_URL: 'http://127.0.0.1:9',
+    OPENAI_BASE_URL: provider.url,
+    OPENAI_API_KEY: 'sk-lab',
+    ...(options.databaseUrl ? { PARLEY_DATABASE_URL: options.databaseUrl } : {}),
+    ...options.environment,
+  })
+  const log = createLog({ level: config.log.level, format: 'json' })
+  const lifecycle = new Lifecycle({ log })
+  const clock = new TestClock()
+  const app = await startApp({ config, log, lifecycle, clock })
+  return {
+    ...app,
+    clock,
+    dataDir,
+    async close() {
+      await lifecycle.stop()
+      await provider.close()
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { accepted, conversation, messageList, runEvent, signedIn } from '@parley/contract'
+import type { Accepted, Conversation, Id, MessageList, RunEvent, SendMessage, User } from '@parley/contract'
+
+export interface Answer {
+  status: number
+  headers: Headers
+  body: unknown
+}
+
+/** A browser as far as HTTP goes: keeps its cookie, says where it comes from. */
+export class TestClient {
+  readonly base: URL
+  cookie = ''
+
+  constructor(base: URL) {
+    this.base = base
+  }
+
+  async fetch(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const response = await fetch(new URL(path.replace(/^\//, ''), this.base), {
+      method,
+      headers: {
+        ...(this.cookie !== '' && { cookie: this.cookie, origin: this.base.origin }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      redirect: 'manual',
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    for (const line of response.headers.getSetCookie()) this.cookie = line.split(';', 1)[0] ?? ''
+    return response
+  }
+
+  async call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer> {
+    const response = await this.fetch(method, path, body, headers)
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+  }
+
+  /** The same, for a call that must succeed. */
+  async ok(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await this.call(method, path, body)
+    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    return answer.body
+  }
+
+  async register(name: string): Promise<User> {
+    const request = { email: `${name}@example.org`, username: name, password: `correct horse ${name} staple` }
+    return signedIn.parse(await this.ok('POST', '/api/auth/register', request)).user
+  }
+
+  async login(name: string): Promise<User> {
+    const request = { login: name, password: `correct horse ${name} staple` }
+    return signedIn.parse(await this.ok('POST', '/api/auth/login', request)).user
+  }
+
+  async conversation(): Promise<Conversation> {
+    return conversation.parse(await this.ok('POST', '/api/conversations', {}))
+  }
+
+  async send(conversationId: Id, request: SendMessage): Promise<Accepted> {
+    return accepted.parse(await this.ok('POST', `/api/conversations/${conversationId}/messages`, request))
+  }
+
+  async messages(conversationId: Id, query = ''): Promise<MessageList> {
+    return messageList.parse(await this.ok('GET', `/api/conversations/${conversationId}/messages${query}`))
+  }
+
+  /** All events of a run up to its end. */
+  async follow(runId: Id, after = 0): Promise<RunEvent[]> {
+    const response = await this.fetch('GET', `/api/runs/${runId}/events?after=${after}`)
+    assert.equal(response.status, 200)
+    const lines = (await response.text()).split('\n').filter((line) => line.startsWith('data: '))
+    return lines.map((line) => runEvent.parse(JSON.parse(line.slice('data: '.length))))
+  }
+
+  /** Asks and waits for the whole answer. */
+  async chat(conversationId: Id, text: string): Promise<{ sent: Accepted; events: RunEvent[] }> {
+    const sent = await this.send(conversationId, { text })
+    const [run] = sent.runs
+    assert.ok(run, 'the send began no run')
+    return { sent, events: await this.follow(run.id) }
+  }
+}

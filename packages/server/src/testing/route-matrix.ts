@@ -1,0 +1,121 @@
+import { newId, problem } from '@parley/contract'
+import type { Route, Scope } from '#platform/http/index.ts'
+import {
+  call,
+  jsonCall,
+  nameOf,
+  uncovered,
+  type Cast,
+  type Harness,
+  type HarnessAnswer,
+  type Persona,
+  type RouteCase,
+} from './harness-call.ts'
+import { expectationOf, type Expectation, type PersonaKind } from './route-matrix.expectations.ts'
+
+interface Row {
+  kind: PersonaKind
+  persona: Persona
+  scope?: Scope
+}
+
+/**
+ * Drives every route as everybody and returns each broken promise in one line. None means: policies hold everywhere,
+ * another person's things answer as things that do not exist, and no text of the author reaches anybody else.
+ */
+export async function routeMatrix(harness: Harness): Promise<string[]> {
+  const findings = uncovered(harness)
+  let cast = await harness.makeCast()
+  for (const route of harness.routes) {
+    const makeCase = harness.cases[nameOf(route)]
+    if (!makeCase) continue
+    for (const row of rowsOf(cast)) {
+      const canary = `canary-${newId()}`
+      const routeCase = await makeCase({ cast, canary })
+      const found = await checkRow(harness.base, route, routeCase, row, canary)
+      findings.push(...found.map((finding) => `${nameOf(route)} as ${row.scope ?? ''}${row.kind}: ${finding}`))
+      if (routeCase.spends) cast = await harness.makeCast()
+    }
+  }
+  return findings
+}
+
+function rowsOf({ author, other, administrator, owner, halfway, disabled, keys }: Cast): Row[] {
+  const rows: Row[] = [
+    { kind: 'nobody', persona: { headers: {} } },
+    { kind: 'other', persona: other },
+    { kind: 'administrator', persona: administrator },
+    { kind: 'owner', persona: owner },
+  ]
+  if (halfway) rows.push({ kind: 'halfway', persona: halfway })
+  if (disabled) rows.push({ kind: 'disabled', persona: disabled })
+  for (const scope of ['chat', 'read', 'knowledge', 'gateway'] as const) {
+    const persona = keys[scope]
+    if (persona) rows.push({ kind: 'key', persona, scope })
+  }
+  // Last: a success may spend the session.
+  return [...rows, { kind: 'author', persona: author }]
+}
+
+async function checkRow(base: URL, route: Route, routeCase: RouteCase, row: Row, canary: string): Promise<string[]> {
+  const answer = await call(base, jsonCall(route, routeCase, row.persona))
+  const isAuthor = row.kind === 'author' || row.kind === 'key'
+  const findings = [...checkShape(route, routeCase, answer)]
+  if (!isAuthor && `${answer.headers}\n${answer.text}`.includes(canary)) findings.push("shows the author's text")
+
+  const expected = expectationOf(route, routeCase, row.kind, row.scope)
+  findings.push(...checkStatus(answer, expected))
+  if (expected === 'missing') findings.push(...(await checkLikeMissing(base, route, routeCase, row.persona, answer)))
+  return findings
+}
+
+function checkShape(
+  route: Route,
+  { mayAnswer = [] }: RouteCase,
+  { status, contentType, text }: HarnessAnswer,
+): string[] {
+  if (status < 400) return route.responses[status] === undefined ? [`answers ${status}, which it does not declare`] : []
+  const parsed = problem.safeParse(parseJson(text))
+  if (!parsed.success || !contentType.startsWith('application/problem+json'))
+    return [`${status} is no problem document`]
+  if (parsed.data.status !== status) return [`${status} calls itself ${parsed.data.status}`]
+  return status >= 500 && !mayAnswer.includes(status) ? [`answers ${status}: ${parsed.data.detail}`] : []
+}
+
+function checkStatus({ status, text }: HarnessAnswer, expected: Expectation): string[] {
+  if (expected === 'anything') return []
+  const told = `${status} ${codeOf(text)}`.trim()
+  if (expected === 'success') return status < 400 ? [] : [`should succeed but answers ${told}`]
+  if (expected === 'missing') return told === '404 not_found' ? [] : [`should answer 404 not_found but answers ${told}`]
+  return told === expected ? [] : [`should answer ${expected} but answers ${told}`]
+}
+
+async function checkLikeMissing(
+  base: URL,
+  route: Route,
+  routeCase: RouteCase,
+  persona: Persona,
+  foreign: HarnessAnswer,
+): Promise<string[]> {
+  const params = Object.fromEntries(Object.keys(routeCase.params ?? {}).map((name) => [name, newId()]))
+  const missing = await call(base, jsonCall(route, { ...routeCase, params }, persona))
+  const same = missing.status === foreign.status && withoutIds(missing.text) === withoutIds(foreign.text)
+  return same ? [] : ['answers otherwise than for what does not exist']
+}
+
+function withoutIds(text: string): string {
+  return text.replace(/"errorId":"[^"]*"/, '')
+}
+
+function codeOf(text: string): string {
+  const parsed = problem.safeParse(parseJson(text))
+  return parsed.success ? parsed.data.code : ''
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,130 @@
+import { newId, problem } from '@parley/contract'
+import type { Route } from '#platform/http/index.ts'
+import { call, fillPath, jsonCall, nameOf, uncovered } from './harness-call.ts'
+import type { Cast, Harness, HarnessAnswer, HarnessCall, Persona, RouteCase } from './harness-call.ts'
+import { parseJson } from './route-matrix.ts'
+import { brokenBodies, fieldsOf, oddHeaders, oddJson, oddTexts } from './type-fuzz.values.ts'
+
+interface Attempt {
+  says: string
+  call: HarnessCall
+}
+
+const lanes = 8
+
+/**
+ * Sends every route everything it did not ask for and returns each broken promise in one line: nothing answers 500,
+ * every refusal is a problem document, and the server is there afterwards.
+ */
+export async function typeFuzz(harness: Harness): Promise<string[]> {
+  const findings = uncovered(harness)
+  let cast = await harness.makeCast()
+  for (const route of harness.routes) {
+    const makeCase = harness.cases[nameOf(route)]
+    if (!makeCase) continue
+    const routeCase = await makeCase({ cast, canary: newId() })
+    const persona = personaFor(route, cast)
+    const attempts = attemptsFor(route, routeCase, persona)
+    findings.push(...(await tryAll(harness.base, route, routeCase, attempts)))
+    if (!(await isSignedInStill(harness, persona))) cast = await harness.makeCast()
+  }
+  return findings
+}
+
+/** Whoever gets furthest into the route. */
+function personaFor({ policy }: Route, cast: Cast): Persona {
+  if (policy.who === 'halfway') return cast.halfway ?? cast.author
+  if (policy.who === 'owner') return cast.owner
+  return policy.who === 'administrator' ? cast.administrator : cast.author
+}
+
+function attemptsFor(route: Route, routeCase: RouteCase, persona: Persona): Attempt[] {
+  const usual = jsonCall(route, routeCase, persona)
+  const json = { ...usual.headers, 'content-type': 'application/json' }
+  const attempts: Attempt[] = []
+  const add = (says: string, change: Partial<HarnessCall>) => attempts.push({ says, call: { ...usual, ...change } })
+
+  if (route.method !== 'GET') {
+    for (const body of oddJson) add(`body ${body}`, { headers: json, body })
+    for (const { type, body } of brokenBodies) {
+      add(`body ${Buffer.from(body).toString('latin1')} as ${type}`, {
+        headers: { ...json, 'content-type': type },
+        body,
+      })
+    }
+    for (const field of fieldsOf(route.body)) {
+      for (const value of oddJson)
+        add(`field ${field} ${value}`, { headers: json, body: withField(routeCase.body, field, value) })
+    }
+    add('an unknown field', { headers: json, body: withField(routeCase.body, 'nobodyAskedForThis', '1') })
+  }
+  for (const name of Object.keys(routeCase.params ?? {})) {
+    for (const value of oddTexts) {
+      add(`parameter ${name} ${value}`, {
+        path: fillPath(route.path, { ...routeCase.params, [name]: value }, routeCase.query),
+      })
+    }
+    add(`parameter ${name} badly encoded`, { path: route.path.replaceAll(/:[a-zA-Z]+/g, '%E0%A4%A') })
+  }
+  for (const name of [...fieldsOf(route.query), 'nobodyAskedForThis']) {
+    const separator = usual.path.includes('?') ? '&' : '?'
+    for (const value of oddTexts) {
+      add(`query ${name} ${value}`, { path: `${usual.path}${separator}${name}=${encodeURIComponent(value)}` })
+    }
+    add(`query ${name} twice`, { path: `${usual.path}${separator}${name}=1&${name}=2` })
+    add(`query ${name} badly encoded`, { path: `${usual.path}${separator}${name}=%E0%A4%A&%=%` })
+  }
+  for (const headers of oddHeaders)
+    add(`headers ${JSON.stringify(headers)}`, { headers: { ...usual.headers, ...headers } })
+  return attempts
+}
+
+/** Written as text: an object would lose `__proto__` and what is no JSON number. */
+function withField(body: unknown, field: string, value: string): string {
+  const others = typeof body === 'object' && body !== null ? Object.entries(body) : []
+  const members = others
+    .filter(([name]) => name !== field)
+    .map(([name, kept]) => `${JSON.stringify(name)}:${JSON.stringify(kept)}`)
+  return `{${[...members, `${JSON.stringify(field)}:${value}`].join(',')}}`
+}
+
+async function tryAll(base: URL, route: Route, routeCase: RouteCase, attempts: Attempt[]): Promise<string[]> {
+  const findings: string[] = []
+  const queue = attempts.values()
+  const lane = async (): Promise<void> => {
+    // One iterator for all lanes: each takes what is next.
+    for (const attempt of queue) {
+      const said = `${nameOf(route)} with ${attempt.says.slice(0, 80)}`
+      try {
+        const wrong = judge(route, routeCase, await call(base, attempt.call))
+        if (wrong) findings.push(`${said}: ${wrong}`)
+      } catch (error) {
+        findings.push(`${said}: no answer (${String(error)})`)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return findings
+}
+
+function judge(
+  route: Route,
+  { mayAnswer = [] }: RouteCase,
+  { status, contentType, text }: HarnessAnswer,
+): string | null {
+  if (status < 400) return status === 304 || route.responses[status] !== undefined ? null : `undeclared ${status}`
+  if (status >= 500 && !mayAnswer.includes(status)) return `${status} ${text.slice(0, 200)}`
+  const parsed = problem.safeParse(parseJson(text))
+  if (!parsed.success) return `${status} is no problem document: ${text.slice(0, 200)}`
+  if (!contentType.startsWith('application/problem+json')) return `${status} is sent as ${contentType}`
+  return parsed.data.status === status ? null : `${status} calls itself ${parsed.data.status}`
+}
+
+/** Deleting accounts and ending sessions is among what is tried. */
+async function isSignedInStill({ base, routes }: Harness, persona: Persona): Promise<boolean> {
+  const probe = routes.find(
+    ({ method, path, policy }) => method === 'GET' && !path.includes(':') && policy.who === 'user',
+  )
+  if (!probe) return true
+  return (await call(base, { method: 'GET', path: probe.path, headers: persona.headers })).status < 400
+}
