@@ -42,6 +42,8 @@ export interface Harness {
   base: URL
   routes: readonly Route[]
   makeCast(): Promise<Cast>
+  /** Before each call of the fuzz: lets time pass, so that limiters refuse nothing. */
+  beforeCall?(): void | Promise<void>
   /** Under `GET /api/things/:id`. */
   cases: Record<string, MakeCase>
 }

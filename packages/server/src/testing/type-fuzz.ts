@@ -25,7 +25,7 @@ export async function typeFuzz(harness: Harness): Promise<string[]> {
     const routeCase = await makeCase({ cast, canary: newId() })
     const persona = personaFor(route, cast)
     const attempts = attemptsFor(route, routeCase, persona)
-    findings.push(...(await tryAll(harness.base, route, routeCase, attempts)))
+    findings.push(...(await tryAll(harness, route, routeCase, attempts)))
     if (!(await isSignedInStill(harness, persona))) cast = await harness.makeCast()
   }
   return findings
@@ -88,7 +88,7 @@ function withField(body: unknown, field: string, value: string): string {
   return `{${[...members, `${JSON.stringify(field)}:${value}`].join(',')}}`
 }
 
-async function tryAll(base: URL, route: Route, routeCase: RouteCase, attempts: Attempt[]): Promise<string[]> {
+async function tryAll(harness: Harness, route: Route, routeCase: RouteCase, attempts: Attempt[]): Promise<string[]> {
   const findings: string[] = []
   const queue = attempts.values()
   const lane = async (): Promise<void> => {
@@ -96,7 +96,8 @@ async function tryAll(base: URL, route: Route, routeCase: RouteCase, attempts: A
     for (const attempt of queue) {
       const said = `${nameOf(route)} with ${attempt.says.slice(0, 80)}`
       try {
-        const wrong = judge(route, routeCase, await call(base, attempt.call))
+        await harness.beforeCall?.()
+        const wrong = judge(route, routeCase, await call(harness.base, attempt.call))
         if (wrong) findings.push(`${said}: ${wrong}`)
       } catch (error) {
         findings.push(`${said}: no answer (${String(error)})`)
@@ -122,9 +123,7 @@ function judge(
 
 /** Deleting accounts and ending sessions is among what is tried. */
 async function isSignedInStill({ base, routes }: Harness, persona: Persona): Promise<boolean> {
-  const probe = routes.find(
-    ({ method, path, policy }) => method === 'GET' && !path.includes(':') && policy.who === 'user',
-  )
+  const probe = routes.find(({ method, path }) => method === 'GET' && path === '/api/me')
   if (!probe) return true
   return (await call(base, { method: 'GET', path: probe.path, headers: persona.headers })).status < 400
 }

@@ -70,7 +70,7 @@ export const oddTexts: readonly string[] = [
 
 export const oddHeaders: readonly Record<string, string>[] = [
   { accept: 'text/event-stream' },
-  { accept: '\x7f' },
+  { accept: '\xff;q=9, */' },
   { 'last-event-id': '-1' },
   { 'last-event-id': '9'.repeat(40) },
   { 'last-event-id': 'a~b~c' },

@@ -56,7 +56,7 @@ export interface HttpMetrics {
 }
 
 export interface HttpServerOptions {
-  routes: Route[]
+  routes: readonly Route[]
   authenticate: Authenticate
   cookie: SessionCookie
   limiter: Limiter
@@ -64,9 +64,9 @@ export interface HttpServerOptions {
   clock: Clock
   /** Its path, if it has one, is where everything is served. */
   publicUrl: URL | null
-  allowedOrigins: string[]
+  allowedOrigins: readonly string[]
   /** CIDR ranges whose forwarded headers are believed. */
-  trustedProxies: string[]
+  trustedProxies: readonly string[]
   limits?: Partial<HttpLimits>
   metrics?: HttpMetrics
   /** The built web app. */
