@@ -47,7 +47,8 @@ export class FrameWriter {
         this.#commit()
       })
     }
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer) return
+    this.#timer = setTimeout(() => {
       this.#timer = undefined
       this.#commit()
     }, stepMilliseconds)

@@ -4,39 +4,7 @@ import { closeCodes, newId, type ServerFrame } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { openSse, openWebSocket, type LiveSocket } from './follower.testing.ts'
 import { openLiveHouse, type LiveHouse } from './live.testing.ts'
-
-/** Collects frames and lets a test wait for the one it needs. */
-function inbox() {
-  const frames: ServerFrame[] = []
-  let look = (): void => undefined
-  const take = (frame: ServerFrame): void => {
-    frames.push(frame)
-    look()
-  }
-  function until(wanted: (frame: ServerFrame) => boolean): Promise<ServerFrame> {
-    const { promise, resolve } = Promise.withResolvers<ServerFrame>()
-    look = () => {
-      const found = frames.find(wanted)
-      if (found) resolve(found)
-    }
-    look()
-    return promise
-  }
-  const texts = (): string =>
-    frames
-      .map((frame) => (frame.type === 'event' && frame.event.type === 'text-delta' ? frame.event.text : ''))
-      .join('')
-  return { frames, take, until, texts, type: (type: ServerFrame['type']) => until((frame) => frame.type === type) }
-}
-
-function refusal({ socket }: LiveSocket): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    socket.once('unexpected-response', (_request, response) => resolve(response.statusCode))
-  })
-}
-
-const isEnd = (frame: ServerFrame): boolean => frame.type === 'event' && frame.event.type === 'run-end'
-const problemOf = (frame: ServerFrame): string => (frame.type === 'problem' ? frame.problem.code : '')
+import { inbox, isEnd, problemOf, refusal } from './inbox.testing.ts'
 
 describe('the live connection', () => {
   let house: LiveHouse
@@ -213,98 +181,6 @@ describe('the live connection', () => {
     assert.ok(!mine.frames.some((frame) => frame.type === 'typing'))
     one.cut()
     two.cut()
-  })
-})
-
-describe('changes', () => {
-  let house: LiveHouse
-  before(async () => {
-    house = await openLiveHouse()
-  })
-  after(() => house.close())
-
-  test('reach those who may see them, on all their connections', async () => {
-    const [first, second, stranger] = [inbox(), inbox(), inbox()]
-    const sockets = [
-      openWebSocket(house.port, first.take),
-      openWebSocket(house.port, second.take),
-      openWebSocket(house.port, stranger.take, { authorization: 'Bearer bob' }),
-    ]
-    for (const socket of sockets) {
-      socket.send({ type: 'watch' })
-      socket.send({ type: 'ping' })
-    }
-    await Promise.all([first.type('pong'), second.type('pong'), stranger.type('pong')])
-    const id = newId()
-    house.live.changed([house.ada.userId], 'conversation', id)
-    house.live.changed('everyone', 'models', 'all')
-    for (const box of [first, second]) {
-      const change = await box.type('change')
-      assert.deepEqual({ ...change, cursor: '' }, { type: 'change', cursor: '', kind: 'conversation', id })
-    }
-    await stranger.type('change')
-    const strange = stranger.frames.filter((frame) => frame.type === 'change')
-    assert.deepEqual(
-      strange.map((frame) => frame.kind),
-      ['models'],
-    )
-    for (const socket of sockets) socket.cut()
-  })
-
-  test('that were missed follow from the cursor, once and in order', async () => {
-    const ids = [newId(), newId(), newId()]
-    const box = inbox()
-    const socket = openWebSocket(house.port, box.take)
-    const { cursor } = Object(await box.type('hello'))
-    socket.cut()
-    await socket.closed
-    for (const id of ids) house.live.changed([house.ada.userId], 'message', id)
-    const again = inbox()
-    const next = openWebSocket(house.port, again.take)
-    await again.type('hello')
-    const late = newId()
-    house.live.changed([house.ada.userId], 'message', late)
-    next.send({ type: 'watch', changesAfter: cursor })
-    await again.until((frame) => frame.type === 'change' && frame.id === late)
-    const seen = again.frames.flatMap((frame) => (frame.type === 'change' ? [frame.id] : []))
-    assert.deepEqual(seen, [...ids, late])
-    next.cut()
-  })
-
-  test('of before another start of the server cannot be told: the client is sent to fetch again', async () => {
-    for (const cursor of ['other:3', 'nonsense', '', `${'x'.repeat(90)}:1`]) {
-      const box = inbox()
-      const socket = openWebSocket(house.port, box.take)
-      socket.send({ type: 'watch', changesAfter: cursor })
-      const problem = await box.type('problem')
-      assert.equal(problemOf(problem), 'gone', cursor)
-      socket.cut()
-    }
-  })
-
-  test('and runs resume over SSE from the one Last-Event-ID, whatever the address says', async () => {
-    const conversationId = newId()
-    const topic = house.begin(conversationId)
-    const box = inbox()
-    const path = `/api/live/events?watch=${topic.runId}:0&conversations=${conversationId}`
-    const first = openSse(house.port, path, (data) => box.take(Object(data)))
-    await box.type('hello')
-    house.publish(topic, { type: 'text-delta', text: 'one ' })
-    house.live.changed([house.ada.userId], 'conversation', conversationId)
-    await box.type('change')
-    await box.until((frame) => frame.type === 'event' && frame.event.seq === 2)
-    first.cut()
-    await first.closed
-    house.publish(topic, { type: 'text-delta', text: 'two' })
-    house.live.changed([house.ada.userId], 'message', conversationId)
-    const headers = { authorization: 'Bearer ada', 'last-event-id': first.lastEventId() }
-    const second = openSse(house.port, path, (data) => box.take(Object(data)), headers)
-    house.end(topic)
-    await box.until(isEnd)
-    await box.until((frame) => frame.type === 'change' && frame.kind === 'message')
-    assert.equal(box.texts(), 'one two')
-    assert.equal(box.frames.filter((frame) => frame.type === 'change').length, 2)
-    second.cut()
   })
 })
 

@@ -1,3 +1,5 @@
+import type { EventFrame } from './frame.ts'
+
 export interface Pumped {
   pump(): void
 }
@@ -13,10 +15,21 @@ const slice = 128
 export class PumpQueue {
   #waiting: Pumped[] = []
   #scheduled = false
+  #published: EventFrame[] = []
   readonly #run = (): void => this.#pump()
+
+  /** Once everybody who keeps up was served, what these frames look like on the wire is let go. */
+  published(frames: readonly EventFrame[]): void {
+    this.#published.push(...frames)
+    this.#schedule()
+  }
 
   add(pumped: Pumped): void {
     this.#waiting.push(pumped)
+    this.#schedule()
+  }
+
+  #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
     process.nextTick(this.#run)
@@ -33,5 +46,8 @@ export class PumpQueue {
       this.#scheduled = false
     }
     for (const pumped of now) pumped.pump()
+    if (this.#scheduled) return
+    for (const frame of this.#published) frame.forget()
+    this.#published = []
   }
 }

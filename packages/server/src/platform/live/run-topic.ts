@@ -1,9 +1,10 @@
 import type { Id } from '@parley/contract'
 import type { AppError } from '#platform/app-error.ts'
 import type { EventFrame } from './frame.ts'
+import type { PumpQueue } from './pump-queue.ts'
 
-/** Frames kept in memory behind the newest: about a second of a fast answer. Older ones are read from the log. */
-const windowFrames = 32
+/** Frames kept in memory behind the newest: half a second of a fast answer. Older ones are read from the log. */
+const windowFrames = 16
 
 export interface Follower {
   /** New frames are there, of so many bytes, or the run has ended. */
@@ -19,14 +20,16 @@ export class RunTopic {
   readonly followers = new Set<Follower>()
   /** Nothing more comes. */
   ended = false
+  readonly #queue: PumpQueue
   #window: EventFrame[] = []
   #last: number
 
   /** `last` is the seq of the newest frame already in the log, 0 for a new run. */
-  constructor(runId: Id, conversationId: Id, last: number) {
+  constructor(runId: Id, conversationId: Id, last: number, queue: PumpQueue) {
     this.runId = runId
     this.conversationId = conversationId
     this.#last = last
+    this.#queue = queue
   }
 
   get last(): number {
@@ -56,7 +59,9 @@ export class RunTopic {
     }
     const surplus = this.#window.length - windowFrames
     if (surplus > windowFrames / 2) this.#window.splice(0, surplus)
+    if (this.followers.size === 0) return
     for (const follower of this.followers) follower.wake(bytes)
+    this.#queue.published(frames)
   }
 
   /** Tells followers why nothing comes, where that cannot be part of the log. */

@@ -23,12 +23,14 @@ export interface SubscriptionContext {
 const maximumBehindBytes = 1024 * 1024
 const maximumBehindMilliseconds = 30_000
 
+const none: ReadonlySet<Id> = new Set()
+
 /** One connection: the runs it follows, the conversations it watches, and the one outlet all of it goes through. */
 export class Subscription implements CursorOwner {
   readonly caller: Caller
   readonly outlet: Outlet
   readonly cursors = new Map<Id, RunCursor>()
-  readonly conversations = new Set<Id>()
+  #conversations: Set<Id> | undefined
   readonly openedAt: number
   closed = false
   /** The newest change told, and whether changes are told already. */
@@ -61,14 +63,19 @@ export class Subscription implements CursorOwner {
     this.cursors.delete(runId)
   }
 
+  get conversations(): ReadonlySet<Id> {
+    return this.#conversations ?? none
+  }
+
   watch(conversationId: Id): void {
     if (this.closed || this.conversations.has(conversationId)) return
-    this.conversations.add(conversationId)
+    this.#conversations ??= new Set()
+    this.#conversations.add(conversationId)
     this.#context.topics.watch(conversationId, this)
   }
 
   unwatch(conversationId: Id): void {
-    if (this.conversations.delete(conversationId)) this.#context.topics.unwatch(conversationId, this)
+    if (this.#conversations?.delete(conversationId)) this.#context.topics.unwatch(conversationId, this)
   }
 
   frame(frame: LiveFrame): void {
@@ -179,7 +186,7 @@ export class Subscription implements CursorOwner {
     for (const cursor of this.cursors.values()) cursor.stop()
     this.cursors.clear()
     for (const id of this.conversations) this.#context.topics.unwatch(id, this)
-    this.conversations.clear()
+    this.#conversations = undefined
     this.#releaseWaiters()
   }
 

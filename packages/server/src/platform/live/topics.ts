@@ -1,5 +1,6 @@
 import type { Id } from '@parley/contract'
 import type { LiveFrame } from './frame.ts'
+import type { PumpQueue } from './pump-queue.ts'
 import { RunTopic } from './run-topic.ts'
 
 export interface ConversationWatcher {
@@ -10,12 +11,17 @@ export interface ConversationWatcher {
 
 /** The runs being written in this process, by id and by conversation, and who watches which conversation. */
 export class Topics {
+  readonly #queue: PumpQueue
   readonly #runs = new Map<Id, RunTopic>()
   readonly #runsOf = new Map<Id, Set<RunTopic>>()
   readonly #watchersOf = new Map<Id, Set<ConversationWatcher>>()
 
+  constructor(queue: PumpQueue) {
+    this.#queue = queue
+  }
+
   open(runId: Id, conversationId: Id, last: number): RunTopic {
-    const topic = new RunTopic(runId, conversationId, last)
+    const topic = new RunTopic(runId, conversationId, last, this.#queue)
     this.#runs.set(runId, topic)
     addTo(this.#runsOf, conversationId, topic)
     for (const watcher of this.#watchersOf.get(conversationId) ?? []) watcher.follow(runId, 0)

@@ -9,7 +9,7 @@ import type { LiveOptions, LivePorts } from './ports.ts'
 import { Rate } from './rate.ts'
 import type { Subscription } from './subscription.ts'
 import type { Topics } from './topics.ts'
-import { openWebSocketOutlet } from './websocket-outlet.ts'
+import { WebSocketOutlet } from './websocket-outlet.ts'
 
 export interface UpgradeOptions extends LiveOptions {
   ports: LivePorts
@@ -69,8 +69,9 @@ export function createUpgrade(options: UpgradeOptions) {
   function open(webSocket: WebSocket, socket: Duplex, caller: Caller): void {
     let receive: ((text: string) => void) | undefined
     try {
-      const subscription = options.connect(caller, (events) =>
-        openWebSocketOutlet(webSocket, socket, { ...events, message: (text) => receive?.(text) }),
+      const subscription = options.connect(
+        caller,
+        (events) => new WebSocketOutlet(webSocket, socket, { ...events, message: (text) => receive?.(text) }),
       )
       const rate = new Rate(framesPerSecond, framesAtOnce, clock.monotonic())
       receive = createClientFrames(subscription, rate, {

@@ -13,50 +13,69 @@ const patience = 3
  * Frames go to the raw socket, built once for all followers. That is safe beside the library, which writes its own
  * pings and closes in one synchronous step each as long as nothing is compressed.
  */
-export function openWebSocketOutlet(webSocket: WebSocket, socket: Duplex, events: OutletEvents): Outlet {
-  let congested = false
-  let unanswered = 0
+export class WebSocketOutlet implements Outlet {
+  congested = false
+  readonly #webSocket: WebSocket
+  readonly #socket: Duplex
+  #unanswered = 0
 
-  socket.on('drain', () => {
-    congested = false
-    events.drained()
-  })
-  webSocket.on('close', () => events.closed())
-  webSocket.on('error', () => socket.destroy())
-  webSocket.on('pong', () => (unanswered = 0))
-  webSocket.on('message', (data, isBinary) => {
-    unanswered = 0
-    // The library gives one Buffer per message unless told otherwise.
-    if (!isBinary && Buffer.isBuffer(data)) events.message?.(data.toString())
-    else webSocket.close(1003)
-  })
-
-  function write(bytes: Buffer): void {
-    if (webSocket.readyState === webSocket.OPEN && !socket.write(bytes)) congested = true
+  constructor(webSocket: WebSocket, socket: Duplex, events: OutletEvents) {
+    this.#webSocket = webSocket
+    this.#socket = socket
+    socket.on('drain', () => {
+      this.congested = false
+      events.drained()
+    })
+    webSocket.on('close', () => events.closed())
+    webSocket.on('error', () => socket.destroy())
+    webSocket.on('pong', () => (this.#unanswered = 0))
+    webSocket.on('message', (data, isBinary) => {
+      this.#unanswered = 0
+      // The library gives one Buffer per message unless told otherwise.
+      if (!isBinary && Buffer.isBuffer(data)) events.message?.(data.toString())
+      else webSocket.close(1003)
+    })
   }
 
-  return {
-    get waiting() {
-      return socket.writableLength
-    },
-    get congested() {
-      return congested
-    },
-    get alive() {
-      return unanswered < patience
-    },
-    event: (frame: EventFrame) => write(frame.webSocket()),
-    frame: (frame: LiveFrame) => write(frame.webSocket()),
-    cork: () => socket.cork(),
-    uncork: () => socket.uncork(),
-    beat() {
-      unanswered += 1
-      webSocket.ping()
-    },
-    close(code: number, reason: AppError | null) {
-      webSocket.close(code, reason?.code)
-      setTimeout(() => webSocket.terminate(), farewellMilliseconds).unref()
-    },
-    destroy: () => webSocket.terminate(),
+  get waiting(): number {
+    return this.#socket.writableLength
+  }
+
+  get alive(): boolean {
+    return this.#unanswered < patience
+  }
+
+  event(frame: EventFrame): void {
+    this.#write(frame.webSocket())
+  }
+
+  frame(frame: LiveFrame): void {
+    this.#write(frame.webSocket())
+  }
+
+  cork(): void {
+    this.#socket.cork()
+  }
+
+  uncork(): void {
+    this.#socket.uncork()
+  }
+
+  beat(): void {
+    this.#unanswered += 1
+    this.#webSocket.ping()
+  }
+
+  close(code: number, reason: AppError | null): void {
+    this.#webSocket.close(code, reason?.code)
+    setTimeout(() => this.#webSocket.terminate(), farewellMilliseconds).unref()
+  }
+
+  destroy(): void {
+    this.#webSocket.terminate()
+  }
+
+  #write(bytes: Buffer): void {
+    if (this.#webSocket.readyState === this.#webSocket.OPEN && !this.#socket.write(bytes)) this.congested = true
   }
 }

@@ -1,0 +1,172 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { setTimeout as pause } from 'node:timers/promises'
+import { temporaryFolder } from '@parley/lab'
+import { open, Upstream } from './relay/load.ts'
+
+/**
+ * Our live path beside a raw `node:http` pipe: the same upstream, the same load, one process of each measured in turn.
+ * Upstream and followers live in this process, so that latencies come from one clock.
+ */
+type Kind = 'raw' | 'parley'
+
+interface Stats {
+  rss: number
+  heap: number
+  cpu: number
+}
+
+const upstream = new Upstream()
+const upstreamPort = await upstream.listen()
+const serverFile = fileURLToPath(new URL('relay/server.ts', import.meta.url))
+const rows: Record<string, string | number>[] = []
+const wanted = process.argv.slice(2)
+const run = async (name: string, measure: () => Promise<void>): Promise<void> => {
+  if (wanted.length === 0 || wanted.includes(name)) await measure()
+}
+
+await run('cpu', async () => {
+  await cpuPerToken('200 streams x 50/s', 200, 20, 1)
+  await cpuPerToken('400 streams x 100/s', 400, 10, 1)
+  await cpuPerToken('40 streams x 50/s, 5 followers', 40, 20, 5)
+})
+await run('first', async () => {
+  for (const streams of [1, 50, 500, 2000]) await firstToken(streams)
+})
+await run('memory', () => memoryPerStream(1500))
+
+upstream.close()
+console.table(rows)
+
+async function withServer<Result>(
+  kind: Kind,
+  use: (port: number, child: ChildProcess) => Promise<Result>,
+): Promise<Result> {
+  const folder = temporaryFolder('relay')
+  const child = spawn(process.execPath, ['--expose-gc', serverFile, kind, String(upstreamPort), folder.path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(child.stdout, 'data')
+  const { port }: { port: number } = JSON.parse(String(line))
+  try {
+    return await use(port, child)
+  } finally {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    folder.remove()
+  }
+}
+
+async function stats(port: number): Promise<Stats> {
+  const response = await fetch(`http://127.0.0.1:${port}/stats`, { headers: { connection: 'close' } })
+  return response.json() as Promise<Stats>
+}
+
+async function openMany(port: number, streams: number, followers: number, name: string) {
+  const clients = []
+  for (let n = 0; n < streams; n += 1) {
+    for (let follower = 0; follower < followers; follower += 1) clients.push(open(port, `${name}-${n}`))
+    if (n % 20 === 19) await pause(20)
+  }
+  await pause(1500)
+  return clients
+}
+
+async function cpuPerToken(name: string, streams: number, interval: number, followers: number): Promise<void> {
+  const cost: Record<Kind, number> = { raw: 0, parley: 0 }
+  for (const kind of ['raw', 'parley'] as const) {
+    cost[kind] = await withServer(kind, async (port) => {
+      upstream.interval = interval
+      const clients = await openMany(port, streams, followers, `${kind}-${name.length}-${streams}`)
+      const [before, sentBefore] = [await stats(port), upstream.sent]
+      await pause(6000)
+      const [after, sentAfter] = [await stats(port), upstream.sent]
+      for (const client of clients) client.destroy()
+      return (after.cpu - before.cpu) / (sentAfter - sentBefore)
+    })
+  }
+  rows.push({
+    measured: `CPU per token, ${name}`,
+    unit: 'µs',
+    raw: round(cost.raw),
+    parley: round(cost.parley),
+    ratio: round(cost.parley / cost.raw),
+    goal: '<= 1.7x',
+  })
+}
+
+async function firstToken(streams: number): Promise<void> {
+  const times: Record<Kind, number[]> = { raw: [], parley: [] }
+  for (const kind of ['raw', 'parley'] as const) {
+    await withServer(kind, async (port) => {
+      upstream.interval = 500
+      const background = await openMany(port, streams - 1, 1, `${kind}-open`)
+      upstream.interval = 0
+      for (let n = 0; n < 300; n += 1) {
+        const id = `${kind}-first-${streams}-${n}`
+        const { promise, resolve } = Promise.withResolvers<number>()
+        const client = open(port, id, resolve)
+        const at = await promise
+        times[kind].push(at - (upstream.firstAt.get(id) ?? 0))
+        client.destroy()
+      }
+      for (const client of background) client.destroy()
+    })
+  }
+  for (const [name, share, goal] of [
+    ['median', 0.5, 1],
+    ['p99', 0.99, 10],
+  ] as const) {
+    const [raw, parley] = [percentile(times.raw, share), percentile(times.parley, share)]
+    rows.push({
+      measured: `first token, ${streams} open, ${name}`,
+      unit: 'ms',
+      raw: round(raw),
+      parley: round(parley),
+      more: round(parley - raw),
+      goal: `raw + ${goal} ms`,
+    })
+  }
+}
+
+async function memoryPerStream(streams: number): Promise<void> {
+  const cost: Record<Kind, Stats> = { raw: { rss: 0, heap: 0, cpu: 0 }, parley: { rss: 0, heap: 0, cpu: 0 } }
+  for (const kind of ['raw', 'parley'] as const) {
+    cost[kind] = await withServer(kind, async (port) => {
+      upstream.interval = 500
+      // The first few pay for what all share.
+      const first = await openMany(port, 100, 1, `${kind}-warm`)
+      const before = await stats(port)
+      const clients = await openMany(port, streams, 1, `${kind}-memory`)
+      await pause(5000)
+      const after = await stats(port)
+      for (const client of [...first, ...clients]) client.destroy()
+      return {
+        rss: (after.rss - before.rss) / streams / 1024,
+        heap: (after.heap - before.heap) / streams / 1024,
+        cpu: 0,
+      }
+    })
+  }
+  for (const what of ['rss', 'heap'] as const) {
+    const { raw, parley } = { raw: cost.raw[what], parley: cost.parley[what] }
+    rows.push({
+      measured: `memory per stream, ${what}`,
+      unit: 'KB',
+      raw: round(raw),
+      parley: round(parley),
+      ratio: round(parley / raw),
+      goal: '<= 1.3x',
+    })
+  }
+}
+
+function percentile(values: number[], share: number): number {
+  const sorted = values.toSorted((one, two) => one - two)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}

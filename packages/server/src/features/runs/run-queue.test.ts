@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { openTestDatabase } from './open-test-database.ts'
+import { done, openRunHouse, type Script } from './runs.testing.ts'
+import { at, says } from './scripts.testing.ts'
+
+describe('runs that have to wait', () => {
+  test('begin after the answer they follow, in order, and say that they are queued', async () => {
+    const house = await openRunHouse(await openTestDatabase())
+    const order: string[] = []
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    const first = await house.start(async () => (order.push('first'), await gate, done))
+    const { conversationId } = first
+    const second = await house.start(async () => (order.push('second'), done), {
+      conversationId,
+      afterMessageId: first.messageId,
+    })
+    const third = await house.start(async () => (order.push('third'), done), {
+      conversationId,
+      afterMessageId: second.messageId,
+    })
+    const beside = await house.start(async () => (order.push('beside'), done), { conversationId })
+    await house.untilEnded(beside.id)
+    const event = await at(house, third.id, 'status')
+    assert.deepEqual({ ...event, runId: '' }, { runId: '', seq: 1, type: 'status', stage: 'queued' })
+    assert.equal(house.runs.current(third.id, await house.message(third.messageId))?.status, 'queued')
+    open()
+    await house.untilEnded(third.id)
+    assert.deepEqual(order, ['first', 'beside', 'second', 'third'])
+    await house.close()
+  })
+
+  test('are cancelled without ever having begun, and let those behind them pass', async () => {
+    const house = await openRunHouse(await openTestDatabase())
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    const first = await house.start(() => gate.then(() => done))
+    const second = await house.start(() => assert.fail('it was cancelled'), { afterMessageId: first.messageId })
+    const third = await house.start(says('third'), { afterMessageId: second.messageId })
+    await house.runs.cancel(second.id)
+    assert.equal((await house.message(second.messageId)).status, 'cancelled')
+    assert.equal((await house.untilEnded(third.id)).status, 'complete')
+    open()
+    await house.untilEnded(first.id)
+    await house.close()
+  })
+
+  test('share the limits fairly: many of one person do not hold up one of another', async () => {
+    const house = await openRunHouse(await openTestDatabase(), { runsAtOnce: 2, runsPerUser: 2 })
+    const order: string[] = []
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>()
+    const script =
+      (name: string): Script =>
+      async () => (order.push(name), await gate, done)
+    const runs = []
+    for (let n = 0; n < 6; n += 1) runs.push(await house.start(script(`ada ${n}`)))
+    runs.push(await house.start(script('bob'), { userId: house.bob.userId }))
+    open()
+    await Promise.all(runs.map((run) => house.untilEnded(run.id)))
+    assert.ok(order.indexOf('bob') <= 3, order.join())
+    await house.close()
+  })
+})
