@@ -14,6 +14,7 @@ import {
   createMemoryLimiter,
   createSessionCookie,
   withOpenApi,
+  type LimiterName,
   type Route,
 } from '#platform/http/index.ts'
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
@@ -37,6 +38,8 @@ export interface AppOptions {
   log: RootLog
   lifecycle: Lifecycle
   clock?: Clock
+  /** Other limits per minute than usual, for tests. */
+  perMinute?: Partial<Record<LimiterName, number>>
 }
 
 export interface App {
@@ -46,7 +49,7 @@ export interface App {
 }
 
 /** Puts the parts together in the order they need each other, which is the order they start in. */
-export async function startApp({ config, log, lifecycle, clock = systemClock }: AppOptions): Promise<App> {
+export async function startApp({ config, log, lifecycle, clock = systemClock, perMinute }: AppOptions): Promise<App> {
   const database = await lifecycle.start(
     'database',
     () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log }),
@@ -60,7 +63,15 @@ export async function startApp({ config, log, lifecycle, clock = systemClock }: 
     () => createEgress({ log, allowsPrivate: (hostAndPort) => models.allowsPrivate(hostAndPort) }),
     (opened) => opened.close(),
   )
-  const models = createModels({ config, database, clock, log, egress, sealer: createSealer(secret), changed: () => live.changed('everyone', 'models', 'all') })
+  const models = createModels({
+    config,
+    database,
+    clock,
+    log,
+    egress,
+    sealer: createSealer(secret),
+    changed: () => live.changed('everyone', 'models', 'all'),
+  })
   const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
   const accounts = createAccounts({
     database,
@@ -111,13 +122,19 @@ export async function startApp({ config, log, lifecycle, clock = systemClock }: 
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
   })
   runs.onRunEnded((ended) => void chats.tellEnded(ended.conversationId))
-  await lifecycle.start('runs', () => runs.start(), () => runs.drain(drainRunsMs), { stopMs: drainRunsMs + 2_000 })
+  await lifecycle.start(
+    'runs',
+    () => runs.start(),
+    () => runs.drain(drainRunsMs),
+    { stopMs: drainRunsMs + 2_000 },
+  )
   await lifecycle.start(
     'clean-up of finished runs',
     () => setInterval(() => void purge(), purgeEveryMs).unref(),
     (timer) => clearInterval(timer),
   )
-  const purge = () => runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))
+  const purge = () =>
+    runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))
 
   const routes = withOpenApi(
     [...accounts.routes, ...chats.routes, ...runs.routes, ...models.routes, ...liveRoutes(live)],
@@ -132,9 +149,11 @@ export async function startApp({ config, log, lifecycle, clock = systemClock }: 
       perMinute: {
         requests: config.limits.requestsPerMinutePerAddress,
         messages: config.limits.messagesPerMinute,
-        login: 30,
-        register: 30,
+        // A class signs in from one address within a minute.
+        login: 120,
+        register: 60,
         costly: 10,
+        ...perMinute,
       },
     }),
     log,

@@ -65,7 +65,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const log = createLog({ level: config.log.level, format: 'json' })
   const lifecycle = new Lifecycle({ log })
   const clock = new TestClock()
-  const app = await startApp({ config, log, lifecycle, clock })
+  const app = await startApp({ config, log, lifecycle, clock, perMinute: { login: 0, register: 0 } })
   return {
     ...app,
     clock,

@@ -37,7 +37,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal(answers.filter((answer) => answer.status === 201).length, 1)
       const refused = answers.filter((answer) => answer.status === 409)
       assert.equal(refused.length, 49)
-      for (const { body } of refused) assert.match(JSON.stringify(body), /"fields":\{"username":\["This username is taken/)
+      for (const { body } of refused)
+        assert.match(JSON.stringify(body), /"fields":\{"username":\["This username is taken/)
     })
 
     test('one address is one account, however it is written', async () => {
@@ -53,7 +54,12 @@ eachDatabase((databaseName, temporaryDatabase) => {
     test('signs in by address and by username, whatever the case', async () => {
       await new TestClient(app.url).register('lena')
       for (const login of ['lena', 'LENA', 'lena@example.org', 'Lena@Example.ORG']) {
-        const answer = await new TestClient(app.url).call('POST', '/api/auth/login', { ...account('lena'), login, email: undefined, username: undefined })
+        const answer = await new TestClient(app.url).call('POST', '/api/auth/login', {
+          ...account('lena'),
+          login,
+          email: undefined,
+          username: undefined,
+        })
         assert.equal(answer.status, 200, login)
       }
     })
@@ -124,7 +130,10 @@ eachDatabase((databaseName, temporaryDatabase) => {
     })
 
     test('a password of one’s own name is refused at the field', async () => {
-      const answer = await new TestClient(app.url).call('POST', '/api/auth/register', { ...account('weakling'), password: 'weakling123' })
+      const answer = await new TestClient(app.url).call('POST', '/api/auth/register', {
+        ...account('weakling'),
+        password: 'weakling123',
+      })
       assert.equal(answer.status, 400)
       assert.match(JSON.stringify(answer.body), /"password"/)
     })

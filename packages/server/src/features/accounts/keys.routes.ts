@@ -12,7 +12,10 @@ export function keyRoutes(keys: KeyService): Route[] {
       summary: 'Keys of the caller, without their secrets',
       policy: { who: 'session' },
       responses: { 200: contract.apiKeyList },
-      handle: async ({ caller }) => ({ status: 200, body: { items: await keys.list(caller.userId), nextCursor: null } }),
+      handle: async ({ caller }) => ({
+        status: 200,
+        body: { items: await keys.list(caller.userId), nextCursor: null },
+      }),
     }),
     route({
       method: 'POST',

@@ -54,7 +54,11 @@ export function createKeyService(queries: KeyQueries, clock: Clock, ended: (keyI
       const now = clock.now()
       if (row.expires_at !== null && row.expires_at <= now) return null
       if (row.last_used_at === null || row.last_used_at + touchEveryMs < now) await queries.touch(row.id, now)
-      return { userId: row.user_id, role: row.role, via: { kind: 'key', keyId: row.id, scopes: parseScopes(row.scopes) } }
+      return {
+        userId: row.user_id,
+        role: row.role,
+        via: { kind: 'key', keyId: row.id, scopes: parseScopes(row.scopes) },
+      }
     },
   }
 }

@@ -131,12 +131,7 @@ function below(transaction: Transaction<Tables>, id: Id) {
       .selectFrom('messages')
       .select('messages.id')
       .where('messages.id', '=', id)
-      .unionAll(
-        step
-          .selectFrom('messages')
-          .innerJoin('below', 'below.id', 'messages.parent_id')
-          .select('messages.id'),
-      ),
+      .unionAll(step.selectFrom('messages').innerJoin('below', 'below.id', 'messages.parent_id').select('messages.id')),
   )
 }
 

@@ -217,7 +217,13 @@ export function createMessageService(options: MessageServiceOptions) {
       const started = await database.transaction(async (transaction) => {
         const now = clock.now()
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
-        const place = { conversationId: row.conversation_id, parentId: row.parent_id, afterMessageId: null, position, now }
+        const place = {
+          conversationId: row.conversation_id,
+          parentId: row.parent_id,
+          afterMessageId: null,
+          position,
+          now,
+        }
         const reference = await addAnswer(transaction, { ...place, modelId: resolved, userId: caller.userId })
         await conversations.changeOwn(transaction, row.conversation_id, caller.userId, { leaf_id: reference.messageId })
         return reference
