@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** Who is at the other end, once the proxies in between are looked through. */
@@ -14,8 +15,16 @@ type Range = ReturnType<typeof ipaddr.parseCIDR>
 export function createClientReader(trustedProxies: readonly string[]): (request: IncomingMessage) => Client {
   const ranges = trustedProxies.map(parseRange)
 
+  const peers = new WeakMap<Socket, string>()
+  // Once per connection: parsing the address again costs more than finding the route.
+  const peerOf = (socket: Socket): string => {
+    let peer = peers.get(socket)
+    if (peer === undefined) peers.set(socket, (peer = plainAddress(socket.remoteAddress ?? '') ?? 'unknown'))
+    return peer
+  }
+
   return (request) => {
-    const peer = plainAddress(request.socket.remoteAddress ?? '') ?? 'unknown'
+    const peer = peerOf(request.socket)
     const direct = { address: peer, host: (request.headers.host ?? '').toLowerCase(), secure: false }
     if (ranges.length === 0 || !isTrusted(peer, ranges)) return direct
 

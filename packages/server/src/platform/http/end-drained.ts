@@ -8,7 +8,7 @@ const longestDrainMs = 2_000
  * Ends an answer given before the whole body had come. Closing at once would reset the connection, and the client
  * would lose the answer that tells it why; so what still comes is thrown away, within limits, and then it is closed.
  */
-export function endDrained({ request, response }: Exchange, payload?: Buffer): void {
+export function endDrained({ request, response }: Exchange, payload?: string | Buffer): void {
   if (request.complete || !hasBody(request)) return void response.end(payload)
 
   response.shouldKeepAlive = false

@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { newId } from '@parley/contract'
 
 /** One request and its answer, and what the log line about it will say. */
 export interface Exchange {
@@ -19,5 +19,5 @@ const sanePattern = /^[A-Za-z0-9._-]{8,64}$/
 /** A proxy's or script's own id is kept so that logs can be joined, unless it could confuse them. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id']
-  return typeof given === 'string' && sanePattern.test(given) ? given : newId()
+  return typeof given === 'string' && sanePattern.test(given) ? given : randomUUID()
 }

@@ -35,10 +35,11 @@ export function sendAnswer(exchange: Exchange, answer: RouteAnswer): void {
 function sendBody(exchange: Exchange, { status, body, headers }: RouteAnswer): void {
   const { request, response } = exchange
   const payload = toPayload(body, headers)
+  const bytes = Buffer.byteLength(payload)
   if (!response.hasHeader('content-type')) response.setHeader('content-type', json)
 
   const isRead = request.method === 'GET' || request.method === 'HEAD'
-  if (isRead && status === 200 && payload.length <= largestTagged && !response.hasHeader('etag')) {
+  if (isRead && status === 200 && bytes <= largestTagged && !response.hasHeader('etag')) {
     const tag = `W/"${hash('sha1', payload, 'base64url')}"`
     response.setHeader('etag', tag)
     if (matchesTag(request.headers['if-none-match'], tag)) {
@@ -47,15 +48,16 @@ function sendBody(exchange: Exchange, { status, body, headers }: RouteAnswer): v
       return
     }
   }
-  response.setHeader('content-length', payload.length)
+  response.setHeader('content-length', bytes)
   response.writeHead(status)
   endDrained(exchange, payload)
 }
 
-function toPayload(body: unknown, headers: RouteAnswer['headers']): Buffer {
+/** Text stays text: Node then sends head and body in one write. */
+function toPayload(body: unknown, headers: RouteAnswer['headers']): string | Buffer {
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength)
   const namesType = Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'content-type')
-  return Buffer.from(namesType && typeof body === 'string' ? body : JSON.stringify(body))
+  return namesType && typeof body === 'string' ? body : JSON.stringify(body)
 }
 
 export function matchesTag(header: string | undefined, tag: string): boolean {
@@ -76,10 +78,10 @@ export function sendFailure(exchange: Exchange, thrown: unknown): void {
   // The head is out: a broken connection is the only honest way left to say that this is not all.
   if (response.headersSent) return void response.destroy()
 
-  const payload = Buffer.from(JSON.stringify(problem))
+  const payload = JSON.stringify(problem)
   for (const name of ['etag', 'set-cookie', 'content-disposition']) response.removeHeader(name)
   response.setHeader('content-type', 'application/problem+json; charset=utf-8')
-  response.setHeader('content-length', payload.length)
+  response.setHeader('content-length', Buffer.byteLength(payload))
   response.setHeader('cache-control', 'no-store')
   if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer realm="parley"')
   if (problem.retryAfter !== null) response.setHeader('retry-after', Math.ceil(problem.retryAfter))

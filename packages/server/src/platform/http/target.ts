@@ -44,7 +44,7 @@ export function decodeParams(params: Record<string, string>): Record<string, str
   try {
     return Object.fromEntries(
       Object.entries(params).map(([name, value]) => {
-        const text = decodeURIComponent(value)
+        const text = value.includes('%') ? decodeURIComponent(value) : value
         if (!isCleanText(text)) throw notFound()
         return [name, text]
       }),
