@@ -30,7 +30,7 @@ export class Upstream {
     response.flushHeaders()
     // Streams that all beat together would measure a burst, not a load.
     const stream = { response, every: this.interval, due: performance.now() + Math.random() * this.interval, n: 0, id }
-    if (this.interval === 0) return void this.#first(stream)
+    if (this.interval === 0) return this.#first(stream)
     this.#streams.add(stream)
     response.on('close', () => this.#streams.delete(stream))
   })

@@ -2,12 +2,11 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net'
 import { StringDecoder } from 'node:string_decoder'
 import { openTestDatabase } from '../../../packages/server/src/features/runs/open-test-database.ts'
-import { openRunHouse, scripted, type Script } from '../../../packages/server/src/features/runs/runs.testing.ts'
+import { openRunHouse, type Script } from '../../../packages/server/src/features/runs/runs.testing.ts'
 
 /** The process that is measured: `raw` passes bytes on, `parley` is the live path with its log and hub. */
 const [kind = '', upstreamPort = '', folder = ''] = process.argv.slice(2)
 const upstream = { host: '127.0.0.1', port: Number(upstreamPort), agent: false as const }
-void scripted
 
 const port = kind === 'raw' ? await raw() : await parley()
 process.stdout.write(`${JSON.stringify({ port })}\n`)
@@ -53,13 +52,16 @@ async function parley(): Promise<number> {
   const house = await openRunHouse(await openTestDatabase(folder))
   const runs = new Map<string, string>()
   const conversationId = await house.conversation()
-  const control = createServer(async (request, response) => {
-    const url = new URL(request.url ?? '', 'http://x')
-    if (url.pathname === '/stats') return stats(response)
+  async function answer(url: URL, response: ServerResponse): Promise<void> {
     const id = url.searchParams.get('id') ?? ''
     const runId = runs.get(id) ?? (await house.start(read(id), { conversationId })).id
     runs.set(id, runId)
     house.live.followRuns(house.ada, response, [{ runId, after: 0 }])
+  }
+  const control = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://x')
+    if (url.pathname === '/stats') stats(response)
+    else void answer(url, response)
   })
   return listen(control)
 }

@@ -51,7 +51,7 @@ export class ActiveRun {
     this.topic = topic
     this.#context = context
     this.#dispatchedAt = context.clock.monotonic()
-    this.log = context.createLog(run, topic, () => this.stop({ status: 'failed', error: tooSlow() }))
+    this.log = context.createLog(run, topic, () => void this.stop({ status: 'failed', error: tooSlow() }))
     const { promise, resolve } = Promise.withResolvers<void>()
     this.ended = promise
     this.#resolveEnded = resolve

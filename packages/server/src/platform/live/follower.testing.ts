@@ -55,7 +55,9 @@ export function openWebSocket(
     socket.on('error', () => socket.terminate())
     socket.once('close', (code) => resolve({ code }))
   })
-  socket.on('message', (data) => onFrame(serverFrame.parse(JSON.parse(String(data)))))
+  socket.on('message', (data) => {
+    if (Buffer.isBuffer(data)) onFrame(serverFrame.parse(JSON.parse(data.toString())))
+  })
   return {
     socket,
     closed,

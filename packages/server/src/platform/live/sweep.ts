@@ -11,7 +11,7 @@ export interface SweepOptions {
   clock: Clock
   ports: LivePorts
   beatMilliseconds: number
-  openChanges(subscription: Subscription, after: string | undefined): void
+  openChanges: (subscription: Subscription, after: string | undefined) => void
 }
 
 const lookMilliseconds = 1000

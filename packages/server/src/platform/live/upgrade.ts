@@ -16,7 +16,7 @@ export interface UpgradeOptions extends LiveOptions {
   topics: Topics
   connect(caller: Caller, open: (events: OutletEvents) => Outlet): Subscription
   greet(subscription: Subscription): void
-  openChanges(subscription: Subscription, after: string | undefined): void
+  openChanges: (subscription: Subscription, after: string | undefined) => void
 }
 
 /** Client frames a second, and how many at once. A page that opens sends a few; a person types far fewer. */

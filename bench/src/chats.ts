@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { serverFrame, type Id } from '@parley/contract'
+import { startLabProviderProcess } from '@parley/lab'
+import { TestClient } from '@parley/server/testing'
+import { startProduct, type Product } from './product.ts'
+import { median, quantile, report, round, type Row } from './table.ts'
+
+/**
+ * The whole way as a page uses it: each chat makes a conversation, sends, and follows over its own live connection
+ * while everything is stored. All chats begin within two seconds.
+ */
+const counts = [1, 100, 200, 500]
+const startWithinMs = 2_000
+const tokensPerSecond = 20
+const tokens = 200
+
+interface Measured {
+  firstTokenMs: number
+  failed: boolean
+}
+
+const rows: Row[] = []
+for (const [name, url] of databases()) {
+  for (const count of counts) rows.push(await measure(name, url, count))
+}
+report('chats', rows)
+
+function databases(): [string, string | undefined][] {
+  const postgres = process.env['PARLEY_BENCH_POSTGRES_URL']
+  return [['sqlite', undefined], ...(postgres === undefined ? [] : [['postgres', postgres] as [string, string]])]
+}
+
+async function measure(database: string, databaseUrl: string | undefined, count: number): Promise<Row> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
+  const provider = await startLabProviderProcess({ protocol: 'openai', script: { tokensPerSecond, tokens } })
+  const product = await startProduct({
+    PARLEY_DATA_DIR: dataDir,
+    PARLEY_STARTER_MODEL: 'off',
+    PARLEY_SIGNUP: 'open',
+    PARLEY_LOG_LEVEL: 'info',
+    PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
+    PARLEY_LIMIT_SOCKETS_PER_USER: '0',
+    PARLEY_LIMIT_SOCKETS_PER_IP: '0',
+    OPENAI_BASE_URL: provider.url,
+    ...(databaseUrl !== undefined && { PARLEY_DATABASE_URL: databaseUrl }),
+  })
+  try {
+    const measured = await runChats(product, count)
+    return { database, ...measured }
+  } finally {
+    await product.close()
+    await provider.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+async function runChats(product: Product, count: number): Promise<Row> {
+  const clients = await signUp(product, Math.min(count, 20))
+  const cpuBefore = product.cpuMs()
+  const chats = Array.from({ length: count }, async (_, index): Promise<Measured> => {
+    await wait((startWithinMs * index) / count)
+    const client = clients[index % clients.length]
+    if (client === undefined) throw new Error('no client')
+    return chat(client)
+  })
+  const measured = await Promise.all(chats)
+  const cpuMs = product.cpuMs() - cpuBefore
+  const first = measured.filter((one) => !one.failed).map((one) => one.firstTokenMs)
+  return {
+    chats: count,
+    failed: measured.filter((one) => one.failed).length,
+    'first token p50 ms (goal 50)': round(median(first)),
+    'first token p99 ms (goal 250)': round(quantile(first, 0.99)),
+    'CPU µs/token (goal 60/80)': round((cpuMs * 1000) / (count * tokens)),
+    'resident MB': round(product.residentMegabytes()),
+  }
+}
+
+async function signUp(product: Product, count: number): Promise<TestClient[]> {
+  const clients = Array.from({ length: count }, () => new TestClient(product.url))
+  for (const [index, client] of clients.entries()) await client.register(`bench-${index}`)
+  return clients
+}
+
+async function chat(client: TestClient): Promise<Measured> {
+  try {
+    const socket = await openLive(client)
+    const { id } = await client.conversation()
+    const started = performance.now()
+    const firstToken = follow(socket, id)
+    await client.send(id, { text: 'Tell me a story.' })
+    const { firstAt, complete } = await firstToken
+    socket.close()
+    return { firstTokenMs: firstAt - started, failed: !complete }
+  } catch (error) {
+    console.error(error)
+    return { firstTokenMs: Number.NaN, failed: true }
+  }
+}
+
+async function openLive(client: TestClient): Promise<WebSocket> {
+  const url = new URL('api/live', client.base)
+  url.protocol = 'ws:'
+  const socket = new WebSocket(url, { headers: { cookie: client.cookie, origin: client.base.origin } })
+  await new Promise((resolve, reject) => {
+    socket.addEventListener('open', resolve)
+    socket.addEventListener('error', () => reject(new Error('the live connection was refused')))
+  })
+  return socket
+}
+
+/** Watches a conversation until its run has ended. */
+function follow(socket: WebSocket, conversationId: Id): Promise<{ firstAt: number; complete: boolean }> {
+  let firstAt = Number.NaN
+  const { promise, resolve, reject } = Promise.withResolvers<{ firstAt: number; complete: boolean }>()
+  socket.addEventListener('close', () => reject(new Error('the live connection closed early')))
+  socket.addEventListener('message', ({ data }) => {
+    const frame = serverFrame.parse(JSON.parse(String(data)))
+    if (frame.type !== 'event') return
+    if (frame.event.type === 'text-delta' && Number.isNaN(firstAt)) firstAt = performance.now()
+    if (frame.event.type === 'run-end') resolve({ firstAt, complete: frame.event.status === 'complete' })
+  })
+  socket.send(JSON.stringify({ type: 'watch', conversations: [conversationId] }))
+  return promise
+}

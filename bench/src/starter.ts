@@ -1,0 +1,59 @@
+import { systemClock } from '../../packages/server/src/platform/clock.ts'
+import type { Log } from '../../packages/server/src/platform/log/log.ts'
+import { ModelHost } from '../../packages/server/src/providers/embedded/model-host.ts'
+import { describeStarter } from '../../packages/server/src/providers/embedded/starter.ts'
+import { instructions, questions } from './starter/questions.ts'
+
+/**
+ * Which instruction lets the starter answer best: the same simple questions at temperature 0 under each of several.
+ * `-- starter answers` prints every answer too.
+ */
+const showAnswers = process.argv.includes('answers')
+const nothing = (): void => undefined
+const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent }
+
+const starter = await describeStarter()
+const host = new ModelHost({
+  clock: systemClock,
+  log: silent,
+  idleMs: 60_000,
+  slots: 1,
+  availableMemory: () => process.availableMemory(),
+})
+
+const rows: Record<string, string | number>[] = []
+for (const instruction of instructions) {
+  const wrong: string[] = []
+  let tokens = 0
+  for (const { ask, right } of questions) {
+    const { text, outputTokens } = await askStarter(instruction.text, ask)
+    tokens += outputTokens
+    if (showAnswers) console.log(`[${instruction.name}] ${ask}\n  ${right.test(text) ? 'right' : 'WRONG'}: ${text}`)
+    if (!right.test(text)) wrong.push(ask)
+  }
+  rows.push({
+    instruction: instruction.name,
+    right: `${questions.length - wrong.length} of ${questions.length}`,
+    'tokens an answer': Math.round(tokens / questions.length),
+    wrong: wrong.map((ask) => ask.split(' ').slice(-2).join(' ')).join(' '),
+  })
+}
+await host.stop()
+console.table(rows)
+
+async function askStarter(instruction: string | null, question: string) {
+  const turns = [
+    ...(instruction === null ? [] : [{ role: 'system' as const, text: instruction }]),
+    { role: 'user' as const, text: question },
+  ]
+  let text = ''
+  const { usage } = await host.chat(
+    starter,
+    { turns, sampling: { temperature: 0, topP: 1, minP: 0 }, maxTokens: 60 },
+    (delta) => {
+      if (delta.type === 'text') text += delta.text
+    },
+    new AbortController().signal,
+  )
+  return { text: text.replaceAll(/\s+/g, ' ').trim(), outputTokens: usage?.outputTokens ?? 0 }
+}
