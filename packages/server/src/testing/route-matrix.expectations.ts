@@ -16,7 +16,7 @@ export function expectationOf(route: Route, routeCase: RouteCase, kind: PersonaK
   if (kind === 'key') return expectationOfKey(route, scope)
   if (!hasRank(who, kind)) return '403 forbidden'
 
-  const namesAuthorsThing = routeCase.params !== undefined && !routeCase.shared
+  const namesAuthorsThing = route.path.includes(':') && !routeCase.shared
   return kind !== 'author' && namesAuthorsThing ? 'missing' : 'success'
 }
 

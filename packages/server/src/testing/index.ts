@@ -1,0 +1,2 @@
+export { startTestApp, TestClock, type TestApp, type TestAppOptions } from './app.ts'
+export { TestClient, type Answer } from './client.ts'
