@@ -12,11 +12,10 @@ export function createEventStreamReader(onEvent: (data: string, name: string) =>
   let data: string | undefined
   let name = ''
   const dispatch = (): void => {
-    if (data === undefined) return
     const [complete, named] = [data, name]
     data = undefined
     name = ''
-    onEvent(complete, named)
+    if (complete !== undefined) onEvent(complete, named)
   }
   const lines = new LineReader((line) => {
     if (line === '') return dispatch()
