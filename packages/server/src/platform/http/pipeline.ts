@@ -13,7 +13,7 @@ import { basePathOf, belowBase } from './public-path.ts'
 import { observeEnd, unmatchedRoute } from './request-log.ts'
 import { checkAnswer } from './response-check.ts'
 import { IncomingRouteRequest } from './route-request.ts'
-import type { HttpMethod, Route, RouteAnswer } from './route.ts'
+import type { Route, RouteAnswer } from './route.ts'
 import { createRouteTable, type RouteMatch } from './route-table.ts'
 import { createSecurityHeaders } from './security-headers.ts'
 import { notFound, sendAnswer, sendFailure } from './send.ts'
@@ -81,7 +81,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
   async function answerRoute(admitted: Admitted, match: RouteMatch): Promise<void> {
     const { exchange, verdict } = admitted
     const { request, response } = exchange
-    const route = match.byMethod.get(methodOf(request))
+    const route = match.byMethod.get(request.method === 'HEAD' ? 'GET' : (request.method ?? ''))
     if (!route) {
       const allow = allowedMethods(match)
       if (request.method === 'OPTIONS') return writePreflight(response, allow, verdict)
@@ -156,17 +156,12 @@ function parseParams(route: Route, params: Record<string, string>): unknown {
   }
 }
 
-function methodOf({ method }: IncomingMessage): HttpMethod {
-  // Whatever else it may be: the table holds no such method and answers 405.
-  return (method === 'HEAD' ? 'GET' : method) as HttpMethod
-}
-
 function isRead({ method }: Route): boolean {
   return method === 'GET'
 }
 
 function allowedMethods({ byMethod }: RouteMatch): string {
-  const methods: string[] = [...byMethod.keys()]
+  const methods = [...byMethod.keys()]
   if (byMethod.has('GET')) methods.push('HEAD')
   return [...methods, 'OPTIONS'].join(', ')
 }

@@ -5,7 +5,8 @@ import { TrieRouter } from 'hono/router/trie-router'
 import type { HttpMethod, Route } from './route.ts'
 
 export interface RouteMatch {
-  byMethod: ReadonlyMap<HttpMethod, Route>
+  /** Whatever a client calls a method may be asked for. */
+  byMethod: ReadonlyMap<string, Route>
   /** Not decoded yet. */
   params: Record<string, string>
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Id, Role } from '@parley/contract'
 import type * as z from 'zod/mini'
 import type { LimiterName } from './limiter.ts'
@@ -56,7 +57,7 @@ export interface RouteAnswer {
   headers?: Record<string, string>
   cookies?: string[]
   /** Takes over the response, for streams. Called after the headers are decided, with the raw response. */
-  stream?: (response: import('node:http').ServerResponse) => void
+  stream?: (response: ServerResponse) => void
 }
 
 type CallerOf<Who extends Policy['who']> = Who extends 'public' ? Caller | null : Caller

@@ -1,0 +1,185 @@
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import { newId, type Id } from '@parley/contract'
+import * as z from 'zod/mini'
+import type { Scope } from '#platform/http/index.ts'
+import type { TestApp } from './app.ts'
+import { TestClient } from './client.ts'
+import type { Cast, Harness, MakeCase, Persona, RouteCase } from './harness-call.ts'
+
+/** More than the slowest limiter of a route needs to allow one more. */
+const limiterMs = 6_000
+const ownerName = 'the-owner'
+const allScopes: Scope[] = ['chat', 'read', 'knowledge', 'gateway']
+
+/** The real product for the harnesses. A new route needs a line in `casesOf`, or they fail. */
+export function appHarness(app: TestApp): Harness {
+  const clients = new WeakMap<Cast, TestClient>()
+  let owner: TestClient | null = null
+  let people = 0
+
+  async function enrol(kind: string): Promise<TestClient> {
+    app.clock.advance(limiterMs)
+    const client = new TestClient(app.url)
+    people += 1
+    await client.register(`${kind}-${people}`)
+    return client
+  }
+
+  async function makeCast(): Promise<Cast> {
+    if (owner) await owner.login(ownerName)
+    else await (owner = new TestClient(app.url)).register(ownerName)
+    const [author, other, administrator, disabled] = [
+      await enrol('author'),
+      await enrol('other'),
+      await enrol('administrator'),
+      await enrol('disabled'),
+    ]
+    await settle(app, administrator, { role: 'administrator' })
+    await settle(app, disabled, { state: 'disabled' })
+    const keys: Partial<Record<Scope, Persona>> = {}
+    for (const scope of allScopes) keys[scope] = await keyOf(author, scope)
+    const cast: Cast = {
+      author: personaOf(author),
+      other: personaOf(other),
+      administrator: personaOf(administrator),
+      owner: personaOf(owner),
+      halfway: null,
+      disabled: personaOf(disabled),
+      keys,
+    }
+    clients.set(cast, author)
+    return cast
+  }
+
+  const cases = Object.entries(casesOf(() => newId().slice(-12))).map(([name, make]): [string, MakeCase] => [
+    name,
+    ({ cast, canary }) => {
+      app.clock.advance(limiterMs)
+      const author = clients.get(cast)
+      if (!author) throw new Error('This cast was made elsewhere.')
+      return make(author, canary)
+    },
+  ])
+  return {
+    base: app.url,
+    routes: app.routes,
+    makeCast,
+    beforeCall: () => app.clock.advance(limiterMs),
+    cases: Object.fromEntries(cases),
+  }
+}
+
+type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
+
+function casesOf(freshName: () => string): Record<string, AuthorsCase> {
+  return {
+    'GET /api/instance': () => ({}),
+    'GET /api/openapi.json': () => ({}),
+    'GET /api/models': () => ({}),
+    'POST /api/auth/register': () => ({ body: registration(freshName()) }),
+    'POST /api/auth/login': async (author) => {
+      const { username } = z.object({ username: z.string() }).parse(await author.ok('GET', '/api/me'))
+      return { body: { login: username, password: `correct horse ${username} staple` } }
+    },
+    'POST /api/auth/logout': () => ({ spends: true }),
+    'POST /api/auth/refresh': () => ({ spends: true }),
+    'GET /api/me': () => ({}),
+    'PATCH /api/me': () => ({ body: { displayName: 'Another name' } }),
+    'GET /api/me/sessions': () => ({}),
+    'DELETE /api/me/sessions/:id': async (author) => ({
+      params: { id: await firstId(author, '/api/me/sessions') },
+      spends: true,
+    }),
+    'GET /api/me/api-keys': () => ({}),
+    'POST /api/me/api-keys': () => ({ body: { name: 'Script', scopes: ['read'] } }),
+    'DELETE /api/me/api-keys/:id': async (author, canary) => {
+      const made = await author.ok('POST', '/api/me/api-keys', { name: canary, scopes: ['read'] })
+      return { params: withId(made) }
+    },
+    'GET /api/conversations': conversationOf,
+    'POST /api/conversations': () => ({ body: { title: 'Plans' } }),
+    'GET /api/conversations/:id': conversationOf,
+    'PATCH /api/conversations/:id': async (author, canary) => ({
+      ...(await conversationOf(author, canary)),
+      body: { pinned: true },
+    }),
+    'DELETE /api/conversations/:id': conversationOf,
+    'POST /api/conversations/:id/read': conversationOf,
+    'GET /api/conversations/:id/messages': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).conversationId },
+    }),
+    'POST /api/conversations/:id/messages': async (author, canary) => ({
+      ...(await conversationOf(author, canary)),
+      body: { text: 'Hello' },
+    }),
+    'POST /api/messages/:id/edit': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).questionId },
+      body: { text: 'Again' },
+    }),
+    'POST /api/messages/:id/regenerate': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).answerId },
+      body: {},
+    }),
+    'POST /api/messages/:id/continue': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).answerId },
+    }),
+    'DELETE /api/messages/:id': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).questionId },
+    }),
+    'POST /api/runs/:id/cancel': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).runId },
+      body: {},
+    }),
+    'GET /api/runs/:id/events': async (author, canary) => ({ params: { id: (await chatOf(author, canary)).runId } }),
+    'GET /api/live/events': async (author, canary) => ({
+      query: { conversations: (await chatOf(author, canary)).conversationId },
+    }),
+  }
+}
+
+function registration(name: string) {
+  return { email: `${name}@example.org`, username: name, password: `correct horse ${name} staple` }
+}
+
+async function conversationOf(author: TestClient, canary: string): Promise<RouteCase> {
+  return { params: withId(await author.ok('POST', '/api/conversations', { title: canary })) }
+}
+
+async function chatOf(
+  author: TestClient,
+  canary: string,
+): Promise<Record<'conversationId' | 'questionId' | 'answerId' | 'runId', Id>> {
+  const conversation = await author.conversation()
+  const { sent } = await author.chat(conversation.id, `/lab speed=0 ${canary}`)
+  const run = sent.runs[0]
+  if (!run) throw new Error('The question began no run.')
+  return { conversationId: conversation.id, questionId: sent.message.id, answerId: run.messageId, runId: run.id }
+}
+
+function withId(made: unknown): { id: string } {
+  return { id: z.object({ id: z.string() }).parse(made).id }
+}
+
+async function firstId(author: TestClient, path: string): Promise<string> {
+  const list = z.object({ items: z.array(z.object({ id: z.string() })) }).parse(await author.ok('GET', path))
+  return list.items[0]?.id ?? ''
+}
+
+function personaOf(client: TestClient): Persona {
+  return { headers: { cookie: client.cookie } }
+}
+
+async function keyOf(author: TestClient, scope: Scope): Promise<Persona> {
+  const made = await author.ok('POST', '/api/me/api-keys', { name: scope, scopes: [scope] })
+  return { headers: { authorization: `Bearer ${z.object({ key: z.string() }).parse(made).key}` } }
+}
+
+/** No route appoints administrators or disables accounts yet, so the row is changed from outside. */
+async function settle(app: TestApp, client: TestClient, change: { role: string } | { state: string }): Promise<void> {
+  const { id } = withId(await client.ok('GET', '/api/me'))
+  const database = new Database(join(app.dataDir, 'parley.db'))
+  for (const [column, value] of Object.entries(change))
+    database.prepare(`UPDATE users SET ${column} = ? WHERE id = ?`).run(value, id)
+  database.close()
+}
