@@ -1,3 +1,5 @@
+import { starterInstruction } from '../../../packages/server/src/providers/embedded/starter.ts'
+
 /** Simple questions with the pattern a right answer matches. Judged as a whole: later nonsense is not held against it. */
 export const questions: { ask: string; right: RegExp }[] = [
   { ask: 'What is the capital of Italy?', right: /\bRome\b/ },
@@ -34,19 +36,19 @@ export const questions: { ask: string; right: RegExp }[] = [
   { ask: 'What is the largest ocean on Earth?', right: /Pacific/ },
 ]
 
+const long =
+  'You are a helpful, respectful and honest assistant. Always answer as helpfully as possible.\n' +
+  'If a question does not make any sense, or is not factually coherent, explain why instead of answering ' +
+  "something incorrectly. If you don't know the answer to a question, don't share false information."
+
 /** Instructions to choose from; `null` leaves the system turn to the model's own template. */
 export const instructions: { name: string; text: string | null }[] = [
   { name: "the model's own default", text: null },
   { name: 'own default, without a maker', text: 'You are a helpful AI assistant named Starter.' },
   { name: 'helpful assistant', text: 'You are a helpful assistant.' },
   { name: 'short and in English', text: 'You are a helpful assistant. Answer in English, briefly and correctly.' },
-  {
-    name: 'helpful, respectful, honest (long)',
-    text:
-      'You are a helpful, respectful and honest assistant. Always answer as helpfully as possible.\n' +
-      'If a question does not make any sense, or is not factually coherent, explain why instead of answering ' +
-      "something incorrectly. If you don't know the answer to a question, don't share false information.",
-  },
+  { name: 'helpful, respectful, honest (long)', text: long },
+  { name: 'the same, in English (chosen)', text: starterInstruction },
   {
     name: 'helpful, respectful, honest (short)',
     text: 'You are a helpful, respectful and honest assistant. Always answer as helpfully as possible.',

@@ -1,0 +1,122 @@
+import { basename } from 'node:path'
+import { AppError } from '#platform/app-error.ts'
+import { systemClock, type Clock } from '#platform/clock.ts'
+import type { Log } from '#platform/log/log.ts'
+import type { ChatRequest, ChatTurn, FoundModel, Provider } from '../provider.ts'
+import { ModelHost } from './model-host.ts'
+import { describeModelFile, listModelsFolder, type ModelFile } from './model-file.ts'
+import { describeStarter, notHere, runsHere, starterUpstream } from './starter.ts'
+
+export interface EmbeddedOptions {
+  log: Log
+  starter: boolean
+  modelsDir: string | null
+  clock?: Clock
+  idleMs?: number
+  slots?: number
+  availableMemory?(): number
+  /** Where the shipped models lie, if not where they ship. */
+  shippedFolder?: string
+}
+
+export interface EmbeddedProvider extends Provider {
+  readonly kind: 'embedded'
+  /** What is there, and beside it what could not be used, with the reason. */
+  inspect(): Promise<{ models: FoundModel[]; problems: { file: string; detail: string }[] }>
+  /** The processes that hold a model now. */
+  running(): { upstream: string; processId: number }[]
+  close(): Promise<void>
+}
+
+const fiveMinutes = 300_000
+const atOnce = 2
+
+/** Models in files, run by llama.cpp in a process each. Its library never enters the server's own process. */
+export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvider {
+  const { log, modelsDir } = options
+  const hosts = new Map<string, ModelHost>()
+  const hostOptions = {
+    clock: options.clock ?? systemClock,
+    log,
+    idleMs: options.idleMs ?? fiveMinutes,
+    slots: options.slots ?? atOnce,
+    availableMemory: options.availableMemory ?? (() => process.availableMemory()),
+  }
+
+  function hostOf(upstream: string): ModelHost {
+    const host = hosts.get(upstream) ?? new ModelHost(hostOptions)
+    hosts.set(upstream, host)
+    return host
+  }
+
+  async function inspect() {
+    const files: ModelFile[] = []
+    const problems: { file: string; detail: string }[] = []
+    if (!runsHere()) return { models: [], problems: [{ file: starterUpstream, detail: notHere }] }
+    if (options.starter) {
+      await describeStarter(options.shippedFolder).then(
+        (file) => files.push(file),
+        () => problems.push({ file: starterUpstream, detail: 'The file of the starter is missing or damaged.' }),
+      )
+    }
+    if (modelsDir !== null) {
+      const listing = await listModelsFolder(modelsDir)
+      files.push(...listing.files)
+      problems.push(...listing.problems)
+    }
+    return { models: files.map(found), problems }
+  }
+
+  async function fileOf(upstream: string): Promise<ModelFile> {
+    if (!runsHere()) throw new AppError('provider_unavailable', notHere, { actions: ['connect-model'] })
+    try {
+      if (upstream === starterUpstream) return await describeStarter(options.shippedFolder)
+      if (modelsDir !== null && basename(upstream) === upstream) return await describeModelFile(modelsDir, upstream)
+    } catch (cause) {
+      throw fileGone(upstream, cause)
+    }
+    throw fileGone(upstream)
+  }
+
+  return {
+    kind: 'embedded',
+    inspect,
+    async discover() {
+      return (await inspect()).models
+    },
+    async chat(request, emit, signal) {
+      const file = await fileOf(request.upstream)
+      return hostOf(request.upstream).chat(file, callOf(request, file), emit, signal)
+    },
+    running: () =>
+      [...hosts].flatMap(([upstream, { processId }]) => (processId === undefined ? [] : { upstream, processId })),
+    async close() {
+      await Promise.all([...hosts.values()].map((host) => host.stop()))
+    },
+  }
+}
+
+function callOf(request: ChatRequest, file: ModelFile) {
+  const instruction: ChatTurn[] = file.instruction === null ? [] : [{ role: 'system', text: file.instruction }]
+  const { temperature = file.sampling.temperature } = request
+  return {
+    turns: [...instruction, ...request.turns.map(({ role, text }) => ({ role, text }))],
+    sampling: { ...file.sampling, temperature },
+    maxTokens: request.maxTokens ?? null,
+  }
+}
+
+function found(file: ModelFile): FoundModel {
+  return {
+    upstream: file.upstream,
+    name: file.name,
+    capabilities: { tools: false, vision: false, reasoning: false },
+    contextWindow: file.contextSize,
+    chat: file.facts.chat,
+  }
+}
+
+function fileGone(upstream: string, cause?: unknown): AppError {
+  const what = upstream === starterUpstream ? 'The file of the starter' : `The model file ${upstream}`
+  return new AppError('provider_unavailable', `${what} is missing or damaged.`, { cause, actions: ['connect-model'] })
+}
