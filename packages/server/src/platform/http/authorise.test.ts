@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { newId, type Role } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { authorise } from './authorise.ts'
-import type { Authentication } from './options.ts'
+import type { Authentication } from './authentication.ts'
 import type { Caller, Policy, Scope } from './route.ts'
 
 const as = (role: Role, via: Caller['via'], stage: Authentication['stage'] = 'full'): Authentication => ({

@@ -1,5 +1,5 @@
 import { AppError } from '#platform/app-error.ts'
-import type { Authentication } from './options.ts'
+import type { Authentication } from './authentication.ts'
 import type { Caller, Policy } from './route.ts'
 
 /** The one place that decides who may call. Returns the caller, or nobody on a public route. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Credentials } from './options.ts'
+import type { Credentials } from './authentication.ts'
 import type { SessionCookie } from './session-cookie.ts'
 
 const bearerPattern = /^Bearer +([A-Za-z0-9._~+/=-]{1,4096})$/i

@@ -1,22 +1,10 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { Limiter, LimiterName } from './limiter.ts'
-import type { Caller, Route } from './route.ts'
+import type { Authenticate } from './authentication.ts'
+import type { Route } from './route.ts'
 import type { SessionCookie } from './session-cookie.ts'
-import type { UpgradeHandler } from './upgrade.ts'
-
-export interface Credentials {
-  sessionToken?: string
-  bearer?: string
-}
-
-/** `halfway`: the password was right, the second factor is still missing. */
-export interface Authentication {
-  caller: Caller
-  stage: 'full' | 'halfway'
-}
-
-export type Authenticate = (credentials: Credentials) => Promise<Authentication | null>
+import type { UpgradeHandler } from './upgrade-handler.ts'
 
 export interface HttpLimits {
   /** A body, unless its route says otherwise. */

@@ -13,7 +13,7 @@ const script = 'console.log("hello")\n'.repeat(50)
 mkdirSync(join(staticDir, 'assets'), { recursive: true })
 writeFileSync(
   join(staticDir, 'index.html'),
-  '<base href="/"><script type="module" src="./assets/index-BxY12_z9.js"></script>',
+  '<base href="/" /><link rel="icon" href="icon.svg"><link href="data:,"><script type="module" src="./assets/index-BxY12_z9.js"></script>',
 )
 writeFileSync(join(staticDir, 'assets/index-BxY12_z9.js'), script)
 writeFileSync(join(staticDir, 'assets/index-BxY12_z9.js.br'), brotliCompressSync(script))
@@ -109,7 +109,7 @@ test('serves everything below the path of the public URL, whether the proxy stri
     const text = await (await fetch(server.url + path, { headers: page })).text()
     assert.equal(
       text,
-      '<meta name="base-path" content="/parley/"><script type="module" src="/parley/assets/index-BxY12_z9.js"></script>',
+      '<meta name="base-path" content="/parley/"><link rel="icon" href="/parley/icon.svg"><link href="data:,"><script type="module" src="/parley/assets/index-BxY12_z9.js"></script>',
     )
   }
   for (const path of ['/parley/assets/index-BxY12_z9.js', '/assets/index-BxY12_z9.js']) {

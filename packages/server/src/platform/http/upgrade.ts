@@ -5,28 +5,12 @@ import { asAppError, toProblem, type AppError } from '#platform/app-error.ts'
 import { createClientReader } from './client.ts'
 import { readCredentials } from './credentials.ts'
 import { requestIdOf } from './exchange.ts'
-import type { Credentials, HttpLimits, HttpServerOptions } from './options.ts'
-import { createOriginRules, type OriginVerdict } from './origin.ts'
+import type { HttpLimits, HttpServerOptions } from './options.ts'
+import { createOriginRules } from './origin.ts'
 import { basePathOf, belowBase } from './public-path.ts'
 import { notFound } from './send.ts'
+import type { UpgradeHandler } from './upgrade-handler.ts'
 import { checkSingleHost, readTarget } from './target.ts'
-
-/** A request to change protocol whose host and origin are in order. Who asks is for the handler to find out. */
-export interface Upgrade {
-  request: IncomingMessage
-  socket: Duplex
-  head: Buffer
-  /** Cookie or Authorization header; a token in the query is the handler's to accept. */
-  credentials: Credentials | null
-  origin: OriginVerdict
-  query: URLSearchParams
-  address: string
-  requestId: string
-  /** Answers with a problem and closes. */
-  refuse(error: AppError): void
-}
-
-export type UpgradeHandler = (upgrade: Upgrade) => void | Promise<void>
 
 export interface Upgrades {
   wants(request: IncomingMessage): boolean
