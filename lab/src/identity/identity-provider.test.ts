@@ -39,7 +39,7 @@ describe('the identity provider', () => {
       code_challenge_method: 'S256',
     })
     const browser = new Browser()
-    const form = await browser.go(`${identity.issuer}/auth?${query}`)
+    const form = await browser.go(`${identity.issuer}/auth?${query.toString()}`)
     assert.match(form.text, /<form method="post"/)
     assert.equal((await browser.go(form.url, { login: 'ada', password: 'wrong' })).status, 401)
     const returned = new URL((await browser.go(form.url, { login: 'ada', password: 'lovelace-1843' })).url)

@@ -69,7 +69,7 @@ export async function startIdentityProvider(options: IdentityProviderOptions): P
   const protocol = provider.callback()
 
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (!request.url?.startsWith('/login/')) return void protocol(request, response)
+    if (!request.url?.startsWith('/login/')) return protocol(request, response)
     interact(request, response).catch((error: unknown) => response.writeHead(400).end(String(error)))
   })
 

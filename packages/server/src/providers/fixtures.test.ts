@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { count } from '@parley/lab'
+import { AppError } from '#platform/app-error.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import { createProvider, type RemoteProviderKind } from './create-provider.ts'
 import { hear, type Heard } from './testing/chat.ts'
@@ -138,7 +139,7 @@ describe('recorded shapes', () => {
       for (let end = 1; end < body.length; end += count(37, 1)) {
         const egress = replaying(body.subarray(0, end), [], 'text/event-stream')
         const heard = await hear(createProvider(expected.kind, { egress, baseUrl: 'http://models.example' }))
-        if (heard.error !== undefined) assert.match(String(heard.error), /^AppError/)
+        if (heard.error !== undefined) assert.ok(heard.error instanceof AppError)
         if (heard.outcome?.finish === 'incomplete') assert.deepEqual(heard.toolCalls, [])
         assert.ok((expected.text ?? '').startsWith(heard.text))
       }
