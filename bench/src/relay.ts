@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
 import { temporaryFolder } from '@parley/lab'
 import { open, Upstream } from './relay/load.ts'
+import { quantile, report, round, type Row } from './table.ts'
 
 /**
  * Our live path beside a raw `node:http` pipe: the same upstream, the same load, one process of each measured in turn.
@@ -20,7 +21,7 @@ interface Stats {
 const upstream = new Upstream()
 const upstreamPort = await upstream.listen()
 const serverFile = fileURLToPath(new URL('relay/server.ts', import.meta.url))
-const rows: Record<string, string | number>[] = []
+const rows: Row[] = []
 const wanted = process.argv.slice(2)
 const run = async (name: string, measure: () => Promise<void>): Promise<void> => {
   if (wanted.length === 0 || wanted.includes(name)) await measure()
@@ -37,7 +38,7 @@ await run('first', async () => {
 await run('memory', () => memoryPerStream(1500))
 
 upstream.close()
-console.table(rows)
+report('relay', rows)
 
 async function withServer<Result>(
   kind: Kind,
@@ -89,9 +90,9 @@ async function cpuPerToken(name: string, streams: number, interval: number, foll
   rows.push({
     measured: `CPU per token, ${name}`,
     unit: 'µs',
-    raw: round(cost.raw),
-    parley: round(cost.parley),
-    ratio: round(cost.parley / cost.raw),
+    raw: round(cost.raw, 2),
+    parley: round(cost.parley, 2),
+    ratio: round(cost.parley / cost.raw, 2),
     goal: '<= 1.7x',
   })
 }
@@ -118,13 +119,13 @@ async function firstToken(streams: number): Promise<void> {
     ['median', 0.5, 1],
     ['p99', 0.99, 10],
   ] as const) {
-    const [raw, parley] = [percentile(times.raw, share), percentile(times.parley, share)]
+    const [raw, parley] = [quantile(times.raw, share), quantile(times.parley, share)]
     rows.push({
       measured: `first token, ${streams} open, ${name}`,
       unit: 'ms',
-      raw: round(raw),
-      parley: round(parley),
-      more: round(parley - raw),
+      raw: round(raw, 2),
+      parley: round(parley, 2),
+      more: round(parley - raw, 2),
       goal: `raw + ${goal} ms`,
     })
   }
@@ -154,19 +155,10 @@ async function memoryPerStream(streams: number): Promise<void> {
     rows.push({
       measured: `memory per stream, ${what}`,
       unit: 'KB',
-      raw: round(raw),
-      parley: round(parley),
-      ratio: round(parley / raw),
+      raw: round(raw, 2),
+      parley: round(parley, 2),
+      ratio: round(parley / raw, 2),
       goal: '<= 1.3x',
     })
   }
-}
-
-function percentile(values: number[], share: number): number {
-  const sorted = values.toSorted((one, two) => one - two)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100
 }

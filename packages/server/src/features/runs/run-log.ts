@@ -32,6 +32,7 @@ export class RunLog {
   #message: Message | undefined
   #early: RunEvent[] = []
   #returned: TakenFrames | undefined
+  #delta: Extract<RunEvent, { type: 'text-delta' | 'reasoning-delta' }> | undefined
 
   constructor(number: number, topic: RunTopic, sink: FrameSink, monotonic: () => number, overflow: () => void) {
     this.runId = topic.runId
@@ -44,6 +45,8 @@ export class RunLog {
 
   /** The message with everything that is committed; undefined until it is known. */
   get message(): Message | undefined {
+    if (this.#message && this.#delta) this.#message = applyEvent(this.#message, this.#delta)
+    this.#delta = undefined
     return this.#message
   }
 
@@ -54,7 +57,8 @@ export class RunLog {
 
   /** `stored` with everything committed since. */
   current(stored: Message): Message {
-    if (this.#message) return { ...stored, ...this.#message, siblings: stored.siblings }
+    const { message } = this
+    if (message) return { ...stored, ...message, siblings: stored.siblings }
     return this.#early.reduce(applyEvent, stored)
   }
 
@@ -99,14 +103,28 @@ export class RunLog {
 
   /** The message as it will be once `taken` is committed. */
   preview({ events }: TakenFrames): Message | undefined {
-    return this.#message && events.reduce(applyEvent, this.#message)
+    const { message } = this
+    return message && events.reduce(applyEvent, message)
   }
 
   /** Taken frames are durable: only now may anyone see them. */
   committed({ events, frames }: TakenFrames): void {
-    if (this.#message) this.#message = events.reduce(applyEvent, this.#message)
+    if (this.#message) for (const event of events) this.#fold(event)
     else this.#early.push(...events)
     this.#topic.publish(frames)
+  }
+
+  /** Neighbouring deltas fold as one, when somebody asks: a message object per token would be garbage. */
+  #fold(event: RunEvent): void {
+    const delta = this.#delta
+    if (delta && event.type === delta.type) {
+      delta.text += event.text
+      delta.seq = event.seq
+      return
+    }
+    const { message } = this
+    if (event.type === 'text-delta' || event.type === 'reasoning-delta') this.#delta = { ...event }
+    else if (message) this.#message = applyEvent(message, event)
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { closeCodes, newId, type ServerFrame } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
@@ -165,6 +166,18 @@ describe('the live connection', () => {
     open(byToken.take, {}, '/api/live?token=fresh')
     await byToken.type('hello')
     assert.equal((await open(() => assert.fail('a frame'), {}, '/api/live?token=old').closed).code, 4401)
+  })
+
+  test('speaks plain events to a proxy that only knows HTTP/1.0', async () => {
+    const socket = connect(house.port, '127.0.0.1')
+    socket.write('GET /api/live/events HTTP/1.0\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ada\r\n\r\n')
+    let text = ''
+    for await (const piece of socket) {
+      text += String(piece)
+      if (text.includes('"hello"')) break
+    }
+    const body = text.slice(text.indexOf('\r\n\r\n') + 4)
+    assert.match(body, /^id: [^\n]+\ndata: \{"type":"hello"/)
   })
 
   test('passes typing on to the others who watch, from those who watch themselves', async () => {

@@ -3,9 +3,6 @@ import type { AppError } from '#platform/app-error.ts'
 import type { EventFrame } from './frame.ts'
 import type { PumpQueue } from './pump-queue.ts'
 
-/** Frames kept in memory behind the newest: half a second of a fast answer. Older ones are read from the log. */
-const windowFrames = 16
-
 export interface Follower {
   /** New frames are there, of so many bytes, or the run has ended. */
   wake(bytes: number): void
@@ -13,7 +10,10 @@ export interface Follower {
   warn(error: AppError): void
 }
 
-/** A run that is being written in this process: its newest frames and who follows them. */
+/**
+ * A run that is being written in this process: the frames of its newest commit and who follows them. Followers that keep
+ * up need no more, and others read the log: frames that wait in memory live just long enough to be expensive garbage.
+ */
 export class RunTopic {
   readonly runId: Id
   readonly conversationId: Id
@@ -21,7 +21,7 @@ export class RunTopic {
   /** Nothing more comes. */
   ended = false
   readonly #queue: PumpQueue
-  #window: EventFrame[] = []
+  #newest: readonly EventFrame[] = []
   #last: number
 
   /** `last` is the seq of the newest frame already in the log, 0 for a new run. */
@@ -41,25 +41,22 @@ export class RunTopic {
    * after its commit, a moment before it is published here.
    */
   reaches(seq: number): boolean {
-    return seq >= (this.#window[0]?.seq ?? this.#last + 1)
+    return seq >= (this.#newest[0]?.seq ?? this.#last + 1)
   }
 
   at(seq: number): EventFrame | undefined {
-    const first = this.#window[0]
-    return first && this.#window[seq - first.seq]
+    const first = this.#newest[0]
+    return first && this.#newest[seq - first.seq]
   }
 
   /** Only for frames that are committed: whoever sees one may rely on finding it again. */
   publish(frames: readonly EventFrame[]): void {
-    let bytes = 0
-    for (const frame of frames) {
-      this.#window.push(frame)
-      this.#last = frame.seq
-      bytes += frame.body.length
-    }
-    const surplus = this.#window.length - windowFrames
-    if (surplus > windowFrames / 2) this.#window.splice(0, surplus)
+    const last = frames.at(-1)
+    if (!last) return
+    this.#newest = frames
+    this.#last = last.seq
     if (this.followers.size === 0) return
+    const bytes = frames.reduce((sum, frame) => sum + frame.body.length, 0)
     for (const follower of this.followers) follower.wake(bytes)
     this.#queue.published(frames)
   }
