@@ -84,7 +84,8 @@ function breakOff(response: ServerResponse, asked: Asked, script: LabScript): bo
       response.end()
       return true
     case 'cut':
-      response.destroy()
+      // A turn later, so that what was written before is really on its way.
+      setImmediate(() => response.destroy())
       return true
     case 'error-in-stream':
       response.end(asked.frames.error('The scripted server had an error while answering.'))

@@ -101,7 +101,10 @@ export async function jsonCall(
   })
   const ok = response.status >= 200 && response.status <= 299
   if (!ok) return { failure: readFailure(response.status, response.headers, await response.text()) }
-  if (isType(response.headers, 'text/html')) throw webPage(upstream.baseUrl)
+  if (isType(response.headers, 'text/html')) {
+    response.discard()
+    throw webPage(upstream.baseUrl)
+  }
   return { body: await response.json(), failure: null }
 }
 

@@ -157,6 +157,7 @@ function respond(target: Target, status: number, headers: Record<string, string>
     status,
     headers,
     body,
+    discard: () => body.discard(),
     text,
     async json() {
       try {

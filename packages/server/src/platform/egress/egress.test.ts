@@ -148,6 +148,19 @@ describe('egress: where it connects', () => {
     }))
 })
 
+describe('egress: when it is closed', () => {
+  it('ends what is under way and refuses what comes after, with words', async () => {
+    const server = await startWebServer(() => undefined)
+    const egress = createEgress({ allowsPrivate: () => true })
+    const under = egress.request(get(server.url))
+    const ended = assert.rejects(under, { code: 'provider_unavailable' })
+    await egress.close()
+    await ended
+    await assert.rejects(egress.request(get(server.url)), { code: 'provider_unavailable' })
+    await server.close()
+  })
+})
+
 describe('egress: what it sends', () => {
   it('expands nothing in addresses, headers and bodies', () => {
     const answer: Answer = (incoming, response) => {

@@ -29,6 +29,8 @@ export interface EgressResponse {
   body: AsyncIterable<Uint8Array>
   text(): Promise<string>
   json(): Promise<unknown>
+  /** For an answer whose body nobody wants: frees its connection. */
+  discard(): void
 }
 
 /** Piece by piece without an async iterator, for token streams. */

@@ -52,7 +52,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     try {
       dispatcher.dispatch(options, this)
     } catch (error) {
-      this.fail(error)
+      this.fail(connectionFailure(error, this.#target.hostAndPort))
     }
   }
 

@@ -15,7 +15,7 @@ export async function followRedirects(
     const response = await fetchOnce(current)
     const location = response.headers['location']
     if (!redirectStatuses.has(response.status) || location === undefined) return response
-    await leave(response)
+    response.discard()
     if (hops === maximumRedirects) throw refused(`This page redirects more than ${maximumRedirects} times.`)
     current = redirect(current, location)
   }
@@ -31,8 +31,4 @@ function redirect(request: EgressRequest, location: string): EgressRequest {
   if (request.method !== 'GET' && request.method !== 'HEAD') throw refused('Only reading a page follows redirects.')
   const headers = request.headers ?? {}
   return { ...request, url: to.href, headers: to.origin === from.origin ? headers : withoutCredentials(headers) }
-}
-
-async function leave(response: EgressResponse): Promise<void> {
-  for await (const _ of response.body) break
 }

@@ -47,8 +47,12 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
       }
     } finally {
       // A reader that leaves early frees the connection.
-      if (!this.#ended) this.#exchange.fail(new Error('nobody reads this answer any more'))
+      this.discard()
     }
+  }
+
+  discard(): void {
+    if (!this.#ended) this.#exchange.fail(new Error('nobody reads this answer any more'))
   }
 
   async bytes(): Promise<Uint8Array> {

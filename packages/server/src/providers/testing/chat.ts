@@ -2,7 +2,7 @@ import { createEgress, type Egress, type EgressLimits } from '#platform/egress/i
 import type { ChatDelta, ChatOutcome, ChatRequest, Provider } from '../provider.ts'
 
 /** Short, so that a test of a stall is not a wait. */
-export const quickLimits: Partial<EgressLimits> = { connectMs: 1000, firstByteMs: 200, idleMs: 200, totalMs: 1000 }
+export const quickLimits: Partial<EgressLimits> = { connectMs: 1000, firstByteMs: 400, idleMs: 400, totalMs: 1200 }
 
 export function loopbackEgress(): Egress {
   return createEgress({ allowsPrivate: (hostAndPort) => hostAndPort.startsWith('127.0.0.1:') })
