@@ -1,12 +1,10 @@
-import { resolveImport } from './resolve.mjs'
-
 /** Files that import each other in a circle, types included: the circle shows that they are one thing or wrongly cut. */
 export function noCycles(sources) {
   const files = new Map(sources.filter((source) => source.isCode).map((source) => [source.path, source]))
   const targets = (path) =>
     files
       .get(path)
-      .imports.map(({ from }) => resolveImport(path, from))
+      .imports.map(({ target }) => target)
       .filter((target) => target !== null && files.has(target))
   const done = new Set()
   const problems = new Map()

@@ -1,5 +1,3 @@
-import { resolveImport } from './resolve.mjs'
-
 /** Where files live and what those may import, first match first. Tests may import anything. */
 const layers = [
   { name: 'contract', folder: 'packages/contract/', may: [] },
@@ -57,8 +55,7 @@ function eachImport(sources, judge) {
   return sources
     .filter((source) => source.isCode && !source.isTest)
     .flatMap((source) =>
-      source.imports.flatMap(({ from, offset }) => {
-        const target = resolveImport(source.path, from)
+      source.imports.flatMap(({ target, offset }) => {
         const problem = target === null ? undefined : judge(source, target)
         return problem === undefined ? [] : [`${source.path}:${source.lineOf(offset)} ${problem}`]
       }),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseSync } from 'oxc-parser'
+import { createResolver } from './resolve.mjs'
 
 const folders = ['packages', 'lab', 'bench', 'e2e', 'scripts']
 const skipped = new Set(['node_modules', 'dist', 'results'])
@@ -9,24 +10,26 @@ const counted = /\.(ts|tsx|mjs|js|css|html|sh)$/
 
 /** Every source file below a root: its path, text and number of lines, and its syntax tree when a rule asks for it. */
 export function readSources(root) {
-  return folders.flatMap((folder) => filesBelow(join(root, folder))).map((path) => describe(root, path))
+  const resolve = createResolver(root)
+  return folders.flatMap((folder) => filesBelow(join(root, folder))).map((path) => describe(root, path, resolve))
 }
 
-function describe(root, path) {
-  const text = readFileSync(path, 'utf8')
-  let parsed
+function describe(root, file, resolve) {
+  const path = relative(root, file)
+  const text = readFileSync(file, 'utf8')
+  let parsed, imports
   const parse = () => (parsed ??= parseSync(path, text))
   return {
-    path: relative(root, path),
+    path,
     text,
     lines: text.split('\n').length - (text.endsWith('\n') ? 1 : 0),
     isCode: code.test(path),
-    isTest: isTest(relative(root, path)),
+    isTest: isTest(path),
     get program() {
       return parse().program
     },
     get imports() {
-      return importsOf(parse(), text)
+      return (imports ??= importsOf(parse(), text).map((one) => ({ ...one, target: resolve(path, one.from) })))
     },
     lineOf: (offset) => text.slice(0, offset).split('\n').length,
   }

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { report, runSteps } from './check/steps.mjs'
+import { withLock } from './setup/lock.mjs'
+import { root } from './setup/places.mjs'
+import { say } from './setup/say.mjs'
+import { buildWeb, webExists, webIsFresh } from './setup/web.mjs'
+import { startPostgres } from './test/postgres.mjs'
+import { endAll, runFile } from './test/run-file.mjs'
+import { selectFiles } from './test/select.mjs'
+import { prepareServices } from './test/services.mjs'
+import { summarise } from './test/summary.mjs'
+
+const long = process.argv.includes('--long')
+const paths = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const limitMs = long ? 40 * 60_000 : 3 * 60_000
+const { files, journeys } = selectFiles(root, { paths, long })
+if (files.length + journeys.length === 0) {
+  say(`no test file matches ${paths.join(' ') || 'the long counts'}`)
+  process.exit(1)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
+let postgres
+process.on('exit', () => {
+  endAll()
+  postgres?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130))
+
+const checks = long || paths.length > 0 ? { passed: 0, failed: 0, skipped: 0 } : report(await runSteps(root))
+const env = {
+  ...ownEnvironment(),
+  ...(await prepareServices()),
+  TMPDIR: folder,
+  ...(long && { PARLEY_TEST_LONG: '1' }),
+}
+await offerPostgres()
+
+const finished = await runAll(files, availableParallelism())
+if (journeys.length > 0) {
+  await offerWebApp()
+  finished.push(...(await runAll(journeys, 1)))
+}
+process.exitCode = summarise(finished, checks, { strict: process.env.CI === 'true' }) ? 0 : 1
+
+/** Settings and keys of whoever runs the tests stay out of them: no test talks to a provider that costs money. */
+function ownEnvironment() {
+  const foreign = /^(PARLEY_(?!TEST_)|OPENAI_|ANTHROPIC_|GEMINI_|AZURE_OPENAI_|OTEL_|NODE_OPTIONS$|NODE_ENV$)/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
+}
+
+async function offerPostgres() {
+  if (env.PARLEY_TEST_POSTGRES_URL !== undefined || env.PARLEY_TEST_POSTGRES_BIN === undefined) return
+  try {
+    postgres = await startPostgres(env.PARLEY_TEST_POSTGRES_BIN)
+    env.PARLEY_TEST_POSTGRES_URL = postgres.url
+  } catch (error) {
+    say(error.message)
+  }
+}
+
+/** The journeys use the product as built. A build that fails shows as the failure of every journey. */
+async function offerWebApp() {
+  if (!webExists()) return
+  try {
+    await withLock(async () => {
+      if (!webIsFresh()) await buildWeb(process.execPath)
+    })
+  } catch (error) {
+    say(error.message)
+  }
+}
+
+async function runAll(waiting, lanes) {
+  const queue = [...waiting]
+  const done = []
+  const lane = async () => {
+    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+      const result = await runFile(path, { env, folder, limitMs })
+      done.push(result)
+      print(result)
+    }
+  }
+  await Promise.all(Array.from({ length: lanes }, lane))
+  return done
+}
+
+function print({ path, tests, ms }) {
+  const failed = tests.filter(({ outcome }) => outcome === 'failed').length
+  const skipped = tests.filter(({ outcome }) => outcome === 'skipped').length
+  const word = failed > 0 ? 'FAILED' : skipped === tests.length ? 'skipped' : 'passed'
+  const notes = [`${tests.length} tests`, ...(failed > 0 ? [`${failed} failed`] : []), `${(ms / 1000).toFixed(1)} s`]
+  console.log(`${word.padEnd(8)}${path} (${notes.join(', ')})`)
+}

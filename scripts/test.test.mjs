@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import { runFile } from './test/run-file.mjs'
+import { summarise } from './test/summary.mjs'
+
+const folder = mkdtempSync(join(tmpdir(), 'parley-runner-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+async function outcomes(source, limitMs = 20_000) {
+  const path = join(folder, `${Math.random()}.test.mjs`)
+  writeFileSync(path, `import { describe, test } from 'node:test'\nimport assert from 'node:assert/strict'\n${source}`)
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined }
+  return runFile(path, { env, folder, limitMs })
+}
+
+test('every test is counted, those inside others and suites too, suites themselves not', async () => {
+  const { tests } = await outcomes(`
+    test('one', () => {})
+    describe('suite', () => { test('two', () => {}) })
+    test('three', async (t) => { await t.test('four', () => {}) })
+    test('five', { skip: 'no tape drive' }, () => {})
+  `)
+  assert.deepEqual(tests.map(({ name, outcome }) => `${name} ${outcome}`).toSorted(), [
+    'five skipped',
+    'four passed',
+    'one passed',
+    'three passed',
+    'two passed',
+  ])
+  assert.equal(tests.find(({ name }) => name === 'five')?.reason, 'no tape drive')
+})
+
+test('a failed test is counted once and tells why', async () => {
+  const { tests } = await outcomes(`test('sum', async (t) => { await t.test('inner', () => assert.equal(1, 2)) })`)
+  const failed = tests.filter(({ outcome }) => outcome === 'failed')
+  assert.deepEqual(
+    failed.map(({ name }) => name),
+    ['inner'],
+  )
+  assert.match(failed[0]?.reason ?? '', /Expected values to be strictly equal/)
+})
+
+test('a failing hook of a suite is not lost', async () => {
+  const { tests } = await outcomes(`
+    import { after } from 'node:test'
+    describe('suite', () => { after(() => { throw new Error('left open') }); test('one', () => {}) })
+  `)
+  assert.match(tests.find(({ outcome }) => outcome === 'failed')?.reason ?? '', /left open/)
+})
+
+test('a file that hangs, breaks, holds nothing or is killed fails', async () => {
+  const files = await Promise.all([
+    outcomes(`test('one', () => {}); setInterval(() => {}, 1000)`, 1500),
+    outcomes(`throw new Error('broken at load')`),
+    outcomes(``),
+    outcomes(`test('one', () => process.kill(process.pid, 'SIGKILL'))`),
+  ])
+  const reasons = files.map(({ tests }) => tests.find(({ outcome }) => outcome === 'failed')?.reason ?? '')
+  assert.match(reasons[0] ?? '', /had not ended after 1.5 s; the last test to end was: one/)
+  assert.match(reasons[1] ?? '', /broken at load/)
+  assert.match(reasons[2] ?? '', /holds no test/)
+  assert.match(reasons[3] ?? '', /SIGKILL/)
+})
+
+test('what a file started ends with it', async () => {
+  const pidFile = join(folder, 'pid')
+  await outcomes(`
+    import { spawn } from 'node:child_process'
+    import { writeFileSync } from 'node:fs'
+    test('one', () => {
+      const child = spawn('sleep', ['60'], { stdio: 'ignore' })
+      child.unref()
+      writeFileSync(${JSON.stringify(pidFile)}, String(child.pid))
+    })
+  `)
+  const { readFileSync } = await import('node:fs')
+  const state = () => readFileSync(`/proc/${readFileSync(pidFile, 'utf8')}/stat`, 'utf8').split(' ')[2]
+  assert.ok(ended(state), 'the child still runs')
+})
+
+/** A killed process whose parent is gone may stay for a moment as a zombie. */
+function ended(state) {
+  try {
+    return ['Z', 'X'].includes(state())
+  } catch (error) {
+    return error.code === 'ENOENT' || error.code === 'ESRCH'
+  }
+}
+
+test('the closing line sums files and checks, and skipped counts as failed where the run is strict', (t) => {
+  const lines = []
+  t.mock.method(console, 'log', (line) => lines.push(line))
+  const files = [
+    {
+      path: 'a',
+      ms: 1,
+      tests: [
+        { name: 'a', outcome: 'passed' },
+        { name: 'b', outcome: 'skipped', reason: 'no tape' },
+      ],
+    },
+  ]
+  const checks = { passed: 2, failed: 0, skipped: 0 }
+  const relaxed = summarise(files, checks, { strict: false })
+  const relaxedLine = lines.at(-1)
+  const strict = summarise(files, checks, { strict: true })
+  assert.deepEqual([relaxed, relaxedLine], [true, '\n3 passed, 0 failed, 1 skipped'])
+  assert.deepEqual([strict, lines.at(-1)], [false, '\n3 passed, 1 failed'])
+})

@@ -1,0 +1,30 @@
+import { readSources } from '../check/sources.mjs'
+
+const isTestFile = /\.test\.(ts|mjs)$/
+
+/**
+ * The test files to run, the browser's apart. `paths` keeps those whose path contains one of them; `long` keeps those
+ * that scale with `count` of the lab, themselves or through a helper that exists for tests.
+ */
+export function selectFiles(root, { paths, long }) {
+  const sources = readSources(root)
+  const chosen = sources
+    .filter(({ path }) => isTestFile.test(path))
+    .filter(({ path }) => paths.length === 0 || paths.some((part) => path.includes(part)))
+    .filter((source) => !long || scales(source, new Map(sources.map((one) => [one.path, one]))))
+    .map(({ path }) => path)
+  return {
+    files: chosen.filter((path) => !path.startsWith('e2e/')),
+    journeys: chosen.filter((path) => path.startsWith('e2e/')),
+  }
+}
+
+function scales(source, sources, seen = new Set()) {
+  if (seen.has(source.path)) return false
+  seen.add(source.path)
+  return source.imports.some(({ target, names }) => {
+    if (target?.startsWith('lab/src/')) return names.includes('count')
+    const helper = sources.get(target)
+    return helper?.isTest === true && scales(helper, sources, seen)
+  })
+}
