@@ -23,7 +23,7 @@ export async function npmCi(folder) {
   mkdirSync(runtimeFolder, { recursive: true })
   const log = join(runtimeFolder, 'npm.log')
   writeFileSync(log, output)
-  const first = output.split('\n').find((line) => /^npm (error|ERR!)/.test(line)) ?? `it ended with code ${code}`
+  const first = /^npm (?:error|ERR!) (?!code )(\S.*)/m.exec(output)?.[1] ?? `it ended with code ${code}`
   throw new SetupFailure(explain(output) ?? `npm could not install the packages: ${first} (all of it is in ${log})`)
 }
 
