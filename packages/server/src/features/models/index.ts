@@ -1,0 +1,43 @@
+import type { Id } from '@parley/contract'
+import type { Route } from '#platform/http/index.ts'
+import { createDiscovery } from './discovery.ts'
+import { createModelQueries } from './models.queries.ts'
+import { modelRoutes } from './models.routes.ts'
+import { createModelService, type ResolvedModel } from './models.service.ts'
+import type { ModelsOptions } from './ports.ts'
+import { createProviderPool } from './provider-pool.ts'
+import { createSnapshot } from './snapshot.ts'
+
+export type { ResolvedModel } from './models.service.ts'
+export type { ModelsConfig, ModelsOptions, Sealer } from './ports.ts'
+
+export interface Models {
+  routes: Route[]
+  /** Brings the providers in step with the environment, then looks for models in the background. */
+  start(): Promise<void>
+  /** The model of this id, or the default. Rejects with an AppError that offers to connect one. */
+  resolve(modelId: string | null, caller: { userId: Id }): Promise<ResolvedModel>
+  /** For egress: whether this address was configured as a provider's. */
+  allowsPrivate(hostAndPort: string): boolean
+  stop(): Promise<void>
+}
+
+export function createModels(given: ModelsOptions): Models {
+  const queries = createModelQueries(given.database)
+  const snapshot = createSnapshot(queries, given.clock)
+  const changed = (): void => {
+    snapshot.clear()
+    given.changed()
+  }
+  const options = { ...given, changed }
+  const pool = createProviderPool(options)
+  const discovery = createDiscovery(options, queries, pool)
+  const service = createModelService(options, queries, pool, discovery, snapshot)
+  return {
+    routes: modelRoutes(service),
+    start: service.start,
+    resolve: (modelId) => service.resolve(modelId),
+    allowsPrivate: pool.allowsPrivate,
+    stop: service.stop,
+  }
+}

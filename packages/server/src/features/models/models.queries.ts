@@ -1,0 +1,89 @@
+import type { Transaction } from 'kysely'
+import type { Database } from '#platform/db/index.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import type { ModelsTable, ProvidersTable } from './models.tables.ts'
+
+export type ModelWithProvider = ModelsTable & { provider_kind: ProvidersTable['kind']; provider_name: string }
+
+export function createModelQueries(database: Database) {
+  return {
+    async providers(): Promise<ProvidersTable[]> {
+      return database.read.selectFrom('providers').selectAll().orderBy('created_at').orderBy('id').execute()
+    },
+
+    async provider(id: string): Promise<ProvidersTable | undefined> {
+      return database.read.selectFrom('providers').selectAll().where('id', '=', id).executeTakeFirst()
+    },
+
+    /** Says whether the id was still free. */
+    async insertProvider(provider: ProvidersTable): Promise<boolean> {
+      const result = await database.write
+        .insertInto('providers')
+        .values(provider)
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .executeTakeFirst()
+      return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+    },
+
+    /** Says whether the row was still at this version. */
+    async changeProvider(
+      id: string,
+      version: number,
+      change: Partial<ProvidersTable>,
+      updatedAt: number,
+    ): Promise<boolean> {
+      const result = await database.write
+        .updateTable('providers')
+        .set({ ...change, version: version + 1, updated_at: updatedAt })
+        .where('id', '=', id)
+        .where('version', '=', version)
+        .executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+
+    async deleteProvider(id: string): Promise<void> {
+      await database.transaction(async (transaction) => {
+        await transaction.deleteFrom('models').where('provider_id', '=', id).execute()
+        await transaction.deleteFrom('providers').where('id', '=', id).execute()
+      })
+    },
+
+    async modelsOf(connection: Transaction<Tables> | Database['read'], providerId: string): Promise<ModelsTable[]> {
+      return connection.selectFrom('models').selectAll().where('provider_id', '=', providerId).execute()
+    },
+
+    async insertModels(transaction: Transaction<Tables>, models: ModelsTable[]): Promise<void> {
+      for (const model of models) {
+        // Another process of this instance may have found it at the same moment.
+        await transaction
+          .insertInto('models')
+          .values(model)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+      }
+    },
+
+    async changeModel(transaction: Transaction<Tables>, id: string, change: Partial<ModelsTable>): Promise<void> {
+      await transaction.updateTable('models').set(change).where('id', '=', id).execute()
+    },
+
+    /** Every model that may be chosen now. */
+    async offered(): Promise<ModelWithProvider[]> {
+      return database.read
+        .selectFrom('models')
+        .innerJoin('providers', 'providers.id', 'models.provider_id')
+        .selectAll('models')
+        .select(['providers.kind as provider_kind', 'providers.name as provider_name'])
+        .where('providers.enabled', '=', 1)
+        .where('models.enabled', '=', 1)
+        .where('models.present', '=', 1)
+        .execute()
+    },
+
+    async model(id: string): Promise<ModelsTable | undefined> {
+      return database.read.selectFrom('models').selectAll().where('id', '=', id).executeTakeFirst()
+    },
+  }
+}
+
+export type ModelQueries = ReturnType<typeof createModelQueries>

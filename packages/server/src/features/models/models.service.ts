@@ -1,0 +1,136 @@
+import type { Capabilities, Discovery, Model, ModelList } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import type { Provider } from '#providers/index.ts'
+import type { DiscoveryService } from './discovery.ts'
+import { followEnvironment } from './environment.ts'
+import { isStarter } from './model-choice.ts'
+import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
+import type { ModelsOptions } from './ports.ts'
+import type { ProviderPool } from './provider-pool.ts'
+import type { CurrentModels, Snapshot } from './snapshot.ts'
+
+export interface ResolvedModel {
+  modelId: string
+  provider: Provider
+  upstream: string
+  capabilities: Capabilities
+  contextWindow: number | null
+}
+
+/** Who is right after the start gets to see what the first look found, but waits no longer for it than this. */
+const firstLookMs = 2000
+
+const aboutStarter =
+  'Tiny and often wrong: it shows what Parley does. For real answers connect Ollama, a local model server or a key.'
+
+export function createModelService(
+  options: ModelsOptions,
+  queries: ModelQueries,
+  pool: ProviderPool,
+  discovery: DiscoveryService,
+  snapshot: CurrentModels,
+) {
+  const { log } = options
+  let started: Promise<void> | undefined
+  let firstLook: Promise<void> = Promise.resolve()
+
+  const start = (): Promise<void> => (started ??= begin())
+
+  async function begin(): Promise<void> {
+    await followEnvironment(queries, options)
+    snapshot.clear()
+    for (const row of await queries.providers()) if (row.enabled === 1) pool.allow(row.id, row.base_url)
+    const look = discovery.everything().catch((error: unknown) => log.warn('models could not be looked for', { error }))
+    firstLook = Promise.race([look, new Promise<void>((resolve) => setTimeout(resolve, firstLookMs).unref())])
+  }
+
+  async function current(): Promise<Snapshot> {
+    await start()
+    await firstLook
+    return snapshot.current()
+  }
+
+  async function list(isAdministrator: boolean): Promise<ModelList> {
+    const { models, default: chosen } = await current()
+    const items = models.map((model) => present(model, model.id === chosen?.id))
+    const attempts = discovery.attempts()
+    return { items, nextCursor: null, discovery: isAdministrator ? attempts : attempts.map(withoutAddress) }
+  }
+
+  return {
+    start,
+
+    async list(isAdministrator: boolean): Promise<ModelList> {
+      const listed = await list(isAdministrator)
+      discovery.whatIsDue().catch((error: unknown) => log.warn('models could not be looked for', { error }))
+      return listed
+    },
+
+    /** Looks everywhere now and waits for it. */
+    async refresh(): Promise<ModelList> {
+      await start()
+      await discovery.everything()
+      return list(true)
+    },
+
+    async resolve(modelId: string | null): Promise<ResolvedModel> {
+      const now = await current()
+      const model = modelId === null ? now.default : now.models.find((each) => each.id === modelId)
+      const row = model && now.providers.get(model.provider_id)
+      if (model === undefined || row === undefined) throw await missing(queries, modelId)
+      return {
+        modelId: model.id,
+        provider: pool.of(row),
+        upstream: model.upstream,
+        capabilities: capabilitiesOf(model),
+        contextWindow: model.context_window,
+      }
+    },
+
+    async stop(): Promise<void> {
+      await discovery.stop()
+      await pool.close()
+    },
+  }
+}
+
+export type ModelService = ReturnType<typeof createModelService>
+
+async function missing(queries: ModelQueries, modelId: string | null): Promise<AppError> {
+  const actions = ['connect-model' as const]
+  if (modelId === null) {
+    return new AppError('provider_unavailable', 'No model is connected yet.', { actions })
+  }
+  const known = await queries.model(modelId)
+  if (known === undefined) return new AppError('not_found', 'There is no such model. Choose another.', { actions })
+  return new AppError('provider_unavailable', `${known.name} is not available now. Choose another model.`, { actions })
+}
+
+function present(model: ModelWithProvider, isDefault: boolean): Model {
+  return {
+    id: model.id,
+    name: model.name,
+    description: isStarter(model) ? aboutStarter : null,
+    provider: { id: model.provider_id, name: model.provider_name, kind: model.provider_kind },
+    capabilities: capabilitiesOf(model),
+    contextWindow: model.context_window,
+    isDefault,
+    isStarter: isStarter(model),
+  }
+}
+
+function capabilitiesOf(model: ModelWithProvider): Capabilities {
+  return { tools: model.tools === 1, vision: model.vision === 1, reasoning: model.reasoning === 1 }
+}
+
+const inPlainWords: Record<Discovery['state'], string> = {
+  found: 'It has models.',
+  empty: 'It has no model yet.',
+  unreachable: 'It does not answer.',
+  refused: 'It could not be used.',
+}
+
+/** Which machines there are around this one concerns those who run it. */
+function withoutAddress({ kind, state }: Discovery): Discovery {
+  return { kind, address: null, state, detail: inPlainWords[state] }
+}

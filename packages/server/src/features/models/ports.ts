@@ -1,0 +1,50 @@
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/index.ts'
+import type { Egress } from '#platform/egress/index.ts'
+import type { Log } from '#platform/log/log.ts'
+import type { ProvidersTable } from './models.tables.ts'
+
+/** What the environment says about models. */
+export interface ModelsConfig {
+  readonly ollamaUrl: URL
+  readonly modelsDir: string | null
+  readonly starter: boolean
+  readonly provider: { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number }
+  readonly environmentProviders: readonly {
+    kind: 'openai' | 'azure' | 'anthropic' | 'gemini'
+    name: string
+    baseUrl: string
+    apiKey: string | null
+    deployments?: string[]
+    apiVersion?: string
+  }[]
+}
+
+/** Seals what must be kept but never shown. */
+export interface Sealer {
+  seal(text: string): string
+  open(sealed: string): string
+}
+
+export interface ModelsOptions {
+  config: ModelsConfig
+  database: Database
+  clock: Clock
+  log: Log
+  egress: Egress
+  sealer: Sealer
+  /** The models on offer are others than before. */
+  changed(): void
+  /** Whether this runs in a container, where the machine's own Ollama is at another address. */
+  inContainer?: boolean
+  /** After this long without an answer a model's process ends. */
+  idleMs?: number
+  /** What of the instance uses one of these models, in words, such as “3 assistants”; null where nothing does. */
+  useOf?(modelIds: readonly string[]): Promise<string | null>
+}
+
+export const ollamaId = 'ollama'
+export const embeddedId = 'embedded'
+export const passagesId = 'passages'
+
+export type ProviderRow = ProvidersTable

@@ -1,0 +1,87 @@
+import type { Egress } from '#platform/egress/index.ts'
+import { AppError } from '#platform/app-error.ts'
+import { hostAndPortOf } from '#platform/egress/index.ts'
+import { createEmbeddedProvider, type EmbeddedProvider } from '#providers/embedded/index.ts'
+import { createProvider, type Provider, type ProviderOptions } from '#providers/index.ts'
+import { createPassagesProvider } from '#providers/passages/index.ts'
+import type { ModelsOptions, ProviderRow } from './ports.ts'
+
+/** The providers as they can be called, each made once from its row and again when the row has changed. */
+export function createProviderPool(options: ModelsOptions) {
+  const { config, clock, log, sealer } = options
+  const made = new Map<string, { version: number; provider: Provider }>()
+  const privateHosts = new Map<string, string>()
+  const passages = createPassagesProvider()
+  const embedded = createEmbeddedProvider({
+    log,
+    clock,
+    starter: config.starter,
+    modelsDir: config.modelsDir,
+    ...(options.idleMs !== undefined && { idleMs: options.idleMs }),
+  })
+
+  function make(row: ProviderRow): Provider {
+    switch (row.kind) {
+      case 'embedded':
+        return embedded
+      case 'passages':
+        return passages
+      case 'command':
+        throw new AppError('provider_unavailable', 'Providers of this kind cannot be used yet.')
+      case 'openai':
+      case 'azure':
+      case 'anthropic':
+      case 'gemini':
+      case 'ollama':
+        return createProvider(row.kind, providerOptions(options.egress, row))
+    }
+  }
+
+  function providerOptions(egress: Egress, row: ProviderRow): ProviderOptions {
+    const { connectMs, idleMs, totalMs } = config.provider
+    return {
+      egress,
+      limits: { connectMs, firstByteMs: idleMs, idleMs, totalMs },
+      ...(row.base_url !== null && { baseUrl: row.base_url }),
+      ...(row.sealed_key !== null && { apiKey: sealer.open(row.sealed_key) }),
+      deployments: JSON.parse(row.deployments) as string[],
+      ...(row.api_version !== null && { apiVersion: row.api_version }),
+    }
+  }
+
+  return {
+    embedded: embedded satisfies EmbeddedProvider,
+
+    of(row: ProviderRow): Provider {
+      const known = made.get(row.id)
+      if (known?.version === row.version) return known.provider
+      this.allow(row.id, row.base_url)
+      const provider = make(row)
+      made.set(row.id, { version: row.version, provider })
+      return provider
+    },
+
+    /** Not kept: for looking at an address before it is anybody's. */
+    temporary(row: ProviderRow): Provider {
+      this.allow(row.id, row.base_url)
+      return make(row)
+    },
+
+    /** A configured address may be private: somebody who administers this instance entered it. */
+    allow(id: string, baseUrl: string | null): void {
+      if (baseUrl !== null && URL.canParse(baseUrl)) privateHosts.set(id, hostAndPortOf(new URL(baseUrl)))
+      else privateHosts.delete(id)
+    },
+
+    forget(id: string): void {
+      made.delete(id)
+      privateHosts.delete(id)
+    },
+
+    allowsPrivate: (hostAndPort: string) => [...privateHosts.values()].includes(hostAndPort),
+
+    close: () => embedded.close(),
+  }
+}
+
+export type ProviderPool = ReturnType<typeof createProviderPool>

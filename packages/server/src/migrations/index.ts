@@ -1,0 +1,8 @@
+import type { Migration } from '#platform/db/index.ts'
+import { migration as accounts } from './0001-accounts.ts'
+import { migration as chats } from './0002-chats.ts'
+import { migration as runs } from './0003-runs.ts'
+import { migration as models } from './0004-models.ts'
+
+/** All of them, in the order they are applied. */
+export const migrations: readonly Migration[] = [accounts, chats, runs, models]

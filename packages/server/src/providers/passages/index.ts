@@ -1,0 +1,1 @@
+export { createPassagesProvider } from './passages.ts'
