@@ -52,15 +52,20 @@ export interface App {
 export async function startApp({ config, log, lifecycle, clock = systemClock, perMinute }: AppOptions): Promise<App> {
   const database = await lifecycle.start(
     'database',
-    () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, log }),
+    () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir }),
     (opened) => opened.close(),
   )
-  await lifecycle.start('migrations', () => migrate(database, migrations))
+  await lifecycle.start('migrations', () => migrate(database, migrations, { dataDir: config.dataDir }))
   const secret = await lifecycle.start('secret', () => openMasterSecret(config.dataDir, config.secret))
 
   const egress = await lifecycle.start(
     'outgoing connections',
-    () => createEgress({ log, allowsPrivate: (hostAndPort) => models.allowsPrivate(hostAndPort) }),
+    () =>
+      createEgress({
+        log,
+        allowsPrivate: (hostAndPort, purpose) => purpose === 'provider' && models.allowsPrivate(hostAndPort),
+        limits: config.provider,
+      }),
     (opened) => opened.close(),
   )
   const models = createModels({
@@ -122,6 +127,11 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
   })
   runs.onRunEnded((ended) => void chats.tellEnded(ended.conversationId))
+  await lifecycle.start(
+    'models',
+    () => models.start(),
+    () => models.stop(),
+  )
   await lifecycle.start(
     'runs',
     () => runs.start(),

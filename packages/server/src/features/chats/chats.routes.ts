@@ -104,7 +104,7 @@ export function chatRoutes({ conversations, messages, runs }: ChatRouteOptions):
       summary: 'Say something; with Accept: text/event-stream the answer follows on this response',
       params,
       body: contract.sendMessage,
-      responses: { 202: contract.accepted },
+      responses: { 200: null, 202: contract.accepted },
       handle: async ({ caller, params, body, headers }) => {
         const accepted = await messages.send(caller, params.id, body)
         const wantsStream = headers.get('accept')?.includes('text/event-stream') ?? false

@@ -143,11 +143,11 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await ada.call('GET', `/api/conversations/${id}`)).status, 404)
     })
 
-    test('text of every kind comes back as it was, less what no database can hold', async () => {
+    test('text of every kind comes back as it was', async () => {
       const { id } = await ada.conversation()
-      const text = 'İstanbul 👩‍👩‍👧 \u202Eabc\u202C %_\\ \'"; DROP TABLE messages; -- \u0000end'
+      const text = 'İstanbul 👩‍👩‍👧 \u202Eabc\u202C %_\\ \'"; DROP TABLE messages; --'
       const { message } = await ada.send(id, { text, answer: false })
-      assert.equal(message.text, text.replace('\u0000', ''))
+      assert.equal(message.text, text)
     })
 
     test('an empty or too long text is refused at the field and stores nothing', async () => {

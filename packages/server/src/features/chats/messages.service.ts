@@ -12,7 +12,7 @@ import {
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/index.ts'
+import { isUniqueViolation, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Models } from '#features/models/index.ts'
@@ -33,6 +33,15 @@ export interface MessageServiceOptions {
   clock: Clock
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
+}
+
+/** Where an answer goes. */
+interface AnswerPlace {
+  conversationId: Id
+  parentId: Id | null
+  afterMessageId: Id | null
+  position: number
+  now: number
 }
 
 const receipt = z.object({ hash: z.string(), runs: z.array(runReference) })
@@ -77,30 +86,22 @@ export function createMessageService(options: MessageServiceOptions) {
   /** One answer beside or below what is there, with its run; call inside the transaction that makes room for it. */
   const addAnswer = async (
     transaction: Transaction<Tables>,
-    answer: {
-      conversationId: Id
-      parentId: Id | null
-      afterMessageId: Id | null
-      position: number
-      modelId: string
-      userId: Id
-      now: number
-    },
-  ): Promise<RunReference> => {
-    const reference = { id: newId(), messageId: newId(), modelId: answer.modelId }
+    reference: RunReference,
+    place: AnswerPlace,
+    userId: Id,
+  ): Promise<void> => {
+    const { conversationId, parentId, afterMessageId, position, now } = place
     await messages.insert(transaction, [
       {
-        ...emptyRow(answer.conversationId, answer.parentId, answer.position, answer.now),
+        ...emptyRow(conversationId, parentId, position, now),
         id: reference.messageId,
         role: 'assistant',
-        model_id: answer.modelId,
+        model_id: reference.modelId,
         status: 'queued',
         run_id: reference.id,
       },
     ])
-    const { conversationId, userId, afterMessageId } = answer
     await runs.create(transaction, { ...reference, conversationId, userId, afterMessageId })
-    return reference
   }
 
   const resolveModels = async (caller: Caller, asked: (string | null)[]): Promise<string[]> => {
@@ -125,44 +126,61 @@ export function createMessageService(options: MessageServiceOptions) {
     const seen = await conversations.one(conversationId, caller.userId)
     if (seen === undefined) throw conversationNotFound()
     const modelIds = request.answer === false ? [] : await resolveModels(caller, request.modelIds ?? [seen.model_id])
+    const sent = request.id && (await messages.one(request.id))
+    if (sent) return alreadySent(sent, caller.userId, hash)
     const id = request.id ?? newId()
-    const outcome = await database.transaction(async (transaction) => {
-      const own = await conversations.participant(transaction, conversationId, caller.userId)
-      if (own === undefined) throw conversationNotFound()
-      const existing = request.id && (await messages.oneIn(transaction, request.id))
-      if (existing) return { existing }
-      const parentId = parentOf(own)
-      if (parentId !== null) {
-        const parent = await messages.oneIn(transaction, parentId)
-        if (parent?.conversation_id !== conversationId) throw messageNotFound()
-      }
-      const now = clock.now()
-      const position = await conversations.takePositions(transaction, conversationId, 1 + modelIds.length, now)
-      const row: MessagesTable = {
-        ...emptyRow(conversationId, parentId, position, now),
-        id,
-        role: 'user',
-        author_id: caller.userId,
-        text,
-        status: 'complete',
-      }
-      await messages.insert(transaction, [row])
-      const started: RunReference[] = []
-      for (const [index, modelId] of modelIds.entries()) {
-        const place = { conversationId, parentId: id, afterMessageId: parentId, position: position + 1 + index, now }
-        started.push(await addAnswer(transaction, { ...place, modelId, userId: caller.userId }))
-      }
-      await messages.update(transaction, id, { receipt: JSON.stringify({ hash, runs: started }) })
-      await conversations.changeOwn(transaction, conversationId, caller.userId, {
-        leaf_id: started[0]?.messageId ?? id,
-        draft: null,
-      })
-      await conversations.titleIfNone(transaction, conversationId, titleFrom(text))
-      return { row, started }
+    const started = modelIds.map((modelId) => ({ id: newId(), messageId: newId(), modelId }))
+
+    const store = (transaction: Transaction<Tables>): Promise<MessagesTable> =>
+      storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started })
+    try {
+      const row = await database.transaction(store)
+      await begin(conversationId, started)
+      return { message: await presentOne(row), runs: started }
+    } catch (error) {
+      // The same send arrived twice at once, and the other one was first.
+      const other = isUniqueViolation(error, 'messages_pkey', 'messages.id') ? await messages.one(id) : undefined
+      if (other === undefined) throw error
+      return alreadySent(other, caller.userId, hash)
+    }
+  }
+
+  const storeMessage = async (
+    transaction: Transaction<Tables>,
+    userId: Id,
+    conversationId: Id,
+    parentOf: (own: ParticipantsTable) => Id | null,
+    { id, text, hash, started }: { id: Id; text: string; hash: string; started: RunReference[] },
+  ): Promise<MessagesTable> => {
+    const own = await conversations.participant(transaction, conversationId, userId)
+    if (own === undefined) throw conversationNotFound()
+    const parentId = parentOf(own)
+    if (parentId !== null) {
+      const parent = await messages.oneIn(transaction, parentId)
+      if (parent?.conversation_id !== conversationId) throw messageNotFound()
+    }
+    const now = clock.now()
+    const position = await conversations.takePositions(transaction, conversationId, 1 + started.length, now)
+    const row: MessagesTable = {
+      ...emptyRow(conversationId, parentId, position, now),
+      id,
+      role: 'user',
+      author_id: userId,
+      text,
+      status: 'complete',
+      receipt: JSON.stringify({ hash, runs: started }),
+    }
+    await messages.insert(transaction, [row])
+    for (const [index, reference] of started.entries()) {
+      const place = { conversationId, parentId: id, afterMessageId: parentId, position: position + 1 + index, now }
+      await addAnswer(transaction, reference, place, userId)
+    }
+    await conversations.changeOwn(transaction, conversationId, userId, {
+      leaf_id: started[0]?.messageId ?? id,
+      draft: null,
     })
-    if ('existing' in outcome) return alreadySent(outcome.existing, caller.userId, hash)
-    await begin(conversationId, outcome.started)
-    return { message: await presentOne(outcome.row), runs: outcome.started }
+    await conversations.titleIfNone(transaction, conversationId, titleFrom(text))
+    return row
   }
 
   return {
@@ -214,19 +232,18 @@ export function createMessageService(options: MessageServiceOptions) {
       if (row.role !== 'assistant') throw new AppError('forbidden', 'Only answers can be written again.')
       const [resolved] = await resolveModels(caller, [modelId ?? row.model_id])
       if (resolved === undefined) throw messageNotFound()
-      const started = await database.transaction(async (transaction) => {
+      const started = { id: newId(), messageId: newId(), modelId: resolved }
+      await database.transaction(async (transaction) => {
         const now = clock.now()
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
-        const place = {
-          conversationId: row.conversation_id,
-          parentId: row.parent_id,
-          afterMessageId: null,
-          position,
-          now,
-        }
-        const reference = await addAnswer(transaction, { ...place, modelId: resolved, userId: caller.userId })
-        await conversations.changeOwn(transaction, row.conversation_id, caller.userId, { leaf_id: reference.messageId })
-        return reference
+        const { conversation_id: conversationId, parent_id: parentId } = row
+        await addAnswer(
+          transaction,
+          started,
+          { conversationId, parentId, afterMessageId: null, position, now },
+          caller.userId,
+        )
+        await conversations.changeOwn(transaction, conversationId, caller.userId, { leaf_id: started.messageId })
       })
       await begin(row.conversation_id, [started])
       return { runs: [started] }

@@ -27,5 +27,7 @@ export interface Database {
    * the last moments; it is for token frames alone.
    */
   commit(statements: readonly Statement[], durability: 'full' | 'relaxed'): Promise<void>
+  /** A complete copy of the database as it is at one moment, beside the running work. SQLite only. */
+  snapshot(file: string): Promise<void>
   close(): Promise<void>
 }

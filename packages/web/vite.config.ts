@@ -1,0 +1,19 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { precompress } from './vite/precompress.ts'
+
+const server = process.env['PARLEY_DEV_SERVER'] ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  // The server may be reached under a path of its own; it makes the page's links absolute when it serves it.
+  base: './',
+  plugins: [react(), precompress()],
+  build: {
+    target: ['chrome123', 'firefox125', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    // The policy allows no data: addresses for scripts, styles and fonts.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: { port: 5173, strictPort: false, proxy: { '/api': { target: server, ws: true } } },
+})
