@@ -1,7 +1,9 @@
 // Plain JavaScript that Node 18 and 20 can run too, and without packages: it runs before there are any.
+import { accessSync, constants } from 'node:fs'
 import { explain, SetupFailure } from './setup/failure.mjs'
 import { installPackages, packagesAreFresh } from './setup/install.mjs'
 import { withLock } from './setup/lock.mjs'
+import { root } from './setup/places.mjs'
 import { fetchRuntime, findRuntime } from './setup/runtime.mjs'
 import { say } from './setup/say.mjs'
 import { buildWeb, webExists, webIsFresh } from './setup/web.mjs'
@@ -12,6 +14,7 @@ async function setUp() {
   if (!webExists()) say('there is no web app here to build: packages/web/index.html is missing')
   const fresh = () => findRuntime() !== null && packagesAreFresh() && (!withWeb || webIsFresh())
   if (fresh()) return findRuntime()
+  accessSync(root, constants.W_OK)
   return withLock(async () => {
     const runtime = findRuntime() ?? (await fetchRuntime())
     if (!packagesAreFresh()) await installPackages()

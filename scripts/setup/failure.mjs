@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { root } from './places.mjs'
 
 /** A failure that one line explains, with what to do about it. */
@@ -19,4 +20,11 @@ const reasons = [
 /** The one line for an error code or for what npm printed; undefined where no known reason is named. */
 export function explain(text) {
   return reasons.find(([pattern]) => pattern.test(text))?.[1]
+}
+
+/** For what npm left out without a word: it takes even a full disk for success where a package is optional. */
+export function incomplete(what) {
+  const { bavail, bsize } = statfsSync(root)
+  const full = bavail * bsize < 100e6
+  return new SetupFailure(full ? explain('ENOSPC') : `npm could not fetch ${what}: run the command again.`)
 }

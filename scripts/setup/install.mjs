@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { incomplete } from './failure.mjs'
 import { fingerprint } from './fingerprint.mjs'
 import { npmCi } from './npm.mjs'
 import { platform, root, runtimeFolder } from './places.mjs'
@@ -17,7 +18,10 @@ export function packagesAreFresh() {
 export async function installPackages() {
   if (!packagesAgree()) {
     rmSync(stamp, { force: true })
-    await step('installing the packages of the lock file', () => npmCi(root))
+    await step('installing the packages of the lock file', async () => {
+      await npmCi(root)
+      mustBeComplete()
+    })
   }
   prune(join(root, 'node_modules'), platform)
   mkdirSync(runtimeFolder, { recursive: true })
@@ -44,6 +48,24 @@ function packagesAgree() {
       (path) => path === '' || locked[path].optional === true || (path in present && same(path)),
     )
   )
+}
+
+/** npm leaves out an optional package that it could not fetch, and calls that a success. */
+function mustBeComplete() {
+  if (!existsSync(installed)) throw incomplete('all packages')
+  const present = JSON.parse(readFileSync(installed, 'utf8')).packages
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  const missing = Object.keys(locked).filter((path) => isForHere(locked[path]) && !(path in present))
+  if (missing.length > 0) throw incomplete(missing[0].replace('node_modules/', ''))
+}
+
+/** Only packages that name a platform are judged: others may be left out because what needs them is. */
+function isForHere({ os, cpu, libc }) {
+  if (os === undefined && cpu === undefined) return false
+  const [system, processor, library = 'glibc'] = platform.split('-')
+  const fits = (list, name) =>
+    list === undefined || list.includes(name) || (list[0].startsWith('!') && !list.includes(`!${name}`))
+  return fits(os, system) && fits(cpu, processor) && (system !== 'linux' || fits(libc, library))
 }
 
 function read(path) {

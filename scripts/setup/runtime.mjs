@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint } from './fingerprint.mjs'
-import { SetupFailure } from './failure.mjs'
+import { incomplete, SetupFailure } from './failure.mjs'
 import { npmCi } from './npm.mjs'
 import { root, runtimeFolder } from './places.mjs'
 import { step } from './say.mjs'
@@ -32,6 +33,7 @@ export async function fetchRuntime() {
     mkdirSync(unfinished, { recursive: true })
     cpSync(join(root, 'scripts/runtime'), unfinished, { recursive: true })
     await npmCi(unfinished)
+    if (spawnSync(binaryIn(unfinished), ['--version']).status !== 0) throw incomplete('the Node.js runtime')
     for (const unneeded of ['include', 'share']) {
       rmSync(join(unfinished, 'node_modules', `node-${kind}`, unneeded), { recursive: true, force: true })
     }
@@ -47,5 +49,9 @@ function pinnedFolder() {
 }
 
 function pinnedRuntime() {
-  return join(pinnedFolder(), 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+  return binaryIn(pinnedFolder())
+}
+
+function binaryIn(folder) {
+  return join(folder, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
 }
