@@ -5,13 +5,11 @@ import { installPackages, packagesAreFresh } from './setup/install.mjs'
 import { withLock } from './setup/lock.mjs'
 import { root } from './setup/places.mjs'
 import { fetchRuntime, findRuntime } from './setup/runtime.mjs'
-import { say } from './setup/say.mjs'
-import { buildWeb, webExists, webIsFresh } from './setup/web.mjs'
+import { buildWeb, webIsFresh } from './setup/web.mjs'
 
 /** Prints the path of the runtime once everything that runs on it is there. `--no-web` leaves the web app alone. */
 async function setUp() {
-  const withWeb = !process.argv.includes('--no-web') && webExists()
-  if (!webExists()) say('there is no web app here to build: packages/web/index.html is missing')
+  const withWeb = !process.argv.includes('--no-web')
   const fresh = () => findRuntime() !== null && packagesAreFresh() && (!withWeb || webIsFresh())
   if (fresh()) return findRuntime()
   accessSync(root, constants.W_OK)

@@ -5,7 +5,7 @@ import { report, runSteps } from './check/steps.mjs'
 import { withLock } from './setup/lock.mjs'
 import { root } from './setup/places.mjs'
 import { say } from './setup/say.mjs'
-import { buildWeb, webExists, webIsFresh } from './setup/web.mjs'
+import { buildWeb, webIsFresh } from './setup/web.mjs'
 import { startPostgres } from './test/postgres.mjs'
 import { endAll, runFile } from './test/run-file.mjs'
 import { selectFiles } from './test/select.mjs'
@@ -64,7 +64,6 @@ async function offerPostgres() {
 
 /** The journeys use the product as built. A build that fails shows as the failure of every journey. */
 async function offerWebApp() {
-  if (!webExists()) return
   try {
     await withLock(async () => {
       if (!webIsFresh()) await buildWeb(process.execPath)

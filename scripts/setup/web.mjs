@@ -10,10 +10,6 @@ const stamp = join(runtimeFolder, 'web-built')
 const web = join(root, 'packages/web')
 const sources = ['packages/web', 'packages/contract', 'package-lock.json', 'tsconfig.base.json']
 
-export function webExists() {
-  return existsSync(join(web, 'index.html'))
-}
-
 /** Whether the built web app is made from the sources as they are now. */
 export function webIsFresh() {
   return (
