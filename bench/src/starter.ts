@@ -2,10 +2,13 @@ import { systemClock } from '../../packages/server/src/platform/clock.ts'
 import type { Log } from '../../packages/server/src/platform/log/log.ts'
 import { ModelHost } from '../../packages/server/src/providers/embedded/model-host.ts'
 import { describeStarter } from '../../packages/server/src/providers/embedded/starter.ts'
-import { instructions, questions } from './starter/questions.ts'
+import { openings, questions } from './starter/questions.ts'
+import { report } from './table.ts'
+import type { ChatTurn } from '../../packages/server/src/providers/provider.ts'
 
 /**
- * Which instruction lets the starter answer best: the same simple questions at temperature 0 under each of several.
+ * What lets the starter answer best when it is put before a conversation: the same simple questions at temperature 0
+ * under each of several.
  * `-- starter answers` prints every answer too.
  */
 const showAnswers = process.argv.includes('answers')
@@ -22,30 +25,27 @@ const host = new ModelHost({
 })
 
 const rows: Record<string, string | number>[] = []
-for (const instruction of instructions) {
+for (const opening of openings) {
   const wrong: string[] = []
   let tokens = 0
   for (const { ask, right } of questions) {
-    const { text, outputTokens } = await askStarter(instruction.text, ask)
+    const { text, outputTokens } = await askStarter(opening.turns, ask)
     tokens += outputTokens
-    if (showAnswers) console.log(`[${instruction.name}] ${ask}\n  ${right.test(text) ? 'right' : 'WRONG'}: ${text}`)
+    if (showAnswers) console.log(`[${opening.name}] ${ask}\n  ${right.test(text) ? 'right' : 'WRONG'}: ${text}`)
     if (!right.test(text)) wrong.push(ask)
   }
   rows.push({
-    instruction: instruction.name,
+    opening: opening.name,
     right: `${questions.length - wrong.length} of ${questions.length}`,
     'tokens an answer': Math.round(tokens / questions.length),
     wrong: wrong.map((ask) => ask.split(' ').slice(-2).join(' ')).join(' '),
   })
 }
 await host.stop()
-console.table(rows)
+report('starter', rows)
 
-async function askStarter(instruction: string | null, question: string) {
-  const turns = [
-    ...(instruction === null ? [] : [{ role: 'system' as const, text: instruction }]),
-    { role: 'user' as const, text: question },
-  ]
+async function askStarter(opening: readonly ChatTurn[], question: string) {
+  const turns: ChatTurn[] = [...opening, { role: 'user', text: question }]
   let text = ''
   const { usage } = await host.chat(
     starter,

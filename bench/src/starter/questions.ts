@@ -1,4 +1,5 @@
-import { starterInstruction } from '../../../packages/server/src/providers/embedded/starter.ts'
+import type { ChatTurn } from '../../../packages/server/src/providers/provider.ts'
+import { starterOpening } from '../../../packages/server/src/providers/embedded/starter.ts'
 
 /** Simple questions with the pattern a right answer matches. Judged as a whole: later nonsense is not held against it. */
 export const questions: { ask: string; right: RegExp }[] = [
@@ -36,33 +37,35 @@ export const questions: { ask: string; right: RegExp }[] = [
   { ask: 'What is the largest ocean on Earth?', right: /Pacific/ },
 ]
 
-const long =
-  'You are a helpful, respectful and honest assistant. Always answer as helpfully as possible.\n' +
-  'If a question does not make any sense, or is not factually coherent, explain why instead of answering ' +
+const system = (text: string): ChatTurn => ({ role: 'system', text })
+const honest = 'You are a helpful, respectful and honest assistant. Always answer as helpfully as possible.'
+const honestLong =
+  `${honest}\nIf a question does not make any sense, or is not factually coherent, explain why instead of answering ` +
   "something incorrectly. If you don't know the answer to a question, don't share false information."
+const examples = starterOpening.slice(1)
 
-/** Instructions to choose from; `null` leaves the system turn to the model's own template. */
-export const instructions: { name: string; text: string | null }[] = [
-  { name: "the model's own default", text: null },
-  { name: 'own default, without a maker', text: 'You are a helpful AI assistant named Starter.' },
-  { name: 'helpful assistant', text: 'You are a helpful assistant.' },
-  { name: 'short and in English', text: 'You are a helpful assistant. Answer in English, briefly and correctly.' },
-  { name: 'helpful, respectful, honest (long)', text: long },
-  { name: 'the same, in English (chosen)', text: starterInstruction },
+/** What the model may read before a conversation. Without a system turn its own template puts in its makers'. */
+export const openings: { name: string; turns: readonly ChatTurn[] }[] = [
+  { name: "its makers' own", turns: [] },
+  { name: 'helpful assistant', turns: [system('You are a helpful assistant.')] },
   {
-    name: 'helpful, respectful, honest (short)',
-    text: 'You are a helpful, respectful and honest assistant. Always answer as helpfully as possible.',
+    name: 'short and in English',
+    turns: [system('You are a helpful assistant. Answer in English, briefly and correctly.')],
   },
+  { name: 'helpful, respectful, honest', turns: [system(honest)] },
+  { name: 'the same, long', turns: [system(honestLong)] },
+  { name: 'the same, long, in English', turns: [system(`${honestLong}\nAnswer in English.`)] },
   {
-    name: 'facts first',
-    text:
-      'You are a helpful, respectful and honest assistant. Answer the question directly in English, ' +
-      'with the fact that was asked for first.',
+    name: 'patient teacher',
+    turns: [
+      system(
+        'You are a patient teacher. Answer every question in plain English with one short, correct sentence. ' +
+          "If you don't know the answer, say so.",
+      ),
+    ],
   },
-  {
-    name: 'careful teacher',
-    text:
-      'You are a patient teacher. Answer every question in plain English with one short, correct sentence. ' +
-      "If you don't know the answer, say so.",
-  },
+  { name: "its makers' own, two examples", turns: examples },
+  { name: 'the long one, two examples', turns: [system(honestLong), ...examples] },
+  { name: 'helpful assistant, one example', turns: [system('You are a helpful assistant.'), ...examples.slice(0, 2)] },
+  { name: 'helpful assistant, two examples (used)', turns: starterOpening },
 ]

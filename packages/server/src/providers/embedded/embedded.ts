@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log/log.ts'
-import type { ChatRequest, ChatTurn, FoundModel, Provider } from '../provider.ts'
+import type { ChatRequest, FoundModel, Provider } from '../provider.ts'
 import { ModelHost } from './model-host.ts'
 import { describeModelFile, listModelsFolder, type ModelFile } from './model-file.ts'
 import { describeStarter, notHere, runsHere, starterUpstream } from './starter.ts'
@@ -97,10 +97,9 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
 }
 
 function callOf(request: ChatRequest, file: ModelFile) {
-  const instruction: ChatTurn[] = file.instruction === null ? [] : [{ role: 'system', text: file.instruction }]
   const { temperature = file.sampling.temperature } = request
   return {
-    turns: [...instruction, ...request.turns.map(({ role, text }) => ({ role, text }))],
+    turns: [...file.opening, ...request.turns.map(({ role, text }) => ({ role, text }))],
     sampling: { ...file.sampling, temperature },
     maxTokens: request.maxTokens ?? null,
   }

@@ -26,11 +26,19 @@ const listType = 9
 /** Encoders: they embed, rerank or see, and cannot answer. */
 const otherArchitectures = /bert|^clip$|^t5encoder$|^mmproj|embed|rerank/i
 
+const read = new Map<string, { identity: string; facts: GgufFacts }>()
+
+/** Reads it once for as long as it stays the same file: every answer asks. */
 export async function readGguf(path: string): Promise<GgufFacts> {
   const file = await open(path, 'r')
   try {
-    const { size } = await file.stat()
-    return factsOf(await readHeader(new Cursor(file, size)), size)
+    const { size, mtimeNs, ino } = await file.stat({ bigint: true })
+    const identity = `${size} ${mtimeNs} ${ino}`
+    const known = read.get(path)
+    if (known?.identity === identity) return known.facts
+    const facts = factsOf(await readHeader(new Cursor(file, Number(size))), Number(size))
+    read.set(path, { identity, facts })
+    return facts
   } finally {
     await file.close()
   }
@@ -40,7 +48,7 @@ async function readHeader(cursor: Cursor): Promise<Map<string, Value>> {
   if ((await cursor.text(4)) !== 'GGUF') throw new GgufError('is not a GGUF model')
   const version = await cursor.number(4)
   if (version !== 2 && version !== 3) throw new GgufError(`has an unknown format version (${version})`)
-  await cursor.skip(8)
+  cursor.skip(8)
   const entries = await cursor.count(limits.entries)
   const values = new Map<string, Value>()
   for (let entry = 0; entry < entries; entry += 1) {
@@ -65,8 +73,8 @@ async function skipList(cursor: Cursor): Promise<null> {
   const length = await cursor.count(limits.headerBytes)
   if (type === listType) throw new GgufError('has a damaged header')
   const size = sizes[type]
-  if (size !== undefined) await cursor.skip(size * length)
-  else for (let item = 0; item < length; item += 1) await cursor.skip(await cursor.count(limits.textBytes))
+  if (size !== undefined) cursor.skip(size * length)
+  else await cursor.skipTexts(length)
   return null
 }
 
@@ -125,9 +133,20 @@ class Cursor {
     return value
   }
 
-  async skip(bytes: number): Promise<void> {
+  skip(bytes: number): void {
     this.#assertInside(bytes)
     this.#at += bytes
+  }
+
+  /** Word lists have a hundred thousand entries: one wait for each would take a second. */
+  async skipTexts(count: number): Promise<void> {
+    for (let item = 0; item < count; item += 1) {
+      const place = this.#at - this.#pieceAt
+      const loaded = place >= 0 && place + 8 <= this.#piece.length
+      const length = loaded ? Number(this.#piece.readBigUInt64LE(place)) : await this.count(limits.textBytes)
+      if (length > limits.textBytes) throw new GgufError('has a damaged header')
+      this.skip(loaded ? 8 + length : length)
+    }
   }
 
   async #take(bytes: number): Promise<Buffer> {

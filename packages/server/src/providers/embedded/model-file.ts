@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ChatTurn } from '../provider.ts'
 import { GgufError, readGguf, type GgufFacts } from './gguf.ts'
 
 /** A model on this machine, as it can be loaded. */
@@ -11,8 +12,8 @@ export interface ModelFile {
   sha256: string | null
   facts: GgufFacts
   contextSize: number
-  /** Put before whatever the conversation's own instructions say. */
-  instruction: string | null
+  /** Turns put before every conversation. */
+  opening: readonly ChatTurn[]
   /** How it writes unless the request says otherwise. */
   sampling: { temperature: number; topP: number; minP: number }
 }
@@ -56,7 +57,7 @@ export async function describeModelFile(folder: string, name: string): Promise<M
     sha256: null,
     facts,
     contextSize: Math.min(facts.contextLength ?? largestContext, largestContext),
-    instruction: null,
+    opening: [],
     sampling: { temperature: 0.7, topP: 0.95, minP: 0.05 },
   }
 }

@@ -1,15 +1,21 @@
 import { locateShippedFile } from '@parley/models'
+import type { ChatTurn } from '../provider.ts'
 import type { ModelFile } from './model-file.ts'
 import { readGguf } from './gguf.ts'
 
 export const starterUpstream = 'starter'
 
-/** Chosen by measurement among several: `bench/src/starter.ts`, docs/decisions/0006-starter-model.md. */
-export const starterInstruction =
-  'You are a helpful, respectful and honest assistant. Always answer as helpfully as possible.\n' +
-  'If a question does not make any sense, or is not factually coherent, explain why instead of answering ' +
-  "something incorrectly. If you don't know the answer to a question, don't share false information.\n" +
-  'Answer in English.'
+/**
+ * What it reads before every conversation, chosen by measurement: `bench/src/starter.ts` and
+ * docs/decisions/0006-starter-model.md. Two examples do more for so small a model than any wording.
+ */
+export const starterOpening: readonly ChatTurn[] = [
+  { role: 'system', text: 'You are a helpful assistant.' },
+  { role: 'user', text: 'What is the capital of Portugal?' },
+  { role: 'assistant', text: 'The capital of Portugal is Lisbon.' },
+  { role: 'user', text: 'What is 8 + 1?' },
+  { role: 'assistant', text: '8 + 1 = 9.' },
+]
 
 /** Where llama.cpp's library is part of the installation. */
 export function runsHere(platform: string = process.platform, architecture: string = process.arch): boolean {
@@ -29,7 +35,7 @@ export async function describeStarter(folder?: string): Promise<ModelFile> {
     sha256,
     facts: await readGguf(path),
     contextSize: 3072,
-    instruction: starterInstruction,
+    opening: starterOpening,
     // What its makers recommend.
     sampling: { temperature: 0.2, topP: 0.9, minP: 0 },
   }
