@@ -1,4 +1,4 @@
-import type { Id } from '@parley/contract'
+import type { Id, ModelList } from '@parley/contract'
 import type { Route } from '#platform/http/index.ts'
 import { createDiscovery } from './discovery.ts'
 import { createModelQueries } from './models.queries.ts'
@@ -17,6 +17,8 @@ export interface Models {
   start(): Promise<void>
   /** The model of this id, or the default. Rejects with an AppError that offers to connect one. */
   resolve(modelId: string | null, caller: { userId: Id }): Promise<ResolvedModel>
+  /** What `GET /api/models` answers. */
+  list(isAdministrator: boolean): Promise<ModelList>
   /** For egress: whether this address was configured as a provider's. */
   allowsPrivate(hostAndPort: string): boolean
   stop(): Promise<void>
@@ -36,6 +38,7 @@ export function createModels(given: ModelsOptions): Models {
   return {
     routes: modelRoutes(service),
     start: service.start,
+    list: service.list,
     resolve: (modelId) => service.resolve(modelId),
     allowsPrivate: pool.allowsPrivate,
     stop: service.stop,

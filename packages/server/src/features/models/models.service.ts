@@ -101,7 +101,8 @@ async function missing(queries: ModelQueries, modelId: string | null): Promise<A
   if (modelId === null) {
     return new AppError('provider_unavailable', 'No model is connected yet.', { actions })
   }
-  const known = await queries.model(modelId)
+  // PostgreSQL takes no U+0000, and no model has one in its id.
+  const known = modelId.includes('\0') ? undefined : await queries.model(modelId)
   if (known === undefined) return new AppError('not_found', 'There is no such model. Choose another.', { actions })
   return new AppError('provider_unavailable', `${known.name} is not available now. Choose another model.`, { actions })
 }
