@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { platform as thisPlatform, root } from './places.mjs'
 
 /**
  * Packages that carry native files for every platform, or sources to build them from: about 80 MB that nothing here
@@ -41,3 +43,6 @@ function sqliteBuild(platform) {
 function remove(path) {
   rmSync(path, { recursive: true, force: true })
 }
+
+// By hand, where an image is built without the rest of the set-up.
+if (process.argv[1] === fileURLToPath(import.meta.url)) prune(join(root, 'node_modules'), thisPlatform)
