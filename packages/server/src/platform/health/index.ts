@@ -1,0 +1,2 @@
+export { healthRoutes, type HealthCheck, type HealthState } from './health.ts'
+export { diskHealth, freeBytes } from './disk.ts'
