@@ -85,6 +85,7 @@ test('a house that keeps every rule passes every step', async () => {
   assert.deepEqual(failures(runRules(house({ 'package-lock.json': lock('(GPL-2.0 OR MIT)') }))), [])
 })
 
+/** @type {[step: string, what: string, files: Record<string, string>][]} */
 const planted = [
   [
     'cycles',

@@ -22,6 +22,7 @@ test('every test is counted, those inside others and suites too, suites themselv
     describe('suite', () => { test('two', () => {}) })
     test('three', async (t) => { await t.test('four', () => {}) })
     test('five', { skip: 'no tape drive' }, () => {})
+    describe('six', { skip: 'no printer' }, () => { test('seven', () => {}) })
   `)
   assert.deepEqual(tests.map(({ name, outcome }) => `${name} ${outcome}`).toSorted(), [
     'five skipped',

@@ -16,6 +16,7 @@ const programs = [
   { name: 'dead code', command: ['knip/bin/knip.js', '--no-progress', '--no-config-hints'] },
   { name: 'types', command: ['typescript/bin/tsc', '-p', 'tsconfig.json'] },
   { name: 'types of the web app', command: ['typescript/bin/tsc', '-p', 'packages/web/tsconfig.json'] },
+  { name: 'types of the journeys', command: ['typescript/bin/tsc', '-p', 'e2e/tsconfig.json'] },
   { name: 'format', command: ['oxfmt/bin/oxfmt', '--check', '.'] },
 ]
 const rules = [

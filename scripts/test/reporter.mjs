@@ -1,11 +1,13 @@
+import { inspect } from 'node:util'
+
 /** Writes one line of JSON for each test, so that the runner counts what really ran. */
 export default async function* report(events) {
   for await (const { type, data } of events) {
-    if ((type !== 'test:pass' && type !== 'test:fail') || data.details.type === 'suite') {
-      if (type !== 'test:fail' || data.details.error?.failureType === 'subtestsFailed') continue
-    }
-    const { error } = data.details
+    if (type !== 'test:pass' && type !== 'test:fail') continue
+    const { error, type: kind } = data.details
+    // Its inner tests tell already; a suite counts only where it was skipped or broke itself.
     if (error?.failureType === 'subtestsFailed') continue
+    if (kind === 'suite' && type === 'test:pass' && data.skip === undefined) continue
     const skipped = data.skip !== undefined || data.todo !== undefined
     yield `${JSON.stringify({
       name: data.name,
@@ -18,8 +20,5 @@ export default async function* report(events) {
 
 function explain(error) {
   if (error === undefined) return ''
-  const cause = error.cause ?? error
-  return cause instanceof Error
-    ? `${cause.stack}${cause.cause === undefined ? '' : `\n${String(cause.cause)}`}`
-    : String(cause)
+  return inspect(error.cause ?? error, { depth: 4 })
 }
