@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { listOf } from './list.ts'
+import { time } from './message.ts'
 
 export const capabilities = z.object({ tools: z.boolean(), vision: z.boolean(), reasoning: z.boolean() })
 export type Capabilities = z.infer<typeof capabilities>
@@ -39,3 +41,89 @@ export type Discovery = z.infer<typeof discovery>
 
 export const modelList = z.object({ items: z.array(model), nextCursor: z.null(), discovery: z.array(discovery) })
 export type ModelList = z.infer<typeof modelList>
+
+/** What an administrator sees of a provider. Its key is only ever written. */
+export const adminProvider = z.object({
+  id: z.string(),
+  kind: providerKind,
+  name: z.string(),
+  baseUrl: z.nullable(z.string()),
+  hasKey: z.boolean(),
+  deployments: z.array(z.string()),
+  apiVersion: z.nullable(z.string()),
+  source: z.enum(['environment', 'automatic', 'administrator']),
+  /** Set by environment variables now, which alone can change it. */
+  isReadOnly: z.boolean(),
+  enabled: z.boolean(),
+  discovery: z.array(discovery),
+  version: z.int(),
+  createdAt: time,
+  updatedAt: time,
+})
+export type AdminProvider = z.infer<typeof adminProvider>
+export const adminProviderList = listOf(adminProvider)
+
+const providerName = z
+  .string()
+  .check(z.trim(), z.minLength(1, 'Give it a name.'), z.maxLength(50, 'Use at most 50 characters.'))
+const baseUrl = z.string().check(
+  z.trim(),
+  z.maxLength(500, 'Use at most 500 characters.'),
+  z.regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i, 'Enter an address such as https://models.example.org/v1.'),
+  z.refine((address) => URL.canParse(address), 'This is not a web address.'),
+)
+const apiKey = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'Enter the key.'),
+    z.maxLength(1000, 'Use at most 1,000 characters.'),
+    z.regex(/^[\x21-\x7e]*$/, 'A key has no spaces and no letters beyond plain English ones.'),
+  )
+const deployment = z
+  .string()
+  .check(z.trim(), z.minLength(1, 'Name the deployment.'), z.maxLength(100, 'Use at most 100 characters.'))
+const deployments = z.array(deployment).check(z.maxLength(100))
+const apiVersion = z.string().check(z.trim(), z.regex(/^[\w.-]{1,50}$/, 'Enter a version such as 2024-10-21.'))
+
+export const createProvider = z.strictObject({
+  kind: z.enum(['openai', 'azure', 'anthropic', 'gemini', 'ollama']),
+  name: providerName,
+  baseUrl: z.optional(baseUrl),
+  apiKey: z.optional(apiKey),
+  deployments: z.optional(deployments),
+  apiVersion: z.optional(apiVersion),
+})
+export type CreateProvider = z.infer<typeof createProvider>
+
+export const changeProvider = z.strictObject({
+  version: z.int(),
+  name: z.optional(providerName),
+  baseUrl: z.optional(z.nullable(baseUrl)),
+  /** `null` takes the key away. */
+  apiKey: z.optional(z.nullable(apiKey)),
+  deployments: z.optional(deployments),
+  apiVersion: z.optional(z.nullable(apiVersion)),
+  enabled: z.optional(z.boolean()),
+})
+export type ChangeProvider = z.infer<typeof changeProvider>
+
+/** A model as an administrator sees it, also one that is not on offer now. */
+export const adminModel = z.object({
+  ...model.shape,
+  upstream: z.string(),
+  enabled: z.boolean(),
+  /** Its provider still has it. */
+  present: z.boolean(),
+  version: z.int(),
+})
+export type AdminModel = z.infer<typeof adminModel>
+export const adminModelList = listOf(adminModel)
+
+export const changeModel = z.strictObject({
+  version: z.int(),
+  enabled: z.optional(z.boolean()),
+  /** `false` leaves the choice to the usual order again. */
+  isDefault: z.optional(z.boolean()),
+})
+export type ChangeModel = z.infer<typeof changeModel>

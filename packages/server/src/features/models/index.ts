@@ -5,6 +5,9 @@ import { createModelQueries } from './models.queries.ts'
 import { modelRoutes } from './models.routes.ts'
 import { createModelService, type ResolvedModel } from './models.service.ts'
 import type { ModelsOptions } from './ports.ts'
+import { createModelAdministration } from './models.admin.ts'
+import { createProviderService } from './providers.service.ts'
+import { providerRoutes } from './providers.routes.ts'
 import { createProviderPool } from './provider-pool.ts'
 import { createSnapshot } from './snapshot.ts'
 
@@ -35,8 +38,10 @@ export function createModels(given: ModelsOptions): Models {
   const pool = createProviderPool(options)
   const discovery = createDiscovery(options, queries, pool)
   const service = createModelService(options, queries, pool, discovery, snapshot)
+  const providers = createProviderService(options, queries, pool, discovery)
+  const administration = createModelAdministration(options, queries, snapshot)
   return {
-    routes: modelRoutes(service),
+    routes: [...modelRoutes(service), ...providerRoutes(providers, administration)],
     start: service.start,
     list: service.list,
     resolve: (modelId) => service.resolve(modelId),

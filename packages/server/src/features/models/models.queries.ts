@@ -80,6 +80,48 @@ export function createModelQueries(database: Database) {
         .execute()
     },
 
+    /** Also those that are turned off or gone. */
+    async everyModel(): Promise<ModelWithProvider[]> {
+      return database.read
+        .selectFrom('models')
+        .innerJoin('providers', 'providers.id', 'models.provider_id')
+        .selectAll('models')
+        .select(['providers.kind as provider_kind', 'providers.name as provider_name'])
+        .orderBy('models.provider_id')
+        .orderBy('models.position')
+        .execute()
+    },
+
+    async holdsDefault(providerId: string): Promise<boolean> {
+      const found = await database.read
+        .selectFrom('models')
+        .select('id')
+        .where('provider_id', '=', providerId)
+        .where('is_default', '=', 1)
+        .executeTakeFirst()
+      return found !== undefined
+    },
+
+    async clearDefault(transaction: Transaction<Tables>): Promise<void> {
+      await transaction.updateTable('models').set({ is_default: 0 }).where('is_default', '=', 1).execute()
+    },
+
+    /** Says whether the row was still at this version. */
+    async changeModelAt(
+      transaction: Transaction<Tables>,
+      id: string,
+      version: number,
+      change: Partial<ModelsTable>,
+    ): Promise<boolean> {
+      const result = await transaction
+        .updateTable('models')
+        .set({ ...change, version: version + 1 })
+        .where('id', '=', id)
+        .where('version', '=', version)
+        .executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+
     async model(id: string): Promise<ModelsTable | undefined> {
       return database.read.selectFrom('models').selectAll().where('id', '=', id).executeTakeFirst()
     },

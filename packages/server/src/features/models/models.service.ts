@@ -1,10 +1,10 @@
-import type { Capabilities, Discovery, Model, ModelList } from '@parley/contract'
+import type { Capabilities, Discovery, ModelList } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Provider } from '#providers/index.ts'
 import type { DiscoveryService } from './discovery.ts'
 import { followEnvironment } from './environment.ts'
-import { isStarter } from './model-choice.ts'
-import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
+import { capabilitiesOf, presentModel } from './models.present.ts'
+import type { ModelQueries } from './models.queries.ts'
 import type { ModelsOptions } from './ports.ts'
 import type { ProviderPool } from './provider-pool.ts'
 import type { CurrentModels, Snapshot } from './snapshot.ts'
@@ -19,9 +19,6 @@ export interface ResolvedModel {
 
 /** Who is right after the start gets to see what the first look found, but waits no longer for it than this. */
 const firstLookMs = 2000
-
-const aboutStarter =
-  'Tiny and often wrong: it shows what Parley does. For real answers connect Ollama, a local model server or a key.'
 
 export function createModelService(
   options: ModelsOptions,
@@ -52,7 +49,7 @@ export function createModelService(
 
   async function list(isAdministrator: boolean): Promise<ModelList> {
     const { models, default: chosen } = await current()
-    const items = models.map((model) => present(model, model.id === chosen?.id))
+    const items = models.map((model) => presentModel(model, model.id === chosen?.id))
     const attempts = discovery.attempts()
     return { items, nextCursor: null, discovery: isAdministrator ? attempts : attempts.map(withoutAddress) }
   }
@@ -105,23 +102,6 @@ async function missing(queries: ModelQueries, modelId: string | null): Promise<A
   const known = modelId.includes('\0') ? undefined : await queries.model(modelId)
   if (known === undefined) return new AppError('not_found', 'There is no such model. Choose another.', { actions })
   return new AppError('provider_unavailable', `${known.name} is not available now. Choose another model.`, { actions })
-}
-
-function present(model: ModelWithProvider, isDefault: boolean): Model {
-  return {
-    id: model.id,
-    name: model.name,
-    description: isStarter(model) ? aboutStarter : null,
-    provider: { id: model.provider_id, name: model.provider_name, kind: model.provider_kind },
-    capabilities: capabilitiesOf(model),
-    contextWindow: model.context_window,
-    isDefault,
-    isStarter: isStarter(model),
-  }
-}
-
-function capabilitiesOf(model: ModelWithProvider): Capabilities {
-  return { tools: model.tools === 1, vision: model.vision === 1, reasoning: model.reasoning === 1 }
 }
 
 const inPlainWords: Record<Discovery['state'], string> = {

@@ -39,8 +39,6 @@ export interface ModelsOptions {
   inContainer?: boolean
   /** After this long without an answer a model's process ends. */
   idleMs?: number
-  /** What of the instance uses one of these models, in words, such as “3 assistants”; null where nothing does. */
-  useOf?(modelIds: readonly string[]): Promise<string | null>
 }
 
 export const ollamaId = 'ollama'

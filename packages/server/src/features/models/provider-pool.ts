@@ -61,12 +61,6 @@ export function createProviderPool(options: ModelsOptions) {
       return provider
     },
 
-    /** Not kept: for looking at an address before it is anybody's. */
-    temporary(row: ProviderRow): Provider {
-      this.allow(row.id, row.base_url)
-      return make(row)
-    },
-
     /** A configured address may be private: somebody who administers this instance entered it. */
     allow(id: string, baseUrl: string | null): void {
       if (baseUrl !== null && URL.canParse(baseUrl)) privateHosts.set(id, hostAndPortOf(new URL(baseUrl)))
