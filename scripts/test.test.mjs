@@ -28,6 +28,7 @@ test('every test is counted, those inside others and suites too, suites themselv
     'five skipped',
     'four passed',
     'one passed',
+    'six skipped',
     'three passed',
     'two passed',
   ])
