@@ -13,16 +13,18 @@ const env = {
   PARLEY_ENV: 'development',
   PARLEY_PORT: port,
   PARLEY_DATA_DIR: process.env.PARLEY_DATA_DIR ?? join(root, '.runtime/dev-data'),
-  PARLEY_DEV_SERVER: `http://127.0.0.1:${port}`,
 }
 const children = [
-  start(['--watch', '--watch-preserve-output', 'packages/server/src/main.ts'], root),
-  start([join(root, 'node_modules/vite/bin/vite.js')], join(root, 'packages/web')),
+  start(['--watch', '--watch-preserve-output', 'packages/server/src/main.ts'], root, env),
+  start([join(root, 'node_modules/vite/bin/vite.js')], join(root, 'packages/web'), {
+    ...process.env,
+    PARLEY_DEV_SERVER: `http://127.0.0.1:${port}`,
+  }),
 ]
 say(`scripted models answer, data is kept in ${env.PARLEY_DATA_DIR}; open the address that Vite names`)
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end)
 
-function start(args, cwd) {
+function start(args, cwd, env) {
   return spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] }).on('exit', end)
 }
 
