@@ -1,6 +1,6 @@
 export type { Database, Dialect, Statement } from './database.ts'
 export type { Migration, SqlWords } from './migration.ts'
 export type { Tables } from './tables.ts'
-export { DatabaseError, isUniqueViolation } from './failure.ts'
+export { DatabaseError, isForeignKeyViolation, isUniqueViolation } from './failure.ts'
 export { openDatabase, type DatabaseOptions } from './open-database.ts'
 export { migrate } from './migrate.ts'

@@ -1,17 +1,26 @@
 import type { Database } from './database.ts'
 
+/** As much of a log as the database needs. */
+export interface DatabaseLog {
+  warn(message: string, fields?: Record<string, unknown>): void
+  error(message: string, fields?: Record<string, unknown>): void
+}
+
 export interface DatabaseOptions {
   /** A PostgreSQL address; null for SQLite in the data folder. */
   url: string | null
   dataDir: string
+  log?: DatabaseLog
 }
 
-/** Each driver is loaded only where it is used. */
-export async function openDatabase({ url, dataDir }: DatabaseOptions): Promise<Database> {
+const silent: DatabaseLog = { warn: () => undefined, error: () => undefined }
+
+/** Each driver is loaded only where it is used. Fails with a `StartError` that says what to do. */
+export async function openDatabase({ url, dataDir, log = silent }: DatabaseOptions): Promise<Database> {
   if (url === null) {
     const { openSqlite } = await import('./sqlite/open-sqlite.ts')
-    return openSqlite({ dataDir })
+    return openSqlite({ dataDir, log })
   }
   const { openPostgres } = await import('./postgres/open-postgres.ts')
-  return openPostgres({ url })
+  return openPostgres({ url, log })
 }

@@ -1,7 +1,6 @@
 import type { Statement } from '../database.ts'
 
-type Durability = 'full' | 'relaxed'
-type CommitAll = (statements: Statement[], durability: Durability) => Promise<void>
+type CommitAll = (statements: Statement[]) => Promise<void>
 
 interface Waiting {
   statements: readonly Statement[]
@@ -17,17 +16,15 @@ const parametersAtOnce = 30_000
 export class CommitGroup {
   readonly #commit: CommitAll
   #waiting: Waiting[] = []
-  #full = false
   #working: Promise<void> | undefined
 
   constructor(commit: CommitAll) {
     this.#commit = commit
   }
 
-  add(statements: readonly Statement[], durability: Durability): Promise<void> {
+  add(statements: readonly Statement[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ statements, resolve, reject })
-      this.#full ||= durability === 'full'
       this.#working ??= this.#work()
     })
   }
@@ -41,22 +38,20 @@ export class CommitGroup {
     await Promise.resolve()
     while (this.#waiting.length > 0) {
       const waiting = this.#waiting
-      const durability = this.#full ? 'full' : 'relaxed'
       this.#waiting = []
-      this.#full = false
-      await this.#one(waiting, durability)
+      await this.#one(waiting)
     }
     this.#working = undefined
   }
 
   /** Callers stand or fall with what they share; whoever was caught in another's failure gets a commit of their own. */
-  async #one(waiting: Waiting[], durability: Durability): Promise<void> {
+  async #one(waiting: Waiting[]): Promise<void> {
     try {
-      await this.#commit(merged(waiting.flatMap((one) => [...one.statements])), durability)
+      await this.#commit(merged(waiting.flatMap((one) => [...one.statements])))
       for (const { resolve } of waiting) resolve()
     } catch (error) {
       if (waiting.length === 1) waiting[0]?.reject(error)
-      else for (const one of waiting) await this.#one([one], durability)
+      else for (const one of waiting) await this.#one([one])
     }
   }
 }

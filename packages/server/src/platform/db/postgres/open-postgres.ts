@@ -1,97 +1,79 @@
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
-import pg from 'pg'
-import { StartError } from '../../lifecycle/index.ts'
-import type { Database } from '../database.ts'
-import { asKnownFailure, DatabaseError } from '../failure.ts'
-import type { Tables } from '../tables.ts'
+import type pg from 'pg'
+import type { Database, Statement } from '../database.ts'
+import { kyselyOver, type RanStatement } from '../kysely-over.ts'
+import type { DatabaseLog } from '../open-database.ts'
+import { OwnTransaction } from '../own-transaction.ts'
 import { CommitGroup } from './commit-group.ts'
+import { checkServer, createPool } from './pool.ts'
+import { fail } from './server-failure.ts'
+import { transact } from './transact.ts'
+import { asBound } from './values.ts'
 
 export interface PostgresOptions {
   url: string
+  log: DatabaseLog
   connections?: number
+  /** How long one statement may take. */
   statementMs?: number
+  /** How long a transaction may stay open. */
+  transactionMs?: number
 }
 
-const bigint = 20
-
-export async function openPostgres({
-  url,
-  connections = 10,
-  statementMs = 15_000,
-}: PostgresOptions): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: 5_000,
-    statement_timeout: statementMs,
-    application_name: 'parley',
-    // Times and counts are far below 2^53; text would make every one of them a trap.
-    types: {
-      getTypeParser: (type: number, format?: 'text' | 'binary') =>
-        type === bigint ? Number : pg.types.getTypeParser(type, format ?? 'text'),
-    },
-  })
-  // An idle connection that the server closes is replaced at the next use.
-  pool.on('error', () => undefined)
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const { url, log, connections = 10, statementMs = 15_000, transactionMs = 10_000 } = options
+  const shared = { url, statementMs, transactionMs, log }
+  const pool = createPool({ ...shared, connections, relaxed: false })
   await checkServer(pool)
-
-  // Kysely calls no more of a pool than this.
-  const translated = {
-    options: pool.options,
-    async connect() {
-      const client = await pool.connect().catch(fail)
-      return {
-        query: (sql: string, parameters: readonly unknown[]) => client.query(sql, [...parameters]).catch(fail),
-        release: () => client.release(),
-      }
-    },
-    end: () => pool.end(),
+  // Whether a commit waits for the disk is a setting of the connection: saying it each time costs two round trips.
+  const relaxedPool = createPool({ ...shared, connections: 1, relaxed: true })
+  const groups = {
+    full: new CommitGroup((statements) => commitOn(pool, statements)),
+    relaxed: new CommitGroup((statements) => commitOn(relaxedPool, statements)),
   }
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: translated as unknown as PostgresPool }) })
-  const group = new CommitGroup(async (statements, durability) => {
-    const client = await pool.connect().catch(fail)
-    try {
-      await client.query(durability === 'full' ? 'BEGIN' : 'BEGIN; SET LOCAL synchronous_commit = off')
-      for (const { sql, parameters } of statements) await client.query({ text: sql, values: [...parameters] })
-      await client.query('COMMIT')
-      client.release()
-    } catch (error) {
-      // A connection in an unknown state is not given to anybody else.
-      client.release(true)
-      fail(error)
-    }
-  })
+  const own = new OwnTransaction()
+  const run = async ({ sql, parameters }: Statement): Promise<RanStatement> => {
+    const { rows, rowCount, command } = await pool.query(sql, parameters.map(asBound)).catch(fail)
+    return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) }
+  }
 
   return {
     dialect: 'postgres',
-    read: kysely,
-    write: kysely,
-    transaction: (work) => kysely.transaction().execute(work),
-    commit: (statements, durability) => group.add(statements, durability),
-    snapshot: () => Promise.reject(new Error('PostgreSQL is copied by its own tools: use pg_dump.')),
+    read: kyselyOver('postgres', run, null),
+    write: kyselyOver('postgres', async (statement) => own.refuse('write') ?? run(statement), null),
+    transaction: (work) => own.refuse('do it') ?? own.run(() => transact(pool, transactionMs, work)),
+    async commit(statements, durability) {
+      if (statements.length === 0) return
+      await (own.refuse('write') ?? groups[durability].add(statements))
+    },
+    snapshot: () => Promise.reject(new Error('PostgreSQL has no file to copy: use backup.')),
     async close() {
-      await group.idle()
-      await kysely.destroy()
+      await Promise.all([groups.full.idle(), groups.relaxed.idle()])
+      await Promise.all([pool.end(), relaxedPool.end()])
     },
   }
 }
 
-async function checkServer(pool: pg.Pool): Promise<void> {
+async function commitOn(pool: pg.Pool, statements: readonly Statement[]): Promise<void> {
+  const [first, ...others] = statements
+  const client = await pool.connect().catch(fail)
+  let sound = false
   try {
-    const { rows } = await pool.query<{ server_version_num: string }>('SHOW server_version_num')
-    const version = Number(rows[0]?.server_version_num)
-    if (version < 150_000) throw new StartError('Parley needs PostgreSQL 15 or newer.')
+    if (first && others.length === 0) {
+      await client.query(first.sql, first.parameters.map(asBound))
+    } else {
+      await client.query('BEGIN')
+      for (const { sql, parameters } of statements) await client.query(sql, parameters.map(asBound))
+      await client.query('COMMIT')
+    }
+    sound = true
   } catch (error) {
-    await pool.end()
-    if (error instanceof StartError) throw error
-    const reason = error instanceof Error ? error.message || String(Object(error).code) : String(error)
-    throw new StartError(`PostgreSQL at PARLEY_DATABASE_URL does not answer: ${reason}`, { cause: error })
+    sound = await client.query('ROLLBACK').then(
+      () => true,
+      () => false,
+    )
+    fail(error)
+  } finally {
+    // A connection in an unknown state is not given to anybody else.
+    client.release(!sound)
   }
-}
-
-function fail(error: unknown): never {
-  const { code, constraint } = Object(error)
-  const message = error instanceof Error ? error.message : String(error)
-  const known = typeof code === 'string' ? code : /terminated|timeout|ended/i.test(message) ? '08006' : 'UNKNOWN'
-  throw asKnownFailure(new DatabaseError(message, known, constraint, error))
 }

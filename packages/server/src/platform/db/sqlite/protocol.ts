@@ -1,41 +1,71 @@
-/** What goes between the main thread and a database thread: plain arrays and objects, many in one message. */
-export interface StatementRequest {
+// What crosses between the main thread and the database threads. Rows travel as one flat array with the column names
+// once, which costs half of cloning an object for each.
+
+export type SqlValue = string | number | bigint | null | Uint8Array
+
+/** One statement, run once for each of `rows`. */
+export interface Step {
   sql: string
-  parameters: readonly unknown[]
+  rows: (readonly SqlValue[])[]
 }
 
-export interface StatementResult {
-  rows: unknown[]
+/** All or nothing, in a commit shared with other jobs. */
+export interface Job {
+  steps: readonly Step[]
+  /** Nobody looks at what the statements return. */
+  silent: boolean
+}
+
+export interface Outcome {
+  columns: readonly string[]
+  values: readonly SqlValue[]
   changes: number
 }
 
-export interface DatabaseFailure {
-  message: string
-  /** SQLite's own name of the error, such as SQLITE_CONSTRAINT_UNIQUE. */
+/** `code` is SQLite's own name of the error, or one of ours: TOO_SLOW, TOO_LARGE, ENDED. */
+export interface Failure {
   code: string
+  message: string
+  constraints: readonly string[]
 }
 
-/** Statements that share one commit; each stands or falls alone. */
-export interface BatchRequest {
-  kind: 'batch'
-  statements: StatementRequest[]
-  durability: 'full' | 'relaxed'
+export type WriterRequest =
+  | { kind: 'group'; full: boolean; jobs: readonly Job[] }
+  | { kind: 'step'; begin: boolean; sql: string; parameters: readonly SqlValue[] }
+  | { kind: 'end'; commit: boolean }
+
+/** For each job what its last statement returned; null where nobody asked. */
+export type JobReply = Outcome | Failure | null
+
+/** One for each request, in order. `brokenDisk` comes by itself. */
+export type WriterReply =
+  | { kind: 'jobs'; replies: readonly JobReply[] }
+  | { kind: 'outcome'; outcome: Outcome }
+  | { kind: 'failure'; failure: Failure }
+  | { kind: 'brokenDisk'; failure: Failure }
+
+export interface Query {
+  sql: string
+  parameters: readonly SqlValue[]
 }
 
-/** Statements that stand or fall together, in a commit they share with others. */
-export interface StepRequest {
-  kind: 'begin' | 'commit' | 'rollback'
+/** Answers to the oldest unanswered queries, in order. */
+export type ReaderReply = readonly (Outcome | Failure)[]
+
+export interface ReadLimits {
+  rows: number
+  bytes: number
+  milliseconds: number
 }
 
-export type ThreadRequest = BatchRequest | StepRequest | { kind: 'statement'; statement: StatementRequest }
-
-/** One outcome per statement of the request; a step or a single statement has exactly one. */
-export type Outcome = { result: StatementResult } | { failure: DatabaseFailure }
-export type ThreadReply = Outcome[]
-
-export interface ThreadOptions {
+export interface ThreadData {
   file: string
-  readonly: boolean
-  /** Held for as long as this thread lives, so that no second process opens the folder. */
-  lockFile: string | null
+  limits: ReadLimits
+}
+
+/** The first message of a thread. After the message `close` it closes its files and ends. */
+export type Greeting = 'ready' | Failure
+
+export function isFailure(reply: Outcome | Failure): reply is Failure {
+  return 'code' in reply
 }

@@ -1,0 +1,63 @@
+import type { Transaction } from 'kysely'
+import type pg from 'pg'
+import { kyselyOver } from '../kysely-over.ts'
+import type { Tables } from '../tables.ts'
+import { timeLimit } from '../time-limit.ts'
+import { fail, isLostRace } from './server-failure.ts'
+import { asBound } from './values.ts'
+
+type Work<Result> = (transaction: Transaction<Tables>) => Promise<Result>
+
+/**
+ * A transaction as if it were the only one, as on SQLite: rules that hold there hold here. PostgreSQL ends the loser of
+ * a race instead of making it wait, so `work` is run again, until `limitMs` has passed.
+ */
+export async function transact<Result>(pool: pg.Pool, limitMs: number, work: Work<Result>): Promise<Result> {
+  const until = performance.now() + limitMs
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(pool, limitMs, work)
+    } catch (error) {
+      if (!isLostRace(error) || performance.now() > until) throw error
+      // Random, so that the same two do not meet again.
+      const pause = Math.random() * Math.min(2 ** attempt, 64)
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
+}
+
+async function once<Result>(pool: pg.Pool, limitMs: number, work: Work<Result>): Promise<Result> {
+  const client = await pool.connect().catch(fail)
+  const { overdue, clear } = timeLimit(limitMs, 'A transaction')
+  let open = false
+  const run = async (sql: string, parameters: unknown[] = []) => {
+    const { rows, rowCount, command } = await client.query(sql, parameters).catch(fail)
+    return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0), command }
+  }
+  const steps = {
+    begin: async () => {
+      open = true
+      await run('BEGIN ISOLATION LEVEL SERIALIZABLE')
+    },
+    commit: async () => {
+      const { command } = await run('COMMIT')
+      // A statement failed before and somebody went on regardless: PostgreSQL undoes it all without an error.
+      if (command === 'ROLLBACK') throw new Error('A transaction with a failed statement cannot be committed')
+      open = false
+    },
+    rollback: async () => {
+      await run('ROLLBACK')
+      open = false
+    },
+  }
+  const kysely = kyselyOver('postgres', ({ sql, parameters }) => run(sql, parameters.map(asBound)), steps)
+  try {
+    const done = kysely.transaction().execute(work)
+    done.catch(() => undefined)
+    return await Promise.race([done, overdue])
+  } finally {
+    clear()
+    // A connection in an unknown state is not given to anybody else.
+    client.release(open)
+  }
+}
