@@ -2,6 +2,14 @@ import type { Discovery } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { FoundModel } from '#providers/index.ts'
 
+/** What came of asking one provider. */
+export interface Look {
+  models: FoundModel[]
+  discoveries: Discovery[]
+  /** Not known at all: what was there before stays on offer. */
+  unknown: boolean
+}
+
 type About = Pick<Discovery, 'kind' | 'address'>
 
 export function described(about: About, models: readonly FoundModel[]): Discovery {

@@ -1,6 +1,5 @@
 import type { Discovery } from '@parley/contract'
-import type { FoundModel } from '#providers/index.ts'
-import { described, failed } from './discovery-words.ts'
+import { described, failed, type Look } from './discovery-words.ts'
 import { storeFoundModels } from './found-models.ts'
 import type { ModelQueries } from './models.queries.ts'
 import { embeddedId, ollamaId, passagesId, type ModelsOptions, type ProviderRow } from './ports.ts'
@@ -12,13 +11,6 @@ interface Attempt {
   at: number
   found: boolean
   discoveries: Discovery[]
-}
-
-export interface Look {
-  models: FoundModel[]
-  discoveries: Discovery[]
-  /** Not known at all: what was there before stays on offer. */
-  unknown: boolean
 }
 
 const vendorMs = 10_000

@@ -198,6 +198,27 @@ eachDatabase((name, temporaryDatabase) => {
       assert.doesNotMatch(JSON.stringify(found), /sk-wrong/)
     })
 
+    it('say that a key must be entered again when the secret is another one', async () => {
+      const openai = await lab({ protocol: 'openai' })
+      const opened = await house()
+      await (await opened.start({ environmentProviders: [named('openai', openai, 'sk-kept')] })).list()
+      await opened.database.write
+        .updateTable('providers')
+        .set({ source: 'administrator', sealed_key: 'sealed elsewhere' })
+        .where('id', '=', 'openai')
+        .execute()
+      const sealer = {
+        seal: (text: string) => text,
+        open: () => {
+          throw new Error('wrong key')
+        },
+      }
+      const models = await opened.start({}, { sealer })
+      const list = await models.list()
+      assert.match(list.discovery.find(({ kind }) => kind === 'openai')?.detail ?? '', /kept under another secret/)
+      await assert.rejects(models.resolve('openai/lab-chat', caller), /Enter it again/)
+    })
+
     it('that nobody knows are not found, whatever they are called', async () => {
       const models = await (await house()).start()
       for (const id of ['nothing', 'openai/none', '', '\u0000', '../..', "'; DROP TABLE models; --"]) {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createProvider } from '#providers/index.ts'
-import type { Look } from './discovery.ts'
-import { described, failed } from './discovery-words.ts'
+import { described, failed, type Look } from './discovery-words.ts'
 import type { ModelQueries } from './models.queries.ts'
 import { ollamaId, type ModelsOptions, type ProviderRow } from './ports.ts'
 import type { ProviderPool } from './provider-pool.ts'

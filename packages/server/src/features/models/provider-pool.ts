@@ -43,9 +43,18 @@ export function createProviderPool(options: ModelsOptions) {
       egress,
       limits: { connectMs, firstByteMs: idleMs, idleMs, totalMs },
       ...(row.base_url !== null && { baseUrl: row.base_url }),
-      ...(row.sealed_key !== null && { apiKey: sealer.open(row.sealed_key) }),
+      ...(row.sealed_key !== null && { apiKey: openKey(row, row.sealed_key) }),
       deployments: JSON.parse(row.deployments) as string[],
       ...(row.api_version !== null && { apiVersion: row.api_version }),
+    }
+  }
+
+  function openKey(row: ProviderRow, sealed: string): string {
+    try {
+      return sealer.open(sealed)
+    } catch (cause) {
+      const message = `The key of ${row.name} was kept under another secret and cannot be read. Enter it again.`
+      throw new AppError('provider_refused', message, { cause })
     }
   }
 

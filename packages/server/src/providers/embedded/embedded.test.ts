@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, stat } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { after, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { locateShippedFile } from '@parley/models'
 import { AppError } from '#platform/app-error.ts'
 import { hear } from '../testing/chat.ts'
@@ -159,6 +162,15 @@ describe('a model process', { timeout: 60_000 }, () => {
     const again = await hear(brief, { upstream: 'starter', maxTokens: 3 })
     assert.equal(again.error, undefined)
     await brief.close()
+  })
+
+  it('ends with the server, even when that is killed in the middle of an answer', async () => {
+    const server = spawn(process.execPath, [fileURLToPath(new URL('killed-server.fixture.ts', import.meta.url))])
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    const processId = Number(line)
+    assert.equal(await alive(processId), true)
+    server.kill('SIGKILL')
+    while (await alive(processId)) await setTimeout(5)
   })
 
   it('is not started where memory is short, and says how much is needed', async () => {

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { AppError } from '#platform/app-error.ts'
+import type { AppError } from '#platform/app-error.ts'
 import type { ChatDelta, ChatOutcome } from '../provider.ts'
 import { processEnded, refusedToLoad, failedAnswer } from './failures.ts'
 import type { ModelFile } from './model-file.ts'
