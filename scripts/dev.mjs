@@ -1,35 +1,61 @@
 import { spawn } from 'node:child_process'
+import { watch } from 'node:fs'
 import { join } from 'node:path'
 import { startDevelopmentLab } from '../lab/src/dev.ts'
 import { root } from './setup/places.mjs'
 import { say } from './setup/say.mjs'
 
-// The server reloads when its sources change, Vite replaces what changed in the page, and scripted models answer.
+// The server starts again when its sources change, Vite replaces what changed in the page, scripted models answer.
 const port = process.env.PARLEY_PORT ?? '8080'
 const lab = await startDevelopmentLab()
-const env = {
+const serverEnv = {
   ...process.env,
   ...lab.environment,
   PARLEY_ENV: 'development',
   PARLEY_PORT: port,
   PARLEY_DATA_DIR: process.env.PARLEY_DATA_DIR ?? join(root, '.runtime/dev-data'),
 }
-const children = [
-  start(['--watch', '--watch-preserve-output', 'packages/server/src/main.ts'], root, env),
-  start([join(root, 'node_modules/vite/bin/vite.js')], join(root, 'packages/web'), {
-    ...process.env,
-    PARLEY_DEV_SERVER: `http://127.0.0.1:${port}`,
+const viteEnv = { ...process.env, PARLEY_DEV_SERVER: `http://127.0.0.1:${port}` }
+const watchers = ['packages/server/src', 'packages/contract/src', 'packages/models/src'].map((folder) =>
+  watch(join(root, folder), { recursive: true }, (_event, name) => {
+    if (name?.endsWith('.ts') && !name.endsWith('.test.ts')) changed()
   }),
-]
-say(`scripted models answer, data is kept in ${env.PARLEY_DATA_DIR}; open the address that Vite names`)
+)
+let ending = false
+let timer
+let server = startServer()
+const vite = start([join(root, 'node_modules/vite/bin/vite.js')], join(root, 'packages/web'), viteEnv).on('exit', end)
+say(`scripted models answer, data is kept in ${serverEnv.PARLEY_DATA_DIR}; open the address that Vite names`)
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end)
 
-function start(args, cwd, env) {
-  return spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] }).on('exit', end)
+/** An editor that saves all touches many files at once: one restart for all of them. */
+function changed() {
+  clearTimeout(timer)
+  timer = setTimeout(() => {
+    if (server.exitCode === null && server.signalCode === null) {
+      server.once('exit', () => {
+        if (!ending) server = startServer()
+      })
+      server.kill('SIGTERM')
+    } else server = startServer()
+  }, 100)
 }
 
-/** One without the others is of no use. */
+/** Not by `--watch`: under it Node slips messages of its own between the server and its database threads. */
+function startServer() {
+  return start(['packages/server/src/main.ts'], root, serverEnv)
+}
+
+function start(args, cwd, env) {
+  return spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] })
+}
+
 function end() {
-  for (const child of children) child.kill('SIGTERM')
+  if (ending) return
+  ending = true
+  clearTimeout(timer)
+  for (const watcher of watchers) watcher.close()
+  server.kill('SIGTERM')
+  vite.kill('SIGTERM')
   void lab.close()
 }
