@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url'
+import { sql } from 'kysely'
 import { createAccounts } from '#features/accounts/index.ts'
 import { createChats, createRunPorts } from '#features/chats/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
-import { createSealer, openMasterSecret } from '#platform/crypto/index.ts'
+import { createAccessTokens, createSealer, openMasterSecret } from '#platform/crypto/index.ts'
 import { migrate, openDatabase } from '#platform/db/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
+import { diskHealth, healthRoutes } from '#platform/health/index.ts'
 import {
   basePathOf,
   createHttpServer,
@@ -19,6 +21,7 @@ import {
 } from '#platform/http/index.ts'
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
+import { createMetrics, metricsRoutes } from '#platform/metrics/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import type { Config } from './config.ts'
 import { migrations } from './migrations/index.ts'
@@ -50,6 +53,7 @@ export interface App {
 
 /** Puts the parts together in the order they need each other, which is the order they start in. */
 export async function startApp({ config, log, lifecycle, clock = systemClock, perMinute }: AppOptions): Promise<App> {
+  const metrics = createMetrics()
   const database = await lifecycle.start(
     'database',
     () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir }),
@@ -57,6 +61,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
   )
   await lifecycle.start('migrations', () => migrate(database, migrations, { dataDir: config.dataDir }))
   const secret = await lifecycle.start('secret', () => openMasterSecret(config.dataDir, config.secret))
+  log.registerSecret(secret)
 
   const egress = await lifecycle.start(
     'outgoing connections',
@@ -83,6 +88,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     clock,
     cookie,
     limits: { sessionDays: config.sessionDays, idleHours: config.sessionIdleHours },
+    access: createAccessTokens({ masterSecret: secret, minutes: config.accessTokenMinutes }),
     instance: { name: instanceName, version, signup: config.signup },
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })
@@ -126,7 +132,16 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     maximumCharacters: config.limits.messageCharacters,
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
   })
-  runs.onRunEnded((ended) => void chats.tellEnded(ended.conversationId))
+  runs.onRunEnded((ended) => {
+    void chats.tellEnded(ended.conversationId)
+    if (ended.firstToken !== null) metrics.runFirstToken(ended.firstToken / 1000)
+    if (ended.usage !== null) {
+      metrics.runTokens('input', ended.usage.inputTokens)
+      metrics.runTokens('output', ended.usage.outputTokens)
+    }
+  })
+  metrics.watch('parley_runs_active', () => runs.activeCount())
+  metrics.watch('parley_live_connections', () => live.connections())
   await lifecycle.start(
     'models',
     () => models.start(),
@@ -146,8 +161,20 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
   const purge = () =>
     runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))
 
+  const databaseHealth = async () => {
+    await sql`SELECT 1`.execute(database.read)
+    return 'ok' as const
+  }
   const routes = withOpenApi(
-    [...accounts.routes, ...chats.routes, ...runs.routes, ...models.routes, ...liveRoutes(live)],
+    [
+      ...accounts.routes,
+      ...chats.routes,
+      ...runs.routes,
+      ...models.routes,
+      ...liveRoutes(live),
+      ...healthRoutes({ database: databaseHealth, disk: diskHealth(config.dataDir) }),
+      ...metricsRoutes(metrics, config.metrics),
+    ],
     { title: instanceName, version },
   )
   const http = createHttpServer({
@@ -168,6 +195,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     }),
     log,
     clock,
+    metrics,
     publicUrl: config.publicUrl,
     allowedOrigins: [...config.allowedOrigins],
     trustedProxies: [...config.trustedProxies],

@@ -52,7 +52,12 @@ export function appHarness(app: TestApp): Harness {
     return cast
   }
 
-  const cases = Object.entries(casesOf(() => newId().slice(-12))).map(([name, make]): [string, MakeCase] => [
+  function ownerOf(): TestClient {
+    if (!owner) throw new Error('Nobody owns this instance yet.')
+    return owner
+  }
+
+  const cases = Object.entries(casesOf(() => newId().slice(-12), ownerOf)).map(([name, make]): [string, MakeCase] => [
     name,
     ({ cast, canary }) => {
       app.clock.advance(limiterMs)
@@ -72,11 +77,16 @@ export function appHarness(app: TestApp): Harness {
 
 type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
 
-function casesOf(freshName: () => string): Record<string, AuthorsCase> {
+function casesOf(freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
   return {
+    ...administrationCases(freshName, owner),
     'GET /api/instance': () => ({}),
     'GET /api/openapi.json': () => ({}),
     'GET /api/models': () => ({}),
+    'GET /health/live': () => ({}),
+    'GET /metrics': () => ({}),
+    'POST /api/auth/token': () => ({}),
+    'GET /health/ready': () => ({}),
     'POST /api/auth/register': () => ({ body: registration(freshName()) }),
     'POST /api/auth/login': async (author) => {
       const { username } = z.object({ username: z.string() }).parse(await author.ok('GET', '/api/me'))
@@ -135,6 +145,34 @@ function casesOf(freshName: () => string): Record<string, AuthorsCase> {
     'GET /api/live/events': async (author, canary) => ({
       query: { conversations: (await chatOf(author, canary)).conversationId },
     }),
+  }
+}
+
+/** What administrators share: one sees what another made. */
+function administrationCases(freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
+  const provider = () => ({ kind: 'openai', name: freshName(), baseUrl: 'https://models.example.org/v1' })
+  const made = async (): Promise<{ id: string; version: number }> =>
+    z.object({ id: z.string(), version: z.int() }).parse(await owner().ok('POST', '/api/admin/providers', provider()))
+  const shared = async () => ({ params: { id: (await made()).id }, shared: true })
+  return {
+    'GET /api/admin/providers': () => ({}),
+    'POST /api/admin/providers': () => ({ body: provider() }),
+    'POST /api/admin/providers/discover': () => ({}),
+    'PATCH /api/admin/providers/:id': async () => {
+      const { id, version } = await made()
+      return { params: { id }, body: { version, name: freshName() }, shared: true }
+    },
+    'DELETE /api/admin/providers/:id': shared,
+    'POST /api/admin/providers/:id/test': shared,
+    'POST /api/admin/providers/:id/discover': shared,
+    'GET /api/admin/models': () => ({}),
+    'PATCH /api/admin/models/:id': async () => {
+      const { items } = z
+        .object({ items: z.array(z.object({ id: z.string(), version: z.int() })) })
+        .parse(await owner().ok('GET', '/api/admin/models'))
+      const [model] = items
+      return { params: { id: model?.id ?? '' }, body: { version: model?.version, enabled: true }, shared: true }
+    },
   }
 }
 

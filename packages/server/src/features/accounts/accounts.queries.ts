@@ -78,7 +78,7 @@ export function createAccountQueries(database: Database) {
       return database.read
         .selectFrom('sessions')
         .innerJoin('users', 'users.id', 'sessions.user_id')
-        .select(['sessions.last_used_at', 'sessions.expires_at'])
+        .select(['sessions.last_used_at', 'sessions.expires_at', 'users.role'])
         .where('sessions.id', '=', id)
         .where('users.id', '=', userId)
         .where('users.state', '=', 'active')

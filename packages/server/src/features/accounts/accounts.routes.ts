@@ -66,7 +66,7 @@ export function accountRoutes({ service, sessions, cookie, instance }: AccountRo
       responses: { 204: null },
       handle: async ({ caller }) => {
         await sessions.end(sessionIdOf(caller), caller.userId)
-        return { status: 204, cookies: [cookie.clear()], headers: { 'clear-site-data': '"cache", "storage"' } }
+        return { status: 204, cookies: [cookie.clear()], headers: { 'clear-site-data': '"storage"' } }
       },
     }),
     route({
@@ -82,6 +82,17 @@ export function accountRoutes({ service, sessions, cookie, instance }: AccountRo
           body: { expiresAt: new Date(expiresAt).toISOString() },
           ...(issued && { cookies: [cookie.set(issued.token, issued.expiresAt)] }),
         }
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/auth/token',
+      summary: 'A short-lived access token for sockets and scripts',
+      policy: { who: 'session' },
+      responses: { 200: contract.accessToken },
+      handle: async ({ caller }) => {
+        const { token, expiresIn } = await sessions.issueAccess(sessionIdOf(caller), caller.userId)
+        return { status: 200, body: { accessToken: token, expiresIn } }
       },
     }),
     route({

@@ -1,7 +1,7 @@
 import { newId, type Id } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
-import { hashToken, randomToken } from '#platform/crypto/index.ts'
+import { hashToken, randomToken, type AccessTokens } from '#platform/crypto/index.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Transaction } from 'kysely'
@@ -27,10 +27,16 @@ export function createSessions(
   queries: AccountQueries,
   clock: Clock,
   limits: SessionLimits,
+  access: AccessTokens,
   ended: (sessionId: Id) => void,
 ) {
   const isOver = (session: { last_used_at: number; expires_at: number }, now: number): boolean =>
     session.expires_at <= now || session.last_used_at + limits.idleHours * hourMs <= now
+
+  const active = async (sessionId: Id, userId: Id) => {
+    const session = await queries.activeSession(sessionId, userId)
+    return session === undefined || isOver(session, clock.now()) ? null : session
+  }
 
   return {
     async issue(
@@ -77,8 +83,23 @@ export function createSessions(
     },
 
     async isCurrent(sessionId: Id, userId: Id): Promise<boolean> {
-      const session = await queries.activeSession(sessionId, userId)
-      return session !== undefined && !isOver(session, clock.now())
+      return (await active(sessionId, userId)) !== null
+    },
+
+    /** Short-lived and signed: for scripts and sockets of a signed-in person. */
+    async issueAccess(sessionId: Id, userId: Id): Promise<{ token: string; expiresIn: number }> {
+      return access.issue({ userId, sessionId }, clock.now())
+    },
+
+    /** Who an access token stands for; its session is asked for on every use, so that it ends with it. */
+    async authenticateAccess(token: string, maximumAgeMs = Number.POSITIVE_INFINITY): Promise<Caller | null> {
+      const now = clock.now()
+      const claims = access.verify(token, now)
+      if (claims === null || now - claims.issuedAt > maximumAgeMs) return null
+      const session = await active(claims.sessionId, claims.userId)
+      return (
+        session && { userId: claims.userId, role: session.role, via: { kind: 'token', sessionId: claims.sessionId } }
+      )
     },
 
     /** A new token for the same session; null when another tab has just rotated it and holds the new one. */

@@ -151,3 +151,53 @@ describe('sign-up as it comes', () => {
     await app.close()
   })
 })
+
+describe('access tokens and keys', () => {
+  let app: TestApp
+  let ada: TestClient
+  before(async () => {
+    app = await startTestApp({ signup: 'open' })
+    ada = new TestClient(app.url)
+    await ada.register('ada')
+  })
+  after(() => app.close())
+  const asBearer = (token: string, path = '/api/me') =>
+    new TestClient(app.url).call('GET', path, undefined, { authorization: `Bearer ${token}` })
+
+  test('an access token opens what its session may, and ends with it', async () => {
+    const { accessToken } = Object(await ada.ok('POST', '/api/auth/token'))
+    assert.equal((await asBearer(accessToken)).status, 200)
+    assert.equal((await asBearer(accessToken, '/api/me/sessions')).status, 403, 'for a signed-in browser alone')
+    const other = new TestClient(app.url)
+    await other.login('ada')
+    const { accessToken: ending } = Object(await other.ok('POST', '/api/auth/token'))
+    await other.ok('POST', '/api/auth/logout')
+    assert.equal((await asBearer(ending)).status, 401)
+  })
+
+  test('an access token that was changed or has expired opens nothing', async () => {
+    const { accessToken } = Object(await ada.ok('POST', '/api/auth/token'))
+    const [head, body, signature] = accessToken.split('.')
+    const forged = Buffer.from(Buffer.from(body, 'base64url').toString().replace('"sub"', '"sub" ')).toString(
+      'base64url',
+    )
+    assert.equal((await asBearer(`${head}.${forged}.${signature}`)).status, 401)
+    const none = Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')
+    assert.equal((await asBearer(`${none}.${body}.`)).status, 401)
+    app.clock.advance(16 * 60_000)
+    assert.equal((await asBearer(accessToken)).status, 401)
+  })
+
+  test('a key does what its scopes say, is shown once, and ends when it is deleted', async () => {
+    const created = Object(await ada.ok('POST', '/api/me/api-keys', { name: 'script', scopes: ['read'] }))
+    assert.match(created.key, /^pk_[\w-]{43}$/)
+    assert.equal(JSON.stringify(await ada.ok('GET', '/api/me/api-keys')).includes(created.key), false)
+    assert.equal((await asBearer(created.key)).status, 200)
+    const script = new TestClient(app.url)
+    const header = { authorization: `Bearer ${created.key}` }
+    assert.equal((await script.call('POST', '/api/conversations', {}, header)).status, 403, 'reading is not chatting')
+    assert.equal((await script.call('POST', '/api/me/api-keys', { name: 'more' }, header)).status, 403)
+    await ada.ok('DELETE', `/api/me/api-keys/${created.id}`)
+    assert.equal((await asBearer(created.key)).status, 401)
+  })
+})
