@@ -3,6 +3,10 @@ import { migration as accounts } from './0001-accounts.ts'
 import { migration as chats } from './0002-chats.ts'
 import { migration as runs } from './0003-runs.ts'
 import { migration as models } from './0004-models.ts'
+import { migration as jobs } from './0005-jobs.ts'
+import { migration as outbox } from './0006-outbox.ts'
+import { migration as files } from './0007-files.ts'
+import { migration as settings } from './0008-settings.ts'
 
 /** All of them, in the order they are applied. */
-export const migrations: readonly Migration[] = [accounts, chats, runs, models]
+export const migrations: readonly Migration[] = [accounts, chats, runs, models, jobs, outbox, files, settings]
