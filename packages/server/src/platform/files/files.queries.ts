@@ -1,0 +1,95 @@
+import type { Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import type { Database, Tables } from '#platform/db/index.ts'
+import type { FilesTable } from './files.tables.ts'
+
+/** All SQL over `blobs` and `files`. The row of a blob is its lock: whoever gives or takes a reference holds it. */
+export function createFileQueries(database: Database) {
+  const { read, write } = database
+
+  async function removeOne(
+    transaction: Transaction<Tables>,
+    file: { id: Id; hash: string },
+    now: number,
+  ): Promise<void> {
+    let blob = transaction.selectFrom('blobs').select('hash').where('hash', '=', file.hash)
+    // Two that take the last two references at once must see each other.
+    if (database.dialect === 'postgres') blob = blob.forUpdate()
+    await blob.execute()
+    await transaction.deleteFrom('files').where('id', '=', file.id).execute()
+    await transaction
+      .updateTable('blobs')
+      .set({ unreferenced_at: now })
+      .where('hash', '=', file.hash)
+      .where((where) =>
+        where.not(where.exists(where.selectFrom('files').select('files.id').whereRef('files.hash', '=', 'blobs.hash'))),
+      )
+      .execute()
+  }
+
+  return {
+    /** Before the bytes get their name. Until a file refers to them they count as unreferenced since now. */
+    expect: (hash: string, size: number, now: number) =>
+      write
+        .insertInto('blobs')
+        .values({ hash, size, created_at: now, unreferenced_at: now })
+        .onConflict((conflict) =>
+          conflict.column('hash').doUpdateSet((set) => ({
+            unreferenced_at: set.case().when('blobs.unreferenced_at', 'is', null).then(null).else(now).end(),
+          })),
+        )
+        .execute(),
+
+    async refer(transaction: Transaction<Tables>, file: FilesTable): Promise<void> {
+      await transaction.updateTable('blobs').set({ unreferenced_at: null }).where('hash', '=', file.hash).execute()
+      await transaction.insertInto('files').values(file).execute()
+    },
+
+    byId: (id: Id) => read.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst(),
+
+    async remove(transaction: Transaction<Tables>, id: Id, now: number): Promise<boolean> {
+      const file = await transaction.selectFrom('files').select(['id', 'hash']).where('id', '=', id).executeTakeFirst()
+      if (file !== undefined) await removeOne(transaction, file, now)
+      return file !== undefined
+    },
+
+    async removeOwner(transaction: Transaction<Tables>, ownerId: Id, now: number): Promise<void> {
+      // In one order for everybody, so that two of these cannot wait for each other.
+      const files = await transaction
+        .selectFrom('files')
+        .select(['id', 'hash'])
+        .where('owner_id', '=', ownerId)
+        .orderBy('hash')
+        .execute()
+      for (const file of files) await removeOne(transaction, file, now)
+    },
+
+    usedBy: (ownerId: Id) =>
+      read
+        .selectFrom('files')
+        .select((select) => select.fn.sum<number | null>('size').as('bytes'))
+        .where('owner_id', '=', ownerId)
+        .executeTakeFirst(),
+
+    unreferenced: (before: number, limit: number) =>
+      read.selectFrom('blobs').select('hash').where('unreferenced_at', '<', before).limit(limit).execute(),
+
+    /** Forgets a blob that still nobody refers to, and its bytes with it; an upload of the same waits until then. */
+    collect: (hash: string, before: number, removeBytes: () => void) =>
+      database.transaction(async (transaction) => {
+        const gone = await transaction
+          .deleteFrom('blobs')
+          .where('hash', '=', hash)
+          .where('unreferenced_at', '<', before)
+          .where((where) =>
+            where.not(
+              where.exists(where.selectFrom('files').select('files.id').whereRef('files.hash', '=', 'blobs.hash')),
+            ),
+          )
+          .returning('hash')
+          .execute()
+        if (gone.length > 0) removeBytes()
+        return gone.length > 0
+      }),
+  }
+}
