@@ -22,10 +22,8 @@ if (files.length + journeys.length === 0) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-test-'))
-let postgres
 process.on('exit', () => {
   endAll()
-  postgres?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130))
@@ -55,8 +53,7 @@ function ownEnvironment() {
 async function offerPostgres() {
   if (env.PARLEY_TEST_POSTGRES_URL !== undefined || env.PARLEY_TEST_POSTGRES_BIN === undefined) return
   try {
-    postgres = await startPostgres(env.PARLEY_TEST_POSTGRES_BIN)
-    env.PARLEY_TEST_POSTGRES_URL = postgres.url
+    env.PARLEY_TEST_POSTGRES_URL = await startPostgres(env.PARLEY_TEST_POSTGRES_BIN)
   } catch (error) {
     say(error.message)
   }

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { root } from './setup/places.mjs'
 import { runFile } from './test/run-file.mjs'
 import { summarise } from './test/summary.mjs'
 
+const skipReason = process.env.PARLEY_TEST_POSTGRES_BIN === undefined ? 'PostgreSQL was not found' : false
 const folder = mkdtempSync(join(tmpdir(), 'parley-runner-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -55,13 +60,13 @@ test('a failing hook of a suite is not lost', async () => {
 
 test('a file that hangs, breaks, holds nothing or is killed fails', async () => {
   const files = await Promise.all([
-    outcomes(`test('one', () => {}); setInterval(() => {}, 1000)`, 1500),
+    outcomes(`test('one', () => {}); setInterval(() => {}, 1000)`, 4000),
     outcomes(`throw new Error('broken at load')`),
     outcomes(``),
     outcomes(`test('one', () => process.kill(process.pid, 'SIGKILL'))`),
   ])
   const reasons = files.map(({ tests }) => tests.find(({ outcome }) => outcome === 'failed')?.reason ?? '')
-  assert.match(reasons[0] ?? '', /had not ended after 1.5 s; the last test to end was: one/)
+  assert.match(reasons[0] ?? '', /had not ended after 4 s; the last test to end was: one/)
   assert.match(reasons[1] ?? '', /broken at load/)
   assert.match(reasons[2] ?? '', /holds no test/)
   assert.match(reasons[3] ?? '', /SIGKILL/)
@@ -111,4 +116,17 @@ test('the closing line sums files and checks, and skipped counts as failed where
   const strict = summarise(files, checks, { strict: true })
   assert.deepEqual([relaxed, relaxedLine], [true, '\n3 passed, 0 failed, 1 skipped'])
   assert.deepEqual([strict, lines.at(-1)], [false, '\n3 passed, 1 failed'])
+})
+
+test('the database of a run ends with it, even when it is killed', { skip: skipReason }, async () => {
+  const script = `import { startPostgres } from ${JSON.stringify(join(root, 'scripts/test/postgres.mjs'))}
+    console.log(await startPostgres(process.env.PARLEY_TEST_POSTGRES_BIN)); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const url = await new Promise((resolve) => child.stdout.once('data', (line) => resolve(new URL(String(line)))))
+  const connection = connect(Number(url.port), '127.0.0.1')
+  await once(connection, 'connect')
+  const closed = once(connection, 'close')
+  child.kill('SIGKILL')
+  connection.on('error', () => {}).resume()
+  await closed
 })
