@@ -6,7 +6,7 @@ export function weaknessOf(secret: string): string | null {
   if (wellKnown.test(secret)) return 'is a well-known value'
   if (/^(.{1,16}?)\1+$/su.test(secret)) return 'repeats itself'
   if (new Set(secret).size < 10) return 'has too few different characters'
-  const codes = [...secret].map((character) => character.codePointAt(0) ?? 0)
+  const codes = Array.from(secret, (character) => character.codePointAt(0) ?? 0)
   const steps = codes.slice(1).filter((code, index) => Math.abs(code - (codes[index] ?? 0)) === 1).length
   if (steps > codes.length / 2) return 'counts up or down'
   return null

@@ -34,6 +34,7 @@ export interface EndedJob {
   id: Id
   kind: string
   userId: Id | null
+  payload: unknown
   state: JobState
   reason: string | null
 }
@@ -51,10 +52,11 @@ export function createJobs({ database, clock, log, concurrency = 4, leaseMs = 30
     const state = to.state ?? 'waiting'
     options.ended?.(row.kind, state === 'waiting' || state === 'running' ? 'retry' : state, seconds)
     if (state === 'waiting') return
-    const job = { id: row.id, kind: row.kind, userId: row.user_id, state, reason: to.reason ?? null }
+    const { id, kind, user_id: userId } = row
+    const job = { id, kind, userId, payload: JSON.parse(row.payload), state, reason: to.reason ?? null }
     for (const listener of listeners) listener(job)
-    const everyMs = kinds.get(row.kind)?.everyMs ?? null
-    if (everyMs !== null) void again(row.kind, everyMs)
+    const everyMs = kinds.get(kind)?.everyMs ?? null
+    if (everyMs !== null) void again(kind, everyMs)
   }
   const again = (kind: string, waitMs: number) =>
     enqueue(database.write, { kind, payload: null, uniqueKey: 'every', runAt: clock.now() + waitMs }).catch(

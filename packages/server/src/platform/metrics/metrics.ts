@@ -81,11 +81,9 @@ export function createMetrics(): Metrics {
       watched.set(name, gauge(name, help, label, read))
     },
     async render() {
-      const [ours, ofProcess] = await Promise.all([
-        Promise.all([...instruments, ...watched.values()].map((instrument) => instrument.lines())),
-        processMetrics(),
-      ])
-      return `${ours.flat().join('\n')}\n${ofProcess}`
+      const ours: string[] = []
+      for (const instrument of [...instruments, ...watched.values()]) ours.push(...(await instrument.lines()))
+      return `${ours.join('\n')}\n${await processMetrics()}`
     },
   }
 }

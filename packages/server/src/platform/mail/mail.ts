@@ -1,0 +1,165 @@
+import { newId, type Id } from '@parley/contract'
+import type { Kysely } from 'kysely'
+import * as z from 'zod/mini'
+import { AppError } from '#platform/app-error.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Sealer } from '#platform/crypto/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
+import { PermanentFailure, type Jobs } from '#platform/jobs/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import { createOutboxQueries } from './outbox.queries.ts'
+import type { MailState, OutboxTable } from './outbox.tables.ts'
+import { createMailServer } from './smtp.ts'
+
+const day = 86_400_000
+const keepFor = 30 * day
+const jobKind = 'mail'
+/** A day and a half. */
+const attempts = 40
+const purpose = 'outbox'
+const payload = z.object({ mailId: z.string() })
+const body = z.object({ text: z.string(), html: z.nullable(z.string()) })
+
+export interface NewMail {
+  /** One bare address. */
+  to: string
+  subject: string
+  text: string
+  html?: string
+}
+
+/** What administrators see of a mail. Its words are asked for one by one. */
+export interface OutboxMail {
+  id: Id
+  recipient: string
+  subject: string
+  state: MailState
+  reason: string | null
+  attempts: number
+  createdAt: number
+  endedAt: number | null
+}
+
+export interface MailOptions {
+  database: Database
+  jobs: Jobs
+  clock: Clock
+  log: Log
+  sealer: Sealer
+  /** Without one, mails stay in the outbox. */
+  url: string | null
+  from: string
+}
+
+/** Mails leave by way of the outbox, so that none is lost with a server that is down, ours or theirs. */
+export function createMail({ database, jobs, clock, log, sealer, url, from }: MailOptions) {
+  const queries = createOutboxQueries(database)
+  const server = url === null ? null : createMailServer(url)
+  const host = /@([\w.-]+)>?$/.exec(from)?.[1] ?? 'localhost'
+  refuseLines(from)
+
+  async function deliver(mailId: Id, attempt: number): Promise<void> {
+    const row = await queries.byId(mailId)
+    // Forgotten meanwhile, or delivered by an attempt whose end was not stored.
+    if (server === null || row === undefined || row.state !== 'waiting' || row.sealed_body === null) return
+    const { text, html } = body.parse(JSON.parse(sealer.open(row.sealed_body, purpose)))
+    const { recipient: to, subject } = row
+    try {
+      await server.deliver({ messageId: `<${mailId}@${host}>`, from, to, subject, text, html })
+    } catch (error) {
+      const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown'
+      const last = error instanceof PermanentFailure || attempt >= attempts
+      await queries.markTried(mailId, reason, last ? clock.now() : null)
+      throw error
+    }
+    await queries.markSent(mailId, clock.now())
+  }
+
+  if (server !== null) {
+    jobs.register({
+      kind: jobKind,
+      payload,
+      handle: ({ payload: { mailId }, attempt }) => deliver(mailId, attempt),
+      attempts,
+      backoff: { firstMs: 15_000, mostMs: 3_600_000 },
+      concurrency: 2,
+      timeoutMs: 120_000,
+    })
+  }
+  return {
+    /** Within the transaction of what it tells about: both happen or neither. */
+    async send(within: Kysely<Tables>, mail: NewMail): Promise<Id> {
+      checkMail(mail)
+      const id = newId()
+      const row: OutboxTable = {
+        id,
+        recipient: mail.to,
+        subject: mail.subject,
+        sealed_body: sealer.seal(JSON.stringify({ text: mail.text, html: mail.html ?? null }), purpose),
+        state: 'waiting',
+        reason: null,
+        attempts: 0,
+        created_at: clock.now(),
+        ended_at: null,
+      }
+      await queries.insert(within, row)
+      if (server !== null) await jobs.enqueue(within, { kind: jobKind, payload: { mailId: id }, uniqueKey: id })
+      else
+        log.info('A mail waits in the outbox of the administration: no mail server is set (PARLEY_SMTP_URL)', {
+          mailId: id,
+        })
+      return id
+    },
+
+    async list(page: { limit: number; before?: Id }): Promise<OutboxMail[]> {
+      return (await queries.page(page.limit, page.before)).map(present)
+    },
+
+    /** The words of a mail that was not delivered; null once it was. */
+    async read(id: Id): Promise<{ text: string; html: string | null } | null> {
+      const row = await queries.byId(id)
+      return row?.sealed_body == null ? null : body.parse(JSON.parse(sealer.open(row.sealed_body, purpose)))
+    },
+
+    /** Tries a waiting or failed mail at once. False where there is none, or no mail server. */
+    retry: (id: Id): Promise<boolean> =>
+      database.transaction(async (transaction) => {
+        if (server === null || (await queries.revive(transaction, id)) === undefined) return false
+        await jobs.enqueue(transaction, { kind: jobKind, payload: { mailId: id }, uniqueKey: id })
+        return true
+      }),
+
+    /** For erasing a person. */
+    forget: (within: Kysely<Tables>, recipient: string) => queries.forget(within, recipient),
+
+    /** Removes what is older than 30 days. Run it as a repeated job. */
+    purge: () => queries.purge(clock.now() - keepFor),
+
+    close: () => server?.close(),
+  }
+}
+
+export type Mail = ReturnType<typeof createMail>
+
+function checkMail({ to, subject }: NewMail): void {
+  refuseLines(to, subject)
+  // One bare address: a comma, a bracket or a name could smuggle in another recipient.
+  if (to.length > 254 || !/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;\\]+$/.test(to)) {
+    throw new AppError('validation_failed', 'This is not one e-mail address.', { actions: ['edit'] })
+  }
+}
+
+/** A line break would begin a header of the sender's choice. */
+function refuseLines(...values: string[]): void {
+  // oxlint-disable-next-line no-control-regex -- controls are what it refuses
+  if (values.some((value) => /[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(value))) {
+    throw new AppError('validation_failed', 'A mail has no line breaks in its address or subject.', {
+      actions: ['edit'],
+    })
+  }
+}
+
+function present(row: OutboxTable): OutboxMail {
+  const { id, recipient, subject, state, reason, attempts } = row
+  return { id, recipient, subject, state, reason, attempts, createdAt: row.created_at, endedAt: row.ended_at }
+}

@@ -1,0 +1,1 @@
+export { createSettings, type Setting, type Settings, type Versioned } from './settings.ts'
