@@ -92,28 +92,23 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     instance: { name: instanceName, version, signup: config.signup },
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })
-  const live = await lifecycle.start(
-    'live connections',
-    () =>
-      createLive(
-        {
-          authenticate: accounts.authenticate,
-          authenticateToken: accounts.authenticateFreshToken,
-          isCurrent: accounts.isCurrent,
-          mayFollowRun: (caller, runId) => runs.mayFollow(caller, runId),
-          mayFollowConversation: (caller, conversationId) => chats.mayRead(caller, conversationId),
-          readRun: (runId, after) => runs.read(runId, after),
-          send: (caller, frame) => chats.send(caller, frame),
-          cancel: async (caller, runId) => void (await runs.cancelAs(caller, runId)),
-        },
-        {
-          clock,
-          log,
-          connectionsPerUser: config.limits.socketsPerUser,
-          connectionsPerAddress: config.limits.socketsPerAddress,
-        },
-      ),
-    (opened) => opened.close(),
+  const live = createLive(
+    {
+      authenticate: accounts.authenticate,
+      authenticateToken: accounts.authenticateFreshToken,
+      isCurrent: accounts.isCurrent,
+      mayFollowRun: (caller, runId) => runs.mayFollow(caller, runId),
+      mayFollowConversation: (caller, conversationId) => chats.mayRead(caller, conversationId),
+      readRun: (runId, after) => runs.read(runId, after),
+      send: (caller, frame) => chats.send(caller, frame),
+      cancel: async (caller, runId) => void (await runs.cancelAs(caller, runId)),
+    },
+    {
+      clock,
+      log,
+      connectionsPerUser: config.limits.socketsPerUser,
+      connectionsPerAddress: config.limits.socketsPerAddress,
+    },
   )
   const runs = createRuns({
     database,
@@ -147,19 +142,14 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     () => models.start(),
     () => models.stop(),
   )
-  await lifecycle.start(
-    'runs',
-    () => runs.start(),
-    () => runs.drain(drainRunsMs),
-    { stopMs: drainRunsMs + 2_000 },
-  )
+  await lifecycle.start('runs', () => runs.start())
+  const purge = () =>
+    runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))
   await lifecycle.start(
     'clean-up of finished runs',
     () => setInterval(() => void purge(), purgeEveryMs).unref(),
     (timer) => clearInterval(timer),
   )
-  const purge = () =>
-    runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))
 
   const databaseHealth = async () => {
     await sql`SELECT 1`.execute(database.read)
@@ -206,7 +196,14 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
   const { port } = await lifecycle.start(
     'listener',
     () => http.listen(config.host, config.port),
-    () => http.close(drainRequestsMs),
+    async () => {
+      // Takes nothing new from here on, while whoever reads an answer sees how it ends.
+      const closed = http.close(drainRunsMs + drainRequestsMs)
+      await runs.drain(drainRunsMs)
+      await live.close()
+      await closed
+    },
+    { stopMs: drainRunsMs + 2 * drainRequestsMs },
   )
   return { url: urlOf(config, port), routes }
 }

@@ -2,5 +2,4 @@
  * Every table there is. Each feature declares its own by augmenting this interface next to its queries:
  * `declare module '#platform/db/tables.ts' { interface Tables { conversations: ConversationsTable } }`.
  */
-// oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-empty-interface -- filled by augmentation
 export interface Tables {}

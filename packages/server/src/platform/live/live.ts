@@ -165,6 +165,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
 
     async close(): Promise<void> {
       sweep.stop()
+      await context.queue.idle()
       for (const subscription of connections.all()) subscription.close(closeCodes.goingAway, null)
       await upgrade.close()
     },

@@ -29,6 +29,11 @@ export class PumpQueue {
     this.#schedule()
   }
 
+  /** Resolves when everything published so far was handed to the connections. */
+  async idle(): Promise<void> {
+    while (this.#scheduled) await new Promise((resolve) => setImmediate(resolve))
+  }
+
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { after, before, describe, test } from 'node:test'
+import SQLite from 'better-sqlite3'
+import { startLabProvider, temporaryFolder, type LabProvider } from '@parley/lab'
+import { TestClient } from './testing/client.ts'
+
+const main = new URL('./main.ts', import.meta.url).pathname
+
+interface Running {
+  url: URL
+  child: ChildProcess
+  ended: Promise<{ code: number | null; errors: string }>
+}
+
+describe('the server as a process', () => {
+  let provider: LabProvider
+  before(async () => {
+    provider = await startLabProvider({ protocol: 'openai' })
+  })
+  after(() => provider.close())
+
+  function launch(environment: Record<string, string>) {
+    const child = spawn(process.execPath, [main], {
+      env: {
+        PATH: process.env['PATH'],
+        PARLEY_PORT: '0',
+        PARLEY_LOG_FORMAT: 'json',
+        PARLEY_STARTER_MODEL: 'off',
+        PARLEY_OLLAMA_URL: 'http://127.0.0.1:9',
+        OPENAI_BASE_URL: provider.url,
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let errors = ''
+    child.stderr.on('data', (piece) => (errors += String(piece)))
+    const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, errors }))
+    return { child, ended }
+  }
+
+  async function start(environment: Record<string, string>): Promise<Running> {
+    const { child, ended } = launch(environment)
+    const lines = createInterface({ input: child.stdout })
+    for await (const line of lines) {
+      const url = /ready at (\S+?)"/.exec(line)?.[1]
+      if (url !== undefined) {
+        child.stdout.resume()
+        return { url: new URL(url), child, ended }
+      }
+    }
+    throw new Error((await ended).errors)
+  }
+
+  /** What a start that must fail says: one line, and the exit code. */
+  async function refusal(environment: Record<string, string>): Promise<string> {
+    const { code, errors } = await launch(environment).ended
+    assert.equal(code, 1, errors)
+    assert.match(errors, /^parley: [^\n]+\n$/)
+    return errors
+  }
+
+  test('on SIGTERM an answer being written is stored, its reader sees the end, and the exit is clean', async () => {
+    const { path } = temporaryFolder('main')
+    const running = await start({ PARLEY_DATA_DIR: path })
+    const client = new TestClient(running.url)
+    await client.register('ada')
+    const { id } = await client.conversation()
+    const sent = await client.send(id, { text: '/lab speed=50 tokens=2000 A long story' })
+    const following = client.follow(sent.runs[0]?.id ?? '')
+    const live = await client.messages(id)
+    assert.equal(live.items.length, 2)
+    running.child.kill('SIGTERM')
+    const events = await following
+    const { code, errors } = await running.ended
+    assert.deepEqual({ code, errors }, { code: 0, errors: '' })
+    const { type, status } = Object(events.at(-1))
+    assert.deepEqual({ type, status }, { type: 'run-end', status: 'interrupted' })
+
+    const again = await start({ PARLEY_DATA_DIR: path })
+    const reader = new TestClient(again.url)
+    await reader.login('ada')
+    const stored = (await reader.messages(id)).items[1]
+    assert.equal(stored?.status, 'interrupted')
+    const seen = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
+    assert.equal(stored?.text, seen)
+    again.child.kill('SIGINT')
+    assert.equal((await again.ended).code, 0)
+  })
+
+  test('a port in use is named', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const port = String(Object(other.address()).port)
+    assert.match(await refusal({ PARLEY_PORT: port, PARLEY_DATA_DIR: temporaryFolder('main').path }), new RegExp(port))
+    other.close()
+  })
+
+  test('a second process on the same folder is refused, and the first goes on', async () => {
+    const { path } = temporaryFolder('main')
+    const first = await start({ PARLEY_DATA_DIR: path })
+    assert.match(await refusal({ PARLEY_DATA_DIR: path }), /in use|another/i)
+    await new TestClient(first.url).ok('GET', '/api/instance')
+    first.child.kill('SIGTERM')
+    assert.equal((await first.ended).code, 0)
+  })
+
+  test('a folder left behind by a killed server opens again', async () => {
+    const { path } = temporaryFolder('main')
+    const first = await start({ PARLEY_DATA_DIR: path })
+    first.child.kill('SIGKILL')
+    await first.ended
+    const second = await start({ PARLEY_DATA_DIR: path })
+    second.child.kill('SIGTERM')
+    assert.equal((await second.ended).code, 0)
+  })
+
+  test('a corrupt database is refused and never replaced by an empty one', async () => {
+    const { path } = temporaryFolder('main')
+    const file = join(path, 'parley.db')
+    writeFileSync(file, 'This is no database at all. '.repeat(400))
+    const before = readFileSync(file)
+    assert.match(await refusal({ PARLEY_DATA_DIR: path }), /restore/)
+    assert.deepEqual(readFileSync(file), before)
+  })
+
+  test('a database of a newer version is refused untouched', async () => {
+    const { path } = temporaryFolder('main')
+    const first = await start({ PARLEY_DATA_DIR: path })
+    first.child.kill('SIGTERM')
+    await first.ended
+    const database = new SQLite(join(path, 'parley.db'))
+    const columns = database.pragma('table_info(schema_migrations)') as { name: string; type: string }[]
+    const values = columns.map(({ name, type }) => (name === 'id' ? "'9999-future'" : type === 'INTEGER' ? '1' : "'x'"))
+    database.exec(`INSERT INTO schema_migrations VALUES (${values.join(', ')})`)
+    database.close()
+    assert.match(await refusal({ PARLEY_DATA_DIR: path }), /older/)
+  })
+
+  test('a data folder that cannot be written is named', async () => {
+    const { path } = temporaryFolder('main')
+    // A file where the folder should be fails for every user, also one who may write everywhere.
+    const file = join(path, 'file')
+    writeFileSync(file, '')
+    chmodSync(file, 0o400)
+    assert.match(await refusal({ PARLEY_DATA_DIR: join(file, 'data') }), /data/)
+    assert.ok(statSync(file).isFile())
+  })
+
+  test('a setting that makes no sense is named, with all others that make none', async () => {
+    const { code, errors } = await launch({ PARLEY_PORT: 'eighty', PARLEY_SIGNUP: 'maybe' }).ended
+    assert.equal(code, 1)
+    assert.match(errors, /PARLEY_PORT/)
+    assert.match(errors, /PARLEY_SIGNUP/)
+    assert.doesNotMatch(errors, /at .*\.ts/)
+  })
+})
