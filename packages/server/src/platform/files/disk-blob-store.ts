@@ -7,10 +7,10 @@ import type { BlobStore, ByteRange } from './blob-store.ts'
 
 const hashPattern = /^[0-9a-f]{64}$/
 
-/** `<folder>/ab/cd/abcd…`, so that no folder grows large; drafts beside them, on the same file system. */
+/** `<folder>/ab/cd/abcd…`, so that no folder grows large. Drafts are beside it, where no backup looks. */
 export function createDiskBlobStore(folder: string): BlobStore {
-  const drafts = join(folder, 'incoming')
-  mkdirSync(drafts, { recursive: true, mode: 0o700 })
+  const drafts = `${folder}.incoming`
+  for (const path of [folder, drafts]) mkdirSync(path, { recursive: true, mode: 0o700 })
 
   const pathOf = (hash: string): string => {
     if (!hashPattern.test(hash)) throw new Error('This is not the hash of a blob.')

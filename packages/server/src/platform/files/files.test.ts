@@ -30,7 +30,9 @@ const given = (bytes: Uint8Array, rest: Partial<NewFile> = {}): NewFile => ({
 
 /** Every blob and draft on disk. */
 function onDisk(folder: string): string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const entries = [folder, `${folder}.incoming`].flatMap((path) =>
+    readdirSync(path, { recursive: true, withFileTypes: true }),
+  )
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
 }
 
@@ -156,13 +158,13 @@ eachDatabase((name, temporaryDatabase) => {
 })
 
 test('drafts that a crash left behind are removed, those on their way stay', async () => {
-  const { path } = temporaryFolder('files')
+  const path = join(temporaryFolder('files').path, 'files')
   const store = createDiskBlobStore(path)
   for (const [name, hours] of [
     ['old', 25],
     ['new', 0],
   ] as const) {
-    const draft = join(path, 'incoming', name)
+    const draft = join(`${path}.incoming`, name)
     writeFileSync(draft, 'x')
     const seconds = Date.now() / 1000 - hours * 3600
     utimesSync(draft, seconds, seconds)
@@ -177,10 +179,10 @@ const fullDisk = `
 const program = `
   const { createDiskBlobStore } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)})
   const { readdirSync } = await import('node:fs')
-  const store = createDiskBlobStore(process.argv[1])
+  const store = createDiskBlobStore(process.argv[1] + '/files')
   async function* endless() { for (;;) yield new Uint8Array(65_536) }
   const failed = await store.receive(endless(), { maximumBytes: 0 }).catch(({ code }) => code)
-  const left = readdirSync(process.argv[1] + '/incoming').length
+  const left = readdirSync(process.argv[1] + '/files.incoming').length
   async function* small() { yield new Uint8Array(1_000) }
   const draft = await store.receive(small(), { maximumBytes: 0 })
   await draft.keep()

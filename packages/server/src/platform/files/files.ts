@@ -118,7 +118,9 @@ function present(row: FilesTable): StoredFile {
 /** As it was given but for what no database takes and no header carries. */
 function showableName(name: string): string {
   // oxlint-disable-next-line no-control-regex -- controls are what it takes out
-  const shown = [...name.toWellFormed().replace(/[\u0000-\u001f\u007f]/g, '')].slice(0, 255).join('')
+  const shown = Array.from(name.toWellFormed().replace(/[\u0000-\u001f\u007f]/g, ''))
+    .slice(0, 255)
+    .join('')
   if (shown.trim() === '') throw new AppError('validation_failed', 'This file has no name.', { actions: ['edit'] })
   return shown
 }

@@ -131,9 +131,9 @@ eachDatabase((name, temporaryDatabase) => {
         if (ended === 12) all.resolve()
       })
     }
-    const [first] = workers
+    const first = workers[0] ?? assert.fail()
     for (let number = 0; number < 12; number += 1) {
-      await first?.enqueue(house.database.write, { kind: 'shelf', payload: number, exclusiveKey: 'one-shelf' })
+      await first.enqueue(house.database.write, { kind: 'shelf', payload: number, exclusiveKey: 'one-shelf' })
     }
     await Promise.all(workers.map((jobs) => jobs.start()))
     await all.promise
@@ -150,9 +150,9 @@ eachDatabase((name, temporaryDatabase) => {
       jobs.onEnded(() => ran.length === 60 && all.resolve())
     }
     await Promise.all(workers.map((jobs) => jobs.start()))
-    const [first] = workers
+    const first = workers[0] ?? assert.fail()
     const numbers = Array.from({ length: 60 }, (_, index) => index)
-    await Promise.all(numbers.map((payload) => first?.enqueue(house.database.write, { kind: 'once', payload })))
+    await Promise.all(numbers.map((payload) => first.enqueue(house.database.write, { kind: 'once', payload })))
     await all.promise
     assert.deepEqual(
       ran.toSorted((left, right) => Number(left) - Number(right)),

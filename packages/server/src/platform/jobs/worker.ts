@@ -219,7 +219,8 @@ export class Worker {
     const { queries, kinds, clock, pollMs } = this.#options
     if (this.#stopped || kinds.size === 0) return
     const next = await queries.nextRunAt([...kinds.keys()])
-    const waitMs = next?.at == null ? pollMs : next.at - clock.now()
+    const at = next?.at ?? null
+    const waitMs = at === null ? pollMs : at - clock.now()
     // One that is due already waits for a slot or for another with its key, whose end wakes us.
     this.#schedule(waitMs <= 0 ? pollMs : Math.min(waitMs, pollMs))
   }

@@ -118,7 +118,8 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
     /** The words of a mail that was not delivered; null once it was. */
     async read(id: Id): Promise<{ text: string; html: string | null } | null> {
       const row = await queries.byId(id)
-      return row?.sealed_body == null ? null : body.parse(JSON.parse(sealer.open(row.sealed_body, purpose)))
+      const sealed = row?.sealed_body ?? null
+      return sealed === null ? null : body.parse(JSON.parse(sealer.open(sealed, purpose)))
     },
 
     /** Tries a waiting or failed mail at once. False where there is none, or no mail server. */
