@@ -1,22 +1,44 @@
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { Router } from 'wouter'
 import { basePath } from './api/base.ts'
+import { problemOf } from './api/http.ts'
 import { instanceQuery, meQuery } from './api/queries.ts'
 import { Entry } from './features/entry/entry.tsx'
-import { ProblemNote } from './features/chat/problem-note.tsx'
 import { Shell } from './features/shell/shell.tsx'
+import { FailedNote } from './ui/failed-note.tsx'
+import { Toasts } from './ui/toast.tsx'
+
+/** The components with all their states: for whoever builds, not part of the product. */
+const DesignPage = import.meta.env.DEV ? lazy(() => import('./features/design/design-page.tsx')) : null
 
 export function App() {
+  if (DesignPage !== null && location.pathname.endsWith('/design')) {
+    return (
+      <Suspense>
+        <DesignPage />
+      </Suspense>
+    )
+  }
+  return (
+    <>
+      <Door />
+      <Toasts />
+    </>
+  )
+}
+
+function Door() {
   const me = useQuery(meQuery)
   const instance = useQuery({ ...instanceQuery, enabled: me.data === null })
-  const error = me.error ?? instance.error
-  if (error) return <ProblemNote error={error} retry={() => void me.refetch()} />
+  const error = me.data === undefined ? (me.error ?? instance.error) : null
+  if (error) return <FailedNote wholePage text={problemOf(error).detail} retry={() => void me.refetch()} />
   if (me.data) {
     return (
       <Router base={basePath.replace(/\/$/, '')}>
-        <Shell user={me.data} />
+        <Shell key={me.data.id} user={me.data} />
       </Router>
     )
   }
-  return instance.data && me.data === null ? <Entry instance={instance.data} /> : null
+  return me.data === null && instance.data ? <Entry instance={instance.data} /> : null
 }

@@ -1,10 +1,10 @@
+import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { QueryClientProvider } from '@tanstack/react-query'
 import { queryClient } from './api/queries.ts'
 import { App } from './app.tsx'
 import { Broken } from './ui/broken.tsx'
-import './ui/theme.ts'
+import './ui/fonts.css'
 import './ui/tokens.css'
 import './ui/base.css'
 

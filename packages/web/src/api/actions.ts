@@ -1,82 +1,111 @@
 import * as contract from '@parley/contract'
-import type { ChangeConversation, Conversation, Id, Login, Register, SendMessage } from '@parley/contract'
+import type { Accepted, ChangeConversation, Conversation, Id, Login, Register, SendMessage } from '@parley/contract'
 import { appUrl } from './base.ts'
+import { withConversation, withoutConversation, type ConversationPages } from './conversation-pages.ts'
 import { call, nothing } from './http.ts'
-import { queryClient } from './queries.ts'
+import { branchQuery, conversationQuery, queryClient, type ListView } from './queries.ts'
 
 export async function register(request: Register): Promise<void> {
-  await call('POST', 'auth/register', contract.signedIn, request)
-  await enter()
+  const { user } = await call('POST', 'auth/register', contract.signedIn, { body: request })
+  enter(user)
 }
 
 export async function login(request: Login): Promise<void> {
-  await call('POST', 'auth/login', contract.signedIn, request)
-  await enter()
+  const { user } = await call('POST', 'auth/login', contract.signedIn, { body: request })
+  enter(user)
 }
 
-async function enter(): Promise<void> {
+function enter(user: contract.User): void {
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
-  await queryClient.invalidateQueries({ queryKey: ['me'] })
+  queryClient.setQueryData(['me'], user)
 }
 
 export async function signOut(): Promise<void> {
   await call('POST', 'auth/logout', nothing)
-  // Nothing of one person may be left for the next one at this screen.
+  // A fresh page: nothing of one person may be left for the next one at this screen.
   window.location.assign(appUrl(''))
 }
 
-export async function createConversation(modelId: string | null): Promise<Conversation> {
-  return call('POST', 'conversations', contract.conversation, {
-    id: contract.newId(),
-    ...(modelId !== null && { modelId }),
-  })
+export async function endSession(id: Id): Promise<void> {
+  await call('DELETE', `me/sessions/${id}`, nothing)
+  await queryClient.invalidateQueries({ queryKey: ['sessions'] })
+}
+
+export async function createConversation(id: Id, modelId: string | null): Promise<Conversation> {
+  const body = { id, ...(modelId !== null && { modelId }) }
+  return call('POST', 'conversations', contract.conversation, { body })
 }
 
 export async function changeConversation(id: Id, change: ChangeConversation): Promise<void> {
-  const changed = await call('PATCH', `conversations/${id}`, contract.conversation, change)
-  queryClient.setQueryData(['conversation', id], changed)
-  await queryClient.invalidateQueries({ queryKey: ['conversations'] })
+  showConversation(await call('PATCH', `conversations/${id}`, contract.conversation, { body: change }))
+  if (change.leafId !== undefined) await showBranchAgain(id)
 }
 
-export async function deleteConversation(id: Id): Promise<void> {
-  await call('DELETE', `conversations/${id}`, nothing)
-  queryClient.removeQueries({ queryKey: ['conversation', id] })
-  queryClient.removeQueries({ queryKey: ['messages', id] })
-  await queryClient.invalidateQueries({ queryKey: ['conversations'] })
+/** Kept on the server, so that no browser holds words nobody sent. What other tabs show of it is not changed. */
+export async function saveDraft(id: Id, draft: string, leaving: boolean): Promise<void> {
+  const body = { draft: draft === '' ? null : draft }
+  await call('PATCH', `conversations/${id}`, contract.conversation, { body, keepalive: leaving })
+}
+
+export async function deleteConversation(id: Id, leaving: boolean): Promise<void> {
+  await call('DELETE', `conversations/${id}`, nothing, { keepalive: leaving })
+  hideConversation(id)
 }
 
 export async function markRead(id: Id): Promise<void> {
   await call('POST', `conversations/${id}/read`, nothing)
 }
 
-const afterwards = (conversationId: Id): Promise<void> =>
-  queryClient.invalidateQueries({ queryKey: ['messages', conversationId] })
-
-export async function sendMessage(conversationId: Id, request: SendMessage): Promise<void> {
-  await call('POST', `conversations/${conversationId}/messages`, contract.accepted, request)
-  await afterwards(conversationId)
+export async function sendMessage(conversationId: Id, body: SendMessage): Promise<Accepted> {
+  return call('POST', `conversations/${conversationId}/messages`, contract.accepted, { body })
 }
 
 export async function editMessage(conversationId: Id, id: Id, text: string): Promise<void> {
-  await call('POST', `messages/${id}/edit`, contract.accepted, { text })
-  await afterwards(conversationId)
+  await call('POST', `messages/${id}/edit`, contract.accepted, { body: { text } })
+  await showBranchAgain(conversationId)
 }
 
-export async function regenerate(conversationId: Id, id: Id, modelId?: string): Promise<void> {
-  await call('POST', `messages/${id}/regenerate`, contract.runsStarted, modelId === undefined ? {} : { modelId })
-  await afterwards(conversationId)
+export async function regenerate(conversationId: Id, id: Id, modelId: string | null): Promise<void> {
+  const body = modelId === null ? {} : { modelId }
+  await call('POST', `messages/${id}/regenerate`, contract.runsStarted, { body })
+  await showBranchAgain(conversationId)
 }
 
-export async function continueMessage(conversationId: Id, id: Id): Promise<void> {
+export async function continueAnswer(conversationId: Id, id: Id): Promise<void> {
   await call('POST', `messages/${id}/continue`, contract.runsStarted)
-  await afterwards(conversationId)
-}
-
-export async function showBranch(conversationId: Id, leafId: Id): Promise<void> {
-  await changeConversation(conversationId, { leafId })
-  await afterwards(conversationId)
+  await showBranchAgain(conversationId)
 }
 
 export async function stopRun(runId: Id): Promise<void> {
-  await call('POST', `runs/${runId}/cancel`, contract.runState, {})
+  await call('POST', `runs/${runId}/cancel`, contract.runState, { body: {} })
+}
+
+export function showBranchAgain(conversationId: Id): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: branchQuery(conversationId).queryKey })
+}
+
+const belongs: Record<ListView, (conversation: Conversation) => boolean> = {
+  active: ({ archived, temporary }) => !archived && !temporary,
+  pinned: ({ pinned, archived, temporary }) => pinned && !archived && !temporary,
+  archived: ({ archived, temporary }) => archived && !temporary,
+}
+
+/** Puts a conversation as it is now wherever it is shown. */
+export function showConversation(conversation: Conversation): void {
+  queryClient.setQueryData(conversationQuery(conversation.id).queryKey, conversation)
+  changeLists((pages, view) =>
+    belongs[view](conversation) ? withConversation(pages, conversation) : withoutConversation(pages, conversation.id),
+  )
+}
+
+export function hideConversation(id: Id): void {
+  changeLists((pages) => withoutConversation(pages, id))
+  queryClient.removeQueries({ queryKey: conversationQuery(id).queryKey, type: 'inactive' })
+  queryClient.removeQueries({ queryKey: branchQuery(id).queryKey, type: 'inactive' })
+}
+
+function changeLists(change: (pages: ConversationPages, view: ListView) => ConversationPages): void {
+  for (const view of ['active', 'pinned', 'archived'] as const) {
+    queryClient.setQueryData<ConversationPages>(['conversations', view], (pages) => pages && change(pages, view))
+  }
 }

@@ -3,6 +3,9 @@ import * as z from 'zod/mini'
 import { t } from '../i18n/index.ts'
 import { appUrl } from './base.ts'
 
+// The page's policy forbids making code at run time, and only trying would be reported as an attack.
+z.config({ jitless: true })
+
 /** A failure with the server's own words for it. */
 export class ProblemError extends Error {
   readonly problem: Problem
@@ -11,34 +14,51 @@ export class ProblemError extends Error {
     super(told.detail)
     this.problem = told
   }
+
+  /** The request may not have arrived at all: the same request again is the way on. */
+  get isUnreachable(): boolean {
+    return this.problem.status === 0
+  }
 }
 
 export const apiUrl = (path: string): URL => appUrl(`api/${path}`)
 
-/** Calls the server and checks what it answers; anything but success is a ProblemError. */
-export async function call<Schema extends z.ZodMiniType>(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
-  path: string,
-  schema: Schema,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<z.output<Schema>> {
-  const response = await reach(method, path, body, signal)
-  const text = await response.text()
-  const json: unknown = text === '' ? null : parse(text)
-  if (!response.ok) throw new ProblemError(problem.safeParse(json).data ?? unknownProblem(response.status))
-  return schema.parse(json)
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+export interface CallOptions {
+  body?: unknown
+  signal?: AbortSignal
+  /** Goes out even while the page is being left. */
+  keepalive?: boolean
 }
 
+/** Calls the server and checks what it answers; anything but success is a ProblemError. */
+export async function call<Schema extends z.ZodMiniType>(
+  method: Method,
+  path: string,
+  schema: Schema,
+  options: CallOptions = {},
+): Promise<z.output<Schema>> {
+  const response = await reach(method, path, options)
+  const text = await response.text()
+  const json: unknown = text === '' ? null : parseJson(text)
+  if (!response.ok) throw new ProblemError(problem.safeParse(json).data ?? unknownProblem(response.status))
+  const answer = schema.safeParse(json)
+  if (!answer.success) throw new ProblemError(unknownProblem(response.status))
+  return answer.data
+}
+
+/** For answers without a body. */
 export const nothing = z.null()
 
-async function reach(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<Response> {
+async function reach(method: Method, path: string, { body, signal, keepalive }: CallOptions): Promise<Response> {
   try {
     return await fetch(apiUrl(path), {
       method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
+      keepalive: keepalive ?? false,
     })
   } catch (error) {
     if (signal?.aborted) throw error
@@ -46,7 +66,7 @@ async function reach(method: string, path: string, body: unknown, signal: AbortS
   }
 }
 
-function parse(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -64,6 +84,11 @@ function unknownProblem(status: number): Problem {
     errorId: '',
     retryable: false,
     retryAfter: null,
-    actions: [],
+    actions: ['retry'],
   }
+}
+
+/** What went wrong, whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof ProblemError ? error.problem : unknownProblem(0)
 }

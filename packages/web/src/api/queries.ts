@@ -1,5 +1,7 @@
 import * as contract from '@parley/contract'
+import type { Id } from '@parley/contract'
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { withNewestPage, withOlderPage, type Branch } from './branch.ts'
 import { call, ProblemError } from './http.ts'
 
 export const queryClient = new QueryClient({
@@ -7,14 +9,18 @@ export const queryClient = new QueryClient({
     queries: {
       // Changes are told over the live connection; asking again by the clock would only cost.
       staleTime: Infinity,
-      retry: (failures, error) => failures < 2 && error instanceof ProblemError && error.problem.retryable,
+      refetchOnReconnect: false,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+      retry: (failures, error) => failures < 3 && error instanceof ProblemError && error.isUnreachable,
     },
+    mutations: { networkMode: 'always' },
   },
 })
 
 export const instanceQuery = queryOptions({
   queryKey: ['instance'],
-  queryFn: ({ signal }) => call('GET', 'instance', contract.instance, undefined, signal),
+  queryFn: ({ signal }) => call('GET', 'instance', contract.instance, { signal }),
 })
 
 /** Null while nobody is signed in. */
@@ -22,7 +28,7 @@ export const meQuery = queryOptions({
   queryKey: ['me'],
   async queryFn({ signal }) {
     try {
-      return await call('GET', 'me', contract.user, undefined, signal)
+      return await call('GET', 'me', contract.user, { signal })
     } catch (error) {
       if (error instanceof ProblemError && error.problem.status === 401) return null
       throw error
@@ -30,43 +36,56 @@ export const meQuery = queryOptions({
   },
 })
 
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: ({ signal }) => call('GET', 'me/sessions', contract.sessionList, { signal }),
+  staleTime: 0,
+})
+
 export const modelsQuery = queryOptions({
   queryKey: ['models'],
-  queryFn: ({ signal }) => call('GET', 'models', contract.modelList, undefined, signal),
+  queryFn: ({ signal }) => call('GET', 'models', contract.modelList, { signal }),
 })
 
-export const conversationsQuery = infiniteQueryOptions({
-  queryKey: ['conversations'],
-  initialPageParam: '',
-  queryFn: ({ pageParam, signal }) =>
-    call(
-      'GET',
-      `conversations${pageParam === '' ? '' : `?cursor=${encodeURIComponent(pageParam)}`}`,
-      contract.conversationList,
-      undefined,
-      signal,
-    ),
-  getNextPageParam: (page: contract.ConversationList) => page.nextCursor,
-})
+export type ListView = 'active' | 'pinned' | 'archived'
 
-export const conversationQuery = (id: string) =>
+export const conversationsQuery = (view: ListView) =>
+  infiniteQueryOptions({
+    queryKey: ['conversations', view],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const cursor = pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`
+      return call('GET', `conversations?view=${view}&limit=50${cursor}`, contract.conversationList, { signal })
+    },
+    getNextPageParam: (page: contract.ConversationList) => page.nextCursor,
+  })
+
+export const conversationQuery = (id: Id) =>
   queryOptions({
     queryKey: ['conversation', id],
-    queryFn: ({ signal }) => call('GET', `conversations/${id}`, contract.conversation, undefined, signal),
+    queryFn: ({ signal }) => call('GET', `conversations/${id}`, contract.conversation, { signal }),
   })
 
-/** Pages go from the newest back; each is oldest first in itself. */
-export const messagesQuery = (id: string) =>
-  infiniteQueryOptions({
-    queryKey: ['messages', id],
-    initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        'GET',
-        `conversations/${id}/messages?limit=100${pageParam === '' ? '' : `&before=${pageParam}`}`,
-        contract.messageList,
-        undefined,
-        signal,
-      ),
-    getNextPageParam: (page: contract.MessageList) => page.nextCursor,
+const pageSize = 60
+
+/** Asking again fetches the newest page alone: what is older cannot have changed without a new branch. */
+export const branchQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ['branch', id],
+    async queryFn({ signal, queryKey }): Promise<Branch> {
+      const path = `conversations/${id}/messages?limit=${pageSize}`
+      const page = await call('GET', path, contract.messageList, { signal })
+      return withNewestPage(queryClient.getQueryData<Branch>(queryKey), page)
+    },
+    // Items keep their identity by id in the list; a deep comparison of long texts would cost more than it saves.
+    structuralSharing: false,
   })
+
+export async function fetchOlder(id: Id): Promise<void> {
+  const { queryKey } = branchQuery(id)
+  const cursor = queryClient.getQueryData(queryKey)?.older
+  if (!cursor) return
+  const path = `conversations/${id}/messages?limit=${pageSize}&before=${cursor}`
+  const page = await call('GET', path, contract.messageList)
+  queryClient.setQueryData(queryKey, (before) => before && withOlderPage(before, page, cursor))
+}

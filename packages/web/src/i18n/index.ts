@@ -1,8 +1,29 @@
 import { en } from './en.ts'
 
-export type TextKey = keyof typeof en
+type Catalogue = typeof en
+export type TextKey = keyof Catalogue
+type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string }
+type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
+type Texts<Key extends TextKey> = Catalogue[Key] extends string ? Catalogue[Key] : Catalogue[Key][keyof Catalogue[Key]]
+type Values<Key extends TextKey> = [Names<Texts<Key>>] extends [never]
+  ? []
+  : [values: Record<Names<Texts<Key>>, string | number>]
 
-/** The sentence for a key, with `{names}` filled in. */
-export function t(key: TextKey, values: Record<string, string | number> = {}): string {
-  return en[key].replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+/** Follows the page, so that dates and numbers are written as its words are. */
+export const language = (): string => document.documentElement.lang || 'en'
+
+/** The sentence for a key, with its names filled in; which names it needs is checked when the app is built. */
+export function t<Key extends TextKey>(key: Key, ...[values]: Values<Key>): string {
+  const entry: string | Forms = en[key]
+  const given: Record<string, string | number> = values ?? {}
+  const text = typeof entry === 'string' ? entry : formOf(entry, Number(given['count']))
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => show(given[name]) ?? whole)
+}
+
+function formOf(forms: Forms, count: number): string {
+  return forms[new Intl.PluralRules(language()).select(count)] ?? forms.other
+}
+
+function show(value: string | number | undefined): string | undefined {
+  return typeof value === 'number' ? new Intl.NumberFormat(language()).format(value) : value
 }

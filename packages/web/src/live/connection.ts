@@ -1,184 +1,152 @@
-import { serverFrame, type Id, type ServerFrame } from '@parley/contract'
-import { apiUrl } from '../api/http.ts'
-import { queryClient } from '../api/queries.ts'
-import { runStore } from './run-store.ts'
+import { closeCodes, type ClientFrame, type Id, type ServerFrame } from '@parley/contract'
+import type { OpenTransport, Places, Transport } from './transport.ts'
 
-export type ConnectionState = 'connecting' | 'open' | 'lost'
+/** `idle` before it is started and after it is stopped. */
+export type ConnectionState = 'idle' | 'connecting' | 'open' | 'lost'
 
-const firstWaitMs = 500
-const longestWaitMs = 15_000
-/** Some proxies let pages through but not sockets: after this many vain tries the same frames come as server-sent events. */
+export interface ConnectionOptions {
+  openSocket: OpenTransport
+  openEvents: OpenTransport
+  /** The runs being followed, each with its place. */
+  runPlaces(): { runId: Id; after: number }[]
+  receive(frame: ServerFrame): void
+  /** Whoever is signed in here is so no more. */
+  signedOut(): void
+  wait(milliseconds: number, then: () => void): () => void
+  random(): number
+}
+
+const firstWaitMs = 400
+const longestWaitMs = 20_000
+const silenceMs = 8_000
+/** Some proxies let pages through but not sockets: after this many vain tries the frames come as server-sent events. */
 const triesBeforeEvents = 2
 
-/** The one live connection of this tab. Reconnects by itself and goes on where it was. */
-class Connection {
-  #state: ConnectionState = 'connecting'
-  #socket: WebSocket | undefined
-  #events: EventSource | undefined
-  #timer: number | undefined
-  #failures = 0
-  #everOpen = false
-  #cursor: string | undefined
-  #stopped = true
-  readonly #watched = new Map<Id, number>()
-  readonly #listeners = new Set<() => void>()
+/** The one live connection of this tab: comes back by itself and goes on where it was. */
+export function createConnection(options: ConnectionOptions) {
+  const conversations = new Map<Id, number>()
+  const listeners = new Set<() => void>()
+  let state: ConnectionState = 'idle'
+  let transport: Transport | null = null
+  let cancelWait = (): void => undefined
+  let failures = 0
+  let greetedBySocket = false
+  let useEvents = false
+  let cursor: string | undefined
 
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+  const become = (next: ConnectionState): void => {
+    if (next === state) return
+    state = next
+    for (const listener of listeners) listener()
   }
 
-  readonly state = (): ConnectionState => this.#state
+  const places = (): Places => ({
+    runs: options.runPlaces().slice(-100),
+    conversations: [...conversations.keys()].slice(-100),
+    changesAfter: cursor,
+  })
 
-  start(): () => void {
-    this.#stopped = false
-    this.#open()
-    const retryNow = (): void => {
-      if (this.#state === 'open') return
-      clearTimeout(this.#timer)
-      this.#open()
+  function open(): void {
+    cancelWait()
+    transport?.close()
+    let over = false
+    const events = {
+      frame(frame: ServerFrame): void {
+        if (!over) take(frame)
+      },
+      closed(code: number | null): void {
+        if (!over) lost(code)
+      },
     }
-    window.addEventListener('online', retryNow)
-    return () => {
-      window.removeEventListener('online', retryNow)
-      this.#stopped = true
-      clearTimeout(this.#timer)
-      this.#close()
+    const opened = (useEvents ? options.openEvents : options.openSocket)(places, events)
+    transport = {
+      tell: opened.tell,
+      close() {
+        // What an old connection still says must not reach the new one.
+        over = true
+        opened.close()
+      },
     }
+    // A proxy may take the connection and never pass on a word.
+    cancelWait = options.wait(silenceMs, () => events.closed(null))
   }
 
-  /** Follows every answer in a conversation for as long as the returned function is not called. */
-  watch(conversationId: Id): () => void {
-    const watchers = this.#watched.get(conversationId) ?? 0
-    this.#watched.set(conversationId, watchers + 1)
-    if (watchers === 0) this.#tell({ type: 'watch', conversations: [conversationId] })
-    return () => {
-      const left = (this.#watched.get(conversationId) ?? 1) - 1
-      if (left > 0) return void this.#watched.set(conversationId, left)
-      this.#watched.delete(conversationId)
-      this.#tell({ type: 'unwatch', conversations: [conversationId] })
+  function take(frame: ServerFrame): void {
+    if (frame.type === 'hello') {
+      cancelWait()
+      failures = 0
+      greetedBySocket ||= !useEvents
+      cursor ??= frame.cursor
+      become('open')
+    } else if (frame.type === 'change') {
+      cursor = frame.cursor
+    } else if (frame.type === 'problem' && frame.ref === 'changesAfter') {
+      // The server cannot tell any more what changed since: the receiver asks for everything again.
+      cursor = undefined
     }
+    options.receive(frame)
   }
 
-  #tell(frame: object): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame))
-    else if (this.#events !== undefined) this.#openEvents()
-  }
-
-  #open(): void {
-    if (this.#stopped) return
-    this.#close()
-    if (!this.#everOpen && this.#failures >= triesBeforeEvents) return this.#openEvents()
-    const url = apiUrl('live')
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-    const socket = new WebSocket(url)
-    this.#socket = socket
-    socket.addEventListener('open', () => {
-      this.#everOpen = true
-      this.#watchAll(socket)
-    })
-    socket.addEventListener('message', ({ data }) => this.#receive(String(data)))
-    socket.addEventListener('close', ({ code }) => {
-      if (socket !== this.#socket) return
-      if (code === 4401) void queryClient.invalidateQueries({ queryKey: ['me'] })
-      this.#lost()
-    })
-  }
-
-  #watchAll(socket: WebSocket): void {
-    const runs = runStore.places().slice(-100)
-    const conversations = [...this.#watched.keys()].slice(-100)
-    socket.send(
-      JSON.stringify({ type: 'watch', runs, conversations, ...(this.#cursor && { changesAfter: this.#cursor }) }),
-    )
-  }
-
-  #openEvents(): void {
-    this.#events?.close()
-    const url = apiUrl('live/events')
-    const runs = runStore.places().map(({ runId, after }) => `${runId}:${after}`)
-    if (runs.length > 0) url.searchParams.set('watch', runs.slice(-100).join(','))
-    if (this.#watched.size > 0) url.searchParams.set('conversations', [...this.#watched.keys()].slice(-100).join(','))
-    if (this.#cursor !== undefined) url.searchParams.set('changesAfter', this.#cursor)
-    const events = new EventSource(url)
-    this.#events = events
-    events.addEventListener('message', ({ data }) => this.#receive(String(data)))
-    events.addEventListener('error', () => {
-      if (events === this.#events) this.#lost()
-    })
-  }
-
-  #receive(text: string): void {
-    const parsed = serverFrame.safeParse(JSON.parse(text))
-    if (parsed.success) this.#take(parsed.data)
-  }
-
-  #take(frame: ServerFrame): void {
-    switch (frame.type) {
-      case 'hello':
-        this.#failures = 0
-        this.#set('open')
-        // After a first connection the pages are fresh; after a lost one, changes since the cursor follow.
-        this.#cursor ??= frame.cursor
-        return
-      case 'event':
-        runStore.add(frame.event)
-        if (frame.event.type === 'run-start' || frame.event.type === 'run-end')
-          refreshWatched([...this.#watched.keys()])
-        return
-      case 'change':
-        this.#cursor = frame.cursor
-        return refresh(frame.kind, frame.id)
-      case 'problem':
-        // The server no longer knows what changed since: everything shown is asked for again.
-        if (frame.problem.code === 'gone') {
-          this.#cursor = undefined
-          void queryClient.invalidateQueries()
-        }
-        return
-      case 'accepted':
-      case 'presence':
-      case 'typing':
-      case 'pong':
-        return
+  function lost(code: number | null): void {
+    transport?.close()
+    transport = null
+    cancelWait()
+    if (code === closeCodes.unauthenticated || code === closeCodes.forbidden) {
+      become('idle')
+      return options.signedOut()
     }
-  }
-
-  #lost(): void {
-    this.#close()
-    this.#failures += 1
-    this.#set('lost')
-    const wait = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(this.#failures, 10))
+    failures += 1
+    if (!greetedBySocket && failures >= triesBeforeEvents) useEvents = !useEvents
+    become('lost')
+    const longest = Math.min(longestWaitMs, firstWaitMs * 2 ** Math.min(failures - 1, 10))
     // Spread out, so that a restarted server is not met by everybody at once.
-    this.#timer = window.setTimeout(() => this.#open(), wait * (0.5 + Math.random() / 2))
+    cancelWait = options.wait(longest * (0.5 + options.random() / 2), open)
   }
 
-  #close(): void {
-    const [socket, events] = [this.#socket, this.#events]
-    this.#socket = undefined
-    this.#events = undefined
-    socket?.close()
-    events?.close()
+  const tell = (frame: ClientFrame): void => {
+    if (transport !== null && !transport.tell(frame)) open()
   }
 
-  #set(state: ConnectionState): void {
-    if (state === this.#state) return
-    this.#state = state
-    for (const listener of this.#listeners) listener()
+  return {
+    start(): void {
+      if (state !== 'idle') return
+      become('connecting')
+      open()
+    },
+
+    stop(): void {
+      cancelWait()
+      transport?.close()
+      transport = null
+      become('idle')
+    },
+
+    /** Tries at once instead of waiting: the network is said to be back, or a person asks. */
+    retryNow(): void {
+      if (state === 'lost') open()
+    },
+
+    /** Follows the runs being written in a conversation and those to come, until the returned function is called. */
+    watch(id: Id, runs: { runId: Id; after: number }[]): () => void {
+      conversations.set(id, (conversations.get(id) ?? 0) + 1)
+      // Runs first: a conversation's running answers would be told again from their beginning.
+      tell({ type: 'watch', runs, conversations: [id] })
+      return () => {
+        const left = (conversations.get(id) ?? 1) - 1
+        if (left > 0) return void conversations.set(id, left)
+        conversations.delete(id)
+        const unwatched = options.runPlaces().map(({ runId }) => runId)
+        tell({ type: 'unwatch', conversations: [id], runs: unwatched.slice(-100) })
+      }
+    },
+
+    state: (): ConnectionState => state,
+
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
   }
 }
 
-function refresh(kind: string, id: string): void {
-  if (kind === 'models') return void queryClient.invalidateQueries({ queryKey: ['models'] })
-  if (kind === 'user') return void queryClient.invalidateQueries({ queryKey: ['me'] })
-  if (kind !== 'conversation') return
-  void queryClient.invalidateQueries({ queryKey: ['conversations'] })
-  void queryClient.invalidateQueries({ queryKey: ['conversation', id] })
-  void queryClient.invalidateQueries({ queryKey: ['messages', id] })
-}
-
-function refreshWatched(conversationIds: Id[]): void {
-  for (const id of conversationIds) void queryClient.invalidateQueries({ queryKey: ['messages', id] })
-}
-
-export const connection = new Connection()
+export type Connection = ReturnType<typeof createConnection>

@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react'
 import { t } from '../i18n/index.ts'
 import { Button } from './button.tsx'
+import styles from './broken.module.css'
 
 /** The last resort when drawing itself fails: says so, and offers the way on. */
 export class Broken extends Component<{ children: ReactNode }, { failed: boolean }> {
@@ -13,9 +14,11 @@ export class Broken extends Component<{ children: ReactNode }, { failed: boolean
   override render(): ReactNode {
     if (!this.state.failed) return this.props.children
     return (
-      <main role="alert">
+      <main className={styles['page']} role="alert">
         <p>{t('error.page')}</p>
-        <Button onClick={() => location.reload()}>{t('error.reload')}</Button>
+        <Button look="primary" onClick={() => location.reload()}>
+          {t('error.reload')}
+        </Button>
       </main>
     )
   }

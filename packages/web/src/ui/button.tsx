@@ -1,41 +1,49 @@
 import type { ButtonHTMLAttributes, Ref } from 'react'
-import { Icon, type IconName } from './icon.tsx'
 import styles from './button.module.css'
+import { classes } from './classes.ts'
+import { Icon, type IconName } from './icon.tsx'
+import { Spinner } from './spinner.tsx'
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
-  look?: 'main' | 'plain' | 'quiet' | 'danger'
+  look?: 'primary' | 'plain' | 'quiet' | 'danger'
+  icon?: IconName
+  /** Shows that it is at work, and takes no second press meanwhile. */
+  busy?: boolean
   ref?: Ref<HTMLButtonElement>
 }
 
-export function Button({ look = 'plain', className = '', type = 'button', ...rest }: ButtonProps) {
-  return <button type={type} className={`${styles['button']} ${styles[look]} ${className}`} {...rest} />
+export function Button({ look = 'plain', icon, busy = false, className, children, disabled, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      className={classes(styles['button'], styles[look], className)}
+      disabled={disabled === true || busy}
+      aria-busy={busy || undefined}
+      {...rest}
+    >
+      {busy ? <Spinner /> : icon && <Icon name={icon} size={18} />}
+      {children}
+    </button>
+  )
 }
 
-interface IconButtonProps extends Omit<ButtonProps, 'children'> {
+interface IconButtonProps extends Omit<ButtonProps, 'children' | 'busy'> {
   icon: IconName
   label: string
-  size?: number
+  size?: 'small' | 'normal'
 }
 
 /** Named for everybody: the label is read out and shown on hover. */
-export function IconButton({
-  icon,
-  label,
-  size,
-  className = '',
-  type = 'button',
-  look = 'quiet',
-  ...rest
-}: IconButtonProps) {
+export function IconButton({ icon, label, size = 'normal', look = 'quiet', className, ...rest }: IconButtonProps) {
   return (
     <button
-      type={type}
-      className={`${styles['icon']} ${styles[look]} ${className}`}
+      type="button"
+      className={classes(styles['icon'], styles[look], styles[size], className)}
       aria-label={label}
       title={label}
       {...rest}
     >
-      <Icon name={icon} {...(size !== undefined && { size })} />
+      <Icon name={icon} size={size === 'small' ? 17 : 20} />
     </button>
   )
 }

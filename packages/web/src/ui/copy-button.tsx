@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { t } from '../i18n/index.ts'
 import { IconButton } from './button.tsx'
+import { showToast } from './toast.tsx'
 
 const shownMs = 1_600
 
@@ -11,12 +12,22 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     const timer = setTimeout(() => setCopied(false), shownMs)
     return () => clearTimeout(timer)
   }, [copied])
+
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text)
+      setCopied(true)
+    } catch {
+      // Browsers allow it on https and localhost only.
+      showToast({ text: t('copy.failed'), tone: 'problem' })
+    }
+  }
   return (
     <IconButton
       icon={copied ? 'check' : 'copy'}
-      size={17}
-      label={copied ? t('message.copied') : label}
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+      size="small"
+      label={copied ? t('copy.done') : label}
+      onClick={() => void copy()}
     />
   )
 }

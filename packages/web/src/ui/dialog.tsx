@@ -1,16 +1,46 @@
-import { useEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useId, useRef, type ReactNode } from 'react'
+import { t } from '../i18n/index.ts'
+import { IconButton } from './button.tsx'
 import styles from './dialog.module.css'
 
-/** The platform's own modal: keeps the focus inside and gives it back when it closes. */
-export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+interface DialogProps {
+  title: string
+  onClose: () => void
+  children: ReactNode
+  wide?: boolean
+}
+
+/** The platform's own modal: keeps the focus inside, closes on Escape, and gives the focus back. */
+export function Dialog({ title, onClose, children, wide = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null)
+  const id = useId()
   useEffect(() => {
-    dialog.current?.showModal()
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
   }, [])
   return (
-    <dialog ref={dialog} className={styles['dialog']} aria-label={title} onClose={onClose}>
-      <h2>{title}</h2>
-      {children}
+    <dialog
+      ref={dialog}
+      className={styles['dialog']}
+      data-wide={wide}
+      aria-labelledby={id}
+      onClose={({ currentTarget }) => {
+        // Told late: it may be open again.
+        if (!currentTarget.open) onClose()
+      }}
+      onPointerDown={({ target, currentTarget }) => {
+        // Outside the paper is the backdrop, which belongs to the dialog too.
+        if (target === currentTarget) currentTarget.close()
+      }}
+    >
+      <div className={styles['paper']}>
+        <header>
+          <h2 id={id}>{title}</h2>
+          <IconButton icon="close" size="small" label={t('dialog.close')} onClick={() => dialog.current?.close()} />
+        </header>
+        {children}
+      </div>
     </dialog>
   )
 }

@@ -1,45 +1,38 @@
 import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { classes } from './classes.ts'
+import { Icon, type IconName } from './icon.tsx'
 import styles from './menu.module.css'
+import { placePopover } from './place-popover.ts'
 
-export interface MenuEntry {
-  text: string
-  choose: () => void
-  danger?: boolean
-  chosen?: boolean
-}
+export type MenuEntry =
+  | { text: string; icon?: IconName; danger?: boolean; chosen?: boolean; choose: () => void }
+  /** Stands above the entries that follow it. */
+  | { heading: string }
 
-/** A button with a list of actions, on the platform's popover: it closes on Escape and on a click elsewhere. */
-export function Menu({
-  label,
-  entries,
-  className,
-  children,
-}: {
+interface MenuProps {
   label: string
   entries: MenuEntry[]
   className?: string | undefined
   children: ReactNode
-}) {
+}
+
+/** A button with a list of actions, on the platform's popover: it closes on Escape and on a press elsewhere. */
+export function Menu({ label, entries, className, children }: MenuProps) {
   const id = useId()
   const menu = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
 
-  const place = (): void => {
-    const [at, box] = [button.current?.getBoundingClientRect(), menu.current]
-    if (at === undefined || box === null) return
-    const below = at.bottom + box.offsetHeight + 8 < innerHeight
-    box.style.top = `${below ? at.bottom + 4 : at.top - box.offsetHeight - 4}px`
-    box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - box.offsetWidth - 8))}px`
-    box.querySelector('button')?.focus()
-  }
-  const move = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (step === undefined || menu.current === null) return
+  const items = (): HTMLButtonElement[] => [...(menu.current?.querySelectorAll('button') ?? [])]
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const all = items()
+    const at = all.findIndex((item) => item === document.activeElement)
+    const target = targetOf(event.key, at, all)
+    if (event.key === 'Tab') menu.current?.hidePopover()
+    if (target === undefined) return
     event.preventDefault()
-    const buttons = [...menu.current.querySelectorAll('button')]
-    const at = buttons.indexOf(document.activeElement as HTMLButtonElement)
-    buttons[(at + step + buttons.length) % buttons.length]?.focus()
+    target.focus()
   }
 
   return (
@@ -52,6 +45,8 @@ export function Menu({
         aria-haspopup="menu"
         aria-expanded={open}
         aria-label={label}
+        title={label}
+        data-open={open}
       >
         {children}
       </button>
@@ -60,31 +55,55 @@ export function Menu({
         id={id}
         popover="auto"
         role="menu"
+        tabIndex={-1}
         aria-label={label}
         className={styles['menu']}
-        onKeyDown={move}
-        onToggle={({ newState }) => {
+        onKeyDown={onKeyDown}
+        onToggle={({ newState, currentTarget }) => {
           setOpen(newState === 'open')
-          if (newState === 'open') place()
+          if (newState !== 'open') return
+          placePopover(currentTarget, button.current)
+          items()[0]?.focus()
         }}
       >
-        {entries.map(({ text, choose, danger, chosen }) => (
-          <button
-            key={text}
-            type="button"
-            role={chosen === undefined ? 'menuitem' : 'menuitemradio'}
-            aria-checked={chosen}
-            className={danger ? styles['danger'] : undefined}
-            onClick={() => {
-              menu.current?.hidePopover()
-              button.current?.focus()
-              choose()
-            }}
-          >
-            {text}
-          </button>
-        ))}
+        {open &&
+          entries.map((entry) =>
+            'heading' in entry ? (
+              <p key={entry.heading} className={styles['heading']} role="presentation">
+                {entry.heading}
+              </p>
+            ) : (
+              <button
+                key={entry.text}
+                type="button"
+                tabIndex={-1}
+                role={entry.chosen === undefined ? 'menuitem' : 'menuitemradio'}
+                aria-checked={entry.chosen}
+                className={classes(styles['entry'], entry.danger === true && styles['danger'])}
+                onClick={() => {
+                  menu.current?.hidePopover()
+                  button.current?.focus()
+                  entry.choose()
+                }}
+              >
+                {entry.icon && <Icon name={entry.icon} size={18} />}
+                <span>{entry.text}</span>
+                {entry.chosen === true && <Icon name="check" size={17} />}
+              </button>
+            ),
+          )}
       </div>
     </>
   )
+}
+
+function targetOf(key: string, at: number, all: HTMLButtonElement[]): HTMLButtonElement | undefined {
+  if (key === 'ArrowDown') return all[(at + 1) % all.length]
+  if (key === 'ArrowUp') return all.at(at - 1)
+  if (key === 'Home') return all[0]
+  if (key === 'End') return all.at(-1)
+  if (key.length !== 1 || key === ' ') return undefined
+  const wanted = key.toLowerCase()
+  const after = [...all.slice(at + 1), ...all.slice(0, at + 1)]
+  return after.find((item) => item.textContent.trim().toLowerCase().startsWith(wanted))
 }

@@ -1,22 +1,21 @@
-export type Theme = 'system' | 'light' | 'dark'
+export type Theme = 'system' | 'light' | 'dark' | 'contrast'
+export const themes: readonly Theme[] = ['system', 'light', 'dark', 'contrast']
 
-const key = 'theme'
-const dark = matchMedia('(prefers-color-scheme: dark)')
+const key = 'parley.theme'
 
+/** How this browser shows the app; `public/theme.js` applies it before the first paint. */
 export function chosenTheme(): Theme {
-  const stored = localStorage.getItem(key)
-  return stored === 'light' || stored === 'dark' ? stored : 'system'
+  const chosen = document.documentElement.dataset['theme']
+  return themes.find((theme) => theme === chosen) ?? 'system'
 }
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(key, theme)
-  apply()
+  if (theme === 'system') delete document.documentElement.dataset['theme']
+  else document.documentElement.dataset['theme'] = theme
+  try {
+    if (theme === 'system') localStorage.removeItem(key)
+    else localStorage.setItem(key, theme)
+  } catch {
+    // Storage is blocked: it holds until the page is left.
+  }
 }
-
-function apply(): void {
-  const theme = chosenTheme()
-  document.documentElement.dataset['theme'] = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme
-}
-
-apply()
-dark.addEventListener('change', apply)

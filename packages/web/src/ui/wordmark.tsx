@@ -1,20 +1,25 @@
-import styles from './wordmark.module.css'
 import { t } from '../i18n/index.ts'
+import { classes } from './classes.ts'
+import styles from './wordmark.module.css'
 
-/** Two people in conversation: one bubble answering the other. */
+/** A P that is a speech bubble: its bowl holds two who talk, its stem is where the voice comes from. */
+export function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="3.4">
+      <path
+        d="M6.500 28.500V13.800A9.800 9.800 0 0 1 16.300 4h1.400a8.800 8.800 0 0 1 0 17.600h-3.400c-1.700 0-3.200.700-4.300 2z"
+        strokeLinejoin="round"
+      />
+      <circle cx="13.600" cy="12.900" r="1.900" fill="currentColor" stroke="none" />
+      <circle cx="20.100" cy="12.900" r="1.900" fill="currentColor" stroke="none" />
+    </svg>
+  )
+}
+
 export function Wordmark({ large = false }: { large?: boolean }) {
   return (
-    <span className={large ? `${styles['wordmark']} ${styles['large']}` : styles['wordmark']}>
-      <svg viewBox="0 0 40 40" aria-hidden="true">
-        <path
-          className={styles['first']}
-          d="M3 11a6 6 0 0 1 6-6h13a6 6 0 0 1 6 6v6a6 6 0 0 1-6 6h-7l-6.500 5.500V23A6 6 0 0 1 3 17z"
-        />
-        <path
-          className={styles['second']}
-          d="M31 15.500a6 6 0 0 1 6 6v4a6 6 0 0 1-4.500 5.800V36L27 31.500h-6a6 6 0 0 1-5.700-4H23a8 8 0 0 0 8-8z"
-        />
-      </svg>
+    <span className={classes(styles['wordmark'], large && styles['large'])}>
+      <Mark />
       {t('app.name')}
     </span>
   )

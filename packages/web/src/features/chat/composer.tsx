@@ -1,92 +1,96 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import type { Id } from '@parley/contract'
+import { useEffect, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import { t } from '../../i18n/index.ts'
 import { IconButton } from '../../ui/button.tsx'
 import styles from './composer.module.css'
-import { ProblemNote } from './problem-note.tsx'
+import type { Draft } from './use-draft.ts'
 
-interface ComposerProps {
-  /** Under which the unsent text survives a reload of this tab. */
-  draftKey: string
-  send(text: string, messageId: Id): Promise<void>
-  stop: (() => void) | null
-  newMessageId(): Id
-  model: ReactNode
+export interface ComposerHandle {
+  focus(): void
 }
 
-export function Composer({ draftKey, send, stop, newMessageId, model }: ComposerProps) {
-  const storageKey = `draft:${draftKey}`
-  const [text, setText] = useState(() => sessionStorage.getItem(storageKey) ?? '')
-  const [sending, setSending] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  /** Kept while a send fails: tried again under the same id, it is stored once however often it arrives. */
-  const pending = useRef<{ id: Id; text: string } | null>(null)
+interface ComposerProps {
+  draft: Draft
+  send(text: string): void
+  /** Ends the answer being written; null when none is. */
+  stop: (() => void) | null
+  tools: ReactNode
+  ref?: Ref<ComposerHandle>
+}
+
+const growsByItself = CSS.supports('field-sizing', 'content')
+
+export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
+  const { text } = draft
+  const isEmpty = text.trim() === ''
 
+  useImperativeHandle(ref, () => ({
+    focus() {
+      const element = field.current
+      element?.focus()
+      element?.setSelectionRange(element.value.length, element.value.length)
+    },
+  }))
   useEffect(() => {
-    if (text === '') sessionStorage.removeItem(storageKey)
-    else sessionStorage.setItem(storageKey, text)
-  }, [storageKey, text])
-  useEffect(() => field.current?.focus(), [])
+    // A keyboard that slides over the page uninvited is no welcome.
+    if (matchMedia('(hover: hover)').matches) field.current?.focus()
+  }, [])
+  useEffect(() => {
+    const element = field.current
+    if (growsByItself || element === null) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [text])
 
-  async function submit(): Promise<void> {
-    if (text.trim() === '' || sending) return
-    if (pending.current?.text !== text) pending.current = { id: newMessageId(), text }
-    setSending(true)
-    setError(null)
-    try {
-      await send(text, pending.current.id)
-      pending.current = null
-      setText('')
-    } catch (failure) {
-      setError(failure)
-    } finally {
-      setSending(false)
-    }
+  function submit(): void {
+    if (isEmpty) return
+    send(text)
+    draft.sent()
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     // While an input method composes, Enter chooses a word.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || event.keyCode === 229) return
     event.preventDefault()
-    void submit()
+    submit()
   }
 
-  const stops = stop !== null && text.trim() === ''
   return (
-    <div className={styles['composer']}>
-      {error !== null && <ProblemNote error={error} retry={() => void submit()} />}
-      <form
-        className={styles['box']}
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (stops) stop()
-          else void submit()
-        }}
-      >
-        <textarea
-          ref={field}
-          rows={1}
-          dir="auto"
-          value={text}
-          aria-label={t('composer.label')}
-          aria-description={t('composer.hint')}
-          placeholder={t('composer.placeholder')}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={onKeyDown}
+    <form
+      className={styles['composer']}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (stop === null) submit()
+        else stop()
+      }}
+    >
+      <textarea
+        ref={field}
+        className={styles['field']}
+        rows={1}
+        dir="auto"
+        value={text}
+        aria-label={t('composer.label')}
+        aria-description={t('composer.hint')}
+        placeholder={t('composer.placeholder')}
+        enterKeyHint="send"
+        onChange={({ target }) => draft.change(target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <div className={styles['row']}>
+        {tools}
+        <span className={styles['gap']} />
+        {stop !== null && !isEmpty && <IconButton icon="send" label={t('composer.queue')} onClick={submit} />}
+        {/* One button for both, so that the focus stays when an answer ends. */}
+        <IconButton
+          type="submit"
+          look="primary"
+          className={styles['send']}
+          icon={stop === null ? 'send' : 'stop'}
+          label={t(stop === null ? 'composer.send' : 'composer.stop')}
+          aria-disabled={stop === null && isEmpty}
         />
-        <div className={styles['row']}>
-          {model}
-          <IconButton
-            type="submit"
-            look="main"
-            className={styles['send'] ?? ''}
-            icon={stops ? 'stop' : 'send'}
-            label={stops ? t('composer.stop') : t('composer.send')}
-            disabled={!stops && (text.trim() === '' || sending)}
-          />
-        </div>
-      </form>
-    </div>
+      </div>
+    </form>
   )
 }

@@ -1,90 +1,139 @@
-import { useEffect } from 'react'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { newId, type Id } from '@parley/contract'
-import { changeConversation, markRead, sendMessage, stopRun } from '../../api/actions.ts'
-import { conversationQuery, messagesQuery } from '../../api/queries.ts'
+import { newId, type Conversation, type Id, type Message } from '@parley/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
+import type { Branch } from '../../api/branch.ts'
+import { problemOf, ProblemError } from '../../api/http.ts'
+import { branchQuery, conversationQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
-import { isFinished, useLiveMessage, useWatched } from '../../live/use-live.ts'
-import { Button } from '../../ui/button.tsx'
-import styles from './chat.module.css'
+import { followConversation, runStore } from '../../live/live.ts'
+import { isFinished } from '../../live/run-store.ts'
+import { useLiveMessage } from '../../live/use-live.ts'
+import { FailedNote } from '../../ui/failed-note.tsx'
+import { Skeleton } from '../../ui/spinner.tsx'
+import { showToast } from '../../ui/toast.tsx'
+import { ModelPicker } from '../models/model-picker.tsx'
 import { Composer } from './composer.tsx'
-import { MessageView } from './message-view.tsx'
-import { ModelPicker } from './model-picker.tsx'
-import { ProblemNote } from './problem-note.tsx'
-import { StickToBottom } from './stick-to-bottom.tsx'
+import { ConversationHeader } from './conversation-header.tsx'
+import styles from './conversation.module.css'
+import { GoneNote } from './gone-note.tsx'
+import { MessageLog } from './message-log.tsx'
+import { outbox, useOutgoing } from './sending.ts'
+import { RunStatus } from './run-status.tsx'
+import { useDraft } from './use-draft.ts'
 
 export function ConversationPage({ id }: { id: Id }) {
-  useWatched(id)
-  const conversation = useQuery(conversationQuery(id))
-  const messages = useInfiniteQuery(messagesQuery(id))
-  const { title, unread = false, modelId = null } = conversation.data ?? {}
+  const outgoing = useOutgoing(id)
+  const exists = !outgoing.some(({ creates }) => creates !== null)
+  const conversation = useQuery({ ...conversationQuery(id), enabled: exists })
+  const branch = useQuery({ ...branchQuery(id), enabled: exists })
+  useFollowing(id, branch.data)
+  useSeen(conversation.data)
+
+  const error = conversation.error ?? branch.error
+  const isGone = error instanceof ProblemError && error.problem.status === 404
+  if (isGone && exists) return <GoneNote />
+  const failed = error !== null && branch.data === undefined
+  const waits = exists && branch.data === undefined && !failed
+
+  return (
+    <>
+      <ConversationHeader conversation={conversation.data} />
+      {failed && <FailedNote text={problemOf(error).detail} retry={() => void branch.refetch()} />}
+      {waits && (
+        <div className={styles['waiting']}>
+          <Skeleton lines={6} />
+        </div>
+      )}
+      {!failed && !waits && <MessageLog conversationId={id} branch={branch.data ?? nothing} outgoing={outgoing} />}
+      {(conversation.data !== undefined || !exists) && (
+        <Foot id={id} conversation={conversation.data} newest={branch.data?.items.at(-1)} />
+      )}
+    </>
+  )
+}
+
+const nothing: Branch = { items: [], older: null }
+
+/** Follows what is written here for as long as the page is open. */
+function useFollowing(id: Id, branch: Branch | undefined): void {
+  const items = useRef<readonly Message[]>([])
+  useLayoutEffect(() => {
+    items.current = branch?.items ?? []
+    runStore.adopt(items.current)
+  }, [branch])
+  const isLoaded = branch !== undefined
+  useEffect(() => (isLoaded ? followConversation(id, items.current) : undefined), [id, isLoaded])
+}
+
+/** What is on the screen of someone who looks is no longer new. */
+function useSeen(conversation: Conversation | undefined): void {
+  const { id, title = null, unread = false } = conversation ?? {}
   useEffect(() => {
-    document.title = title ? `${title} · ${t('app.name')}` : t('app.name')
+    document.title = `${title ?? t('conversation.untitled')} · ${t('app.name')}`
   }, [title])
   useEffect(() => {
-    if (unread) void markRead(id)
+    if (id === undefined || !unread) return
+    const see = (): void => {
+      // Not worth a word: it is tried again with the next answer.
+      if (!document.hidden) markRead(id).catch(() => undefined)
+    }
+    see()
+    document.addEventListener('visibilitychange', see)
+    return () => document.removeEventListener('visibilitychange', see)
   }, [id, unread])
-
-  const shown = messages.data?.pages.toReversed().flatMap((page) => page.items) ?? []
-  const newest = shown.at(-1)
-  const error = messages.error ?? conversation.error
-
-  return (
-    <>
-      <header className={styles['header']}>
-        <h1 dir="auto">{title ?? t('shell.untitled')}</h1>
-      </header>
-      <StickToBottom>
-        <div role="log" aria-label={t('chat.log')} aria-live="off" className={styles['log']}>
-          {error && <ProblemNote error={error} retry={() => void messages.refetch()} />}
-          {messages.hasNextPage && (
-            <Button look="quiet" onClick={() => void messages.fetchNextPage()}>
-              {t('chat.older')}
-            </Button>
-          )}
-          {shown.map((message) => (
-            <MessageView key={message.id} stored={message} />
-          ))}
-        </div>
-      </StickToBottom>
-      {newest ? <LiveComposer key={id} id={id} newest={newest} modelId={modelId} /> : null}
-    </>
-  )
 }
 
-/** The composer knows whether the newest answer is being written: then its button stops it. */
-function LiveComposer({
-  id,
-  newest,
-  modelId,
-}: {
+interface FootProps {
   id: Id
-  newest: Parameters<typeof useLiveMessage>[0]
-  modelId: string | null
-}) {
-  const live = useLiveMessage(newest)
-  const runId = isFinished(live) ? null : live.runId
+  conversation: Conversation | undefined
+  newest: Message | undefined
+}
+
+function Foot({ id, conversation, newest }: FootProps) {
+  const draft = useDraft(id, conversation?.draft ?? null)
+  const choose = (modelId: string): void => {
+    changeConversation(id, { modelId }).catch(complain)
+  }
+  const picker = <ModelPicker chosen={conversation?.modelId ?? null} choose={choose} />
+  const send = (text: string): void =>
+    outbox.add({
+      id: newId(),
+      conversationId: id,
+      text,
+      creates: conversation === undefined ? { modelId: null } : null,
+    })
+  return (
+    <div className={styles['foot']}>
+      {newest === undefined ? (
+        <Composer draft={draft} send={send} stop={null} tools={picker} />
+      ) : (
+        <LiveComposer newest={newest}>
+          {(stop) => <Composer draft={draft} send={send} stop={stop} tools={picker} />}
+        </LiveComposer>
+      )}
+    </div>
+  )
+}
+
+interface LiveComposerProps {
+  newest: Message
+  children: (stop: (() => void) | null) => React.ReactNode
+}
+
+/** Knows whether the newest answer is being written, without the whole page drawing with every token. */
+function LiveComposer({ newest, children }: LiveComposerProps) {
+  const { message } = useLiveMessage(newest)
+  const { runId } = message
+  const stop = isFinished(message) || runId === null ? null : () => void stopRun(runId).catch(complain)
   return (
     <>
-      <RunStatus status={live.status} />
-      <Composer
-        draftKey={id}
-        send={(text, messageId) => sendMessage(id, { id: messageId, text })}
-        stop={runId === null ? null : () => void stopRun(runId)}
-        newMessageId={newId}
-        model={<ModelPicker chosen={modelId} choose={(model) => void changeConversation(id, { modelId: model })} />}
-      />
+      <RunStatus message={message} />
+      {children(stop)}
     </>
   )
 }
 
-/** What a screen reader is told: when writing begins and how it ended, never each word. */
-function RunStatus({ status }: { status: string }) {
-  const writing = status === 'queued' || status === 'streaming'
-  const text = writing ? t('status.writing') : status === 'complete' ? t('status.done') : t('status.stopped')
-  return (
-    <p role="status" className="hidden-text">
-      {text}
-    </p>
-  )
+function complain(error: unknown): void {
+  showToast({ text: problemOf(error).detail, tone: 'problem' })
 }

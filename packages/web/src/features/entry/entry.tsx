@@ -1,68 +1,88 @@
-import { useState } from 'react'
 import type { Instance } from '@parley/contract'
+import { useEffect, useState, type ReactNode } from 'react'
 import { login, register } from '../../api/actions.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { EntryForm } from './entry-form.tsx'
+import { EntryPage } from './entry-page.tsx'
 import styles from './entry.module.css'
+import { PasswordField } from './password-field.tsx'
 
 /** The first page: makes the owner on a new instance, else lets people in. */
 export function Entry({ instance }: { instance: Instance }) {
   const [joining, setJoining] = useState(false)
-  if (instance.needsOwner) return <Join title={t('setup.title')} lead={t('setup.lead')} submit={t('setup.submit')} />
-  const other = instance.signup === 'open' && (
-    <Button look="quiet" className={styles['other'] ?? ''} onClick={() => setJoining(!joining)}>
-      {joining ? t('login.toLogin') : t('login.toRegister')}
+  useEffect(() => {
+    document.title = instance.name
+  }, [instance.name])
+
+  if (instance.needsOwner) {
+    return (
+      <EntryPage title={t('setup.title')} lead={t('setup.lead')} withPromises>
+        <JoinForm submit={t('setup.submit')} />
+      </EntryPage>
+    )
+  }
+  const mayJoin = instance.signup === 'open'
+  const other = mayJoin && (
+    <Button look="quiet" className={styles['other']} onClick={() => setJoining(!joining)}>
+      {t(joining ? 'login.toLogin' : 'login.toRegister')}
     </Button>
   )
-  if (joining) return <Join title={t('register.title')} submit={t('register.submit')} below={other} />
+  if (joining) {
+    return (
+      <EntryPage title={t('register.title')} lead={t('register.lead')}>
+        <JoinForm submit={t('register.submit')} />
+        {other}
+      </EntryPage>
+    )
+  }
   return (
-    <EntryForm
-      key="login"
-      title={t('login.title')}
-      submit={t('login.submit')}
-      send={({ login: name = '', password = '' }) => login({ login: name, password })}
-      below={other}
-      fields={(problem) => (
-        <>
-          <Field
-            name="login"
-            label={t('field.login')}
-            errors={problem?.fields?.['login']}
-            autoComplete="username"
-            autoCapitalize="none"
-            autoFocus
-            required
-          />
-          <Field
-            name="password"
-            type="password"
-            label={t('field.password')}
-            errors={problem?.fields?.['password']}
-            autoComplete="current-password"
-            required
-          />
-        </>
-      )}
-    />
+    <EntryPage title={t('login.title')} lead={t('login.lead')}>
+      <LoginForm>{other || <p className={styles['closed']}>{t('login.closed')}</p>}</LoginForm>
+    </EntryPage>
   )
 }
 
-function Join(texts: { title: string; lead?: string; submit: string; below?: React.ReactNode }) {
+function LoginForm({ children }: { children: ReactNode }) {
   return (
-    <EntryForm
-      key="join"
-      {...texts}
-      send={({ email = '', username = '', displayName = '', password = '' }) =>
-        register({ email, username, password, ...(displayName !== '' && { displayName }) })
-      }
-      fields={(problem) => (
+    <>
+      <EntryForm
+        submit={t('login.submit')}
+        send={({ login: name = '', password = '' }) => login({ login: name, password })}
+      >
+        {(errors) => (
+          <>
+            <Field
+              name="login"
+              label={t('field.login')}
+              errors={errors?.['login']}
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              autoFocus
+              required
+            />
+            <PasswordField isNew={false} errors={errors?.['password']} />
+          </>
+        )}
+      </EntryForm>
+      {children}
+    </>
+  )
+}
+
+function JoinForm({ submit }: { submit: string }) {
+  const send = ({ email = '', username = '', displayName = '', password = '' }: Record<string, string>) =>
+    register({ email, username, password, ...(displayName.trim() !== '' && { displayName }) })
+  return (
+    <EntryForm submit={submit} send={send}>
+      {(errors) => (
         <>
           <Field
             name="displayName"
             label={t('field.displayName')}
-            errors={problem?.fields?.['displayName']}
+            errors={errors?.['displayName']}
             autoComplete="name"
             autoFocus
           />
@@ -70,7 +90,7 @@ function Join(texts: { title: string; lead?: string; submit: string; below?: Rea
             name="email"
             type="email"
             label={t('field.email')}
-            errors={problem?.fields?.['email']}
+            errors={errors?.['email']}
             autoComplete="email"
             required
           />
@@ -78,22 +98,15 @@ function Join(texts: { title: string; lead?: string; submit: string; below?: Rea
             name="username"
             label={t('field.username')}
             hint={t('field.username.hint')}
-            errors={problem?.fields?.['username']}
+            errors={errors?.['username']}
             autoComplete="username"
             autoCapitalize="none"
+            spellCheck={false}
             required
           />
-          <Field
-            name="password"
-            type="password"
-            label={t('field.password')}
-            hint={t('field.password.hint')}
-            errors={problem?.fields?.['password']}
-            autoComplete="new-password"
-            required
-          />
+          <PasswordField isNew errors={errors?.['password']} />
         </>
       )}
-    />
+    </EntryForm>
   )
 }

@@ -1,129 +1,95 @@
-import { useState } from 'react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import type { Conversation } from '@parley/contract'
-import { Link, useLocation } from 'wouter'
-import { changeConversation, deleteConversation } from '../../api/actions.ts'
-import { conversationsQuery } from '../../api/queries.ts'
+import { useEffect, useId, useRef } from 'react'
+import { conversationsQuery, type ListView } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog, DialogButtons } from '../../ui/dialog.tsx'
-import { Field } from '../../ui/field.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import { Menu } from '../../ui/menu.tsx'
+import { FailedNote } from '../../ui/failed-note.tsx'
+import { Skeleton } from '../../ui/spinner.tsx'
+import { groupConversations, type ConversationGroup } from './conversation-groups.ts'
 import styles from './conversation-list.module.css'
-
-type Asking = { about: 'rename' | 'delete'; conversation: Conversation }
+import { ConversationRow } from './conversation-row.tsx'
+import { useDeleting } from './delete-later.ts'
 
 export function ConversationList() {
-  const { data, hasNextPage, fetchNextPage } = useInfiniteQuery(conversationsQuery)
-  const [asking, setAsking] = useState<Asking | null>(null)
-  const all = data?.pages.flatMap((page) => page.items) ?? []
-  const sorted = [...all.filter((one) => one.pinned), ...all.filter((one) => !one.pinned)]
-
+  const pinned = useList('pinned')
+  const active = useList('active')
+  if (active.failed) return <FailedNote text={t('sidebar.failed')} retry={active.retry} />
+  if (active.items === null) return <Skeleton lines={8} />
+  const groups = groupConversations(pinned.items ?? [], active.items, new Date())
   return (
-    <div className={styles['scroll']}>
-      {data !== undefined && all.length === 0 && <p className={styles['empty']}>{t('shell.empty')}</p>}
+    <>
+      {groups.length === 0 && <p className={styles['empty']}>{t('sidebar.empty')}</p>}
+      {groups.map((group) => (
+        <Group key={group.name} group={group} />
+      ))}
+      {active.more && <More load={active.more} />}
+    </>
+  )
+}
+
+export function ArchivedList() {
+  const archived = useList('archived')
+  if (archived.failed) return <FailedNote text={t('sidebar.failed')} retry={archived.retry} />
+  if (archived.items === null) return <Skeleton lines={8} />
+  return (
+    <>
+      <h2 className={styles['heading']}>{t('sidebar.archived')}</h2>
+      {archived.items.length === 0 && <p className={styles['empty']}>{t('sidebar.archived.empty')}</p>}
       <ul className={styles['list']}>
-        {sorted.map((conversation) => (
-          <Entry
-            key={conversation.id}
-            conversation={conversation}
-            ask={(about) => setAsking({ about, conversation })}
-          />
+        {archived.items.map((conversation) => (
+          <ConversationRow key={conversation.id} conversation={conversation} />
         ))}
       </ul>
-      {hasNextPage && (
-        <Button look="quiet" className={styles['more'] ?? ''} onClick={() => void fetchNextPage()}>
-          {t('shell.more')}
-        </Button>
-      )}
-      {asking?.about === 'rename' && <Rename conversation={asking.conversation} close={() => setAsking(null)} />}
-      {asking?.about === 'delete' && <Delete conversation={asking.conversation} close={() => setAsking(null)} />}
-    </div>
+      {archived.more && <More load={archived.more} />}
+    </>
   )
 }
 
-const titleOf = (conversation: Conversation): string => conversation.title ?? t('shell.untitled')
-
-function Entry({ conversation, ask }: { conversation: Conversation; ask: (about: Asking['about']) => void }) {
-  const { id, pinned, running, unread } = conversation
-  const [location] = useLocation()
-  const here = location === `/c/${id}`
+function Group({ group: { name, items } }: { group: ConversationGroup }) {
+  const id = useId()
   return (
-    <li className={styles['entry']} data-here={here}>
-      <Link href={`/c/${id}`} aria-current={here ? 'page' : undefined} dir="auto">
-        {pinned && <Icon name="pin" size={14} />}
-        <span>{titleOf(conversation)}</span>
-        {running && <i className={styles['running']} role="img" aria-label={t('conversation.running')} />}
-        {unread && !running && !here && (
-          <i className={styles['unread']} role="img" aria-label={t('conversation.unread')} />
-        )}
-      </Link>
-      <Menu
-        label={t('conversation.actions', { title: titleOf(conversation) })}
-        className={styles['actions']}
-        entries={[
-          { text: t('conversation.rename'), choose: () => ask('rename') },
-          {
-            text: t(pinned ? 'conversation.unpin' : 'conversation.pin'),
-            choose: () => void changeConversation(id, { pinned: !pinned }),
-          },
-          { text: t('conversation.archive'), choose: () => void changeConversation(id, { archived: true }) },
-          { text: t('conversation.delete'), choose: () => ask('delete'), danger: true },
-        ]}
-      >
-        <Icon name="more" size={18} />
-      </Menu>
-    </li>
+    <section aria-labelledby={id}>
+      <h2 id={id} className={styles['heading']}>
+        {t(name)}
+      </h2>
+      <ul className={styles['list']}>
+        {items.map((conversation) => (
+          <ConversationRow key={conversation.id} conversation={conversation} />
+        ))}
+      </ul>
+    </section>
   )
 }
 
-function Rename({ conversation, close }: { conversation: Conversation; close: () => void }) {
-  const [title, setTitle] = useState(conversation.title ?? '')
-  return (
-    <Dialog title={t('conversation.rename')} onClose={close}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void changeConversation(conversation.id, { title }).then(close)
-        }}
-      >
-        <Field
-          label={t('conversation.title')}
-          value={title}
-          maxLength={200}
-          onChange={(event) => setTitle(event.target.value)}
-          autoFocus
-        />
-        <DialogButtons>
-          <Button onClick={close}>{t('dialog.cancel')}</Button>
-          <Button type="submit" look="main" disabled={title.trim() === ''}>
-            {t('dialog.save')}
-          </Button>
-        </DialogButtons>
-      </form>
-    </Dialog>
-  )
-}
-
-function Delete({ conversation, close }: { conversation: Conversation; close: () => void }) {
-  const [location, navigate] = useLocation()
-  async function remove(): Promise<void> {
-    await deleteConversation(conversation.id)
-    close()
-    if (location === `/c/${conversation.id}`) navigate('/')
+function useList(view: ListView) {
+  const query = useInfiniteQuery(conversationsQuery(view))
+  const deleting = useDeleting()
+  return {
+    items: query.data?.pages.flatMap((page) => page.items).filter(({ id }) => !deleting.has(id)) ?? null,
+    failed: query.isError && query.data === undefined,
+    retry: () => void query.refetch(),
+    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
   }
+}
+
+/** Loads more as it comes into view; also a button, for whoever does not scroll. */
+function More({ load }: { load: () => void }) {
+  const button = useRef<HTMLButtonElement>(null)
+  const latest = useRef(load)
+  useEffect(() => {
+    latest.current = load
+  })
+  useEffect(() => {
+    if (button.current === null) return
+    const observer = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) latest.current()
+    })
+    observer.observe(button.current)
+    return () => observer.disconnect()
+  }, [])
   return (
-    <Dialog title={t('conversation.delete.title')} onClose={close}>
-      <p>{t('conversation.delete.text', { title: titleOf(conversation) })}</p>
-      <DialogButtons>
-        <Button onClick={close} autoFocus>
-          {t('dialog.cancel')}
-        </Button>
-        <Button look="danger" onClick={() => void remove()}>
-          {t('conversation.delete')}
-        </Button>
-      </DialogButtons>
-    </Dialog>
+    <Button ref={button} look="quiet" className={styles['more']} onClick={load}>
+      {t('sidebar.more')}
+    </Button>
   )
 }

@@ -1,80 +1,64 @@
-import { useEffect, useState } from 'react'
 import type { User } from '@parley/contract'
+import { useCallback, useEffect, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
-import { connection } from '../../live/connection.ts'
-import { useConnectionState } from '../../live/use-live.ts'
 import { t } from '../../i18n/index.ts'
-import { IconButton } from '../../ui/button.tsx'
-import { Wordmark } from '../../ui/wordmark.tsx'
+import { connection } from '../../live/live.ts'
 import { ConversationPage } from '../chat/conversation-page.tsx'
-import { NewConversation } from '../chat/new-conversation.tsx'
-import { AccountMenu } from './account-menu.tsx'
-import { ConversationList } from './conversation-list.tsx'
+import { NewChatPage } from '../chat/new-chat-page.tsx'
+import { ConnectionNotice } from './connection-notice.tsx'
+import { Drawer } from './drawer.tsx'
 import styles from './shell.module.css'
-
-const narrow = matchMedia('(max-width: 48rem)')
+import { ShellContext } from './shell-context.ts'
+import { Sidebar } from './sidebar.tsx'
+import { useNarrow } from './use-narrow.ts'
 
 /** The house around every page: conversations at the side, the page in the middle. */
 export function Shell({ user }: { user: User }) {
-  const [location, navigate] = useLocation()
-  const [open, setOpen] = useState(!narrow.matches)
-  useEffect(() => connection.start(), [])
+  const [location] = useLocation()
+  const narrow = useNarrow()
+  const [pinnedOpen, setPinnedOpen] = useState(true)
+  const [drawerOpen, setDrawerOpen] = useState(false)
   useEffect(() => {
-    if (narrow.matches) setOpen(false)
-  }, [location])
+    connection.start()
+    return () => connection.stop()
+  }, [])
+  useEffect(() => setDrawerOpen(false), [location, narrow])
+
+  const showsSidebar = !narrow && pinnedOpen
+  const close = useCallback(() => (narrow ? setDrawerOpen(false) : setPinnedOpen(false)), [narrow])
+  const open = useCallback(() => (narrow ? setDrawerOpen(true) : setPinnedOpen(true)), [narrow])
 
   return (
-    <div className={styles['shell']} data-open={open}>
-      <a className={styles['skip']} href="#main">
-        {t('app.skip')}
-      </a>
-      <nav className={styles['sidebar']} aria-label={t('shell.conversations')} inert={!open}>
-        <header>
-          <Wordmark />
-          <IconButton icon="close" label={t('shell.close')} onClick={() => setOpen(false)} />
-        </header>
-        <button type="button" className={styles['new']} onClick={() => navigate('/')}>
-          {t('shell.new')}
-        </button>
-        <ConversationList />
-        <AccountMenu user={user} />
-      </nav>
-      {open && (
-        <button
-          type="button"
-          className={styles['scrim']}
-          aria-label={t('shell.close')}
-          onClick={() => setOpen(false)}
-        />
-      )}
-      <div className={styles['page']}>
-        {!open && (
-          <IconButton
-            className={styles['open'] ?? ''}
-            icon="menu"
-            label={t('shell.menu')}
-            onClick={() => setOpen(true)}
-          />
+    <ShellContext value={{ user, sidebarShown: showsSidebar, openSidebar: open }}>
+      <div className={styles['shell']} data-sidebar={showsSidebar}>
+        <a
+          className={styles['skip']}
+          href="#main"
+          onClick={(event) => {
+            event.preventDefault()
+            document.getElementById('main')?.focus()
+          }}
+        >
+          {t('app.skip')}
+        </a>
+        {showsSidebar && <Sidebar user={user} close={close} />}
+        {narrow && drawerOpen && (
+          <Drawer label={t('sidebar.label')} onClose={close}>
+            <Sidebar user={user} close={close} />
+          </Drawer>
         )}
-        <ConnectionNotice />
-        <main id="main" tabIndex={-1} className={styles['main']}>
-          <Switch>
-            <Route path="/c/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
-            <Route>
-              <NewConversation />
-            </Route>
-          </Switch>
-        </main>
+        <div className={styles['page']}>
+          <ConnectionNotice />
+          <main id="main" tabIndex={-1} className={styles['main']}>
+            <Switch>
+              <Route path="/c/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+              <Route>
+                <NewChatPage />
+              </Route>
+            </Switch>
+          </main>
+        </div>
       </div>
-    </div>
-  )
-}
-
-function ConnectionNotice() {
-  const lost = useConnectionState() === 'lost'
-  return (
-    <p role="status" className={lost ? styles['notice'] : 'hidden-text'}>
-      {lost ? t('app.offline') : ''}
-    </p>
+    </ShellContext>
   )
 }

@@ -1,0 +1,53 @@
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+
+const executablePath = process.env['PARLEY_TEST_CHROMIUM'] ?? '/usr/bin/chromium'
+
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  })
+}
+
+/** What a page did that no page may do. Checked at the end of every journey. */
+export interface Watch {
+  /** Requests to anywhere but the product. */
+  foreign: string[]
+  /** What the page's policy had to forbid. */
+  forbidden: string[]
+  /** Errors nobody caught. */
+  errors: string[]
+}
+
+export interface Visitor {
+  context: BrowserContext
+  page: Page
+  watch: Watch
+}
+
+/** A person with a browser of their own. */
+export async function newVisitor(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
+  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', reducedMotion: 'reduce', ...options })
+  const watch: Watch = { foreign: [], forbidden: [], errors: [] }
+  const origin = new URL(url).origin
+  context.on('request', (request) => {
+    const asked = new URL(request.url())
+    if (asked.origin !== origin && asked.protocol.startsWith('http')) watch.foreign.push(request.url())
+  })
+  const page = await newTab(context, watch)
+  return { context, page, watch }
+}
+
+export async function newTab(context: BrowserContext, watch: Watch): Promise<Page> {
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => watch.errors.push(error.message))
+  page.on('dialog', (dialog) => {
+    if (dialog.type() !== 'beforeunload') watch.errors.push(`a script opened a dialog: ${dialog.message()}`)
+    dialog.accept().catch(() => undefined)
+  })
+  page.on('console', (message) => {
+    if (/Content Security Policy|Refused to/.test(message.text())) watch.forbidden.push(message.text())
+  })
+  return page
+}

@@ -1,0 +1,64 @@
+import type { Message } from '@parley/contract'
+import { useQuery } from '@tanstack/react-query'
+import { memo } from 'react'
+import { modelsQuery } from '../../api/queries.ts'
+import { t } from '../../i18n/index.ts'
+import { isFinished, type LiveAnswer } from '../../live/run-store.ts'
+import { useLiveMessage } from '../../live/use-live.ts'
+import { CitationChip } from '../../markdown/citation.tsx'
+import { Markdown } from '../../markdown/markdown.tsx'
+import { ModelAvatar } from '../../ui/avatar.tsx'
+import { AnswerEnd } from './answer-end.tsx'
+import { AnswerFoot } from './answer-foot.tsx'
+import styles from './answer.module.css'
+import { Thoughts } from './thoughts.tsx'
+import { ToolSteps } from './tool-steps.tsx'
+import { Turn } from './turn.tsx'
+
+export const AnswerMessage = memo(({ stored }: { stored: Message }) => {
+  const { message, live } = useLiveMessage(stored)
+  const models = useQuery(modelsQuery)
+  const writing = !isFinished(message)
+  const { text, reasoning, toolCalls, citations, modelId, createdAt } = message
+  const author = models.data?.items.find(({ id }) => id === modelId)?.name ?? modelId ?? t('message.model')
+  return (
+    <Turn
+      author={author}
+      avatar={<ModelAvatar writing={writing} />}
+      time={createdAt}
+      foot={!writing && <AnswerFoot message={message} />}
+    >
+      {reasoning !== undefined && reasoning !== '' && (
+        <Thoughts text={reasoning} thinking={writing && text === ''} milliseconds={live?.thoughtMs ?? null} />
+      )}
+      {toolCalls !== undefined && toolCalls.length > 0 && <ToolSteps calls={toolCalls} />}
+      {text !== '' && <Markdown text={text} growing={writing} citations={citations} />}
+      {writing && <Stage message={message} stage={live?.stage ?? null} />}
+      {!writing && citations !== undefined && citations.length > 0 && (
+        <div className={styles['sources']} role="group" aria-label={t('message.sources')}>
+          {citations.map((citation) => (
+            <CitationChip key={citation.n} citation={citation} named />
+          ))}
+        </div>
+      )}
+      {!writing && <AnswerEnd message={message} />}
+    </Turn>
+  )
+})
+AnswerMessage.displayName = 'AnswerMessage'
+
+/** What is going on while there is nothing to read yet. */
+function Stage({ message, stage }: { message: Message; stage: LiveAnswer['stage'] }) {
+  const begun = message.text !== '' || (message.reasoning ?? '') !== ''
+  if (begun && stage !== 'tool') return <span className={styles['caret']} aria-hidden="true" />
+  return (
+    <p className={styles['stage']}>
+      <span className={styles['dots']} aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+      {t(`stage.${stage ?? (message.status === 'queued' ? 'queued' : 'writing')}`)}
+    </p>
+  )
+}

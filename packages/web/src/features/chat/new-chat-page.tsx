@@ -1,0 +1,78 @@
+import { newId } from '@parley/contract'
+import { useEffect, useRef, useState } from 'react'
+import { useLocation } from 'wouter'
+import { t } from '../../i18n/index.ts'
+import { ModelPicker } from '../models/model-picker.tsx'
+import { NextStep } from '../models/next-step.tsx'
+import { useShell } from '../shell/shell-context.ts'
+import { Composer, type ComposerHandle } from './composer.tsx'
+import styles from './new-chat.module.css'
+import { PageHeader } from './page-header.tsx'
+import { outbox } from './sending.ts'
+import { useNewDraft } from './use-new-draft.ts'
+
+const ideas = ['explain', 'word', 'plan'] as const
+
+/** Nothing is stored before the first message: an empty conversation is no conversation. */
+export function NewChatPage() {
+  const { user } = useShell()
+  const [, navigate] = useLocation()
+  const [modelId, setModelId] = useState<string | null>(null)
+  const draft = useNewDraft(user.id)
+  const composer = useRef<ComposerHandle>(null)
+  useEffect(() => {
+    document.title = t('app.name')
+  }, [])
+
+  function send(text: string): void {
+    const conversationId = newId()
+    outbox.add({ id: newId(), conversationId, text, creates: { modelId } })
+    draft.sent()
+    navigate(`/c/${conversationId}`)
+  }
+
+  return (
+    <>
+      <PageHeader />
+      <div className={styles['page']}>
+        <div className={styles['middle']}>
+          <div className={styles['greeting']}>
+            <h1>{greet(user.displayName)}</h1>
+            <p>{t('greeting.lead')}</p>
+          </div>
+          <Composer
+            ref={composer}
+            draft={draft}
+            send={send}
+            stop={null}
+            tools={<ModelPicker chosen={modelId} choose={setModelId} />}
+          />
+          <ul className={styles['ideas']}>
+            {ideas.map((idea) => (
+              <li key={idea}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    draft.change(t(`idea.${idea}.text`))
+                    // After the field has its words, so that the caret stands behind them.
+                    setTimeout(() => composer.current?.focus())
+                  }}
+                >
+                  {t(`idea.${idea}`)}
+                </button>
+              </li>
+            ))}
+          </ul>
+          <NextStep />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function greet(displayName: string): string {
+  const name = displayName.trim().split(/\s+/, 1)[0] ?? displayName
+  const hour = new Date().getHours()
+  if (hour >= 5 && hour < 11) return t('greeting.morning', { name })
+  return hour >= 18 || hour < 5 ? t('greeting.evening', { name }) : t('greeting.day', { name })
+}

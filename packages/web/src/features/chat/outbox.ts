@@ -1,0 +1,101 @@
+import type { Accepted, Conversation, Id, Problem, SendMessage } from '@parley/contract'
+
+export interface Outgoing {
+  /** The message's own id, made here: sent twice, it is stored once. */
+  id: Id
+  conversationId: Id
+  text: string
+  /** The conversation is made first, with this model, when it is not there yet. */
+  creates: { modelId: Id | null } | null
+  state: 'sending' | 'waiting' | 'refused'
+  problem: Problem | null
+}
+
+export interface OutboxOptions {
+  create(id: Id, modelId: Id | null): Promise<Conversation>
+  send(conversationId: Id, request: SendMessage): Promise<Accepted>
+  created(conversation: Conversation): void
+  accepted(conversationId: Id, accepted: Accepted): void
+  /** Whether trying again later, with the same id, is all it takes; else the problem to show. */
+  judge(error: unknown): { unreachable: boolean; problem: Problem }
+  wait(milliseconds: number, then: () => void): void
+}
+
+const againMs = 3_000
+
+/**
+ * What was sent and is not yet known to be stored. Each conversation's messages go one after the other; one that did
+ * not get through waits and goes again under the same id, so that it arrives exactly once.
+ */
+export function createOutbox(options: OutboxOptions) {
+  let items: readonly Outgoing[] = []
+  const listeners = new Set<() => void>()
+  const busy = new Set<Id>()
+
+  const set = (next: readonly Outgoing[]): void => {
+    items = next
+    for (const listener of listeners) listener()
+  }
+  const change = (id: Id, what: Partial<Outgoing>): void =>
+    set(items.map((item) => (item.id === id ? { ...item, ...what } : item)))
+  const remove = (id: Id): void => set(items.filter((item) => item.id !== id))
+
+  async function work(conversationId: Id): Promise<void> {
+    if (busy.has(conversationId)) return
+    busy.add(conversationId)
+    try {
+      for (;;) {
+        const next = items.find((item) => item.conversationId === conversationId && item.state !== 'refused')
+        if (next === undefined || !(await deliver(next))) return
+      }
+    } finally {
+      busy.delete(conversationId)
+    }
+  }
+
+  async function deliver(item: Outgoing): Promise<boolean> {
+    const { id, conversationId, creates, text } = item
+    try {
+      if (creates !== null) {
+        options.created(await options.create(conversationId, creates.modelId))
+        set(items.map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)))
+      }
+      const accepted = await options.send(conversationId, { id, text })
+      options.accepted(conversationId, accepted)
+      remove(id)
+      return true
+    } catch (error) {
+      const { unreachable, problem } = options.judge(error)
+      change(id, { state: unreachable ? 'waiting' : 'refused', problem })
+      if (unreachable) options.wait(againMs, () => void work(conversationId))
+      return !unreachable
+    }
+  }
+
+  return {
+    add(outgoing: Pick<Outgoing, 'id' | 'conversationId' | 'text' | 'creates'>): void {
+      set([...items, { ...outgoing, state: 'sending', problem: null }])
+      void work(outgoing.conversationId)
+    },
+
+    retry(id: Id): void {
+      change(id, { state: 'sending', problem: null })
+      const item = items.find((one) => one.id === id)
+      if (item !== undefined) void work(item.conversationId)
+    },
+
+    discard: remove,
+
+    /** The way is free again. */
+    goOn(): void {
+      for (const { conversationId } of items) void work(conversationId)
+    },
+
+    items: (): readonly Outgoing[] => items,
+
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { t } from '../../i18n/index.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { useShell } from '../shell/shell-context.ts'
+import type { Outgoing } from './outbox.ts'
+import { outbox } from './sending.ts'
+import { Turn } from './turn.tsx'
+import styles from './turn.module.css'
+import { SaidText } from './user-message.tsx'
+
+/** A message on its way: shown at once, and honest about where it is. */
+export function OutgoingMessage({ outgoing: { id, text, state, problem } }: { outgoing: Outgoing }) {
+  const { user } = useShell()
+  return (
+    <Turn
+      said
+      author={t('message.you')}
+      avatar={<Avatar name={user.displayName} />}
+      time={new Date().toISOString()}
+      foot={
+        <div className={styles['sending']} role={state === 'refused' ? 'alert' : undefined}>
+          {state === 'sending' && t('message.sending')}
+          {state === 'waiting' && (
+            <>
+              <Icon name="offline" size={17} />
+              {t('message.waiting')}
+            </>
+          )}
+          {state === 'refused' && (
+            <>
+              <Icon name="warning" size={17} />
+              <span>
+                {t('message.refused')} {problem?.detail}
+              </span>
+              <Button icon="again" onClick={() => outbox.retry(id)}>
+                {t('error.retry')}
+              </Button>
+              <Button look="quiet" onClick={() => outbox.discard(id)}>
+                {t('message.discard')}
+              </Button>
+            </>
+          )}
+        </div>
+      }
+    >
+      <SaidText text={text} />
+    </Turn>
+  )
+}

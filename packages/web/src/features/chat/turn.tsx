@@ -1,0 +1,43 @@
+import { useId, type ReactNode } from 'react'
+import { language } from '../../i18n/index.ts'
+import { classes } from '../../ui/classes.ts'
+import styles from './turn.module.css'
+
+interface TurnProps {
+  author: string
+  avatar: ReactNode
+  time: string
+  said?: boolean
+  children: ReactNode
+  foot?: ReactNode
+}
+
+/** One turn of the talk: who, when, what, and what can be done with it. */
+export function Turn({ author, avatar, time, said = false, children, foot }: TurnProps) {
+  const id = useId()
+  return (
+    <article className={classes(styles['turn'], said && styles['said'])} aria-labelledby={id}>
+      {avatar}
+      <div className={styles['body']}>
+        <header className={styles['head']}>
+          <h2 id={id} dir="auto">
+            {author}
+          </h2>
+          <time dateTime={time} title={formatTime(time, true)}>
+            {formatTime(time, false)}
+          </time>
+        </header>
+        {children}
+        {foot}
+      </div>
+    </article>
+  )
+}
+
+function formatTime(time: string, long: boolean): string {
+  const date = new Date(time)
+  const isToday = new Date().toDateString() === date.toDateString()
+  if (long) return new Intl.DateTimeFormat(language(), { dateStyle: 'full', timeStyle: 'short' }).format(date)
+  if (isToday) return new Intl.DateTimeFormat(language(), { timeStyle: 'short' }).format(date)
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(date)
+}

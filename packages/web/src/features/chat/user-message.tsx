@@ -1,0 +1,63 @@
+import type { Message } from '@parley/contract'
+import { memo, useState } from 'react'
+import { editMessage } from '../../api/actions.ts'
+import { t } from '../../i18n/index.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { useShell } from '../shell/shell-context.ts'
+import { BranchArrows } from './branch-arrows.tsx'
+import { MessageEditor } from './message-editor.tsx'
+import { Turn } from './turn.tsx'
+import styles from './turn.module.css'
+
+export const UserMessage = memo(({ message }: { message: Message }) => {
+  const { user } = useShell()
+  const [editing, setEditing] = useState(false)
+  const { id, conversationId, authorId, text, createdAt } = message
+  const own = authorId === user.id
+  const save = async (changed: string): Promise<void> => {
+    await editMessage(conversationId, id, changed)
+    setEditing(false)
+  }
+  return (
+    <Turn
+      said
+      author={own ? t('message.you') : user.displayName}
+      avatar={<Avatar name={user.displayName} />}
+      time={createdAt}
+      foot={
+        !editing && (
+          <div className={styles['foot']}>
+            <BranchArrows message={message} />
+            <CopyButton text={text} label={t('message.copy')} />
+            {own && <IconButton icon="edit" size="small" label={t('message.edit')} onClick={() => setEditing(true)} />}
+          </div>
+        )
+      }
+    >
+      {editing ? <MessageEditor text={text} save={save} cancel={() => setEditing(false)} /> : <SaidText text={text} />}
+    </Turn>
+  )
+})
+UserMessage.displayName = 'UserMessage'
+
+const manyCharacters = 2_500
+const manyLines = 30
+
+/** What a person wrote means exactly itself. */
+export function SaidText({ text }: { text: string }) {
+  const [folded, setFolded] = useState(text.length > manyCharacters || text.split('\n').length > manyLines)
+  return (
+    <>
+      <div className={styles['text']} dir="auto" data-folded={folded}>
+        {text}
+      </div>
+      {folded && (
+        <button type="button" className={styles['more']} onClick={() => setFolded(false)}>
+          {t('message.more')}
+        </button>
+      )}
+    </>
+  )
+}

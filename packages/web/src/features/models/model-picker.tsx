@@ -1,0 +1,137 @@
+import type { Model } from '@parley/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useId, useRef, useState, type KeyboardEvent } from 'react'
+import { modelsQuery } from '../../api/queries.ts'
+import { t } from '../../i18n/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { placePopover } from '../../ui/place-popover.ts'
+import { ConnectDialog } from './connect-dialog.tsx'
+import { findModels } from './find-models.ts'
+import { ModelOption } from './model-option.tsx'
+import styles from './model-picker.module.css'
+
+interface ModelPickerProps {
+  chosen: string | null
+  choose(modelId: string): void
+}
+
+/** Which model answers, with what each can do; typing narrows the list down. */
+export function ModelPicker({ chosen, choose }: ModelPickerProps) {
+  const models = useQuery(modelsQuery)
+  const id = useId()
+  const popover = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  const [open, setOpen] = useState(false)
+  const [search, setSearch] = useState('')
+  const [at, setAt] = useState(0)
+  const [connects, setConnects] = useState(false)
+
+  const all = models.data?.items ?? []
+  const current = all.find((model) => model.id === chosen) ?? all.find((model) => model.isDefault) ?? all[0]
+  const found = findModels(all, search)
+  const name = current?.name ?? t(models.isPending ? 'model.loading' : 'model.none')
+
+  function take(model: Model | undefined): void {
+    if (model === undefined) return
+    popover.current?.hidePopover()
+    button.current?.focus()
+    choose(model.id)
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step !== undefined && found.length > 0) {
+      event.preventDefault()
+      setAt((at + step + found.length) % found.length)
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      take(found[at])
+    }
+  }
+
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={styles['button']}
+        popoverTarget={id}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-label={t('model.choose', { name })}
+      >
+        {current?.isStarter ? (
+          <span className={styles['starter']}>{t('model.starter')}</span>
+        ) : (
+          <span className={styles['name']}>{name}</span>
+        )}
+        <Icon name="chevronDown" size={16} />
+      </button>
+      <div
+        ref={popover}
+        id={id}
+        popover="auto"
+        className={styles['popover']}
+        onToggle={({ newState, currentTarget }) => {
+          const opens = newState === 'open'
+          setOpen(opens)
+          setSearch('')
+          setAt(Math.max(0, current === undefined ? 0 : all.indexOf(current)))
+          if (opens) requestAnimationFrame(() => placePopover(currentTarget, button.current))
+        }}
+      >
+        {open && (
+          <>
+            <label className={styles['search']}>
+              <Icon name="search" size={17} />
+              <input
+                type="text"
+                role="combobox"
+                aria-label={t('model.search')}
+                aria-expanded="true"
+                aria-controls={`${id}-list`}
+                aria-activedescendant={found[at] === undefined ? undefined : `${id}-${at}`}
+                placeholder={t('model.search')}
+                value={search}
+                autoComplete="off"
+                spellCheck={false}
+                autoFocus
+                onKeyDown={onKeyDown}
+                onChange={({ target }) => {
+                  setSearch(target.value)
+                  setAt(0)
+                }}
+              />
+            </label>
+            {found.length === 0 && <p className={styles['nothing']}>{t('model.nothing', { search })}</p>}
+            <ul id={`${id}-list`} role="listbox" aria-label={t('model.search')} className={styles['list']}>
+              {found.map((model, index) => (
+                <ModelOption
+                  key={model.id}
+                  id={`${id}-${index}`}
+                  model={model}
+                  chosen={model === current}
+                  active={index === at}
+                  choose={() => take(model)}
+                />
+              ))}
+            </ul>
+            <Button
+              look="quiet"
+              icon="plus"
+              className={styles['connect']}
+              onClick={() => {
+                popover.current?.hidePopover()
+                setConnects(true)
+              }}
+            >
+              {t('model.connect')}
+            </Button>
+          </>
+        )}
+      </div>
+      {connects && <ConnectDialog close={() => setConnects(false)} />}
+    </>
+  )
+}

@@ -1,0 +1,28 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import styles from './drawer.module.css'
+
+/** The sidebar on a phone: a modal at the edge, which the platform closes on Escape and gives the focus back from. */
+export function Drawer({ label, onClose, children }: { label: string; onClose: () => void; children: ReactNode }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    element?.showModal()
+    return () => element?.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      className={styles['drawer']}
+      aria-label={label}
+      onClose={({ currentTarget }) => {
+        // Told late: it may be open again.
+        if (!currentTarget.open) onClose()
+      }}
+      onClick={({ target, currentTarget }) => {
+        if (target === currentTarget) onClose()
+      }}
+    >
+      {children}
+    </dialog>
+  )
+}

@@ -1,0 +1,62 @@
+import * as contract from '@parley/contract'
+import type { ChangeKind, Conversation, Id } from '@parley/contract'
+import { hideConversation, showBranchAgain, showConversation } from '../api/actions.ts'
+import { call, ProblemError } from '../api/http.ts'
+import { conversationQuery, queryClient } from '../api/queries.ts'
+
+const gatherMs = 80
+/** More than this at once are cheaper asked for as lists. */
+const fewEnough = 5
+
+let gathered = new Set<Id>()
+
+/** Something changed in another tab, on another device or on the server: what is shown of it is asked for again. */
+export function noteChange(kind: ChangeKind, id: string): void {
+  if (kind === 'models') return void queryClient.invalidateQueries({ queryKey: ['models'] })
+  if (kind === 'user') return void queryClient.invalidateQueries({ queryKey: ['me'] })
+  if (kind !== 'conversation') return
+  if (gathered.size === 0) setTimeout(() => void refreshGathered(), gatherMs)
+  gathered.add(id)
+}
+
+/** Too much was missed to be told piece by piece. */
+export function noteEverything(): void {
+  void queryClient.invalidateQueries()
+}
+
+async function refreshGathered(): Promise<void> {
+  const ids = [...gathered]
+  gathered = new Set()
+  if (ids.length <= fewEnough) await Promise.all(ids.map(refreshConversation))
+  else {
+    await queryClient.invalidateQueries({ queryKey: ['conversations'] })
+    for (const id of ids) await queryClient.invalidateQueries({ queryKey: conversationQuery(id).queryKey })
+    await Promise.all(ids.map(showBranchAgain))
+  }
+}
+
+async function refreshConversation(id: Id): Promise<void> {
+  const before = queryClient.getQueryData(conversationQuery(id).queryKey)
+  try {
+    const now = await call('GET', `conversations/${id}`, contract.conversation)
+    showConversation(now)
+    if (before === undefined || mayHaveNewMessages(before, now)) await showBranchAgain(id)
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 404) return goneConversation(id)
+    // Unreachable: the next connection tells of it again.
+    if (!(error instanceof ProblemError)) throw error
+  }
+}
+
+function goneConversation(id: Id): void {
+  hideConversation(id)
+  void queryClient.invalidateQueries({ queryKey: conversationQuery(id).queryKey })
+}
+
+const aside = ['draft', 'title', 'pinned', 'archived', 'folder', 'unread'] as const
+
+/** Drafts are saved while one types: that must not fetch sixty messages each time. */
+export function mayHaveNewMessages(before: Conversation, now: Conversation): boolean {
+  if (before.leafId !== now.leafId || before.running !== now.running) return true
+  return !aside.some((name) => before[name] !== now[name])
+}

@@ -1,0 +1,75 @@
+import type { Id, Message, ServerFrame } from '@parley/contract'
+import { queryClient } from '../api/queries.ts'
+import { noteChange, noteEverything } from './changes.ts'
+import { createConnection } from './connection.ts'
+import { createRunStore, isFinished } from './run-store.ts'
+import { openServerSentEvents, openWebSocket } from './transport.ts'
+
+const hiddenMs = 250
+
+/** The run store and the connection of this tab. */
+export const runStore = createRunStore({
+  schedule(show) {
+    // A tab in the background draws no frames, but its title and its sounds may depend on what it knows.
+    if (document.hidden) setTimeout(show, hiddenMs)
+    else requestAnimationFrame(show)
+  },
+  now: () => performance.now(),
+})
+
+export const connection = createConnection({
+  openSocket: openWebSocket,
+  openEvents: openServerSentEvents,
+  runPlaces: runStore.places,
+  receive,
+  signedOut: () => void queryClient.invalidateQueries({ queryKey: ['me'] }),
+  wait(milliseconds, then) {
+    const timer = setTimeout(then, milliseconds)
+    return () => clearTimeout(timer)
+  },
+  random: Math.random,
+})
+
+window.addEventListener('online', connection.retryNow)
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) connection.retryNow()
+})
+
+const firstLookMs = 1_000
+let greeted = false
+
+function receive(frame: ServerFrame): void {
+  switch (frame.type) {
+    case 'hello':
+      // What changed between the first pages and this first word was told to nobody.
+      if (!greeted) setTimeout(() => void queryClient.invalidateQueries({ queryKey: ['conversations'] }), firstLookMs)
+      greeted = true
+      return
+    case 'event':
+      return runStore.add(frame.event)
+    case 'change':
+      return noteChange(frame.kind, frame.id)
+    case 'problem':
+      // A run that cannot be followed from its place, or changes too old to be told: what is stored has it all.
+      if (frame.ref !== undefined) noteEverything()
+      return
+    case 'accepted':
+    case 'presence':
+    case 'typing':
+    case 'pong':
+      return
+  }
+}
+
+/** Follows what is being written in a conversation, from where the fetched messages end. */
+export function followConversation(conversationId: Id, messages: readonly Message[]): () => void {
+  runStore.adopt(messages)
+  const places = messages.flatMap((message) =>
+    message.runId === null || isFinished(message) ? [] : [{ runId: message.runId, after: message.seq }],
+  )
+  const unwatch = connection.watch(conversationId, places)
+  return () => {
+    unwatch()
+    runStore.forget(conversationId)
+  }
+}

@@ -1,0 +1,140 @@
+import type { MarkedToken, Token, Tokens } from 'marked'
+import { t } from '../i18n/index.ts'
+import { CodeBlock } from './code-block.tsx'
+import { Inline } from './inline.tsx'
+import styles from './markdown.module.css'
+
+/** Deeper than this nobody means it. */
+const deepest = 24
+
+interface BlockProps {
+  token: Token
+  depth: number
+}
+
+export function Block({ token: any, depth }: BlockProps) {
+  const token = known(any)
+  if (token === null || depth > deepest) return <p>{any.raw}</p>
+  switch (token.type) {
+    case 'space':
+    case 'def':
+      return null
+    case 'paragraph':
+      return (
+        <p>
+          <Inline tokens={token.tokens} />
+        </p>
+      )
+    case 'heading':
+      return <Heading token={token} />
+    case 'code':
+      return <CodeBlock code={token.text} language={token.lang ?? ''} />
+    case 'blockquote':
+      return (
+        <blockquote>
+          <Blocks tokens={token.tokens} depth={depth + 1} />
+        </blockquote>
+      )
+    case 'list':
+      return <List token={token} depth={depth + 1} />
+    case 'table':
+      return <Table token={token} />
+    case 'hr':
+      return <hr />
+    case 'html':
+      return <p className={styles['source']}>{token.raw.trimEnd()}</p>
+    case 'text':
+      return token.tokens === undefined ? <>{token.text}</> : <Inline tokens={token.tokens} />
+    default:
+      return <Inline tokens={[any]} />
+  }
+}
+
+function Blocks({ tokens, depth }: { tokens: readonly Token[]; depth: number }) {
+  return tokens.map((token, index) => <Block key={index} token={token} depth={depth} />)
+}
+
+/** The page and the authors have the first two levels. */
+function Heading({ token }: { token: Tokens.Heading }) {
+  const levels = ['h3', 'h4', 'h5', 'h6', 'h6', 'h6'] as const
+  const Level = levels[token.depth - 1] ?? 'h6'
+  return (
+    <Level data-depth={Math.min(token.depth, 4)}>
+      <Inline tokens={token.tokens} />
+    </Level>
+  )
+}
+
+function List({ token, depth }: { token: Tokens.List; depth: number }) {
+  const items = token.items.map((item, index) => (
+    <li key={index} className={item.task ? styles['task'] : undefined}>
+      {item.task && (
+        <span role="img" aria-label={t(item.checked === true ? 'task.done' : 'task.open')} data-done={item.checked} />
+      )}
+      <Blocks tokens={item.tokens.filter((one) => one.type !== 'checkbox')} depth={depth} />
+    </li>
+  ))
+  return token.ordered ? <ol start={Number(token.start) || 1}>{items}</ol> : <ul>{items}</ul>
+}
+
+function Table({ token: { header, rows, align } }: { token: Tokens.Table }) {
+  const side = (column: number) => align[column] ?? undefined
+  return (
+    <div className={styles['table']} tabIndex={0} role="group" aria-label={t('markdown.table')}>
+      <table>
+        <thead>
+          <tr>
+            {header.map((cell, column) => (
+              <th key={column} scope="col" data-align={side(column)}>
+                <Inline tokens={cell.tokens} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            <tr key={index}>
+              {row.map((cell, column) => (
+                <td key={column} data-align={side(column)}>
+                  <Inline tokens={cell.tokens} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const types = new Set<string>([
+  'space',
+  'def',
+  'paragraph',
+  'heading',
+  'code',
+  'blockquote',
+  'list',
+  'table',
+  'hr',
+  'html',
+  'text',
+  'strong',
+  'em',
+  'del',
+  'codespan',
+  'br',
+  'link',
+  'image',
+  'escape',
+  'checkbox',
+] satisfies MarkedToken['type'][])
+
+/** The reader's own kinds; without extensions there are no others, and the types cannot say so. */
+export function known(token: Token): MarkedToken | null {
+  return isKnown(token) ? token : null
+}
+
+function isKnown(token: Token): token is MarkedToken {
+  return types.has(token.type)
+}

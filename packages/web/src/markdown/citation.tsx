@@ -1,0 +1,61 @@
+import type { Citation } from '@parley/contract'
+import { createContext, use, useId, useRef } from 'react'
+import { t } from '../i18n/index.ts'
+import { placePopover } from '../ui/place-popover.ts'
+import styles from './citation.module.css'
+import { placeOf, safeLink } from './safe-link.ts'
+
+export const CitationContext = createContext<readonly Citation[]>([])
+
+const marks = /\[(\d{1,3})\]/g
+
+/** Text in which `[1]` is the first citation, where there is one. */
+export function Cited({ text }: { text: string }) {
+  const citations = use(CitationContext)
+  if (citations.length === 0 || !text.includes('[')) return text
+  const parts = text.split(marks)
+  return parts.map((part, index) => {
+    if (index % 2 === 0) return part
+    const citation = citations.find(({ n }) => n === Number(part))
+    return citation === undefined ? `[${part}]` : <CitationChip key={index} citation={citation} />
+  })
+}
+
+/** A number that opens the passage it stands for. */
+export function CitationChip({ citation, named = false }: { citation: Citation; named?: boolean }) {
+  const id = useId()
+  const button = useRef<HTMLButtonElement>(null)
+  const { n, title, page, snippet, url } = citation
+  const source = url === null ? null : safeLink(url)
+  const place = page === null ? title : t('citation.page', { title, page })
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={named ? styles['named'] : styles['chip']}
+        popoverTarget={id}
+        aria-label={t('citation.label', { n, place })}
+      >
+        <span className={styles['number']}>{n}</span>
+        {named && <span className={styles['title']}>{title}</span>}
+      </button>
+      <span
+        id={id}
+        popover="auto"
+        className={styles['passage']}
+        onToggle={({ newState, currentTarget }) => {
+          if (newState === 'open') placePopover(currentTarget, button.current)
+        }}
+      >
+        <strong dir="auto">{place}</strong>
+        <q dir="auto">{snippet}</q>
+        {source !== null && (
+          <a href={source.href} target="_blank" rel="noopener noreferrer nofollow">
+            {placeOf(source)}
+          </a>
+        )}
+      </span>
+    </>
+  )
+}
