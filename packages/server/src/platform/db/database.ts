@@ -9,6 +9,13 @@ export interface Statement {
   parameters: readonly unknown[]
 }
 
+export interface TransactionOptions {
+  /** How long it may stay open; 10 s if not said. */
+  limitMs?: number
+  /** For work that takes a lock of its own first, and then must see what others did before: PostgreSQL only. */
+  isolation?: 'serializable' | 'read committed'
+}
+
 /**
  * The one surface over both databases. Everything resolves only after it is committed.
  *
@@ -20,10 +27,18 @@ export interface Database {
   readonly read: Kysely<Tables>
   /** Single statements, each durable when it resolves; concurrent ones share a commit. */
   readonly write: Kysely<Tables>
-  /** All or nothing. A thrown error rolls back and passes through unchanged. */
-  transaction<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>
   /**
-   * Statements committed together with whatever else waits. `relaxed` survives kill -9 but, on a power cut, may lose
+   * All or nothing, as if nobody else were writing. A thrown error rolls back and passes through unchanged. PostgreSQL
+   * ends the loser of a race, and `work` is run again: it must do nothing but read and write through `transaction`.
+   * After a statement has failed, let the error out: PostgreSQL takes nothing more in that transaction.
+   */
+  transaction<Result>(
+    work: (transaction: Transaction<Tables>) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>
+  /**
+   * Statements committed all or none, together with whatever else waits. Neighbours with the same words cost least.
+   * `relaxed` survives kill -9 but, on a power cut, may lose
    * the last moments; it is for token frames alone.
    */
   commit(statements: readonly Statement[], durability: 'full' | 'relaxed'): Promise<void>

@@ -1,6 +1,15 @@
-export type { Database, Dialect, Statement } from './database.ts'
+export type { Database, Dialect, Statement, TransactionOptions } from './database.ts'
 export type { Migration, SqlWords } from './migration.ts'
 export type { Tables } from './tables.ts'
 export { DatabaseError, isForeignKeyViolation, isUniqueViolation } from './failure.ts'
-export { openDatabase, type DatabaseOptions } from './open-database.ts'
-export { migrate } from './migrate.ts'
+export { openDatabase, type DatabaseLog, type DatabaseOptions } from './open-database.ts'
+export { inChunks, likeLiteral, placeholders } from './text.ts'
+export { migrate, type MigrateOptions } from './migrate.ts'
+export {
+  backupTo,
+  restoreFrom,
+  type BackupReport,
+  type BackupSource,
+  type RestoreReport,
+  type RestoreTarget,
+} from './backup-and-restore.ts'

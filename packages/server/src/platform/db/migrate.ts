@@ -1,107 +1,139 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { sql, type Transaction } from 'kysely'
 import { StartError } from '../lifecycle/index.ts'
+import { backupBefore } from './migration-backup.ts'
 import type { Database } from './database.ts'
-import type { Migration, SqlWords } from './migration.ts'
+import { wordsOf, type Migration } from './migration.ts'
 import type { Tables } from './tables.ts'
 
 declare module './tables.ts' {
   interface Tables {
-    schema_migrations: { id: string; checksum: string; applied_at: number }
+    schema_migrations: { id: string; checksum: string; applied_at: number; app_version: string }
   }
 }
 
 export interface MigrateOptions {
   dataDir: string
+  /** Written beside each migration, so that an older version can name the one it needs. */
+  version?: string
   now?: () => number
+  /** Called before each statement. */
+  progress?: (id: string, statement: number) => void
 }
 
-const backupsKept = 5
+interface Planned {
+  id: string
+  statements: string[]
+  checksum: string
+}
+
+interface Applied {
+  checksum: string
+  version: string
+}
+
 /** Any number, as long as no other program on the same database uses it. */
 const advisoryLock = 7_275_539
-
-const words: Record<Database['dialect'], SqlWords> = {
-  sqlite: { dialect: 'sqlite', int: 'INTEGER', real: 'REAL', blob: 'BLOB', strict: ' STRICT' },
-  postgres: { dialect: 'postgres', int: 'BIGINT', real: 'DOUBLE PRECISION', blob: 'BYTEA', strict: '' },
-}
+/** Building an index over years of messages takes its time. */
+const limitMs = 30 * 60_000
 
 /**
- * Brings the database up to this version, each migration in a transaction of its own. A database that a newer version
- * has changed is refused untouched, and so is one whose applied migrations differ from what this version holds.
+ * Brings the database up to this version, each migration in a transaction of its own: killed at any moment, the next
+ * start goes on. A database that a newer version has changed is refused untouched, and so is one whose applied
+ * migrations differ from what this version holds.
  */
 export async function migrate(
   database: Database,
   migrations: readonly Migration[],
-  { dataDir, now = Date.now }: MigrateOptions,
+  options: MigrateOptions,
 ): Promise<void> {
-  const statements = new Map(migrations.map(({ id, statements }) => [id, statements(words[database.dialect])]))
+  const planned = migrations.map(({ id, statements }) => plan(id, statements(wordsOf[database.dialect])))
   const applied = await readApplied(database)
-  checkApplied(applied, statements)
-  const missing = migrations.filter(({ id }) => !applied.has(id))
-  if (missing.length === 0) return
-  if (database.dialect === 'sqlite' && applied.size > 0) await backup(database, dataDir, missing[0]?.id ?? '')
-  for (const { id } of missing) await apply(database, id, statements.get(id) ?? [], now())
+  checkApplied(applied, planned)
+  const missing = planned.filter(({ id }) => !applied.has(id))
+  const [first] = missing
+  if (!first) return
+  if (database.dialect === 'sqlite' && applied.size > 0) await backupBefore(first.id, database, options.dataDir)
+  await createTable(database)
+  for (const one of missing) await apply(database, one, options)
 }
 
-async function readApplied(database: Database): Promise<Map<string, string>> {
-  return database.transaction(async (transaction) => {
-    await lock(transaction, database)
-    await sql`CREATE TABLE IF NOT EXISTS schema_migrations (id TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at ${sql.raw(words[database.dialect].int)} NOT NULL)${sql.raw(words[database.dialect].strict)}`.execute(
-      transaction,
-    )
-    const rows = await transaction.selectFrom('schema_migrations').select(['id', 'checksum']).execute()
-    return new Map(rows.map(({ id, checksum }) => [id, checksum]))
-  })
+async function readApplied(database: Database): Promise<Map<string, Applied>> {
+  const tables = database.dialect === 'sqlite' ? sql`sqlite_schema` : sql`pg_tables`
+  const name = database.dialect === 'sqlite' ? sql`name` : sql`schemaname = current_schema() AND tablename`
+  const { rows } = await sql`SELECT 1 FROM ${tables} WHERE ${name} = 'schema_migrations'`.execute(database.read)
+  if (rows.length === 0) return new Map()
+  const found = await database.read.selectFrom('schema_migrations').selectAll().orderBy('id').execute()
+  return new Map(found.map(({ id, checksum, app_version }) => [id, { checksum, version: app_version }]))
 }
 
-function checkApplied(applied: Map<string, string>, known: Map<string, string[]>): void {
-  for (const [id, checksum] of applied) {
-    const statements = known.get(id)
-    if (statements === undefined) {
+function checkApplied(applied: Map<string, Applied>, planned: readonly Planned[]): void {
+  const known = new Map(planned.map((one) => [one.id, one]))
+  for (const [id, { checksum, version }] of applied) {
+    const ours = known.get(id)
+    if (!ours) {
+      const newer = version === '' ? 'a newer Parley' : `Parley ${version}`
       throw new StartError(
-        `The database was changed by a newer Parley (${id}). Start that version, or bring back a backup made before it.`,
+        `The database was changed by ${newer} (${id}), and this version is older. Nothing was touched. Start that version, or bring back a backup made before it.`,
       )
     }
-    if (checksumOf(statements) !== checksum) {
-      throw new StartError(`The database was set up by another build of Parley: ${id} differs. Nothing was changed.`)
+    if (ours.checksum !== checksum) {
+      throw new StartError(
+        `The database was set up by another build of Parley: its ${id} differs from this one's. Nothing was touched. Start the version it comes from.`,
+      )
     }
   }
 }
 
-async function apply(database: Database, id: string, statements: string[], now: number): Promise<void> {
-  await database.transaction(async (transaction) => {
-    await lock(transaction, database)
+async function createTable(database: Database): Promise<void> {
+  const { int, strict } = wordsOf[database.dialect]
+  await locked(database, async (transaction) => {
+    await sql
+      .raw(
+        `CREATE TABLE IF NOT EXISTS schema_migrations (
+          id TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at ${int} NOT NULL, app_version TEXT NOT NULL
+        )${strict}`,
+      )
+      .execute(transaction)
+  })
+}
+
+async function apply(database: Database, planned: Planned, options: MigrateOptions): Promise<void> {
+  const { id, checksum, statements } = planned
+  const { version = '', now = Date.now, progress } = options
+  await locked(database, async (transaction) => {
     const done = await transaction.selectFrom('schema_migrations').select('id').where('id', '=', id).executeTakeFirst()
     // Another process was faster.
     if (done !== undefined) return
-    for (const statement of statements) await sql.raw(statement).execute(transaction)
+    for (const [index, statement] of statements.entries()) {
+      progress?.(id, index)
+      await sql.raw(statement).execute(transaction)
+    }
+    progress?.(id, statements.length)
     await transaction
       .insertInto('schema_migrations')
-      .values({ id, checksum: checksumOf(statements), applied_at: now })
+      .values({ id, checksum, applied_at: now(), app_version: version })
       .execute()
   })
 }
 
 /** Several processes may start on one PostgreSQL at once; a SQLite folder has one process only. */
-async function lock(transaction: Transaction<Tables>, database: Database): Promise<void> {
-  if (database.dialect === 'postgres') await sql`SELECT pg_advisory_xact_lock(${advisoryLock})`.execute(transaction)
+async function locked(database: Database, work: (transaction: Transaction<Tables>) => Promise<void>): Promise<void> {
+  await database.transaction(
+    async (transaction) => {
+      if (database.dialect === 'postgres') {
+        await sql`SET LOCAL statement_timeout = 0`.execute(transaction)
+        await sql`SET LOCAL lock_timeout = 0`.execute(transaction)
+        await sql`SELECT pg_advisory_xact_lock(${advisoryLock})`.execute(transaction)
+      }
+      await work(transaction)
+    },
+    { limitMs, isolation: 'read committed' },
+  )
 }
 
-async function backup(database: Database, dataDir: string, before: string): Promise<void> {
-  const folder = join(dataDir, 'backups')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-')
-  await database.snapshot(join(folder, `${stamp}-before-${before}.db`))
-  const old = readdirSync(folder)
-    .filter((name) => name.includes('-before-'))
-    .toSorted()
-    .slice(0, -backupsKept)
-  for (const name of old) rmSync(join(folder, name))
-}
-
-function checksumOf(statements: string[]): string {
+/** Layout is not part of a statement: a formatter may change it. */
+function plan(id: string, statements: string[]): Planned {
   const text = statements.map((statement) => statement.replaceAll(/\s+/g, ' ').trim()).join(';\n')
-  return createHash('sha256').update(text).digest('hex')
+  return { id, statements, checksum: createHash('sha256').update(text).digest('hex') }
 }

@@ -10,6 +10,11 @@ export interface SqlWords {
   strict: ' STRICT' | ''
 }
 
+export const wordsOf: Record<Dialect, SqlWords> = {
+  sqlite: { dialect: 'sqlite', int: 'INTEGER', real: 'REAL', blob: 'BLOB', strict: ' STRICT' },
+  postgres: { dialect: 'postgres', int: 'BIGINT', real: 'DOUBLE PRECISION', blob: 'BYTEA', strict: '' },
+}
+
 /** Pure data, so that a checksum over its statements tells whether an applied migration was changed afterwards. */
 export interface Migration {
   /** Four digits and a name: `0001-accounts`. Applied in the order of ids. */

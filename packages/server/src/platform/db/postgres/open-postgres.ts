@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { closedError } from '../../lifecycle/index.ts'
 import type { Database, Statement } from '../database.ts'
 import { kyselyOver, type RanStatement } from '../kysely-over.ts'
 import type { DatabaseLog } from '../open-database.ts'
@@ -31,7 +32,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     relaxed: new CommitGroup((statements) => commitOn(relaxedPool, statements)),
   }
   const own = new OwnTransaction()
+  let closed = false
+  const refused = (what: string) => (closed ? Promise.reject(closedError('The database')) : own.refuse(what))
   const run = async ({ sql, parameters }: Statement): Promise<RanStatement> => {
+    if (closed) throw closedError('The database')
     const { rows, rowCount, command } = await pool.query(sql, parameters.map(asBound)).catch(fail)
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) }
   }
@@ -39,14 +43,16 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   return {
     dialect: 'postgres',
     read: kyselyOver('postgres', run, null),
-    write: kyselyOver('postgres', async (statement) => own.refuse('write') ?? run(statement), null),
-    transaction: (work) => own.refuse('do it') ?? own.run(() => transact(pool, transactionMs, work)),
+    write: kyselyOver('postgres', async (statement) => refused('write') ?? run(statement), null),
+    transaction: (work, { limitMs = transactionMs, isolation = 'serializable' } = {}) =>
+      refused('do it') ?? own.run(() => transact(pool, { limitMs, isolation }, work)),
     async commit(statements, durability) {
       if (statements.length === 0) return
-      await (own.refuse('write') ?? groups[durability].add(statements))
+      await (refused('write') ?? groups[durability].add(statements))
     },
     snapshot: () => Promise.reject(new Error('PostgreSQL has no file to copy: use backup.')),
     async close() {
+      closed = true
       await Promise.all([groups.full.idle(), groups.relaxed.idle()])
       await Promise.all([pool.end(), relaxedPool.end()])
     },

@@ -16,6 +16,22 @@ const bigint = 20
 const decimal = 1700
 const connectMilliseconds = 5_000
 
+const types = {
+  getTypeParser: (type: number, format?: 'text' | 'binary') =>
+    type === bigint || type === decimal ? safeNumber : pg.types.getTypeParser(type, format ?? 'text'),
+}
+
+/** A connection of its own for long work, without limits. */
+export async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMilliseconds, types })
+  // Its own queries fail as well, and tell it better.
+  client.on('error', () => undefined)
+  await client.connect().catch((error: unknown) => {
+    throw cannotConnect(error)
+  })
+  return client
+}
+
 export function createPool({ url, connections, statementMs, transactionMs, relaxed, log }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -26,10 +42,7 @@ export function createPool({ url, connections, statementMs, transactionMs, relax
     idle_in_transaction_session_timeout: transactionMs,
     application_name: 'parley',
     ...(relaxed && { options: '-c synchronous_commit=off' }),
-    types: {
-      getTypeParser: (type: number, format?: 'text' | 'binary') =>
-        type === bigint || type === decimal ? safeNumber : pg.types.getTypeParser(type, format ?? 'text'),
-    },
+    types,
   })
   // An idle connection that the server closes is replaced at the next use.
   pool.on('error', (error) => log.warn('A connection to PostgreSQL was lost', { error }))
@@ -55,7 +68,12 @@ export async function checkServer(pool: pg.Pool): Promise<void> {
   } catch (error) {
     await pool.end()
     if (error instanceof StartError) throw error
-    const reason = error instanceof Error ? error.message || String(Object(error).code) : String(error)
-    throw new StartError(`PostgreSQL at PARLEY_DATABASE_URL does not answer: ${reason}`, { cause: error })
+    throw cannotConnect(error)
   }
+}
+
+function cannotConnect(error: unknown): StartError {
+  const reason = error instanceof Error ? error.message || String(Object(error).code) : String(error)
+  const [line] = reason.split('\n', 1)
+  return new StartError(`PostgreSQL at PARLEY_DATABASE_URL does not answer: ${line}`, { cause: error })
 }

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type pg from 'pg'
+import type { TransactionOptions } from '../database.ts'
 import { kyselyOver } from '../kysely-over.ts'
 import type { Tables } from '../tables.ts'
 import { timeLimit } from '../time-limit.ts'
@@ -10,13 +11,17 @@ type Work<Result> = (transaction: Transaction<Tables>) => Promise<Result>
 
 /**
  * A transaction as if it were the only one, as on SQLite: rules that hold there hold here. PostgreSQL ends the loser of
- * a race instead of making it wait, so `work` is run again, until `limitMs` has passed.
+ * a race instead of making it wait, so `work` is run again, until its time is over.
  */
-export async function transact<Result>(pool: pg.Pool, limitMs: number, work: Work<Result>): Promise<Result> {
-  const until = performance.now() + limitMs
+export async function transact<Result>(
+  pool: pg.Pool,
+  options: Required<TransactionOptions>,
+  work: Work<Result>,
+): Promise<Result> {
+  const until = performance.now() + options.limitMs
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(pool, limitMs, work)
+      return await once(pool, options, work)
     } catch (error) {
       if (!isLostRace(error) || performance.now() > until) throw error
       // Random, so that the same two do not meet again.
@@ -26,7 +31,11 @@ export async function transact<Result>(pool: pg.Pool, limitMs: number, work: Wor
   }
 }
 
-async function once<Result>(pool: pg.Pool, limitMs: number, work: Work<Result>): Promise<Result> {
+async function once<Result>(
+  pool: pg.Pool,
+  { limitMs, isolation }: Required<TransactionOptions>,
+  work: Work<Result>,
+): Promise<Result> {
   const client = await pool.connect().catch(fail)
   const { overdue, clear } = timeLimit(limitMs, 'A transaction')
   let open = false
@@ -37,7 +46,7 @@ async function once<Result>(pool: pg.Pool, limitMs: number, work: Work<Result>):
   const steps = {
     begin: async () => {
       open = true
-      await run('BEGIN ISOLATION LEVEL SERIALIZABLE')
+      await run(`BEGIN ISOLATION LEVEL ${isolation.toUpperCase()}`)
     },
     commit: async () => {
       const { command } = await run('COMMIT')

@@ -1,10 +1,13 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import SQLite from 'better-sqlite3'
 import { StartError } from '../../lifecycle/index.ts'
 
 /** "prly" in the header of the file: it tells our database from any other program's. */
 export const applicationId = 0x70726c79
+
+/** In a data folder while its contents are being exchanged. */
+export const restoreMarker = 'restore-unfinished'
 
 /** Above this the check at start would take seconds; such a file is checked while the server runs. */
 const checkedAtStartBytes = 192 * 1024 * 1024
@@ -15,6 +18,11 @@ const checkedAtStartBytes = 192 * 1024 * 1024
  * replaced. Returns whether the pages were looked at.
  */
 export function prepareDatabaseFile(file: string): { checked: boolean } {
+  if (existsSync(join(dirname(file), restoreMarker))) {
+    throw new StartError(
+      `A restore into ${dirname(file)} was interrupted. Run it again: npx parley restore FILE --force`,
+    )
+  }
   if (!existsSync(file)) {
     if (existsSync(`${file}-wal`)) throw damaged(file, 'its log is there, the database itself is not')
     create(file)

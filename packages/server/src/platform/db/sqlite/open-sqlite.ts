@@ -23,21 +23,25 @@ export interface SqliteOptions {
   readBytes?: number
   /** How long a transaction may stay open. */
   transactionMs?: number
+  /** How long to wait while another program holds the database. */
+  busyMs?: number
 }
 
 /** One thread writes, others read; the main thread never waits for the disk. */
 export async function openSqlite(options: SqliteOptions): Promise<Database> {
-  const { dataDir, log } = options
+  const { dataDir, log, busyMs = 5_000 } = options
   const file = join(dataDir, 'parley.db')
   makeFolder(dataDir)
   const lock = lockFolder(dataDir)
   const writer = new Writer({
     file,
+    busyMs,
     transactionMs: options.transactionMs ?? 10_000,
     broken: (cause) => log.error('The disk failed. Nothing is written from now on; reading goes on', { error: cause }),
   })
   const readers = new ReaderPool({
     file,
+    busyMs,
     readers: options.readers ?? 2,
     limits: {
       rows: options.readRows ?? 100_000,
@@ -72,13 +76,15 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
     dialect: 'sqlite',
     read: kyselyOver('sqlite', async (statement) => asRan(await readers.read(query(statement))), null),
     write: kyselyOver('sqlite', write, null),
-    transaction: (work) =>
+    transaction: (work, { limitMs } = {}) =>
       own.refuse('do it') ??
-      writer.exclusive((transaction) =>
-        own.run(() => {
-          const run = async (statement: Statement) => asRan(await transaction.run(query(statement)))
-          return kyselyOver('sqlite', run, transaction).transaction().execute(work)
-        }),
+      writer.exclusive(
+        (transaction) =>
+          own.run(() => {
+            const run = async (statement: Statement) => asRan(await transaction.run(query(statement)))
+            return kyselyOver('sqlite', run, transaction).transaction().execute(work)
+          }),
+        limitMs,
       ),
     async commit(statements, durability) {
       if (statements.length === 0) return

@@ -60,6 +60,8 @@ export interface ReadLimits {
 
 export interface ThreadData {
   file: string
+  /** How long it waits while another program holds the database. */
+  busyMs: number
   limits: ReadLimits
 }
 

@@ -6,6 +6,7 @@ import { endThread, startThread, toKnownError, type Settle } from './thread-hand
 
 export interface ReaderPoolOptions {
   file: string
+  busyMs: number
   readers: number
   limits: ReadLimits
   /** A thread had to be replaced. */
@@ -81,11 +82,11 @@ export class ReaderPool {
     // Threads that were left still use a processor each: too many of them, and new queries wait for their end.
     if (this.#left.size >= this.#options.readers && this.#busy.size + this.#starting === 0) return this.#refuse()
     this.#starting += 1
-    const { file, limits } = this.#options
+    const { file, busyMs, limits } = this.#options
     let reader: Reader | undefined
     const started = startThread(
       'reader',
-      { file, limits },
+      { file, busyMs, limits },
       {
         reply: (message) => reader && this.#receive(reader, message as ReaderReply),
         lost: (cause) => reader && this.#lose(reader, cause),

@@ -7,7 +7,7 @@ import { toFailure } from './thread-failure.ts'
 if (parentPort === null) throw new Error('This file runs as a thread of the server.')
 const port = parentPort
 // The main thread is the only one that starts this file.
-const { file, limits } = workerData as ThreadData
+const { file, busyMs, limits } = workerData as ThreadData
 
 /** Answers that are ready wait at most this long for the others of their batch. */
 const flushMilliseconds = 2
@@ -70,7 +70,7 @@ function serve(database: ReturnType<typeof openReader>): void {
 }
 
 try {
-  serve(openReader(file))
+  serve(openReader(file, busyMs))
   port.postMessage('ready')
 } catch (error) {
   port.postMessage(toFailure(null, error))

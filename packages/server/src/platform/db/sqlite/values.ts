@@ -1,3 +1,4 @@
+import { withoutNul } from '../text.ts'
 import type { RanStatement } from '../kysely-over.ts'
 import type { Outcome, SqlValue } from './protocol.ts'
 
@@ -5,6 +6,7 @@ import type { Outcome, SqlValue } from './protocol.ts'
 export function asStored(value: unknown): SqlValue {
   switch (typeof value) {
     case 'string':
+      return withoutNul(value)
     case 'number':
     case 'bigint':
       return value

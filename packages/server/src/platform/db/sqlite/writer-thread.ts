@@ -8,7 +8,7 @@ import { toFailure } from './thread-failure.ts'
 if (parentPort === null) throw new Error('This file runs as a thread of the server.')
 const port = parentPort
 // The main thread is the only one that starts this file.
-const { file } = workerData as ThreadData
+const { file, busyMs } = workerData as ThreadData
 
 const nothing: Outcome = { columns: [], values: [], changes: 0 }
 
@@ -135,7 +135,7 @@ function serve(database: ReturnType<typeof openWriter>): void {
 const ended: Failure = { code: 'ENDED', message: 'The transaction has ended', constraints: [] }
 
 try {
-  serve(openWriter(file))
+  serve(openWriter(file, busyMs))
   port.postMessage('ready')
 } catch (error) {
   port.postMessage(toFailure(null, error))

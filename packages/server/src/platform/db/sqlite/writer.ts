@@ -15,6 +15,7 @@ import { WriterTransaction } from './writer-transaction.ts'
 
 export interface WriterOptions {
   file: string
+  busyMs: number
   /** How long a transaction may stay open. */
   transactionMs: number
   /** The disk failed, and from now on nothing is written. */
@@ -26,6 +27,11 @@ interface WaitingJob {
   resolve(reply: Outcome | null): void
   reject(error: unknown): void
 }
+
+/** What a statement of a writer returns is small, and what it takes must be taken. */
+const noLimits = { rows: Infinity, bytes: Infinity, milliseconds: Infinity }
+
+type Exclusive<Result> = (transaction: WriterTransaction) => Promise<Result>
 
 /** Beyond this many waiting the disk stands still, and memory must not hold what it cannot take. */
 const longestQueue = 20_000
@@ -54,7 +60,7 @@ export class Writer {
   async start(): Promise<void> {
     this.#thread = await startThread(
       'writer',
-      { file: this.#options.file, limits: { rows: 0, bytes: 0, milliseconds: 0 } },
+      { file: this.#options.file, busyMs: this.#options.busyMs, limits: noLimits },
       { reply: (message) => this.#receive(message as WriterReply), lost: (cause) => this.#lose(cause) },
     )
   }
@@ -72,11 +78,11 @@ export class Writer {
   }
 
   /** Gives `work` the thread for itself when its turn comes. */
-  exclusive<Result>(work: (transaction: WriterTransaction) => Promise<Result>): Promise<Result> {
+  exclusive<Result>(work: Exclusive<Result>, limitMs = this.#options.transactionMs): Promise<Result> {
     const refused = this.#refusal(this.#transactions.length)
     if (refused) return Promise.reject(refused)
     return new Promise((resolve, reject) => {
-      this.#transactions.push(() => this.#transact(work).then(resolve, reject))
+      this.#transactions.push(() => this.#transact(work, limitMs).then(resolve, reject))
       this.#begin()
     })
   }
@@ -131,10 +137,10 @@ export class Writer {
     }
   }
 
-  async #transact<Result>(work: (transaction: WriterTransaction) => Promise<Result>): Promise<Result> {
+  async #transact<Result>(work: Exclusive<Result>, limitMs: number): Promise<Result> {
     const refused = this.#brokenBy === undefined ? null : storageFailed(this.#brokenBy)
     if (refused) throw refused
-    const transaction = new WriterTransaction((request) => this.#ask(request), this.#options.transactionMs)
+    const transaction = new WriterTransaction((request) => this.#ask(request), limitMs)
     try {
       return await Promise.race([work(transaction), transaction.overdue])
     } finally {

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { count, eachDatabase, runAndKill, seeded, temporaryFolder, testSeed } from '@parley/lab'
+import { sql } from 'kysely'
+import { bookOn, openLibrary, type Library } from './db.testing.ts'
+
+const fixture = join(import.meta.dirname, 'crash.fixture.ts')
+
+eachDatabase((name, temporaryDatabase) => {
+  describe(`a process on ${name} that is killed`, () => {
+    test('loses nothing it acknowledged and leaves nothing half done', async () => {
+      const seed = testSeed(`crash on ${name}`)
+      const random = seeded(seed)
+      const url = await temporaryDatabase()
+      const { path } = temporaryFolder('crash')
+      await prepare(await openLibrary(url, path))
+      const acknowledged = new Set<string>()
+      for (let cycle = 0; cycle < count(name === 'sqlite' ? 10 : 4, name === 'sqlite' ? 200 : 30); cycle += 1) {
+        const killed = await runAndKill(fixture, [url ?? '', path, String(seed + cycle), String(cycle)], {
+          lines: random.between(1, 400),
+          milliseconds: random.between(0, 30),
+        })
+        assert.equal(killed.exitCode, null, 'it ended by itself')
+        for (const line of killed.lines) acknowledged.add(line)
+        const library = await openLibrary(url, path)
+        await check(library, acknowledged)
+        await library.close()
+      }
+      assert.ok(acknowledged.size > 0)
+    })
+  })
+})
+
+async function prepare(library: Library): Promise<void> {
+  for (const shelf of ['single', 'group', 'transaction', 'tally']) await library.fill(shelf, 0)
+  await library.database.write
+    .insertInto('books')
+    .values({ ...bookOn('tally', 'tally'), pages: 0 })
+    .execute()
+  await library.close()
+}
+
+async function check({ database }: Library, acknowledged: ReadonlySet<string>): Promise<void> {
+  const ids = new Map<string, Set<string>>()
+  for (const shelf of ['single', 'group', 'transaction']) {
+    const rows = await database.read.selectFrom('books').select('id').where('shelf_id', '=', shelf).execute()
+    ids.set(shelf, new Set(rows.map(({ id }) => id)))
+  }
+  const has = (shelf: string, id: string) => ids.get(shelf)?.has(id) === true
+  const parts: Record<string, string[]> = { single: [''], group: ['-1', '-2', '-3'], transaction: ['-a', '-b'] }
+  for (const line of acknowledged) {
+    const [shelf = '', id = ''] = line.split(' ')
+    for (const part of parts[shelf] ?? []) assert.ok(has(shelf, id + part), `${line} was acknowledged and is lost`)
+  }
+  for (const shelf of ['group', 'transaction']) {
+    for (const id of ids.get(shelf) ?? []) {
+      const whole = id.slice(0, -2)
+      for (const part of parts[shelf] ?? []) assert.ok(has(shelf, whole + part), `${shelf} ${whole} is half done`)
+    }
+  }
+  const tally = await database.read.selectFrom('books').select('pages').where('id', '=', 'tally').executeTakeFirst()
+  assert.equal(tally?.pages, (ids.get('transaction')?.size ?? 0) / 2)
+  if (database.dialect === 'sqlite') {
+    const { rows } = await sql<{ integrity_check: string }>`PRAGMA integrity_check`.execute(database.read)
+    assert.equal(rows[0]?.integrity_check, 'ok')
+  }
+}
