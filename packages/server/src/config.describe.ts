@@ -1,5 +1,4 @@
-import type { Environment, Source } from './config.ts'
-import { variableNames, variables, type VariableName } from './config.variables.ts'
+import { variableNames, variables, type Environment, type Source, type VariableName } from './config.variables.ts'
 
 export interface DescribedVariable {
   name: VariableName

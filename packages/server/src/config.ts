@@ -1,12 +1,21 @@
 import { resolve } from 'node:path'
 import { safeParse } from 'zod/mini'
+import { describeConfig, type DescribedVariable } from './config.describe.ts'
 import { unknownNames } from './config.names.ts'
 import { environmentProviders, type EnvironmentProvider } from './config.providers.ts'
 import { weaknessOf } from './config.secret.ts'
-import { variableNames, variables, type Values, type VariableName } from './config.variables.ts'
+import {
+  variableNames,
+  variables,
+  type Environment,
+  type Source,
+  type Values,
+  type VariableName,
+} from './config.variables.ts'
 import { StartError } from './platform/lifecycle/start-error.ts'
 
 export type { EnvironmentProvider } from './config.providers.ts'
+export type { Environment } from './config.variables.ts'
 
 /** How the server is to run. Every limit that is 0 is off. */
 export interface Config {
@@ -49,9 +58,6 @@ export interface Config {
   readonly environmentProviders: readonly EnvironmentProvider[]
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>
-export type Source = 'environment' | 'default'
-
 export interface LoadedConfig {
   config: Config
   warnings: string[]
@@ -84,6 +90,11 @@ export function loadConfig(
   checkTogether(values, config, problems, warnings)
   if (problems.length > 0) throw new ConfigError(problems)
   return { config, warnings, sources }
+}
+
+/** Every variable as administration and `parley doctor` may show it. */
+export function describeEnvironment(env: Environment = process.env): DescribedVariable[] {
+  return describeConfig(env)
 }
 
 function readValues(env: Environment) {

@@ -12,6 +12,9 @@ import {
   type Reader,
 } from './config.readers.ts'
 
+export type Environment = Readonly<Record<string, string | undefined>>
+export type Source = 'environment' | 'default'
+
 export interface Variable<Value> {
   reader: Reader<Value>
   /** As it would be written in the environment; `null` where unset means something of its own. */
