@@ -44,8 +44,10 @@ export function createPool({ url, connections, statementMs, transactionMs, relax
     ...(relaxed && { options: '-c synchronous_commit=off' }),
     types,
   })
-  // An idle connection that the server closes is replaced at the next use.
+  // An idle connection that the server closes is replaced at the next use. One that is in use tells by its failing
+  // query, and says it as an event besides: without a listener that would end the process.
   pool.on('error', (error) => log.warn('A connection to PostgreSQL was lost', { error }))
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

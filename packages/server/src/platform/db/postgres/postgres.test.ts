@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { eachDatabase } from '@parley/lab'
+import { sql } from 'kysely'
+import { bookOn, openLibrary, type Library } from '../db.testing.ts'
+import { openDatabase } from '../index.ts'
+import { merged } from './commit-group.ts'
+
+eachDatabase((name, temporaryDatabase) => {
+  if (name !== 'postgres') return
+  describe('the connection to PostgreSQL', () => {
+    let url: string
+    let library: Library
+    before(async () => {
+      url = (await temporaryDatabase()) ?? ''
+      library = await openLibrary(url)
+      await library.fill('main', 0)
+    })
+    after(() => library.close())
+
+    test('fails cleanly while the server is gone, and is there again when the server is', async () => {
+      const gate = await openGate(new URL(url))
+      const database = await openDatabase({ url: gate.url, dataDir: '' })
+      const insert = (id: string) => database.write.insertInto('books').values(bookOn('main', id)).execute()
+      await insert('before')
+      const waiting = [
+        sql`SELECT pg_sleep(30)`.execute(database.read),
+        database.transaction(async (transaction) => {
+          await transaction.insertInto('books').values(bookOn('main', 'in flight')).execute()
+          await sql`SELECT pg_sleep(30)`.execute(transaction)
+        }),
+      ]
+      const settled = Promise.allSettled(waiting)
+      await sql`SELECT 1`.execute(database.read)
+      await gate.shut()
+      for (const outcome of await settled) {
+        assert.equal(outcome.status === 'rejected' && Object(outcome.reason).code, 'maintenance')
+      }
+      await assert.rejects(insert('meanwhile'), { code: 'maintenance' })
+      const frame = {
+        sql: 'INSERT INTO books (id, shelf_id, title, pages) VALUES ($1, $2, $3, 1)',
+        parameters: ['frame', 'main', 'x'],
+      }
+      await assert.rejects(database.commit([frame], 'relaxed'), { code: 'maintenance' })
+      await gate.reopen()
+      await insert('after')
+      await database.commit([frame], 'relaxed')
+      const { rows } = await sql<{ id: string }>`SELECT id FROM books ORDER BY id`.execute(database.read)
+      assert.deepEqual(
+        rows.map(({ id }) => id),
+        ['after', 'before', 'frame'],
+      )
+      await database.close()
+      await gate.shut()
+    })
+
+    test('answers in one line when there is no server, no such database or a wrong password', async () => {
+      const refused = async (address: string, expected: RegExp) => {
+        const error = await openDatabase({ url: address, dataDir: '' }).then(
+          () => assert.fail('opened'),
+          (reason: unknown) => reason,
+        )
+        assert.ok(error instanceof Error && error.name === 'StartError' && !error.message.includes('\n'))
+        assert.match(error.message, expected)
+      }
+      await refused('postgres://parley@127.0.0.1:9/parley', /does not answer: .*ECONNREFUSED/)
+      const missing = new URL(url)
+      missing.pathname = '/no_such_database'
+      await refused(missing.href, /does not answer: .*no_such_database/)
+    })
+
+    test('waits for the disk at every commit but those of token frames', async () => {
+      const settings: unknown[] = []
+      const note = {
+        sql: `INSERT INTO shelves (id, name) SELECT $1, current_setting('synchronous_commit') || $1`,
+        parameters: [''],
+      }
+      for (const durability of ['full', 'relaxed'] as const) {
+        await library.database.commit([{ ...note, parameters: [durability] }], durability)
+      }
+      for (const row of await library.database.read
+        .selectFrom('shelves')
+        .select('name')
+        .where('id', 'in', ['full', 'relaxed'])
+        .orderBy('id')
+        .execute())
+        settings.push(row.name)
+      assert.deepEqual(settings, ['onfull', 'offrelaxed'])
+    })
+
+    test('lets no number pass that JavaScript cannot hold', async () => {
+      const { rows } = await sql<{ n: number }>`SELECT 9007199254740991::bigint AS n`.execute(library.database.read)
+      assert.equal(rows[0]?.n, Number.MAX_SAFE_INTEGER)
+      await assert.rejects(sql`SELECT 9007199254740993::bigint AS n`.execute(library.database.read), /2\^53/)
+    })
+
+    test('does not commit a transaction that went on after a failed statement', async () => {
+      const work = library.database.transaction(async (transaction) => {
+        await transaction.insertInto('shelves').values({ id: 'careless', name: 'careless' }).execute()
+        await transaction
+          .insertInto('shelves')
+          .values({ id: 'careless', name: 'again' })
+          .execute()
+          .catch(() => undefined)
+      })
+      await assert.rejects(work)
+      assert.deepEqual(
+        await library.database.read.selectFrom('shelves').selectAll().where('id', '=', 'careless').execute(),
+        [],
+      )
+    })
+  })
+})
+
+test('neighbouring inserts with the same words become one statement, others stay apart', () => {
+  const insert = (id: number) => ({ sql: 'INSERT INTO t (a, b) VALUES ($1, $2)', parameters: [id, 'x'] })
+  const update = { sql: 'UPDATE t SET a = $1', parameters: [1] }
+  assert.deepEqual(merged([insert(1), insert(2), update, update, insert(3)]), [
+    { sql: 'INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)', parameters: [1, 'x', 2, 'x'] },
+    update,
+    update,
+    insert(3),
+  ])
+})
+
+/** A door before the server that can be shut: every connection breaks and none is taken, as when it restarts. */
+async function openGate(server: URL) {
+  const sockets = new Set<Socket>()
+  let gate: Server
+  let port = 0
+  const reopen = async () => {
+    gate = createServer((inner) => {
+      const outer = connect(Number(server.port), server.hostname)
+      for (const socket of [inner, outer]) {
+        sockets.add(socket)
+        socket.on('error', () => undefined)
+        socket.on('close', () => {
+          inner.destroy()
+          outer.destroy()
+        })
+      }
+      inner.pipe(outer).pipe(inner)
+    })
+    gate.listen(port, '127.0.0.1')
+    await once(gate, 'listening')
+    const address = gate.address()
+    port = typeof address === 'object' && address ? address.port : 0
+  }
+  await reopen()
+  const url = new URL(server)
+  url.port = String(port)
+  return {
+    url: url.href,
+    reopen,
+    async shut() {
+      const closed = once(gate, 'close')
+      gate.close()
+      for (const socket of sockets) socket.destroy()
+      sockets.clear()
+      await closed
+    },
+  }
+}
