@@ -2,7 +2,8 @@ export type { Database, Dialect, Statement, TransactionOptions } from './databas
 export type { Migration, SqlWords } from './migration.ts'
 export type { Tables } from './tables.ts'
 export { DatabaseError, isForeignKeyViolation, isUniqueViolation } from './failure.ts'
-export { openDatabase, type DatabaseLog, type DatabaseOptions } from './open-database.ts'
+export { openDatabase, type DatabaseOptions } from './open-database.ts'
+export type { DatabaseLog } from './database-log.ts'
 export { inChunks, likeLiteral, placeholders } from './text.ts'
 export { migrate, type MigrateOptions } from './migrate.ts'
 export {

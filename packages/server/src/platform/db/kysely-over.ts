@@ -38,7 +38,7 @@ export function kyselyOver(name: Dialect, run: RunStatement, steps: TransactionS
       // The rows are what the statement selects; Kysely typed it.
       return { rows: rows as Row[], numAffectedRows: BigInt(changes) }
     },
-    async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    streamQuery() {
       throw new Error('Read page by page instead.')
     },
   }

@@ -1,10 +1,5 @@
 import type { Database } from './database.ts'
-
-/** As much of a log as the database needs. */
-export interface DatabaseLog {
-  warn(message: string, fields?: Record<string, unknown>): void
-  error(message: string, fields?: Record<string, unknown>): void
-}
+import type { DatabaseLog } from './database-log.ts'
 
 export interface DatabaseOptions {
   /** A PostgreSQL address; null for SQLite in the data folder. */

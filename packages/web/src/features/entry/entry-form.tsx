@@ -20,7 +20,10 @@ export function EntryForm({ submit, send, children }: EntryFormProps) {
   async function onSubmit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
     setBusy(true)
-    const values = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value)])
+    const values = [...new FormData(event.currentTarget)].map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : '',
+    ])
     try {
       await send(Object.fromEntries(values))
     } catch (error) {

@@ -19,7 +19,11 @@ export async function copyToPostgres(
   // The archive may be older than this version: its rows are brought up to it first.
   await makeEmpty(staging, migrations)
   const database = await openDatabase({ url, dataDir: staging })
-  await migrate(database, migrations, { dataDir: staging, version: contents.version }).finally(() => database.close())
+  try {
+    await migrate(database, migrations, { dataDir: staging, version: contents.version })
+  } finally {
+    await database.close()
+  }
   const source = openSqliteTables(join(staging, databaseName), { readonly: false })
   const client = await connect(url)
   try {

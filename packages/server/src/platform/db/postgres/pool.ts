@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { StartError } from '../../lifecycle/index.ts'
-import type { DatabaseLog } from '../open-database.ts'
+import type { DatabaseLog } from '../database-log.ts'
 
 export interface PoolOptions {
   url: string

@@ -1,9 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { asKnownFailure, DatabaseError } from '../failure.ts'
-import type { DatabaseLog } from '../open-database.ts'
-
-/** Long work on the whole file, each in a thread of its own that ends with it. */
-export type FileTask = { file: string; task: 'copy'; into: string } | { file: string; task: 'check' }
+import type { DatabaseLog } from '../database-log.ts'
+import type { FileTask } from './file-task.ts'
 
 type Result = { ok: string } | { code: string; message: string }
 

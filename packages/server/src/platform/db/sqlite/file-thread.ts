@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FileTask } from './copy.ts'
+import type { FileTask } from './file-task.ts'
 import { openReader } from './open-connection.ts'
 import { toFailure } from './thread-failure.ts'
 
