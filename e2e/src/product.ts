@@ -25,7 +25,11 @@ export interface ProductOptions {
 }
 
 /** The built product in a process of its own, with a scripted model and an empty data folder. */
-export async function startProduct({ script = {}, environment = {}, path = '/' }: ProductOptions = {}): Promise<Product> {
+export async function startProduct({
+  script = {},
+  environment = {},
+  path = '/',
+}: ProductOptions = {}): Promise<Product> {
   const lab = await startLabProvider({
     protocol: 'openai',
     script: { tokensPerSecond: 120, ...script },
@@ -34,12 +38,13 @@ export async function startProduct({ script = {}, environment = {}, path = '/' }
       { id: 'lab-thinker', tools: true, reasoning: true, contextWindow: 131_072 },
     ],
   })
+  const folder = temporaryFolder('journey')
   const port = await freePort()
   const url = `http://127.0.0.1:${port}${path}`
-  const variables = {
+  const variables: Record<string, string | undefined> = {
     ...process.env,
     PARLEY_PORT: String(port),
-    PARLEY_DATA_DIR: temporaryFolder(),
+    PARLEY_DATA_DIR: folder.path,
     PARLEY_LOG_FORMAT: 'json',
     PARLEY_STARTER_MODEL: 'off',
     PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
@@ -72,6 +77,7 @@ export async function startProduct({ script = {}, environment = {}, path = '/' }
     async close() {
       await end('SIGTERM')
       await lab.close()
+      folder.remove()
     },
   }
 }

@@ -1,6 +1,11 @@
 import type { Page } from 'playwright-core'
 
-export const owner = { name: 'Ada Lovelace', email: 'ada@example.org', username: 'ada', password: 'three blue umbrellas' }
+export const owner = {
+  name: 'Ada Lovelace',
+  email: 'ada@example.org',
+  username: 'ada',
+  password: 'three blue umbrellas',
+}
 
 /** The first visit: makes the owner and ends in a new chat. */
 export async function createOwner(page: Page): Promise<void> {

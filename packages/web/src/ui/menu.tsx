@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { classes } from './classes.ts'
 import { Icon, type IconName } from './icon.tsx'
 import styles from './menu.module.css'
@@ -22,6 +22,13 @@ export function Menu({ label, entries, className, children }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
   const [open, setOpen] = useState(false)
+
+  // Its entries are drawn when it opens: only then is its size known.
+  useLayoutEffect(() => {
+    if (!open || menu.current === null) return
+    placePopover(menu.current, button.current)
+    menu.current.querySelector('button')?.focus()
+  }, [open])
 
   const items = (): HTMLButtonElement[] => [...(menu.current?.querySelectorAll('button') ?? [])]
 
@@ -59,12 +66,7 @@ export function Menu({ label, entries, className, children }: MenuProps) {
         aria-label={label}
         className={styles['menu']}
         onKeyDown={onKeyDown}
-        onToggle={({ newState, currentTarget }) => {
-          setOpen(newState === 'open')
-          if (newState !== 'open') return
-          placePopover(currentTarget, button.current)
-          items()[0]?.focus()
-        }}
+        onToggle={({ newState }) => setOpen(newState === 'open')}
       >
         {open &&
           entries.map((entry) =>

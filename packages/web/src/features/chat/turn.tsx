@@ -9,11 +9,13 @@ interface TurnProps {
   time: string
   said?: boolean
   children: ReactNode
+  /** Beside the name. */
+  tools?: ReactNode
   foot?: ReactNode
 }
 
 /** One turn of the talk: who, when, what, and what can be done with it. */
-export function Turn({ author, avatar, time, said = false, children, foot }: TurnProps) {
+export function Turn({ author, avatar, time, said = false, children, tools, foot }: TurnProps) {
   const id = useId()
   return (
     <article className={classes(styles['turn'], said && styles['said'])} aria-labelledby={id}>
@@ -26,6 +28,7 @@ export function Turn({ author, avatar, time, said = false, children, foot }: Tur
           <time dateTime={time} title={formatTime(time, true)}>
             {formatTime(time, false)}
           </time>
+          {tools}
         </header>
         {children}
         {foot}

@@ -26,9 +26,9 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
       author={own ? t('message.you') : user.displayName}
       avatar={<Avatar name={user.displayName} />}
       time={createdAt}
-      foot={
+      tools={
         !editing && (
-          <div className={styles['foot']}>
+          <div className={styles['tools']}>
             <BranchArrows message={message} />
             <CopyButton text={text} label={t('message.copy')} />
             {own && <IconButton icon="edit" size="small" label={t('message.edit')} onClick={() => setEditing(true)} />}

@@ -1,6 +1,6 @@
 import type { Model } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useRef, useState, type KeyboardEvent } from 'react'
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
@@ -26,6 +26,10 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
   const [search, setSearch] = useState('')
   const [at, setAt] = useState(0)
   const [connects, setConnects] = useState(false)
+
+  useLayoutEffect(() => {
+    if (open && popover.current !== null) placePopover(popover.current, button.current)
+  }, [open])
 
   const all = models.data?.items ?? []
   const current = all.find((model) => model.id === chosen) ?? all.find((model) => model.isDefault) ?? all[0]
@@ -73,12 +77,10 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
         id={id}
         popover="auto"
         className={styles['popover']}
-        onToggle={({ newState, currentTarget }) => {
-          const opens = newState === 'open'
-          setOpen(opens)
+        onToggle={({ newState }) => {
+          setOpen(newState === 'open')
           setSearch('')
           setAt(Math.max(0, current === undefined ? 0 : all.indexOf(current)))
-          if (opens) requestAnimationFrame(() => placePopover(currentTarget, button.current))
         }}
       >
         {open && (

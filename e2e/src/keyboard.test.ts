@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { journey } from './journey.ts'
+import { owner, untilAnswered, untilNewestHas } from './steps.ts'
+
+const house = journey({ script: { tokensPerSecond: 300 } })
+
+async function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement
+    return element?.getAttribute('aria-label') ?? element?.textContent ?? ''
+  })
+}
+
+/** Goes on with Tab until something is reached, as a person would, and never round in circles. */
+async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press(key)
+    if (name.test(await focused(page))) return
+  }
+  assert.fail(`${name} cannot be reached with ${key}`)
+}
+
+test('everything from the first page to a stopped answer works without a mouse', async () => {
+  const { page } = await house.visitor()
+  await page.goto('./')
+  await page.getByLabel('Your name').waitFor()
+  const { keyboard } = page
+  for (const text of [owner.name, owner.email, owner.username, owner.password]) {
+    await keyboard.type(text)
+    await keyboard.press('Tab')
+  }
+  await keyboard.press('Tab')
+  await keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await keyboard.type('from the keyboard')
+  await keyboard.press('Enter')
+  await untilAnswered(page)
+  assert.equal(await focused(page), 'Message', 'the answer does not take the focus')
+
+  await tabTo(page, /^Model:/)
+  await keyboard.press('Enter')
+  await page.getByRole('combobox').waitFor()
+  await keyboard.press('ArrowDown')
+  await keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Model: lab-thinker' }).waitFor()
+  assert.match(await focused(page), /^Model:/, 'the focus comes back')
+
+  await tabTo(page, /^Message$/, 'Shift+Tab')
+  await keyboard.type('/lab tokens=3000 speed=60 on and on')
+  await keyboard.press('Enter')
+  await untilNewestHas(page, 'the river')
+  await tabTo(page, /^Stop$/)
+  await keyboard.press('Enter')
+  await page.getByText('You stopped this answer.').waitFor()
+  assert.equal(await focused(page), 'Send')
+})
+
+test('menus open, move and close by their keys and give the focus back', async () => {
+  const { page } = await house.visitor()
+  const { keyboard } = page
+  await page.goto('./')
+  await page.getByLabel('E-mail address or username').waitFor()
+  await keyboard.type(owner.username)
+  await keyboard.press('Tab')
+  await keyboard.type(owner.password)
+  await keyboard.press('Enter')
+  await page.getByRole('navigation').getByRole('link', { name: 'from the keyboard' }).waitFor()
+  await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await tabTo(page, /^Actions for from the keyboard$/, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await page.getByRole('menu').waitFor()
+  assert.equal(await focused(page), 'Rename')
+  await keyboard.press('ArrowDown')
+  assert.equal(await focused(page), 'Pin')
+  await keyboard.press('End')
+  assert.equal(await focused(page), 'Delete')
+  await keyboard.press('r')
+  assert.equal(await focused(page), 'Rename')
+  await keyboard.press('Escape')
+  assert.match(await focused(page), /^Actions for/)
+  await keyboard.press('Enter')
+  await page.getByRole('menu').waitFor()
+  await keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Rename' }).waitFor()
+  await keyboard.type('Renamed by hand')
+  await keyboard.press('Enter')
+  await page.getByRole('navigation').getByRole('link', { name: 'Renamed by hand' }).waitFor()
+})
+
+test('the first Tab leads past everything to the conversation', async () => {
+  const { page } = await house.visitor()
+  await page.goto('./')
+  await page.getByLabel('E-mail address or username').fill(owner.username)
+  await page.getByLabel('Password', { exact: true }).fill(owner.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await page.reload()
+  await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : null))
+  await page.keyboard.press('Tab')
+  assert.equal(await focused(page), 'Skip to the conversation')
+  await page.keyboard.press('Enter')
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'main')
+})

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { newTab } from './browser.ts'
+import { journey } from './journey.ts'
+import { createOwner, newestText, say, signIn, untilAnswered, untilNewestHas, untilWriting } from './steps.ts'
+
+const house = journey()
+
+/** As many words as the lab writes, none twice and none lost: they come round in a fixed order. */
+const cycle = 'the river carries light over stones and every word finds its way home before the evening comes'.split(
+  ' ',
+)
+
+function assertWhole(text: string, tokens: number): void {
+  const words = text.split(/\s+/).filter((word) => cycle.includes(word))
+  assert.equal(words.length, tokens)
+  words.forEach((word, index) => assert.equal(word, cycle[index % cycle.length]))
+}
+
+const answerText = /the river carries[\s\S]*/
+
+test('a page loaded again in the middle of an answer shows it all and goes on', async () => {
+  const { page } = await house.visitor()
+  await createOwner(page)
+  await say(page, '/lab tokens=300 speed=100 a story')
+  await untilNewestHas(page, 'the river carries light')
+  await page.reload()
+  await untilNewestHas(page, 'the river carries light')
+  await untilWriting(page)
+  await untilAnswered(page)
+  assertWhole(answerText.exec(await newestText(page))?.[0] ?? '', 300)
+  await page.context().close()
+})
+
+test('a server killed in the middle of an answer leaves what was seen, says so, and continues', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  await say(page, '/lab tokens=2000 speed=60 an epic')
+  await untilNewestHas(page, 'the river carries light over stones and every word')
+  const seen = answerText.exec(await newestText(page))?.[0] ?? ''
+  await house.product.kill()
+  await page.getByText('No connection.').waitFor()
+  await house.product.start()
+  await page.getByText('Everything you see is kept.').waitFor()
+  const kept = answerText.exec(await newestText(page))?.[0] ?? ''
+  assert.ok(kept.startsWith(seen.split('\n', 1)[0]?.trimEnd() ?? ' '), 'what was seen is still there')
+  house.product.lab.play({ text: 'And so it ended.' })
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await untilAnswered(page)
+  house.product.lab.play({ tokensPerSecond: 120 })
+  await page.context().close()
+})
+
+test('two tabs are in step: each sees what the other asks, while it is answered', async () => {
+  const { page: first, context, watch } = await house.visitor()
+  await signIn(first)
+  await say(first, 'hello from the first')
+  await untilAnswered(first)
+  const second = await newTab(context, watch)
+  await second.goto(first.url())
+  await untilNewestHas(second, 'hello from the first')
+  await say(second, '/lab tokens=200 speed=100 hello from the second')
+  await untilNewestHas(first, 'the river carries')
+  await untilWriting(first)
+  await Promise.all([untilAnswered(first), untilAnswered(second)])
+  assertWhole(answerText.exec(await newestText(first))?.[0] ?? '', 200)
+  assert.equal(await first.getByRole('article').count(), 4)
+  await second
+    .getByRole('button', { name: /^Actions for/ })
+    .last()
+    .click()
+  await second.getByRole('menuitem', { name: 'Rename' }).click()
+  await second.getByRole('textbox', { name: 'Name' }).fill('In step')
+  await second.getByRole('button', { name: 'Save' }).click()
+  await first.getByRole('heading', { level: 1, name: 'In step' }).waitFor()
+  await context.close()
+})
+
+test('what is sent without a connection goes once, as soon as there is one', async () => {
+  const { page, context } = await house.visitor()
+  await signIn(page)
+  await say(page, 'before')
+  await untilAnswered(page)
+  await context.setOffline(true)
+  await say(page, 'while away')
+  await page.getByText('Waiting for the connection.').waitFor()
+  await context.setOffline(false)
+  await untilNewestHas(page, 'You asked: while away')
+  await untilAnswered(page)
+  await page.reload()
+  await untilNewestHas(page, 'You asked: while away')
+  assert.equal(await page.getByRole('article', { name: 'You' }).count(), 2)
+  await context.close()
+})
+
+test('a message whose answer got lost on the way is stored once', async () => {
+  const { page, context } = await house.visitor()
+  await signIn(page)
+  await say(page, 'one')
+  await untilAnswered(page)
+  let lost = 0
+  await page.route('**/messages', async (route) => {
+    if (route.request().method() !== 'POST' || lost > 0) return route.continue()
+    lost += 1
+    await route.fetch()
+    return route.abort('connectionreset')
+  })
+  await say(page, 'two')
+  await untilNewestHas(page, 'You asked: two')
+  await untilAnswered(page)
+  assert.equal(lost, 1)
+  await page.reload()
+  await untilNewestHas(page, 'You asked: two')
+  assert.equal(await page.getByRole('article').count(), 4)
+  await context.close()
+})
+
+test('where WebSockets do not pass, the same comes as server-sent events', async () => {
+  const { page, context } = await house.visitor()
+  await page.routeWebSocket(/\/api\/live$/, (socket) => void socket.close())
+  await signIn(page)
+  await say(page, '/lab tokens=200 speed=100 over the other way')
+  await untilNewestHas(page, 'the river carries')
+  await untilAnswered(page)
+  assertWhole(answerText.exec(await newestText(page))?.[0] ?? '', 200)
+  await context.close()
+})
+
+test('a draft waits on the server: another browser finds it, and this one keeps nothing', async () => {
+  const here = await house.visitor()
+  await signIn(here.page)
+  await say(here.page, 'a chat with a draft')
+  await untilAnswered(here.page)
+  const saved = here.page.waitForResponse((response) => response.request().method() === 'PATCH')
+  await here.page.getByRole('textbox', { name: 'Message' }).fill('half a thought')
+  await saved
+  assert.doesNotMatch(await here.page.evaluate(() => JSON.stringify([localStorage, sessionStorage])), /half/)
+  const there = await house.visitor()
+  await signIn(there.page)
+  await there.page.goto(here.page.url())
+  await untilAnswered(there.page)
+  assert.equal(await there.page.getByRole('textbox', { name: 'Message' }).inputValue(), 'half a thought')
+  await here.context.close()
+  await there.context.close()
+})
