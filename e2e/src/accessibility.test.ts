@@ -47,7 +47,10 @@ test('a chat has no barrier while it is written, at its end, when it fails and i
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByText('You stopped this answer.').waitFor()
   await assertAccessible(page, 'stopped')
-  await page.getByText(/^Thought/).first().click()
+  await page
+    .getByText(/^Thought/)
+    .first()
+    .click()
   await assertAccessible(page, 'thoughts open')
   await say(page, 'Everything')
   await untilAnswered(page)

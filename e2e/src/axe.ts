@@ -6,7 +6,11 @@ import * as z from 'zod/mini'
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const result = z.array(
-  z.object({ id: z.string(), impact: z.nullish(z.string()), nodes: z.array(z.object({ html: z.string(), failureSummary: z.optional(z.string()) })) }),
+  z.object({
+    id: z.string(),
+    impact: z.nullish(z.string()),
+    nodes: z.array(z.object({ html: z.string(), failureSummary: z.optional(z.string()) })),
+  }),
 )
 
 /** What axe finds wrong with the page as it is, in short lines. */

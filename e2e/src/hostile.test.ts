@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { hostileMarkdown } from './hostile-markdown.ts'
 import { journey } from './journey.ts'
-import { createOwner, say, untilAnswered } from './steps.ts'
+import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
 const house = journey()
 const whole = hostileMarkdown.join('\n\n')
@@ -40,7 +40,10 @@ test('hostile text stays text, while it is written in tiny pieces and when it is
   // Links may be followed by a person; here nobody may even try.
   await context.route(/evil\.example/, (route) => route.abort())
   await createOwner(page)
-  house.product.lab.play({ text: Array.from(whole.matchAll(/[\s\S]{1,7}/g), ([piece]) => piece), tokensPerSecond: 1500 })
+  house.product.lab.play({
+    text: Array.from(whole.matchAll(/[\s\S]{1,7}/g), ([piece]) => piece),
+    tokensPerSecond: 1500,
+  })
   await say(page, 'what does the page say?')
   await untilAnswered(page)
   assert.deepEqual(await dangers(page), [])
@@ -54,16 +57,18 @@ test('hostile text stays text, while it is written in tiny pieces and when it is
 
 test('what a person writes, names and is told by a provider stays text too', async () => {
   const { page } = await house.visitor()
-  await page.goto('./')
-  await page.getByLabel('E-mail address or username').fill('ada')
-  await page.getByLabel('Password', { exact: true }).fill('three blue umbrellas')
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('textbox', { name: 'Message' }).waitFor()
-  house.product.lab.play({ text: 'fine', reasoning: whole, toolCalls: [] })
+  await signIn(page)
+  house.product.lab.play({ text: 'fine', reasoning: whole, tokensPerSecond: 0 })
   await say(page, hostileMarkdown.slice(0, 30).join('\n\n'))
   await untilAnswered(page)
-  await page.getByText(/^Thought/).last().click()
-  await page.getByRole('button', { name: /^Actions for/ }).last().click()
+  await page
+    .getByText(/^Thought/)
+    .last()
+    .click()
+  await page
+    .getByRole('button', { name: /^Actions for/ })
+    .last()
+    .click()
   await page.getByRole('menuitem', { name: 'Rename' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('<img src=x onerror=window.pwned=30>\u202Etxt')
   await page.getByRole('button', { name: 'Save' }).click()
@@ -76,12 +81,10 @@ test('what a person writes, names and is told by a provider stays text too', asy
 
 test('a link says where it leads', async () => {
   const { page } = await house.visitor()
-  await page.goto('./')
-  await page.getByLabel('E-mail address or username').fill('ada')
-  await page.getByLabel('Password', { exact: true }).fill('three blue umbrellas')
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('textbox', { name: 'Message' }).waitFor()
-  house.product.lab.play({ text: 'See [https://good.example](https://evil.example/x) and [paypаl](https://xn--paypl-7ve.example/).' })
+  await signIn(page)
+  house.product.lab.play({
+    text: 'See [https://good.example](https://evil.example/x) and [paypаl](https://xn--paypl-7ve.example/).',
+  })
   await say(page, 'links?')
   await untilAnswered(page)
   await page.getByRole('link', { name: 'https://good.example evil.example' }).waitFor()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { journey } from './journey.ts'
-import { owner, untilAnswered, untilNewestHas } from './steps.ts'
+import { owner, signIn, untilAnswered, untilNewestHas } from './steps.ts'
 
 const house = journey({ script: { tokensPerSecond: 300 } })
 
@@ -11,6 +11,13 @@ async function focused(page: Page): Promise<string> {
     const element = document.activeElement
     return element?.getAttribute('aria-label') ?? element?.textContent ?? ''
   })
+}
+
+async function untilFocused(page: Page, name: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => (document.activeElement?.ariaLabel ?? document.activeElement?.textContent) === wanted,
+    name,
+  )
 }
 
 /** Goes on with Tab until something is reached, as a person would, and never round in circles. */
@@ -70,8 +77,7 @@ test('menus open, move and close by their keys and give the focus back', async (
   await page.getByRole('textbox', { name: 'Message' }).waitFor()
   await tabTo(page, /^Actions for from the keyboard$/, 'Shift+Tab')
   await keyboard.press('Enter')
-  await page.getByRole('menu').waitFor()
-  assert.equal(await focused(page), 'Rename')
+  await untilFocused(page, 'Rename')
   await keyboard.press('ArrowDown')
   assert.equal(await focused(page), 'Pin')
   await keyboard.press('End')
@@ -81,7 +87,7 @@ test('menus open, move and close by their keys and give the focus back', async (
   await keyboard.press('Escape')
   assert.match(await focused(page), /^Actions for/)
   await keyboard.press('Enter')
-  await page.getByRole('menu').waitFor()
+  await untilFocused(page, 'Rename')
   await keyboard.press('Enter')
   await page.getByRole('dialog', { name: 'Rename' }).waitFor()
   await keyboard.type('Renamed by hand')
@@ -90,15 +96,11 @@ test('menus open, move and close by their keys and give the focus back', async (
 })
 
 test('the first Tab leads past everything to the conversation', async () => {
-  const { page } = await house.visitor()
-  await page.goto('./')
-  await page.getByLabel('E-mail address or username').fill(owner.username)
-  await page.getByLabel('Password', { exact: true }).fill(owner.password)
-  await page.keyboard.press('Enter')
-  await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  // Without a mouse the composer does not take the focus by itself.
+  const { page } = await house.visitor({ hasTouch: true, isMobile: true })
+  await signIn(page)
   await page.reload()
   await page.getByRole('textbox', { name: 'Message' }).waitFor()
-  await page.evaluate(() => (document.activeElement instanceof HTMLElement ? document.activeElement.blur() : null))
   await page.keyboard.press('Tab')
   assert.equal(await focused(page), 'Skip to the conversation')
   await page.keyboard.press('Enter')

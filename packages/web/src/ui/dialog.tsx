@@ -17,6 +17,8 @@ export function Dialog({ title, onClose, children, wide = false }: DialogProps) 
   useEffect(() => {
     const element = dialog.current
     element?.showModal()
+    // Left alone it would begin at the button that closes it.
+    element?.querySelector<HTMLElement>('input, textarea')?.focus()
     return () => element?.close()
   }, [])
   return (

@@ -98,7 +98,7 @@ export default function DesignPage() {
       </Part>
       {dialog && (
         <Dialog title="Rename" onClose={() => setDialog(false)}>
-          <Field label="Name" autoFocus />
+          <Field label="Name" />
           <DialogButtons>
             <Button onClick={() => setDialog(false)}>Cancel</Button>
             <Button look="primary">Save</Button>

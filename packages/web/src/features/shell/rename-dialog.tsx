@@ -29,7 +29,6 @@ export function RenameDialog({ conversation, close }: { conversation: Conversati
           dir="auto"
           maxLength={200}
           autoComplete="off"
-          autoFocus
           errors={problem === null ? undefined : (problem.fields?.['title'] ?? [problem.detail])}
           onChange={({ target }) => setTitle(target.value)}
           onFocus={({ target }) => target.select()}
