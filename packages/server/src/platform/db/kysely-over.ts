@@ -57,9 +57,16 @@ export function kyselyOver(name: Dialect, run: RunStatement, steps: TransactionS
   return new Kysely<Tables>({ dialect: { ...parts[name], createDriver: () => driver } })
 }
 
+/** Kysely would let one statement at a time through to SQLite: ours go to threads that order and group them. */
+class ThreadedSqliteAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
+
 const parts: Record<Dialect, Omit<KyselyDialect, 'createDriver'>> = {
   sqlite: {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new ThreadedSqliteAdapter(),
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },

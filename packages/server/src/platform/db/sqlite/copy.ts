@@ -15,12 +15,15 @@ export function checkFile(file: string): Promise<string> {
   return run({ file, task: 'check' })
 }
 
-/** Never rejects. */
-export async function checkInBackground(file: string, log: DatabaseLog): Promise<void> {
+/** For a file too large to be looked at before the start. Calls `damaged` with what is wrong; never rejects. */
+export async function checkInBackground(
+  file: string,
+  log: DatabaseLog,
+  damaged: (found: string) => void,
+): Promise<void> {
   try {
     const found = await checkFile(file)
-    if (found !== 'ok')
-      log.error('The database is damaged. Bring back a backup with: npx parley restore FILE', { found })
+    if (found !== 'ok') damaged(found)
   } catch (error) {
     log.error('The database could not be checked', { error })
   }

@@ -6,7 +6,7 @@ import type { DatabaseLog } from '../database-log.ts'
 import { kyselyOver, type RanStatement } from '../kysely-over.ts'
 import { OwnTransaction } from '../own-transaction.ts'
 import { checkInBackground, copyTo } from './copy.ts'
-import { openError, prepareDatabaseFile } from './database-file.ts'
+import { damaged, openError, prepareDatabaseFile } from './database-file.ts'
 import { lockFolder } from './folder-lock.ts'
 import type { Job, Query, Step } from './protocol.ts'
 import { ReaderPool } from './reader-pool.ts'
@@ -25,6 +25,8 @@ export interface SqliteOptions {
   transactionMs?: number
   /** How long to wait while another program holds the database. */
   busyMs?: number
+  /** Up to which size the file is checked before anything else. */
+  checkedAtStartBytes?: number
 }
 
 /** One thread writes, others read; the main thread never waits for the disk. */
@@ -37,7 +39,8 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
     file,
     busyMs,
     transactionMs: options.transactionMs ?? 10_000,
-    broken: (cause) => log.error('The disk failed. Nothing is written from now on; reading goes on', { error: cause }),
+    broken: (cause) =>
+      log.error('The storage failed. Nothing is written from now on; reading goes on', { error: cause }),
   })
   const readers = new ReaderPool({
     file,
@@ -52,11 +55,11 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
   })
   let checking: Promise<void> | undefined
   try {
-    const { checked } = prepareDatabaseFile(file)
+    const { checked } = prepareDatabaseFile(file, options.checkedAtStartBytes)
     await writer.start().catch((error: unknown) => {
       throw openError(file, error)
     })
-    if (!checked) checking = checkInBackground(file, log)
+    if (!checked) checking = checkInBackground(file, log, (found) => writer.stop(damaged(file, found)))
   } catch (error) {
     lock.release()
     throw error

@@ -22,7 +22,7 @@ interface Reader {
 }
 
 /** In one message: a message costs more than most queries, yet a slow query keeps those behind it waiting. */
-const queriesAtOnce = 8
+const queriesAtOnce = 4
 /** Beyond this many waiting the server is not merely busy. */
 const longestQueue = 10_000
 
@@ -67,7 +67,8 @@ export class ReaderPool {
         this.#grow()
         return
       }
-      const share = Math.ceil(this.#waiting.length / (this.#idle.length + 1))
+      // Threads that are yet to be started count: nothing waits behind another query that may turn out long.
+      const share = Math.ceil(this.#waiting.length / (this.#options.readers - this.#busy.size))
       reader.asked = this.#waiting.splice(0, Math.min(queriesAtOnce, share))
       this.#busy.add(reader)
       reader.thread.ref()

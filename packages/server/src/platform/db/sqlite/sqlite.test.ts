@@ -138,11 +138,13 @@ test('opens at the last whole commit when the log was torn or cut', async () => 
   }
 })
 
-const endless = sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000000) SELECT count(*) FROM n`
+/** Computes for long before it returns its only row. */
+const counting = (most: number) =>
+  sql`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${most}) SELECT count(*) FROM n`
 
 test('a query that computes too long fails alone, and the others are answered meanwhile', async () => {
   const database = await openSqlite({ dataDir: temporaryFolder('slow').path, log: silent, readMs: 100 })
-  const slow = assert.rejects(endless.execute(database.read), { code: 'maintenance' })
+  const slow = assert.rejects(counting(20_000_000).execute(database.read), { code: 'maintenance' })
   const quick = Array.from({ length: 50 }, (_, index) =>
     sql<{ n: number }>`SELECT ${index} AS n`.execute(database.read),
   )
@@ -213,6 +215,41 @@ test('sees the columns that a table got after a query was first used', async () 
   await library.close()
 })
 
+test('stores what arrives together in few commits', async () => {
+  const library = await openLibrary(null)
+  await library.fill('main', 0)
+  const watcher = new SQLite(join(library.dataDir, 'parley.db'))
+  const pagesWritten = () =>
+    watcher.prepare<[], { log: number }>('PRAGMA wal_checkpoint(NOOP)').get()?.log ?? Number.NaN
+  const before = pagesWritten()
+  await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      library.database.write
+        .insertInto('books')
+        .values(bookOn('main', `together-${index}`))
+        .execute(),
+    ),
+  )
+  // One commit for each would write three pages and more, 200 times.
+  assert.ok(pagesWritten() - before < 100)
+  watcher.close()
+  await library.close()
+})
+
+test('answers short questions while a long one is being computed', async () => {
+  const database = await openSqlite({ dataDir: temporaryFolder('beside').path, log: silent })
+  // Both threads are there from here on.
+  await Promise.all([counting(300_000).execute(database.read), counting(300_000).execute(database.read)])
+  let computing = true
+  const long = counting(6_000_000)
+    .execute(database.read)
+    .finally(() => (computing = false))
+  for (let index = 0; index < 20; index += 1) await sql`SELECT 1`.execute(database.read)
+  assert.ok(computing)
+  await long
+  await database.close()
+})
+
 test('keeps its log short while it writes without a pause', async () => {
   const library = await openLibrary(null)
   await library.fill('main', 0)
@@ -250,3 +287,16 @@ function makeForeign(file: string): void {
   database.exec('CREATE TABLE accounts_of_another_program (id INTEGER)')
   database.close()
 }
+
+test('a large database is checked while it is in use, and not written to once damage was found', async () => {
+  const dataDir = await libraryFolder(2_000)
+  overwrite(join(dataDir, 'parley.db'), 40 * 4096, 4096)
+  const { promise: found, resolve } = Promise.withResolvers<unknown>()
+  const log = { ...silent, error: (_: string, fields?: Record<string, unknown>) => resolve(fields?.['error']) }
+  const database = await openSqlite({ dataDir, log, checkedAtStartBytes: 0 })
+  assert.match(String(await found), /damaged.*parley restore/)
+  const write = database.write.deleteFrom('shelves').where('id', '=', 'none').execute()
+  await assert.rejects(write, { code: 'maintenance' })
+  await database.read.selectFrom('shelves').selectAll().execute()
+  await database.close()
+})

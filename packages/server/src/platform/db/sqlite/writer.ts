@@ -18,7 +18,7 @@ export interface WriterOptions {
   busyMs: number
   /** How long a transaction may stay open. */
   transactionMs: number
-  /** The disk failed, and from now on nothing is written. */
+  /** From now on nothing is written. */
   broken(cause: unknown): void
 }
 
@@ -162,12 +162,12 @@ export class Writer {
       this.#thread?.postMessage(request)
     })
     if (reply.kind !== 'failure') return reply
-    if (isBrokenDisk(reply.failure)) this.#break(toError(reply.failure))
+    if (isBrokenDisk(reply.failure)) this.stop(toError(reply.failure))
     throw toKnownError(reply.failure)
   }
 
   #receive(reply: WriterReply): void {
-    if (reply.kind === 'brokenDisk') return this.#break(toError(reply.failure))
+    if (reply.kind === 'brokenDisk') return this.stop(toError(reply.failure))
     this.#thread?.unref()
     const asked = this.#asked
     this.#asked = undefined
@@ -181,8 +181,11 @@ export class Writer {
     this.#asked = undefined
   }
 
-  /** After a failed sync the kernel may have dropped what it could not write, and would call the next sync a success. */
-  #break(cause: unknown): void {
+  /**
+   * Nothing is written from here on. After a failed sync the kernel may have dropped what it could not write, and would
+   * call the next sync a success; and writing to a damaged file damages more of it.
+   */
+  stop(cause: unknown): void {
     if (this.#brokenBy !== undefined) return
     this.#brokenBy = cause
     this.#options.broken(cause)
