@@ -8,7 +8,18 @@ import { placeholders } from './index.ts'
 const [url, dataDir, seed, cycle] = process.argv.slice(2)
 const random = seeded(Number(seed))
 const { database } = await openLibrary(url || null, dataDir)
-const acknowledge = (line: string) => writeSync(1, `${line}\n`)
+
+/** Whole lines at once; a reader that is behind makes the pipe refuse for a moment, which is no failure. */
+function acknowledge(line: string): void {
+  for (;;) {
+    try {
+      return void writeSync(1, `${line}\n`)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
+    }
+  }
+}
 
 const insert = placeholders(
   database.dialect,
