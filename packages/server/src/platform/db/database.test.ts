@@ -258,6 +258,20 @@ eachDatabase((name, temporaryDatabase) => {
       assert.equal(found.flat().length, 2_001)
     })
 
+    test('tells its size, how much waits and how long commits take', async () => {
+      const commits: number[] = []
+      const own = await openLibrary(await temporaryDatabase(), { committed: (seconds) => commits.push(seconds) })
+      const before = await own.database.size()
+      const work = own.fill('big', 2_000)
+      await own.database.commit([bookStatement('alone', 'none')], 'full').catch(() => undefined)
+      await work
+      assert.equal(own.database.waiting, 0)
+      await own.database.commit([{ sql: 'DELETE FROM books', parameters: [] }], 'full')
+      assert.ok((await own.database.size()) > before)
+      assert.ok(commits.length > 0 && commits.every((seconds) => seconds > 0 && seconds < 60))
+      await own.close()
+    })
+
     test('finishes what it was given before it closes, and answers clearly afterwards', async () => {
       const own = await openLibrary(await temporaryDatabase())
       const last = own.fill('last', 0)

@@ -44,5 +44,9 @@ export interface Database {
   commit(statements: readonly Statement[], durability: 'full' | 'relaxed'): Promise<void>
   /** A complete copy of the database as it is at one moment, beside the running work. SQLite only. */
   snapshot(file: string): Promise<void>
+  /** How many statements wait for their turn. */
+  readonly waiting: number
+  /** In bytes, with its log. */
+  size(): Promise<number>
   close(): Promise<void>
 }

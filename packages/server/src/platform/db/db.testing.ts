@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Database } from './database.ts'
 import { migrate } from './migrate.ts'
 import type { Migration } from './migration.ts'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, type DatabaseOptions } from './open-database.ts'
 
 declare module './tables.ts' {
   interface Tables {
@@ -43,8 +43,13 @@ export interface Library {
   close(): Promise<void>
 }
 
-export async function openLibrary(url: string | null, dataDir = temporaryFolder('library').path): Promise<Library> {
-  const database = await openDatabase({ url, dataDir })
+export async function openLibrary(
+  url: string | null,
+  options: Partial<DatabaseOptions> | string = {},
+): Promise<Library> {
+  const given = typeof options === 'string' ? { dataDir: options } : options
+  const { dataDir = temporaryFolder('library').path, ...others } = given
+  const database = await openDatabase({ ...others, url, dataDir })
   await migrate(database, libraryMigrations, { dataDir, version: '1.0.0' })
   return {
     database,

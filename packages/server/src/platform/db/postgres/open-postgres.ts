@@ -13,6 +13,7 @@ import { asBound } from './values.ts'
 export interface PostgresOptions {
   url: string
   log: DatabaseLog
+  committed?: (seconds: number) => void
   connections?: number
   /** How long one statement may take. */
   statementMs?: number
@@ -27,9 +28,14 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   await checkServer(pool)
   // Whether a commit waits for the disk is a setting of the connection: saying it each time costs two round trips.
   const relaxedPool = createPool({ ...shared, connections: 1, relaxed: true })
+  const timed = async (work: () => Promise<void>) => {
+    const started = performance.now()
+    await work()
+    options.committed?.((performance.now() - started) / 1000)
+  }
   const groups = {
-    full: new CommitGroup((statements) => commitOn(pool, statements)),
-    relaxed: new CommitGroup((statements) => commitOn(relaxedPool, statements)),
+    full: new CommitGroup((statements) => timed(() => commitOn(pool, statements))),
+    relaxed: new CommitGroup((statements) => timed(() => commitOn(relaxedPool, statements))),
   }
   const own = new OwnTransaction()
   let closed = false
@@ -49,6 +55,15 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     async commit(statements, durability) {
       if (statements.length === 0) return
       await (refused('write') ?? groups[durability].add(statements))
+    },
+    get waiting() {
+      return pool.waitingCount + relaxedPool.waitingCount
+    },
+    async size() {
+      const { rows } = await pool
+        .query<{ size: number }>('SELECT pg_database_size(current_database()) AS size')
+        .catch(fail)
+      return rows[0]?.size ?? 0
     },
     snapshot: () => Promise.reject(new Error('PostgreSQL has no file to copy: use backup.')),
     async close() {

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StartError } from '../../lifecycle/index.ts'
 import type { Database, Statement } from '../database.ts'
@@ -16,6 +17,7 @@ import { Writer } from './writer.ts'
 export interface SqliteOptions {
   dataDir: string
   log: DatabaseLog
+  committed?: (seconds: number) => void
   readers?: number
   /** How long one query may take before its thread is replaced, and what it may return at most. */
   readMs?: number
@@ -38,6 +40,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
   const writer = new Writer({
     file,
     busyMs,
+    committed: options.committed ?? (() => undefined),
     transactionMs: options.transactionMs ?? 10_000,
     broken: (cause) =>
       log.error('The storage failed. Nothing is written from now on; reading goes on', { error: cause }),
@@ -92,6 +95,13 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
     async commit(statements, durability) {
       if (statements.length === 0) return
       await (own.refuse('write') ?? writer.submit(jobOf(statements), durability))
+    },
+    get waiting() {
+      return readers.waiting + writer.waiting
+    },
+    async size() {
+      const log = await stat(`${file}-wal`).catch(() => ({ size: 0 }))
+      return (await stat(file)).size + log.size
     },
     snapshot: (into) => copyTo(file, into),
     async close() {

@@ -42,6 +42,10 @@ export class ReaderPool {
     this.#options = options
   }
 
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   read(query: Query): Promise<Outcome> {
     if (this.#closed) return Promise.reject(closedError('The database'))
     if (this.#waiting.length >= longestQueue) return Promise.reject(unavailable(new Error('Too many queries wait')))

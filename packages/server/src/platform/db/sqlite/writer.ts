@@ -16,6 +16,7 @@ import { WriterTransaction } from './writer-transaction.ts'
 export interface WriterOptions {
   file: string
   busyMs: number
+  committed(seconds: number): void
   /** How long a transaction may stay open. */
   transactionMs: number
   /** From now on nothing is written. */
@@ -55,6 +56,10 @@ export class Writer {
 
   constructor(options: WriterOptions) {
     this.#options = options
+  }
+
+  get waiting(): number {
+    return this.#jobs.length + this.#transactions.length
   }
 
   async start(): Promise<void> {
@@ -124,7 +129,9 @@ export class Writer {
     this.#jobs = []
     this.#full = false
     try {
+      const started = performance.now()
       const reply = await this.#ask({ kind: 'group', full, jobs: waiting.map(({ job }) => job) })
+      this.#options.committed((performance.now() - started) / 1000)
       const replies: readonly JobReply[] = reply.kind === 'jobs' ? reply.replies : []
       for (const [index, { resolve, reject }] of waiting.entries()) {
         const answer = replies[index]
