@@ -9,8 +9,15 @@ const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile:
 
 /** Nothing hangs over the side: only tables and code may scroll, in their own boxes. */
 async function assertFits(page: Page): Promise<void> {
-  const width = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-  assert.equal(width[0], width[1])
+  const over = await page.evaluate(() => {
+    const inBox = 'pre, [role=group], textarea'
+    return [...document.querySelectorAll('body *')]
+      .filter((element) => element.closest(inBox) === null && !element.matches('.hidden-text, svg *'))
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+      .map((element) => element.outerHTML.slice(0, 120))
+  })
+  assert.deepEqual(over, [])
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize()?.width)
 }
 
 test('a phone has the conversations in a drawer that opens, leads on and closes', async () => {

@@ -145,6 +145,15 @@ export const en = {
   'connect.state.unreachable': 'no answer',
   'connect.state.refused': 'refused',
 
+  'provider.openai': 'OpenAI and compatible',
+  'provider.azure': 'Azure OpenAI',
+  'provider.anthropic': 'Anthropic',
+  'provider.gemini': 'Gemini',
+  'provider.ollama': 'Ollama',
+  'provider.command': 'A program on this machine',
+  'provider.embedded': 'Models that came with Parley',
+  'provider.passages': 'Passages from your documents',
+
   'message.you': 'You',
   'message.model': 'Model',
   'message.more': 'Show all of it',

@@ -81,7 +81,8 @@ function useSeen(conversation: Conversation | undefined): void {
     see()
     document.addEventListener('visibilitychange', see)
     return () => document.removeEventListener('visibilitychange', see)
-  }, [id, unread])
+    // Another answer may have ended while the first was being marked: every new word from the server counts.
+  }, [id, unread, conversation])
 }
 
 interface FootProps {

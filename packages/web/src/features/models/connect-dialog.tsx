@@ -34,7 +34,7 @@ export function ConnectDialog({ close }: { close: () => void }) {
           <ul className={styles['tried']}>
             {tried.map(({ kind, address, state, detail }) => (
               <li key={`${kind} ${address}`} title={detail}>
-                <bdi>{address ?? kind}</bdi>
+                <bdi>{address ?? t(`provider.${kind}`)}</bdi>
                 <Badge tone={state === 'found' ? 'accent' : 'plain'}>{t(`connect.state.${state}`)}</Badge>
               </li>
             ))}

@@ -1,3 +1,4 @@
+import type { Conversation } from '@parley/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef } from 'react'
 import { conversationsQuery, type ListView } from '../../api/queries.ts'
@@ -65,11 +66,18 @@ function useList(view: ListView) {
   const query = useInfiniteQuery(conversationsQuery(view))
   const deleting = useDeleting()
   return {
-    items: query.data?.pages.flatMap((page) => page.items).filter(({ id }) => !deleting.has(id)) ?? null,
+    items:
+      query.data?.pages.flatMap((page) => page.items).filter((item) => !deleting.has(item.id) && hasBegun(item)) ??
+      null,
     failed: query.isError && query.data === undefined,
     retry: () => void query.refetch(),
     more: query.hasNextPage ? () => void query.fetchNextPage() : null,
   }
+}
+
+/** An empty conversation is no conversation yet. */
+function hasBegun({ title, leafId }: Conversation): boolean {
+  return title !== null || leafId !== null
 }
 
 /** Loads more as it comes into view; also a button, for whoever does not scroll. */

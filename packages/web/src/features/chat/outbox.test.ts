@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { newId, type Accepted, type Conversation, type Problem } from '@parley/contract'
+import { createOutbox } from './outbox.ts'
+
+const problem: Problem = {
+  type: 'about:blank',
+  title: '',
+  status: 0,
+  code: 'internal',
+  detail: 'no',
+  errorId: '',
+  retryable: true,
+  retryAfter: null,
+  actions: [],
+}
+
+/** A server that does what each test tells it, and remembers what it was asked. */
+function world() {
+  const asked: string[] = []
+  const stored = new Set<string>()
+  const later: (() => void)[] = []
+  let failure: 'unreachable' | 'refused' | null = null
+  const answer = async (what: string): Promise<void> => {
+    asked.push(what)
+    await Promise.resolve()
+    if (failure !== null) throw new Error(failure)
+  }
+  const outbox = createOutbox({
+    async create(id) {
+      await answer('create')
+      return { id } as unknown as Conversation
+    },
+    async send(_conversationId, request) {
+      await answer(request.text)
+      stored.add(request.id ?? '')
+      return {} as unknown as Accepted
+    },
+    created: () => undefined,
+    accepted: () => undefined,
+    judge: (error) => ({ unreachable: error instanceof Error && error.message === 'unreachable', problem }),
+    wait: (_milliseconds, then) => later.push(then),
+  })
+  return {
+    outbox,
+    asked,
+    stored,
+    fail: (how: typeof failure) => (failure = how),
+    retryTimer: () => later.splice(0).forEach((then) => then()),
+    settle: () => new Promise((resolve) => setImmediate(resolve)),
+  }
+}
+
+const conversationId = newId()
+const message = (text: string) => ({ id: newId(), conversationId, text, creates: null })
+
+test('messages of one conversation go one after the other, in order', async () => {
+  const { outbox, asked, settle } = world()
+  outbox.add(message('one'))
+  outbox.add(message('two'))
+  outbox.add(message('three'))
+  await settle()
+  assert.deepEqual(asked, ['one', 'two', 'three'])
+  assert.deepEqual(outbox.items(), [])
+})
+
+test('what did not get through waits, and goes again under the same id', async () => {
+  const { outbox, asked, stored, fail, settle, retryTimer } = world()
+  fail('unreachable')
+  outbox.add(message('one'))
+  outbox.add(message('two'))
+  await settle()
+  assert.deepEqual(asked, ['one'])
+  assert.deepEqual(
+    outbox.items().map(({ state }) => state),
+    ['waiting', 'sending'],
+  )
+  fail(null)
+  outbox.goOn()
+  retryTimer()
+  await settle()
+  assert.deepEqual(asked, ['one', 'one', 'two'])
+  assert.equal(stored.size, 2)
+})
+
+test('a conversation is made once, before its first message', async () => {
+  const { outbox, asked, fail, settle, retryTimer } = world()
+  fail('unreachable')
+  outbox.add({ ...message('one'), creates: { modelId: null } })
+  outbox.add({ ...message('two'), creates: { modelId: null } })
+  await settle()
+  fail(null)
+  retryTimer()
+  await settle()
+  assert.deepEqual(asked, ['create', 'create', 'one', 'two'])
+})
+
+test('what is refused stays to be tried again or put away, and holds nobody else up', async () => {
+  const { outbox, asked, fail, settle } = world()
+  fail('refused')
+  outbox.add(message('one'))
+  await settle()
+  fail(null)
+  outbox.add(message('two'))
+  await settle()
+  assert.deepEqual(asked, ['one', 'two'])
+  const [refused] = outbox.items()
+  assert.equal(refused?.state, 'refused')
+  assert.equal(refused?.problem, problem)
+  outbox.retry(refused?.id ?? '')
+  await settle()
+  assert.deepEqual(outbox.items(), [])
+})

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { mendTail } from './mend.ts'
+
+const cases = [
+  ['some **bold', 'some **bold**'],
+  ['some **bold ', 'some **bold**'],
+  ['some *voice', 'some *voice*'],
+  ['some ***both', 'some ***both***'],
+  ['some `code', 'some `code`'],
+  ['a ~~mistake', 'a ~~mistake~~'],
+  ['just begun **', 'just begun '],
+  ['just begun `', 'just begun '],
+  ['see [the page](https://exam', 'see the page'],
+  ['see ![a cat](https://exam', 'see a cat'],
+  ['* one\n* two', '* one\n* two'],
+  ['- *one*\n- two', '- *one*\n- two'],
+  ['done **bold** and `code`', 'done **bold** and `code`'],
+  ['**before\n\nafter', '**before\n\nafter'],
+  ['2 \\* 3', '2 \\* 3'],
+  ['`a * b` and', '`a * b` and'],
+] as const
+
+test('what a growing text leaves open is closed, and nothing else is touched', () => {
+  for (const [written, mended] of cases) assert.equal(mendTail(written), mended, JSON.stringify(written))
+})
