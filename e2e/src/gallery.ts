@@ -60,6 +60,7 @@ async function fill(browser: Browser, product: Product): Promise<void> {
   for (const question of otherQuestions) {
     await say(page, question)
     await untilAnswered(page)
+    await page.getByRole('navigation').getByRole('img', { name: 'New answer' }).waitFor({ state: 'detached' })
     await page.getByRole('link', { name: 'New chat' }).click()
   }
   product.lab.play({ text: breadAnswer, tokensPerSecond: 0 })
@@ -75,6 +76,21 @@ async function fill(browser: Browser, product: Product): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${otherQuestions[4]}` }).click()
   await page.getByRole('menuitem', { name: 'Pin' }).click()
   await page.getByRole('region', { name: 'Pinned' }).waitFor()
+  await page.context().close()
+  await portrait(browser, product)
+}
+
+/** The one picture that stands for all, as the README shows it. */
+async function portrait(browser: Browser, product: Product): Promise<void> {
+  const page = await open(browser, product, 1280, 'light')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await signIn(page)
+  await page.getByRole('link', { name: 'A first bread' }).click()
+  const log = page.getByRole('log')
+  await log.getByText('no-knead bread').waitFor()
+  await log.evaluate((box) => (box.scrollTop = 0))
+  await page.getByRole('button', { name: 'Jump to the newest message' }).waitFor()
+  await page.screenshot({ path: `${results}parley.png` })
   await page.context().close()
 }
 

@@ -20,6 +20,8 @@ export interface Product {
 export interface ProductOptions {
   script?: LabScript
   environment?: Record<string, string>
+  /** Without any model but the one that ships. */
+  starterOnly?: boolean
   /** Below which path the product is reached. */
   path?: string
 }
@@ -28,6 +30,7 @@ export interface ProductOptions {
 export async function startProduct({
   script = {},
   environment = {},
+  starterOnly = false,
   path = '/',
 }: ProductOptions = {}): Promise<Product> {
   const lab = await startLabProvider({
@@ -46,11 +49,11 @@ export async function startProduct({
     PARLEY_PORT: String(port),
     PARLEY_DATA_DIR: folder.path,
     PARLEY_LOG_FORMAT: 'json',
-    PARLEY_STARTER_MODEL: 'off',
+    PARLEY_STARTER_MODEL: starterOnly ? 'on' : 'off',
     PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
     // Nothing listens there, and it says so at once.
     PARLEY_OLLAMA_URL: 'http://127.0.0.1:9',
-    OPENAI_BASE_URL: lab.url,
+    ...(!starterOnly && { OPENAI_BASE_URL: lab.url }),
     ...(path !== '/' && { PARLEY_PUBLIC_URL: url }),
     ...environment,
   }

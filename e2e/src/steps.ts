@@ -31,9 +31,9 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).press('Enter')
 }
 
-/** Until the answer has ended, as the composer's button tells. */
+/** Until the newest message is an answer that has ended. */
 export async function untilAnswered(page: Page): Promise<void> {
-  await page.getByRole('log').getByRole('button', { name: 'Answer again' }).last().waitFor()
+  await page.getByRole('log').getByRole('article').last().getByRole('button', { name: 'Answer again' }).waitFor()
   await page.getByRole('button', { name: 'Send', exact: true }).waitFor()
 }
 

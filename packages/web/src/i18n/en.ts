@@ -5,7 +5,6 @@ export const en = {
   'app.loading': 'Loading…',
   'connection.lost': 'No connection. What you write is kept and sent once it is back.',
   'connection.retry': 'Try now',
-  'connection.back': 'Connected again.',
 
   'setup.title': 'Welcome to your Parley.',
   'setup.lead': 'You are the first one here, so this account will own the house.',
@@ -79,7 +78,7 @@ export const en = {
   'account.sessions': 'Where you are signed in',
   'account.models': 'Models',
   'account.signOut': 'Sign out',
-  'sessions.lead': 'End a session you do not recognise, then change your password.',
+  'sessions.lead': 'End any session you do not recognise.',
   'sessions.current': 'This browser',
   'sessions.used': 'Last used {time}',
   'sessions.end': 'End this session',
@@ -113,7 +112,6 @@ export const en = {
   'composer.queue': 'Send next',
   'composer.stop': 'Stop',
   'composer.hint': 'Enter sends, Shift and Enter begin a new line.',
-  'composer.draftKept': 'Draft kept',
 
   'model.choose': 'Model: {name}',
   'model.search': 'Search models',

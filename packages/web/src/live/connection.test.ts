@@ -15,7 +15,7 @@ interface Opened {
 /** A connection whose transports and clock are in the test's hands. */
 function world() {
   const opened: Opened[] = []
-  const timers: { milliseconds: number; then: () => void }[] = []
+  const timers: { milliseconds: number; run: () => void }[] = []
   const received: ServerFrame[] = []
   let signedOut = 0
   const runs = [{ runId: newId(), after: 7 }]
@@ -38,8 +38,8 @@ function world() {
     runPlaces: () => runs,
     receive: (frame) => received.push(frame),
     signedOut: () => (signedOut += 1),
-    wait(milliseconds, then) {
-      const timer = { milliseconds, then }
+    wait(milliseconds, run) {
+      const timer = { milliseconds, run }
       timers.push(timer)
       return () => void (timers.includes(timer) && timers.splice(timers.indexOf(timer), 1))
     },
@@ -61,7 +61,7 @@ function world() {
     timers,
     passTime() {
       const [timer] = timers.splice(0, 1)
-      timer?.then()
+      timer?.run()
       return timer?.milliseconds
     },
     signedOut: () => signedOut,

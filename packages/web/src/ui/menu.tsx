@@ -66,6 +66,8 @@ export function Menu({ label, entries, className, children }: MenuProps) {
         aria-label={label}
         className={styles['menu']}
         onKeyDown={onKeyDown}
+        // Told of closing at once: a menu opened again before its toggle event came would not be seen to have closed.
+        onBeforeToggle={({ newState }) => newState === 'closed' && setOpen(false)}
         onToggle={({ newState }) => setOpen(newState === 'open')}
       >
         {open &&

@@ -7,27 +7,37 @@ import { bookOn, openLibrary, type Library } from './db.testing.ts'
 
 const fixture = join(import.meta.dirname, 'crash.fixture.ts')
 
+/** So many kills one database goes through; more would only make looking at all of it slow. */
+const cyclesEach = 20
+
 eachDatabase((name, temporaryDatabase) => {
   describe(`a process on ${name} that is killed`, () => {
     test('loses nothing it acknowledged and leaves nothing half done', async () => {
       const seed = testSeed(`crash on ${name}`)
       const random = seeded(seed)
-      const url = await temporaryDatabase()
-      const { path } = temporaryFolder('crash')
-      await prepare(await openLibrary(url, path))
-      const acknowledged = new Set<string>()
-      for (let cycle = 0; cycle < count(name === 'sqlite' ? 10 : 4, name === 'sqlite' ? 200 : 30); cycle += 1) {
-        const killed = await runAndKill(fixture, [url ?? '', path, String(seed + cycle), String(cycle)], {
-          lines: random.between(1, 400),
-          milliseconds: random.between(0, 30),
-        })
-        assert.equal(killed.exitCode, null, 'it ended by itself')
-        for (const line of killed.lines) acknowledged.add(line)
-        const library = await openLibrary(url, path)
-        await check(library, acknowledged)
-        await library.close()
+      const cycles = name === 'sqlite' ? count(10, 200) : count(4, 40)
+      let total = 0
+      for (let first = 0; first < cycles; first += cyclesEach) {
+        const url = await temporaryDatabase()
+        const { path, remove } = temporaryFolder('crash')
+        await prepare(await openLibrary(url, path))
+        const acknowledged = new Set<string>()
+        for (let cycle = first; cycle < Math.min(first + cyclesEach, cycles); cycle += 1) {
+          const killed = await runAndKill(fixture, [url ?? '', path, String(seed + cycle), String(cycle)], {
+            lines: random.between(1, 400),
+            milliseconds: random.between(0, 30),
+          })
+          assert.equal(killed.exitCode, null, 'it ended by itself')
+          for (const line of killed.lines) acknowledged.add(line)
+          const library = await openLibrary(url, path)
+          await check(library, acknowledged)
+          await library.close()
+        }
+        total += acknowledged.size
+        remove()
       }
-      assert.ok(acknowledged.size > 0)
+      console.log(`${cycles} kills, ${total} acknowledged, all of them stored`)
+      assert.ok(total > 0)
     })
   })
 })

@@ -34,7 +34,8 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
   const all = models.data?.items ?? []
   const current = all.find((model) => model.id === chosen) ?? all.find((model) => model.isDefault) ?? all[0]
   const found = findModels(all, search)
-  const name = current?.name ?? t(models.isPending ? 'model.loading' : 'model.none')
+  const isStarter = current?.isStarter === true
+  const name = isStarter ? t('model.starter') : (current?.name ?? t(models.isPending ? 'model.loading' : 'model.none'))
 
   function take(model: Model | undefined): void {
     if (model === undefined) return
@@ -65,11 +66,7 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
         aria-expanded={open}
         aria-label={t('model.choose', { name })}
       >
-        {current?.isStarter ? (
-          <span className={styles['starter']}>{t('model.starter')}</span>
-        ) : (
-          <span className={styles['name']}>{name}</span>
-        )}
+        <span className={isStarter ? styles['starter'] : styles['name']}>{name}</span>
         <Icon name="chevronDown" size={16} />
       </button>
       <div
@@ -77,6 +74,7 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
         id={id}
         popover="auto"
         className={styles['popover']}
+        onBeforeToggle={({ newState }) => newState === 'closed' && setOpen(false)}
         onToggle={({ newState }) => {
           setOpen(newState === 'open')
           setSearch('')
