@@ -21,14 +21,16 @@ export function Menu({ label, entries, className, children }: MenuProps) {
   const id = useId()
   const menu = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
+  // Counted, for a menu closed and opened again at once only tells that it is open. None: it is closed.
+  const [opening, setOpening] = useState(0)
+  const open = opening > 0
 
   // Its entries are drawn when it opens: only then is its size known.
   useLayoutEffect(() => {
-    if (!open || menu.current === null) return
+    if (opening === 0 || menu.current === null) return
     placePopover(menu.current, button.current)
     menu.current.querySelector('button')?.focus()
-  }, [open])
+  }, [opening])
 
   const items = (): HTMLButtonElement[] => [...(menu.current?.querySelectorAll('button') ?? [])]
 
@@ -66,9 +68,7 @@ export function Menu({ label, entries, className, children }: MenuProps) {
         aria-label={label}
         className={styles['menu']}
         onKeyDown={onKeyDown}
-        // Told of closing at once: a menu opened again before its toggle event came would not be seen to have closed.
-        onBeforeToggle={({ newState }) => newState === 'closed' && setOpen(false)}
-        onToggle={({ newState }) => setOpen(newState === 'open')}
+        onToggle={({ newState }) => setOpening((before) => (newState === 'open' ? before + 1 : 0))}
       >
         {open &&
           entries.map((entry) =>

@@ -22,14 +22,16 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
   const id = useId()
   const popover = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
+  // Counted, for a list closed and opened again at once only tells that it is open. None: it is closed.
+  const [opening, setOpening] = useState(0)
+  const open = opening > 0
   const [search, setSearch] = useState('')
   const [at, setAt] = useState(0)
   const [connects, setConnects] = useState(false)
 
   useLayoutEffect(() => {
-    if (open && popover.current !== null) placePopover(popover.current, button.current)
-  }, [open])
+    if (opening > 0 && popover.current !== null) placePopover(popover.current, button.current)
+  }, [opening])
 
   const all = models.data?.items ?? []
   const current = all.find((model) => model.id === chosen) ?? all.find((model) => model.isDefault) ?? all[0]
@@ -74,9 +76,8 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
         id={id}
         popover="auto"
         className={styles['popover']}
-        onBeforeToggle={({ newState }) => newState === 'closed' && setOpen(false)}
         onToggle={({ newState }) => {
-          setOpen(newState === 'open')
+          setOpening((before) => (newState === 'open' ? before + 1 : 0))
           setSearch('')
           setAt(Math.max(0, current === undefined ? 0 : all.indexOf(current)))
         }}
@@ -86,6 +87,7 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
             <label className={styles['search']}>
               <Icon name="search" size={17} />
               <input
+                key={opening}
                 type="text"
                 role="combobox"
                 aria-label={t('model.search')}
