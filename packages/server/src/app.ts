@@ -6,8 +6,7 @@ import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
-import { createAccessTokens, createSealer, openMasterSecret } from '#platform/crypto/index.ts'
-import { migrate, openDatabase } from '#platform/db/index.ts'
+import { createAccessTokens } from '#platform/crypto/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
 import { diskHealth, healthRoutes } from '#platform/health/index.ts'
 import {
@@ -21,10 +20,10 @@ import {
 } from '#platform/http/index.ts'
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
-import { createMetrics, metricsRoutes } from '#platform/metrics/index.ts'
+import { metricsRoutes } from '#platform/metrics/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
+import { startPlatform } from './app.platform.ts'
 import type { Config } from './config.ts'
-import { migrations } from './migrations/index.ts'
 import { version } from './version.ts'
 
 /** How long answers being written may go on after the signal to stop, and requests after that. */
@@ -53,15 +52,8 @@ export interface App {
 
 /** Puts the parts together in the order they need each other, which is the order they start in. */
 export async function startApp({ config, log, lifecycle, clock = systemClock, perMinute }: AppOptions): Promise<App> {
-  const metrics = createMetrics()
-  const database = await lifecycle.start(
-    'database',
-    () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir }),
-    (opened) => opened.close(),
-  )
-  await lifecycle.start('migrations', () => migrate(database, migrations, { dataDir: config.dataDir }))
-  const secret = await lifecycle.start('secret', () => openMasterSecret(config.dataDir, config.secret))
-  log.registerSecret(secret)
+  const platform = await startPlatform({ config, log, lifecycle, clock })
+  const { database, metrics } = platform
 
   const egress = await lifecycle.start(
     'outgoing connections',
@@ -79,7 +71,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     clock,
     log,
     egress,
-    sealer: createSealer(secret),
+    sealer: platform.keySealer,
     changed: () => live.changed('everyone', 'models', 'all'),
   })
   const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
@@ -88,7 +80,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     clock,
     cookie,
     limits: { sessionDays: config.sessionDays, idleHours: config.sessionIdleHours },
-    access: createAccessTokens({ masterSecret: secret, minutes: config.accessTokenMinutes }),
+    access: createAccessTokens({ masterSecret: platform.secret, minutes: config.accessTokenMinutes }),
     instance: { name: instanceName, version, signup: config.signup },
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })
@@ -142,6 +134,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     () => models.start(),
     () => models.stop(),
   )
+  await platform.startJobs()
   await lifecycle.start('runs', () => runs.start())
   const purge = () =>
     runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))

@@ -33,7 +33,7 @@ export function createRedactor(): Redactor {
     hidden,
     register(secret) {
       // Shorter texts would blacken ordinary words.
-      if (secret.length < 6) return
+      if (secret.length < 8 || registered.has(secret)) return
       for (const form of [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1)]) {
         registered.add(form)
       }
