@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict'
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { after, before, describe, test } from 'node:test'
 import SQLite from 'better-sqlite3'
 import { startLabProvider, temporaryFolder, type LabProvider } from '@parley/lab'
 import { TestClient } from './testing/client.ts'
-
-const main = new URL('./main.ts', import.meta.url).pathname
-
-interface Running {
-  url: URL
-  child: ChildProcess
-  ended: Promise<{ code: number | null; errors: string }>
-}
+import { launchServer, startServer } from './testing/server-process.ts'
 
 describe('the server as a process', () => {
   let provider: LabProvider
@@ -25,37 +16,8 @@ describe('the server as a process', () => {
   })
   after(() => provider.close())
 
-  function launch(environment: Record<string, string>) {
-    const child = spawn(process.execPath, [main], {
-      env: {
-        PATH: process.env['PATH'],
-        PARLEY_PORT: '0',
-        PARLEY_LOG_FORMAT: 'json',
-        PARLEY_STARTER_MODEL: 'off',
-        PARLEY_OLLAMA_URL: 'http://127.0.0.1:9',
-        OPENAI_BASE_URL: provider.url,
-        ...environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let errors = ''
-    child.stderr.on('data', (piece) => (errors += String(piece)))
-    const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, errors }))
-    return { child, ended }
-  }
-
-  async function start(environment: Record<string, string>): Promise<Running> {
-    const { child, ended } = launch(environment)
-    const lines = createInterface({ input: child.stdout })
-    for await (const line of lines) {
-      const url = /ready at (\S+?)"/.exec(line)?.[1]
-      if (url !== undefined) {
-        child.stdout.resume()
-        return { url: new URL(url), child, ended }
-      }
-    }
-    throw new Error((await ended).errors)
-  }
+  const launch = (environment: Record<string, string>) => launchServer({ OPENAI_BASE_URL: provider.url, ...environment })
+  const start = (environment: Record<string, string>) => startServer({ OPENAI_BASE_URL: provider.url, ...environment })
 
   /** What a start that must fail says: one line, and the exit code. */
   async function refusal(environment: Record<string, string>): Promise<string> {
