@@ -82,6 +82,8 @@ function casesOf(freshName: () => string, owner: () => TestClient): Record<strin
     ...administrationCases(freshName, owner),
     'GET /api/instance': () => ({}),
     'GET /api/openapi.json': () => ({}),
+    'GET /docs': () => ({}),
+    'GET /docs/reference.css': () => ({}),
     'GET /api/models': () => ({}),
     'GET /health/live': () => ({}),
     'GET /metrics': () => ({}),

@@ -56,3 +56,23 @@ test('is served to anybody and describes itself', async () => {
   assert.equal(response.status, 200)
   assert.match(await response.text(), /"\/api\/openapi\.json"/)
 })
+
+test('can be read as a page, with every route, its fields and who may call, and nothing taken for markup', async () => {
+  const hostile = route({
+    method: 'GET',
+    path: '/api/odd',
+    summary: '<img src=x onerror=alert(1)>',
+    policy: { who: 'administrator' },
+    responses: { 204: null },
+    handle: () => ({ status: 204 }),
+  })
+  await using server = await serve({ routes: withOpenApi([...routes, hostile], info) })
+  const response = await fetch(`${server.url}/docs`)
+  assert.match(response.headers.get('content-type') ?? '', /text\/html/)
+  const page = await response.text()
+  for (const part of ['/api/things/:id', '<code>name</code>', 'at most 50 characters', 'the scope <code>chat</code>']) {
+    assert.ok(page.includes(part), part)
+  }
+  assert.ok(!page.includes('<img'))
+  assert.equal((await fetch(`${server.url}/docs/reference.css`)).status, 200)
+})

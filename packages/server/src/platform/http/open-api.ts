@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { problem } from '@parley/contract'
+import { apiReferenceRoutes } from './api-reference.ts'
 import { route, type Policy, type Route } from './route.ts'
 
 export interface ApiInfo {
@@ -28,11 +29,12 @@ export function openApi(routes: readonly Route[], info: ApiInfo) {
   }
 }
 
-/** The table with the route that describes it. */
+/** The table with the routes that describe it, to programs and to people. */
 export function withOpenApi(routes: readonly Route[], info: ApiInfo): Route[] {
   let description: unknown
   const all: Route[] = [
     ...routes,
+    ...apiReferenceRoutes(() => all, info),
     route({
       method: 'GET',
       path: '/api/openapi.json',
