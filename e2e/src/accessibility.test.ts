@@ -41,7 +41,7 @@ test('signing in has no barrier in either theme', async () => {
 test('a chat has no barrier while it is written, at its end, when it fails and in all its menus', async () => {
   const { page } = await house.visitor()
   await signIn(page)
-  await say(page, '/lab reasoning tokens=400 speed=60 long')
+  await say(page, '/lab reasoning tokens=6000 speed=60 long')
   await untilWriting(page)
   await assertAccessible(page, 'writing')
   await page.getByRole('button', { name: 'Stop' }).click()
@@ -67,6 +67,7 @@ test('a chat has no barrier while it is written, at its end, when it fails and i
   await assertAccessible(page, 'connect a model')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: /^Account of/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
   await assertAccessible(page, 'account menu')
   await page.getByRole('menuitem', { name: 'Where you are signed in' }).click()
   await page.getByText('This browser').waitFor()
@@ -111,7 +112,7 @@ test('a screen reader hears that writing begins and ends, and not each word', as
       }
     }).observe(document.body, { subtree: true, childList: true, characterData: true })
   `)
-  await say(page, '/lab tokens=200 speed=200 long')
+  await say(page, '/lab tokens=800 speed=200 long')
   await untilWriting(page)
   await untilAnswered(page)
   const heard: unknown = await page.evaluate('[...new Set(heard.filter(Boolean))]')

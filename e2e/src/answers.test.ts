@@ -72,6 +72,7 @@ test('a model is found by typing and used for the next message', async () => {
   await page.getByRole('button', { name: 'Model: lab-chat' }).click()
   const search = page.getByRole('combobox', { name: 'Search models' })
   await search.fill('think')
+  await page.getByRole('option', { name: 'lab-chat' }).waitFor({ state: 'detached' })
   assert.equal(await page.getByRole('option').count(), 1)
   await search.press('Enter')
   await page.getByRole('button', { name: 'Model: lab-thinker' }).waitFor()
@@ -112,7 +113,7 @@ for (const fault of ['server-error', 'bad-key', 'html', 'close after=4', 'error-
 
 test('a message sent while an answer is written waits for its turn', async () => {
   const page = await enter()
-  await say(page, '/lab tokens=60 speed=60 one')
+  await say(page, '/lab tokens=300 speed=60 one')
   await untilWriting(page)
   await say(page, 'and two')
   await untilNewestHas(page, 'You asked: and two')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { journey } from './journey.ts'
-import { createOwner, newestText, owner, say, signIn, untilAnswered } from './steps.ts'
+import { createOwner, newestText, owner, say, signIn, untilAnswered, untilFocusOn } from './steps.ts'
 
 const house = journey()
 
@@ -15,7 +15,7 @@ test('a newcomer becomes the owner, asks and reads the answer as it is written',
   await untilAnswered(page)
   assert.match(await newestText(page), /You asked: Where does the river go\?/)
   assert.equal(await page.getByRole('log').getByRole('listitem').first().innerText(), '24 characters long')
-  assert.equal(await page.title(), 'Where does the river go? · Parley')
+  await page.waitForFunction(() => document.title === 'Where does the river go? · Parley')
   assert.match(page.url(), /\/c\/[0-9a-f-]{36}$/)
   await page.context().close()
 })
@@ -28,7 +28,7 @@ test('a field that is wrong says so, keeps what was typed and takes the focus', 
   const password = page.getByLabel('Password', { exact: true })
   await page.getByText('Enter your password.').waitFor()
   assert.equal(await password.getAttribute('aria-invalid'), 'true')
-  assert.equal(await password.evaluate((field) => field === document.activeElement), true)
+  await untilFocusOn(password)
   assert.equal(await page.getByLabel('E-mail address or username').inputValue(), owner.username)
   await password.fill('something else entirely')
   await page.getByRole('button', { name: 'Sign in' }).click()

@@ -47,7 +47,10 @@ test('a long conversation opens at its end and loads what is older without a jum
     'one page is enough to open it',
   )
   assert.ok((await log.getByRole('article').count()) <= 60)
-  assert.ok((await log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)) < 5)
+  await page.waitForFunction(() => {
+    const box = document.querySelector('[role=log]')
+    return box !== null && box.scrollHeight - box.scrollTop - box.clientHeight < 5
+  })
 
   await log.hover()
   for (let wheels = 0; wheels < 400; wheels += 1) {

@@ -20,6 +20,13 @@ async function assertFits(page: Page): Promise<void> {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize()?.width)
 }
 
+async function untilAtTheEnd(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const box = document.querySelector('[role=log]')
+    return box !== null && box.scrollHeight - box.scrollTop - box.clientHeight < 60
+  })
+}
+
 test('a phone has the conversations in a drawer that opens, leads on and closes', async () => {
   const { page } = await house.visitor(phone)
   await createOwner(page)
@@ -74,8 +81,8 @@ test('the reader who scrolls up is left alone, and one press leads back down', a
   await say(page, '/lab tokens=3000 speed=150 longer')
   const log = page.getByRole('log')
   await log.getByRole('article').nth(3).getByText('the river').waitFor()
-  const bottom = () => log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight)
-  assert.ok((await bottom()) < 60, 'it follows while the reader is at the end')
+  // It follows while the reader is at the end.
+  await untilAtTheEnd(page)
   await log.hover()
   await page.mouse.wheel(0, -900)
   await page.getByRole('button', { name: 'Jump to the newest message' }).waitFor()
@@ -84,9 +91,6 @@ test('the reader who scrolls up is left alone, and one press leads back down', a
   await page.waitForFunction((known) => (document.querySelector('[role=log]')?.scrollHeight ?? 0) > known + 100, length)
   assert.equal(await log.evaluate((box) => box.scrollTop), before)
   await page.getByRole('button', { name: 'Jump to the newest message' }).click()
-  await page.waitForFunction(() => {
-    const box = document.querySelector('[role=log]')
-    return box !== null && box.scrollHeight - box.scrollTop - box.clientHeight < 60
-  })
+  await untilAtTheEnd(page)
   await page.getByRole('button', { name: 'Stop' }).click()
 })

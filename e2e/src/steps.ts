@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 export const owner = {
   name: 'Ada Lovelace',
@@ -29,6 +29,12 @@ export async function signIn(page: Page): Promise<void> {
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).fill(text)
   await page.getByRole('textbox', { name: 'Message' }).press('Enter')
+}
+
+/** Until the focus is there: it may come a moment after what it comes to. */
+export async function untilFocusOn(place: Locator): Promise<void> {
+  const element = await place.elementHandle()
+  await place.page().waitForFunction((wanted) => wanted === document.activeElement, element)
 }
 
 /** Until the newest message is an answer that has ended. */
