@@ -30,6 +30,23 @@ export const shippedModels = {
       sha256: 'acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b',
     },
   },
+  'multilingual-e5-small': {
+    model: {
+      name: 'model.onnx',
+      bytes: 73_968_068,
+      sha256: 'ed83c65ba1106b4740aacea3865bb21f34f250fdabdf5bf6d04e21cda1cfd03f',
+    },
+    tokenizer: {
+      name: 'tokenizer.json',
+      bytes: 6_053_163,
+      sha256: 'a8294ebd4f5fb01fad5807f1c1e4db6452be123ed3b6989ce05f8c0741a9df60',
+    },
+    tokenizerConfig: {
+      name: 'tokenizer_config.json',
+      bytes: 176,
+      sha256: '76bd5b59f19e3f74483efec8246767c1f816c50df67965357b431d94f4edfc89',
+    },
+  },
 } as const satisfies Record<string, Record<string, ShippedFile>>
 
 export type ShippedModelName = keyof typeof shippedModels
