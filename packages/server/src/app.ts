@@ -6,6 +6,7 @@ import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
+import type { AuditTrail } from '#platform/audit.ts'
 import { createAccessTokens } from '#platform/crypto/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
 import { diskHealth, healthRoutes } from '#platform/health/index.ts'
@@ -75,6 +76,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     changed: () => live.changed('everyone', 'models', 'all'),
   })
   const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
+  const audit: AuditTrail = { record: async () => undefined }
   const accounts = createAccounts({
     database,
     clock,
@@ -82,6 +84,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     limits: { sessionDays: config.sessionDays, idleHours: config.sessionIdleHours },
     access: createAccessTokens({ masterSecret: platform.secret, minutes: config.accessTokenMinutes }),
     instance: { name: instanceName, version, signup: config.signup },
+    audit,
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })
   const live = createLive(

@@ -7,6 +7,19 @@ import { migration as jobs } from './0005-jobs.ts'
 import { migration as outbox } from './0006-outbox.ts'
 import { migration as files } from './0007-files.ts'
 import { migration as settings } from './0008-settings.ts'
+import { migration as search } from './0020-search.ts'
+import { migration as accountEntry } from './0010-account-entry.ts'
 
 /** All of them, in the order they are applied. */
-export const migrations: readonly Migration[] = [accounts, chats, runs, models, jobs, outbox, files, settings]
+export const migrations: readonly Migration[] = [
+  accounts,
+  chats,
+  runs,
+  models,
+  jobs,
+  outbox,
+  files,
+  settings,
+  accountEntry,
+  search,
+]

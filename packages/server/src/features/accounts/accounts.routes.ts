@@ -9,8 +9,8 @@ import {
   type RouteRequest,
   type SessionCookie,
 } from '#platform/http/index.ts'
-import type { AccountService, Origin, SignedInUser, SignupMode } from './accounts.service.ts'
-import type { Sessions } from './accounts.sessions.ts'
+import type { AccountService, SignedInUser, SignupMode } from './accounts.service.ts'
+import type { Origin, Sessions } from './sessions.ts'
 
 export interface AccountRouteOptions {
   service: AccountService

@@ -1,39 +1,21 @@
-import { newId, type Id, type Login, type Register, type User } from '@parley/contract'
+import type { Id, Login, Register, User } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashPassword, verifyPassword, verifyNothing } from '#platform/crypto/index.ts'
-import { isUniqueViolation, type Database } from '#platform/db/index.ts'
-import type { AccountQueries } from './accounts.queries.ts'
-import type { IssuedSession, Sessions } from './accounts.sessions.ts'
-import type { UsersTable } from './accounts.tables.ts'
+import type { Database } from '#platform/db/index.ts'
+import { emailKey, newUser, presentUser, takenName } from './new-user.ts'
+import type { IssuedSession, Origin, Sessions } from './sessions.ts'
+import type { UserQueries } from './users.queries.ts'
 
 export type SignupMode = 'first' | 'open' | 'invite' | 'approval' | 'closed'
-export interface Origin {
-  device: string
-  address: string
-}
 export interface SignedInUser {
   user: User
   session: IssuedSession
 }
 
-export function presentUser(row: UsersTable): User {
-  return {
-    id: row.id,
-    email: row.email,
-    username: row.username,
-    displayName: row.display_name,
-    role: row.role,
-    createdAt: new Date(row.created_at).toISOString(),
-  }
-}
-
-/** One account per address, however it is spelled. */
-const emailKey = (email: string): string => email.normalize('NFKC').toLowerCase()
-
 export function createAccountService(
   database: Database,
-  queries: AccountQueries,
+  queries: UserQueries,
   sessions: Sessions,
   clock: Clock,
   signup: SignupMode,
@@ -47,23 +29,13 @@ export function createAccountService(
       if (!(await mayRegister())) throw signupClosed()
       refuseWeakPassword(request)
       const now = clock.now()
-      const row: UsersTable = {
-        id: newId(),
-        email: request.email,
-        email_key: emailKey(request.email),
-        username: request.username,
-        display_name: request.displayName ?? request.username,
-        role: 'member',
-        state: 'active',
-        password_hash: await hashPassword(request.password),
-        created_at: now,
-        updated_at: now,
-      }
+      const passwordHash = await hashPassword(request.password)
+      const row = newUser({ ...request, role: 'member', passwordHash }, now)
       try {
         return await database.transaction(async (transaction) => {
           if (await queries.claimOwner(transaction, row.id, now)) row.role = 'owner'
           else if (signup !== 'open') throw signupClosed()
-          await queries.insertUser(transaction, row)
+          await queries.insert(transaction, row)
           return { user: presentUser(row), session: await sessions.issue(transaction, row.id, origin) }
         })
       } catch (error) {
@@ -72,7 +44,7 @@ export function createAccountService(
     },
 
     async login(request: Login, origin: Origin): Promise<SignedInUser> {
-      const row = await queries.userByLogin(emailKey(request.login), request.login.toLowerCase())
+      const row = await queries.byLogin(emailKey(request.login), request.login.toLowerCase())
       // Unknown accounts cost the same time and read the same as a wrong password.
       const matches =
         row === undefined
@@ -90,14 +62,14 @@ export function createAccountService(
     },
 
     async user(id: Id): Promise<User> {
-      const row = await queries.userById(id)
+      const row = await queries.byId(id)
       if (row === undefined) throw new AppError('not_found', 'There is no such account.')
       return presentUser(row)
     },
 
     async change(id: Id, change: { displayName?: string | undefined; username?: string | undefined }): Promise<User> {
       try {
-        await queries.changeUser(id, {
+        await queries.change(database.write, id, {
           ...(change.displayName !== undefined && { display_name: change.displayName }),
           ...(change.username !== undefined && { username: change.username }),
           updated_at: clock.now(),
@@ -114,17 +86,6 @@ export type AccountService = ReturnType<typeof createAccountService>
 
 function signupClosed(): AppError {
   return new AppError('forbidden', 'New accounts are made by an administrator here. Ask for one.')
-}
-
-function takenName(error: unknown): AppError | null {
-  if (isUniqueViolation(error, 'users_username', 'users.username')) return taken('username', 'This username is taken.')
-  if (isUniqueViolation(error, 'users_email', 'users.email_key'))
-    return taken('email', 'This address has an account already.')
-  return null
-}
-
-function taken(field: string, text: string): AppError {
-  return new AppError('conflict', text, { fields: { [field]: [text] }, actions: ['edit'] })
 }
 
 /** A password made of the account's own names is the first that anyone tries. */

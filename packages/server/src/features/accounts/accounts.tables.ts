@@ -1,4 +1,7 @@
 import type { Role } from '@parley/contract'
+import type { Generated, Selectable } from 'kysely'
+
+export type UserState = 'active' | 'pending' | 'disabled'
 
 export interface UsersTable {
   id: string
@@ -8,11 +11,25 @@ export interface UsersTable {
   username: string
   display_name: string
   role: Role
-  state: 'active' | 'pending' | 'disabled'
+  state: UserState
+  /** Empty where there is no password: who came through another sign-in service. */
   password_hash: string
   created_at: number
   updated_at: number
+  /** Counts what administrators change, so that two of them do not overwrite each other. */
+  version: Generated<number>
+  /** What a pending account waits for; 0 or 1. */
+  needs_verification: Generated<number>
+  needs_approval: Generated<number>
+  email_verified_at: number | null
+  language: string | null
+  theme: Generated<'system' | 'light' | 'dark'>
+  level: Generated<number>
+  /** JSON. */
+  preferences: Generated<string>
 }
+
+export type UserRow = Selectable<UsersTable>
 
 export interface SessionsTable {
   id: string
@@ -22,7 +39,13 @@ export interface SessionsTable {
   created_at: number
   last_used_at: number
   expires_at: number
+  /** `halfway` between the password and the second factor. */
+  stage: Generated<'full' | 'halfway'>
+  /** When the person last proved to be there, by password, passkey or sign-in service. */
+  confirmed_at: Generated<number>
 }
+
+export type SessionRow = Selectable<SessionsTable>
 
 export interface ApiKeysTable {
   id: string
@@ -36,6 +59,37 @@ export interface ApiKeysTable {
   last_used_at: number | null
 }
 
+export interface InvitesTable {
+  id: string
+  token_hash: string
+  /** Only this address may use it. */
+  email: string | null
+  role: Role
+  /** JSON. */
+  group_ids: string
+  created_by: string
+  created_at: number
+  expires_at: number
+  used_at: number | null
+  used_by: string | null
+}
+
+export interface MailTokensTable {
+  token_hash: string
+  purpose: 'verify-email' | 'change-email' | 'reset-password'
+  user_id: string
+  email: string
+  created_at: number
+  expires_at: number
+}
+
+export interface FailedAttemptsTable {
+  key: string
+  failures: number
+  last_at: number
+  blocked_until: number
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     users: UsersTable
@@ -43,5 +97,8 @@ declare module '#platform/db/tables.ts' {
     sessions: SessionsTable
     api_keys: ApiKeysTable
     session_tokens: { token_hash: string; session_id: string; created_at: number; replaced_at: number | null }
+    invites: InvitesTable
+    mail_tokens: MailTokensTable
+    failed_attempts: FailedAttemptsTable
   }
 }

@@ -9,6 +9,8 @@ export interface Credentials {
 export interface Authentication {
   caller: Caller
   stage: 'full' | 'halfway'
+  /** The person has proved to be there within the last minutes, by password, passkey or sign-in service. */
+  confirmed?: boolean
 }
 
 export type Authenticate = (credentials: Credentials) => Promise<Authentication | null>

@@ -17,6 +17,9 @@ export function authorise(policy: Policy, authentication: Authentication | null)
   }
   checkMeans(policy, caller)
   checkRole(policy.who, caller)
+  if (policy.stepUp === true && authentication.confirmed !== true) {
+    throw new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })
+  }
   return caller
 }
 

@@ -28,6 +28,8 @@ export interface Policy {
   who: 'public' | 'halfway' | 'user' | 'session' | 'administrator' | 'owner'
   /** The scope a key needs; without one the route takes no key. */
   scope?: Scope
+  /** Only within minutes of a password, a passkey or a sign-in: what a borrowed browser must not do. */
+  stepUp?: boolean
   /** Counted per user, or per address where the route is public. */
   limiter?: LimiterName
   /** Only for `public`: answers without looking anybody up, so that it works while the database does not. */

@@ -1,30 +1,41 @@
 import { newId, type Id } from '@parley/contract'
+import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashToken, randomToken, type AccessTokens } from '#platform/crypto/index.ts'
-import type { Caller } from '#platform/http/index.ts'
-import type { Tables } from '#platform/db/tables.ts'
-import type { Transaction } from 'kysely'
-import type { AccountQueries } from './accounts.queries.ts'
+import type { Tables } from '#platform/db/index.ts'
+import type { Authentication, Caller } from '#platform/http/index.ts'
+import type { SessionQueries } from './sessions.queries.ts'
 
 /** Two tabs may rotate one token at once; after this long, an old token is a stolen copy. */
 const rotationGraceMs = 10_000
 /** last_used_at need not be finer; writing it on every request would cost more than it tells. */
 const touchEveryMs = 60_000
 const hourMs = 3_600_000
+/** How long a password or a passkey counts as proof that the person is still there. */
+const confirmedForMs = 10 * 60_000
+/** How long somebody may look for the second factor. */
+const halfwayForMs = 10 * 60_000
 
 export interface SessionLimits {
   sessionDays: number
   idleHours: number
 }
 
+/** Where somebody signs in from. */
+export interface Origin {
+  device: string
+  address: string
+}
+
 export interface IssuedSession {
+  id: Id
   token: string
   expiresAt: number
 }
 
 export function createSessions(
-  queries: AccountQueries,
+  queries: SessionQueries,
   clock: Clock,
   limits: SessionLimits,
   access: AccessTokens,
@@ -34,57 +45,74 @@ export function createSessions(
     session.expires_at <= now || session.last_used_at + limits.idleHours * hourMs <= now
 
   const active = async (sessionId: Id, userId: Id) => {
-    const session = await queries.activeSession(sessionId, userId)
+    const session = await queries.active(sessionId, userId)
     return session === undefined || isOver(session, clock.now()) ? null : session
   }
 
   return {
+    /** Call it only after everything was proved that its stage says. */
     async issue(
-      transaction: Transaction<Tables>,
+      within: Kysely<Tables>,
       userId: Id,
-      from: { device: string; address: string },
+      from: Origin,
+      stage: 'full' | 'halfway' = 'full',
     ): Promise<IssuedSession> {
       const now = clock.now()
       const token = randomToken()
-      const expiresAt = now + limits.sessionDays * 24 * hourMs
-      await queries.insertSession(
-        transaction,
+      const expiresAt = now + (stage === 'full' ? limits.sessionDays * 24 * hourMs : halfwayForMs)
+      const id = newId()
+      await queries.insert(
+        within,
         {
-          id: newId(),
+          id,
           user_id: userId,
           device: from.device,
           address: from.address,
           created_at: now,
           last_used_at: now,
           expires_at: expiresAt,
+          stage,
+          confirmed_at: now,
         },
         hashToken(token),
       )
-      return { token, expiresAt }
+      return { id, token, expiresAt }
     },
 
     /** Who a token stands for, or null. A rotated token used after its grace ends the whole session. */
-    async authenticate(token: string): Promise<Caller | null> {
-      const session = await queries.sessionByToken(hashToken(token))
+    async authenticate(token: string): Promise<Authentication | null> {
+      const session = await queries.byToken(hashToken(token))
       if (session === undefined || session.state !== 'active') return null
       const now = clock.now()
       if (isOver(session, now)) return null
       if (session.replaced_at !== null && session.replaced_at + rotationGraceMs < now) {
-        await queries.deleteSession(session.session_id, session.user_id)
+        await queries.delete(session.session_id, session.user_id)
         ended(session.session_id)
         return null
       }
-      if (session.last_used_at + touchEveryMs < now) await queries.touchSession(session.session_id, now)
+      if (session.last_used_at + touchEveryMs < now) await queries.touch(session.session_id, now)
       return {
-        userId: session.user_id,
-        role: session.role,
-        via: { kind: 'session', sessionId: session.session_id },
+        caller: {
+          userId: session.user_id,
+          role: session.role,
+          via: { kind: 'session', sessionId: session.session_id },
+        },
+        stage: session.stage,
+        confirmed: session.confirmed_at + confirmedForMs > now,
       }
     },
 
     async isCurrent(sessionId: Id, userId: Id): Promise<boolean> {
       return (await active(sessionId, userId)) !== null
     },
+
+    async isConfirmed(sessionId: Id, userId: Id): Promise<boolean> {
+      const session = await active(sessionId, userId)
+      return session !== null && session.confirmed_at + confirmedForMs > clock.now()
+    },
+
+    /** The person has just proved to be there. */
+    confirm: (sessionId: Id): Promise<void> => queries.confirm(sessionId, clock.now()),
 
     /** Short-lived and signed: for scripts and sockets of a signed-in person. */
     async issueAccess(sessionId: Id, userId: Id): Promise<{ token: string; expiresIn: number }> {
@@ -105,32 +133,29 @@ export function createSessions(
     /** A new token for the same session; null when another tab has just rotated it and holds the new one. */
     async rotate(token: string): Promise<{ issued: IssuedSession | null; expiresAt: number }> {
       const hash = hashToken(token)
-      const session = await queries.sessionByToken(hash)
+      const session = await queries.byToken(hash)
       if (session === undefined) throw new AppError('unauthenticated', 'Sign in first.', { actions: ['sign-in'] })
       const fresh = randomToken()
-      const rotated = await queries.rotateToken(
-        hash,
-        hashToken(fresh),
-        session.session_id,
-        clock.now(),
-        session.expires_at,
-      )
-      return {
-        issued: rotated ? { token: fresh, expiresAt: session.expires_at } : null,
-        expiresAt: session.expires_at,
-      }
+      const { session_id: id, expires_at: expiresAt } = session
+      const rotated = await queries.rotate(hash, hashToken(fresh), id, clock.now())
+      return { issued: rotated ? { id, token: fresh, expiresAt } : null, expiresAt }
     },
 
     async end(sessionId: Id, userId: Id): Promise<void> {
-      const existed = await queries.deleteSession(sessionId, userId)
-      if (!existed) throw new AppError('not_found', 'There is no such session.')
+      if (!(await queries.delete(sessionId, userId))) throw new AppError('not_found', 'There is no such session.')
       ended(sessionId)
     },
 
     async list(userId: Id) {
       const now = clock.now()
-      const sessions = await queries.sessionsOf(userId)
+      const sessions = await queries.ofUser(userId)
       return sessions.filter((session) => !isOver(session, now))
+    },
+
+    /** Removes what nobody can use any more. */
+    async purge(): Promise<void> {
+      const now = clock.now()
+      await queries.deleteOver(now, now - limits.idleHours * hourMs)
     },
   }
 }

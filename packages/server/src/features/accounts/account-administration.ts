@@ -1,0 +1,116 @@
+import type { Id, Role } from '@parley/contract'
+import type { Kysely } from 'kysely'
+import { AppError } from '#platform/app-error.ts'
+import type { AuditTrail } from '#platform/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
+import type { UserState } from './accounts.tables.ts'
+import { newUser, takenName } from './new-user.ts'
+import type { SessionQueries } from './sessions.queries.ts'
+import type { UserQueries } from './users.queries.ts'
+
+/** Why sessions end, for the record. */
+export type EndReason =
+  | 'password changed'
+  | 'password reset'
+  | 'second factor changed'
+  | 'disabled'
+  | 'erased'
+  | 'ended by an administrator'
+
+export interface EndOptions {
+  /** The session that stays. */
+  keptId?: Id
+  /** Who does it, if not the person alone. */
+  actorId?: Id | null
+}
+
+export interface ExternalAccount {
+  email: string
+  displayName: string
+  /** What the other service calls the person; made into a username that is free. */
+  usernameHint: string
+  role: Role
+}
+
+export interface AdministrationOptions {
+  database: Database
+  clock: Clock
+  audit: AuditTrail
+  users: UserQueries
+  sessions: SessionQueries
+  ended(what: { userId: Id } | { sessionId: Id }): void
+}
+
+/** What others do to an account: administrators, the command line, sign-in services. Whether they may is theirs to ask. */
+export function createAccountAdministration(options: AdministrationOptions) {
+  const { database, clock, audit, users, sessions } = options
+
+  /** A whole account signed out, or all of it but the session in which this was asked for. */
+  async function endAll(userId: Id, reason: EndReason, how: EndOptions = {}): Promise<void> {
+    const { keptId = null, actorId = userId } = how
+    const endedIds = await sessions.deleteAllOf(database.write, userId, keptId)
+    // Keys go on, but what they hold open is asked for again.
+    if (keptId === null) options.ended({ userId })
+    else for (const sessionId of endedIds) options.ended({ sessionId })
+    if (endedIds.length === 0) return
+    await audit.record({
+      action: 'session.ended',
+      actorId,
+      target: { kind: 'user', id: userId },
+      result: 'ok',
+      detail: { reason, sessions: endedIds.length },
+    })
+  }
+
+  return {
+    endAll,
+
+    /**
+     * Whoever is not active is nobody from this moment on. Within a transaction of yours, call `endAll` after its commit,
+     * so that what is open closes at once.
+     */
+    async setState(userId: Id, state: UserState, within?: Kysely<Tables>): Promise<void> {
+      const waits = state === 'pending' ? { needs_approval: 1 } : { needs_approval: 0, needs_verification: 0 }
+      const change = { state, ...waits, updated_at: clock.now() }
+      if (!(await users.administer(within ?? database.write, userId, change))) throw noSuchAccount()
+      if (within === undefined && state !== 'active') await endAll(userId, 'disabled')
+    },
+
+    async setRole(userId: Id, role: Role, within?: Kysely<Tables>): Promise<void> {
+      const change = { role, updated_at: clock.now() }
+      if (!(await users.administer(within ?? database.write, userId, change))) throw noSuchAccount()
+    },
+
+    /** An account without a password. Rejects with `conflict` where the address has one: linking needs proof. */
+    async createExternal(account: ExternalAccount, within?: Kysely<Tables>): Promise<Id> {
+      const { email, displayName, role } = account
+      const username = await freeUsername(users, account.usernameHint, within)
+      const now = clock.now()
+      const row = newUser({ email, username, displayName, role, passwordHash: '' }, now)
+      try {
+        await users.insert(within ?? database.write, { ...row, email_verified_at: now })
+      } catch (error) {
+        throw takenName(error) ?? error
+      }
+      return row.id
+    },
+  }
+}
+
+export type AccountAdministration = ReturnType<typeof createAccountAdministration>
+
+const noSuchAccount = () => new AppError('not_found', 'There is no such account.')
+
+async function freeUsername(users: UserQueries, hint: string, within?: Kysely<Tables>): Promise<string> {
+  const plain = hint
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40)
+  const base = plain.length >= 3 ? plain : `user-${plain}`.replace(/-$/, '')
+  const taken = new Set(await users.usernamesLike(base, within))
+  if (!taken.has(base)) return base
+  for (let number = 2; ; number += 1) if (!taken.has(`${base}-${number}`)) return `${base}-${number}`
+}

@@ -1,0 +1,81 @@
+import type { Id, Role } from '@parley/contract'
+import { sql } from 'kysely'
+import { inChunks, likeLiteral, type Database } from '#platform/db/index.ts'
+import type { UserRow, UserState } from './accounts.tables.ts'
+
+/** An account as those who administer accounts see it: nothing that opens it. */
+export interface DirectoryUser {
+  id: Id
+  email: string
+  username: string
+  displayName: string
+  role: Role
+  state: UserState
+  needsVerification: boolean
+  needsApproval: boolean
+  createdAt: number
+  version: number
+}
+
+export interface DirectorySearch {
+  /** Part of a name or an address. */
+  text?: string | undefined
+  role?: Role | undefined
+  state?: UserState | undefined
+  /** Only these. */
+  ids?: readonly Id[] | undefined
+  /** The id of the last user of the page before. */
+  after?: Id | undefined
+  limit: number
+}
+
+/** Every account there is, newest first. */
+export function createDirectory({ read }: Database) {
+  return {
+    async search({ text, role, state, ids, after, limit }: DirectorySearch): Promise<DirectoryUser[]> {
+      let query = read.selectFrom('users').selectAll().orderBy('id', 'desc').limit(limit)
+      if (role !== undefined) query = query.where('role', '=', role)
+      if (state !== undefined) query = query.where('state', '=', state)
+      if (ids !== undefined) query = query.where('id', 'in', [...ids])
+      if (after !== undefined) query = query.where('id', '<', after)
+      if (text !== undefined && text !== '') {
+        const like = `%${likeLiteral(text.normalize('NFKC').toLowerCase())}%`
+        query = query.where(({ or, eb }) =>
+          or([
+            sql<boolean>`${eb.ref('email_key')} LIKE ${like} ESCAPE '\\'`,
+            sql<boolean>`${eb.ref('username')} LIKE ${like} ESCAPE '\\'`,
+            sql<boolean>`LOWER(${eb.ref('display_name')}) LIKE ${like} ESCAPE '\\'`,
+          ]),
+        )
+      }
+      return (await query.execute()).map(present)
+    },
+
+    async byIds(ids: readonly Id[]): Promise<DirectoryUser[]> {
+      const pages = await Promise.all(
+        inChunks(ids, 500).map((some) => read.selectFrom('users').selectAll().where('id', 'in', some).execute()),
+      )
+      return pages.flat().map(present)
+    },
+
+    async get(id: Id): Promise<DirectoryUser | null> {
+      const row = await read.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+      return row === undefined ? null : present(row)
+    },
+  }
+}
+
+function present(row: UserRow): DirectoryUser {
+  return {
+    id: row.id,
+    email: row.email,
+    username: row.username,
+    displayName: row.display_name,
+    role: row.role,
+    state: row.state,
+    needsVerification: row.needs_verification === 1,
+    needsApproval: row.needs_approval === 1,
+    createdAt: row.created_at,
+    version: row.version,
+  }
+}

@@ -1,0 +1,71 @@
+import type { Id } from '@parley/contract'
+import { sql, type Kysely, type Transaction } from 'kysely'
+import { likeLiteral, type Database, type Tables } from '#platform/db/index.ts'
+import type { UserRow } from './accounts.tables.ts'
+
+export function createUserQueries(database: Database) {
+  return {
+    async hasOwner(): Promise<boolean> {
+      const claim = await database.read
+        .selectFrom('claims')
+        .select('name')
+        .where('name', '=', 'owner')
+        .executeTakeFirst()
+      return claim !== undefined
+    },
+
+    /** True for exactly one caller, ever. */
+    async claimOwner(transaction: Transaction<Tables>, userId: Id, now: number): Promise<boolean> {
+      const result = await transaction
+        .insertInto('claims')
+        .values({ name: 'owner', user_id: userId, created_at: now })
+        .onConflict((conflict) => conflict.column('name').doNothing())
+        .executeTakeFirst()
+      return (result.numInsertedOrUpdatedRows ?? 0n) > 0n
+    },
+
+    async insert(within: Kysely<Tables>, user: UserRow): Promise<void> {
+      await within.insertInto('users').values(user).execute()
+    },
+
+    byId: (id: Id, within: Kysely<Tables> = database.read): Promise<UserRow | undefined> =>
+      within.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
+
+    byEmail: (emailKey: string): Promise<UserRow | undefined> =>
+      database.read.selectFrom('users').selectAll().where('email_key', '=', emailKey).executeTakeFirst(),
+
+    byLogin: (emailKey: string, username: string): Promise<UserRow | undefined> =>
+      database.read
+        .selectFrom('users')
+        .selectAll()
+        .where((where) => where.or([where('email_key', '=', emailKey), where('username', '=', username)]))
+        .executeTakeFirst(),
+
+    usernamesLike: async (start: string, within: Kysely<Tables> = database.read): Promise<string[]> => {
+      const rows = await within
+        .selectFrom('users')
+        .select('username')
+        .where(sql<boolean>`username LIKE ${`${likeLiteral(start)}%`} ESCAPE '\\'`)
+        .execute()
+      return rows.map(({ username }) => username)
+    },
+
+    async change(within: Kysely<Tables>, id: Id, change: Partial<UserRow>): Promise<boolean> {
+      const result = await within.updateTable('users').set(change).where('id', '=', id).executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+
+    /** For what administrators change: counts the version up. */
+    async administer(within: Kysely<Tables>, id: Id, change: Partial<UserRow>): Promise<boolean> {
+      const result = await within
+        .updateTable('users')
+        .set(change)
+        .set((set) => ({ version: set('version', '+', 1) }))
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+  }
+}
+
+export type UserQueries = ReturnType<typeof createUserQueries>
