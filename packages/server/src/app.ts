@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { createAccounts } from '#features/accounts/index.ts'
-import { createChats, createRunPorts } from '#features/chats/index.ts'
+import { createChats, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
+import { createSearch } from '#features/search/index.ts'
 import { AppError } from '#platform/app-error.ts'
-import { systemClock, type Clock } from '#platform/clock.ts'
 import type { AuditTrail } from '#platform/audit.ts'
+import { systemClock, type Clock } from '#platform/clock.ts'
 import { createAccessTokens } from '#platform/crypto/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
 import { diskHealth, healthRoutes } from '#platform/health/index.ts'
@@ -75,16 +76,16 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     sealer: platform.keySealer,
     changed: () => live.changed('everyone', 'models', 'all'),
   })
-  const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
   const audit: AuditTrail = { record: async () => undefined }
+  const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
   const accounts = createAccounts({
     database,
     clock,
     cookie,
     limits: { sessionDays: config.sessionDays, idleHours: config.sessionIdleHours },
     access: createAccessTokens({ masterSecret: platform.secret, minutes: config.accessTokenMinutes }),
-    instance: { name: instanceName, version, signup: config.signup },
     audit,
+    instance: { name: instanceName, version, signup: config.signup },
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })
   const live = createLive(
@@ -105,10 +106,11 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       connectionsPerAddress: config.limits.socketsPerAddress,
     },
   )
+  const search = createSearch({ database, readTexts: createFoundTexts(database) })
   const runs = createRuns({
     database,
     live,
-    ports: createRunPorts(database, models),
+    ports: createRunPorts(database, models, search),
     clock,
     log,
     runsPerUser,
@@ -119,6 +121,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     clock,
     models,
     runs,
+    search,
     maximumCharacters: config.limits.messageCharacters,
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
   })
@@ -156,6 +159,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...accounts.routes,
       ...chats.routes,
       ...runs.routes,
+      ...search.routes,
       ...models.routes,
       ...liveRoutes(live),
       ...healthRoutes({ database: databaseHealth, disk: diskHealth(config.dataDir) }),

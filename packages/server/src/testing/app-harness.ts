@@ -81,6 +81,10 @@ function casesOf(freshName: () => string, owner: () => TestClient): Record<strin
   return {
     ...administrationCases(freshName, owner),
     'GET /api/instance': () => ({}),
+    'GET /api/search': async (author, canary) => {
+      await author.ok('POST', '/api/conversations', { title: canary })
+      return { query: { q: canary } }
+    },
     'GET /api/openapi.json': () => ({}),
     'GET /docs': () => ({}),
     'GET /docs/reference.css': () => ({}),

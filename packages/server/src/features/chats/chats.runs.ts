@@ -2,16 +2,19 @@ import type { Database } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Models } from '#features/models/index.ts'
 import type { RunPorts } from '#features/runs/index.ts'
+import type { SearchIndex } from '#features/search/index.ts'
 import { readHistory } from './chats.history.ts'
 import { packDetails, presentMessage } from './chats.present.ts'
+import { createIndexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createMessageQueries } from './messages.queries.ts'
 
 /** What the run engine needs of conversations: what to answer, where the answer goes, who may watch. */
-export function createRunPorts(database: Database, models: Pick<Models, 'resolve'>): RunPorts {
+export function createRunPorts(database: Database, models: Pick<Models, 'resolve'>, search: SearchIndex): RunPorts {
   const conversations = createConversationQueries(database)
   const messages = createMessageQueries(database)
+  const indexing = createIndexing(search, conversations)
   const alone = (row: MessagesTable) => presentMessage(row, { index: 0, count: 1, ids: [row.id] })
 
   return {
@@ -42,7 +45,18 @@ export function createRunPorts(database: Database, models: Pick<Models, 'resolve
         details: packDetails(message),
       })
       // A message deleted meanwhile stays deleted.
-      if (kept) await conversations.countAnswer(transaction, run.conversationId)
+      if (!kept) return
+      await conversations.countAnswer(transaction, run.conversationId)
+      const { id, modelId: model_id, text } = message
+      const row = {
+        id,
+        conversation_id: run.conversationId,
+        author_id: null,
+        role: 'assistant',
+        model_id,
+        text,
+      } as const
+      await indexing.message(transaction, { ...row, created_at: Date.parse(message.createdAt) }, false)
     },
 
     async message(messageId) {

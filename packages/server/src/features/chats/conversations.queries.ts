@@ -101,6 +101,31 @@ export function createConversationQueries(database: Database) {
       return rows.map((row) => row.user_id)
     },
 
+    /** Who may find what is said there: nobody, where it is temporary. */
+    async audience(transaction: Transaction<Tables>, id: Id): Promise<Id[]> {
+      const rows = await transaction
+        .selectFrom('participants')
+        .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
+        .select('user_id')
+        .where('conversation_id', '=', id)
+        .where('conversations.temporary', '=', 0)
+        .execute()
+      return rows.map((row) => row.user_id)
+    },
+
+    /** Of these conversations, the names of those that this person takes part in. */
+    async titles(userId: Id, ids: readonly Id[]): Promise<Map<Id, string | null>> {
+      if (ids.length === 0) return new Map()
+      const rows = await database.read
+        .selectFrom('participants')
+        .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
+        .select(['conversations.id', 'title'])
+        .where('user_id', '=', userId)
+        .where('conversation_id', 'in', ids)
+        .execute()
+      return new Map(rows.map((row) => [row.id, row.title]))
+    },
+
     async changeShared(transaction: Transaction<Tables>, id: Id, change: Partial<ConversationsTable>): Promise<void> {
       await transaction.updateTable('conversations').set(change).where('id', '=', id).execute()
     },
@@ -154,13 +179,15 @@ export function createConversationQueries(database: Database) {
         .execute()
     },
 
-    async titleIfNone(transaction: Transaction<Tables>, id: Id, title: string): Promise<void> {
-      await transaction
+    /** Whether it had none. */
+    async titleIfNone(transaction: Transaction<Tables>, id: Id, title: string): Promise<boolean> {
+      const result = await transaction
         .updateTable('conversations')
         .set({ title })
         .where('id', '=', id)
         .where('title', 'is', null)
-        .execute()
+        .executeTakeFirst()
+      return result.numUpdatedRows > 0n
     },
 
     async delete(id: Id): Promise<void> {

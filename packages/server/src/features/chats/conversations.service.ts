@@ -4,6 +4,7 @@ import type { Clock } from '#platform/clock.ts'
 import { isUniqueViolation, type Database } from '#platform/db/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import { presentConversation } from './chats.present.ts'
+import type { Indexing } from './chats.search.ts'
 import type { ConversationQueries, ConversationView, Place } from './conversations.queries.ts'
 import type { MessageQueries } from './messages.queries.ts'
 
@@ -13,13 +14,14 @@ export interface ConversationServiceOptions {
   messages: MessageQueries
   clock: Clock
   runs: Pick<Runs, 'cancelAll'>
+  indexing: Indexing
   changed(userIds: Id[], kind: 'conversation', id: Id): void
 }
 
 export const conversationNotFound = (): AppError => new AppError('not_found', 'There is no such conversation.')
 
 export function createConversationService(options: ConversationServiceOptions) {
-  const { database, conversations, messages, clock } = options
+  const { database, conversations, messages, clock, indexing } = options
 
   const get = async (userId: Id, id: Id): Promise<Conversation> => {
     const row = await conversations.one(id, userId)
@@ -46,27 +48,25 @@ export function createConversationService(options: ConversationServiceOptions) {
       const id = request.id ?? newId()
       const now = clock.now()
       try {
-        await database.transaction((transaction) =>
-          conversations.insert(
-            transaction,
-            {
-              id,
-              kind: request.kind ?? 'private',
-              title: request.title ?? null,
-              model_id: request.modelId ?? null,
-              assistant_id: request.assistantId ?? null,
-              system_prompt: null,
-              collection_ids: JSON.stringify(request.collectionIds ?? []),
-              temporary: request.temporary ? 1 : 0,
-              message_count: 0,
-              answer_count: 0,
-              created_by: userId,
-              created_at: now,
-              updated_at: now,
-            },
-            userId,
-          ),
-        )
+        const row = {
+          id,
+          kind: request.kind ?? 'private',
+          title: request.title ?? null,
+          model_id: request.modelId ?? null,
+          assistant_id: request.assistantId ?? null,
+          system_prompt: null,
+          collection_ids: JSON.stringify(request.collectionIds ?? []),
+          temporary: request.temporary ? 1 : 0,
+          message_count: 0,
+          answer_count: 0,
+          created_by: userId,
+          created_at: now,
+          updated_at: now,
+        }
+        await database.transaction(async (transaction) => {
+          await conversations.insert(transaction, row, userId)
+          if (row.title !== null) await indexing.title(transaction, id, row.title, now)
+        })
       } catch (error) {
         if (!isUniqueViolation(error, 'conversations_pkey', 'conversations.id')) throw error
         const existing = await conversations.one(id, userId)
@@ -98,6 +98,7 @@ export function createConversationService(options: ConversationServiceOptions) {
         if (Object.keys(shared).length > 0) {
           await conversations.changeShared(transaction, id, { ...shared, updated_at: clock.now() })
         }
+        if (change.title !== undefined) await indexing.title(transaction, id, change.title, clock.now())
         if (Object.keys(own).length > 0) await conversations.changeOwn(transaction, id, userId, own)
       })
       options.changed(await conversations.participantIds(id), 'conversation', id)

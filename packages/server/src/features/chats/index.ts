@@ -4,7 +4,9 @@ import type { Database } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Models } from '#features/models/index.ts'
 import type { Runs } from '#features/runs/index.ts'
+import type { ReadTexts, SearchIndex } from '#features/search/index.ts'
 import { chatRoutes } from './chats.routes.ts'
+import { createIndexing, readFoundTexts } from './chats.search.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createConversationService } from './conversations.service.ts'
 import { createMessageQueries } from './messages.queries.ts'
@@ -12,11 +14,18 @@ import { createMessageService } from './messages.service.ts'
 
 export { createRunPorts } from './chats.runs.ts'
 
+/** What a search shows of what it has found. */
+export function createFoundTexts(database: Database): ReadTexts {
+  const [conversations, messages] = [createConversationQueries(database), createMessageQueries(database)]
+  return (userId, entries) => readFoundTexts(conversations, messages, userId, entries)
+}
+
 export interface ChatOptions {
   database: Database
   clock: Clock
   models: Pick<Models, 'resolve'>
   runs: Runs
+  search: SearchIndex
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
 }
@@ -24,7 +33,8 @@ export interface ChatOptions {
 export function createChats(options: ChatOptions) {
   const conversationQueries = createConversationQueries(options.database)
   const messageQueries = createMessageQueries(options.database)
-  const shared = { ...options, conversations: conversationQueries, messages: messageQueries }
+  const indexing = createIndexing(options.search, conversationQueries)
+  const shared = { ...options, conversations: conversationQueries, messages: messageQueries, indexing }
   const conversations = createConversationService(shared)
   const messages = createMessageService(shared)
 

@@ -30,6 +30,12 @@ export function createMessageQueries(database: Database) {
       return transaction.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
     },
 
+    async texts(ids: readonly Id[]): Promise<Map<Id, string>> {
+      if (ids.length === 0) return new Map()
+      const rows = await database.read.selectFrom('messages').select(['id', 'text']).where('id', 'in', ids).execute()
+      return new Map(rows.map((row) => [row.id, row.text]))
+    },
+
     /** From `from` up to the root, newest first, at most `limit`: costs what it returns, whatever the history holds. */
     async branchUp(conversationId: Id, from: Id, limit: number): Promise<MessagesTable[]> {
       return database.read

@@ -19,6 +19,7 @@ import type { Models } from '#features/models/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import type { Transaction } from 'kysely'
 import { presentMessage, siblingsOf } from './chats.present.ts'
+import type { Indexing } from './chats.search.ts'
 import type { MessagesTable, ParticipantsTable } from './chats.tables.ts'
 import { conversationNotFound } from './conversations.service.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
@@ -30,6 +31,7 @@ export interface MessageServiceOptions {
   messages: MessageQueries
   models: Pick<Models, 'resolve'>
   runs: Pick<Runs, 'create' | 'dispatch' | 'current' | 'cancelAll'>
+  indexing: Indexing
   clock: Clock
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
@@ -48,7 +50,7 @@ const receipt = z.object({ hash: z.string(), runs: z.array(runReference) })
 const messageNotFound = (): AppError => new AppError('not_found', 'There is no such message.')
 
 export function createMessageService(options: MessageServiceOptions) {
-  const { database, conversations, messages, runs, clock } = options
+  const { database, conversations, messages, runs, clock, indexing } = options
 
   /** A page, newest first as rows, oldest first as shown; answers being written carry the text so far. */
   const present = async (conversationId: Id, newestFirst: MessagesTable[]): Promise<Message[]> => {
@@ -179,7 +181,11 @@ export function createMessageService(options: MessageServiceOptions) {
       leaf_id: started[0]?.messageId ?? id,
       draft: null,
     })
-    await conversations.titleIfNone(transaction, conversationId, titleFrom(text))
+    await indexing.message(transaction, row, true)
+    const title = titleFrom(text)
+    if (await conversations.titleIfNone(transaction, conversationId, title)) {
+      await indexing.title(transaction, conversationId, title, now)
+    }
     return row
   }
 

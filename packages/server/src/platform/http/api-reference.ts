@@ -1,7 +1,11 @@
 import * as z from 'zod/mini'
-import type { ApiInfo } from './open-api.ts'
 import { nameOf } from './route-table.ts'
 import { route, type Policy, type Route } from './route.ts'
+
+export interface ApiInfo {
+  title: string
+  version: string
+}
 
 /** What of JSON Schema the routes' schemas make use of. */
 interface Shape {

@@ -1,12 +1,7 @@
 import * as z from 'zod/mini'
 import { problem } from '@parley/contract'
-import { apiReferenceRoutes } from './api-reference.ts'
+import { apiReferenceRoutes, type ApiInfo } from './api-reference.ts'
 import { route, type Policy, type Route } from './route.ts'
-
-export interface ApiInfo {
-  title: string
-  version: string
-}
 
 /** The whole API described from its route table. The same table gives the same text, so that it can be committed. */
 export function openApi(routes: readonly Route[], info: ApiInfo) {

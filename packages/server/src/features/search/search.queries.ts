@@ -1,0 +1,132 @@
+import type { Id } from '@parley/contract'
+import { sql, type RawBuilder, type Transaction } from 'kysely'
+import type { Database, Tables } from '#platform/db/index.ts'
+import { wordsOf } from '#platform/text/index.ts'
+import { asFullTextMatch, asTextQuery, type Question } from './search.question.ts'
+import type { SearchEntriesTable } from './search.tables.ts'
+
+export interface NewEntry {
+  conversationId: Id
+  /** Null for a title. */
+  messageId: Id | null
+  /** Who may find it. */
+  userIds: readonly Id[]
+  authorId: Id | null
+  role: 'user' | 'assistant' | null
+  modelId: string | null
+  text: string
+  createdAt: number
+}
+
+export interface Filters {
+  from?: number | undefined
+  to?: number | undefined
+  model?: string | undefined
+  kind?: 'message' | 'title' | undefined
+  author?: Id | undefined
+}
+
+/** Where the last page ended: behind this entry in time, or after so many of the best. */
+export type Place = { createdAt: number; id: number } | { skip: number } | null
+
+export type Entry = Omit<SearchEntriesTable, 'id'> & { id: number }
+
+/** A user's id as one word of the index. */
+const whoOf = (userId: Id): string => `u${userId.replaceAll('-', '')}`
+
+export function createSearchQueries(database: Database) {
+  const onSqlite = database.dialect === 'sqlite'
+
+  function source(
+    question: Question,
+    userId: Id,
+  ): { from: RawBuilder<unknown>; where: RawBuilder<unknown>; best: RawBuilder<unknown> } {
+    if (onSqlite) {
+      return {
+        from: sql`search_words JOIN search_entries AS entry ON entry.id = search_words.rowid`,
+        where: sql`search_words MATCH ${asFullTextMatch(question, whoOf(userId))}`,
+        best: sql`bm25(search_words, 0, 1)`,
+      }
+    }
+    const query = sql`to_tsquery('simple', ${asTextQuery(question, whoOf(userId))})`
+    return {
+      from: sql`search_entries AS entry`,
+      where: sql`entry.words @@ ${query}`,
+      best: sql`ts_rank(entry.words, ${query}) * -1`,
+    }
+  }
+
+  return {
+    /** `fresh`: there is certainly no entry for it yet. */
+    async put(transaction: Transaction<Tables>, entry: NewEntry, fresh: boolean): Promise<void> {
+      if (!fresh) {
+        const old = transaction.deleteFrom('search_entries').where('conversation_id', '=', entry.conversationId)
+        await old.where('message_id', entry.messageId === null ? 'is' : '=', entry.messageId).execute()
+      }
+      const words = wordsOf(entry.text).join(' ')
+      const who = entry.userIds.map(whoOf).join(' ')
+      const { conversationId, messageId, authorId, role, modelId, createdAt } = entry
+      if (onSqlite) {
+        const { id } = await transaction
+          .insertInto('search_entries')
+          .values({
+            conversation_id: conversationId,
+            message_id: messageId,
+            author_id: authorId,
+            role,
+            model_id: modelId,
+            created_at: createdAt,
+          })
+          .returning('id')
+          .executeTakeFirstOrThrow()
+        await transaction.insertInto('search_words').values({ rowid: id, who, words }).execute()
+        return
+      }
+      await sql`
+        INSERT INTO search_entries (conversation_id, message_id, author_id, role, model_id, created_at, words)
+        VALUES (${conversationId}, ${messageId}, ${authorId}, ${role}, ${modelId}, ${createdAt},
+          setweight(to_tsvector('simple', ${who}), 'A') || to_tsvector('simple', ${words}))
+      `.execute(transaction)
+    },
+
+    async page(
+      userId: Id,
+      question: Question,
+      filters: Filters,
+      sort: 'newest' | 'best',
+      place: Place,
+      limit: number,
+    ): Promise<Entry[]> {
+      const { from, where, best } = source(question, userId)
+      const conditions = [where, ...conditionsOf(filters)]
+      if (place !== null && 'id' in place) {
+        conditions.push(sql`(entry.created_at, entry.id) < (${place.createdAt}, ${place.id})`)
+      }
+      const skip = place !== null && 'skip' in place ? place.skip : 0
+      const order = sort === 'best' ? best : sql`entry.created_at DESC`
+      const result = await sql<Entry>`
+        SELECT entry.id, entry.conversation_id, entry.message_id, entry.author_id, entry.role, entry.model_id,
+          entry.created_at
+        FROM ${from}
+        WHERE ${sql.join(conditions, sql` AND `)}
+        ORDER BY ${order}, entry.id DESC
+        LIMIT ${limit} OFFSET ${skip}
+      `.execute(database.read)
+      return result.rows
+    },
+  }
+}
+
+export type SearchQueries = ReturnType<typeof createSearchQueries>
+
+function conditionsOf({ from, to, model, kind, author }: Filters): RawBuilder<unknown>[] {
+  return [
+    ...(from === undefined ? [] : [sql`entry.created_at >= ${from}`]),
+    ...(to === undefined ? [] : [sql`entry.created_at < ${to}`]),
+    ...(model === undefined ? [] : [sql`entry.model_id = ${model}`]),
+    ...(kind === undefined
+      ? []
+      : [kind === 'title' ? sql`entry.message_id IS NULL` : sql`entry.message_id IS NOT NULL`]),
+    ...(author === undefined ? [] : [sql`entry.author_id = ${author}`]),
+  ]
+}

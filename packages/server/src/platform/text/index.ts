@@ -1,0 +1,1 @@
+export { findFolded, foldText, wordsOf } from './words.ts'

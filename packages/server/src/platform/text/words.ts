@@ -1,0 +1,56 @@
+/** Scripts that are written without spaces: there, every character is a word of its own, and a word is a phrase. */
+const unspaced =
+  '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}'
+const wordPattern = new RegExp(`[${unspaced}]|(?:(?![${unspaced}])[\\p{L}\\p{N}])+`, 'gu')
+const inWord = new RegExp(`(?:(?![${unspaced}])[\\p{L}\\p{N}]){2}`, 'u')
+const marks = /\p{M}+/gu
+
+/** Text as it is compared: whatever the case, the accents and the form of its characters. */
+export function foldText(text: string): string {
+  return text.normalize('NFKD').replace(marks, '').toLowerCase().normalize('NFKC')
+}
+
+/** The words of a text, folded, in order. */
+export function wordsOf(text: string): string[] {
+  return foldText(text).match(wordPattern) ?? []
+}
+
+/** Where `wanted`, folded already, begins a word of `text`: offsets in the text as it was written. */
+export function findFolded(text: string, wanted: readonly string[]): [from: number, to: number][] {
+  const { folded, places } = foldWithPlaces(text)
+  const found: [number, number][] = []
+  for (const each of wanted) {
+    if (each === '') continue
+    for (let at = folded.indexOf(each); at >= 0; at = folded.indexOf(each, at + each.length)) {
+      if (beginsWord(folded, at)) found.push([places[at] ?? 0, places[at + each.length] ?? text.length])
+    }
+  }
+  return joined(found.sort((left, right) => left[0] - right[0]))
+}
+
+function foldWithPlaces(text: string) {
+  const places: number[] = []
+  let folded = ''
+  let at = 0
+  for (const character of text) {
+    const piece = foldText(character)
+    for (let index = 0; index < piece.length; index += 1) places.push(at)
+    folded += piece
+    at += character.length
+  }
+  return { folded, places }
+}
+
+function beginsWord(folded: string, at: number): boolean {
+  return !inWord.test(folded.slice(Math.max(0, at - 1), at + 1))
+}
+
+function joined(ranges: [number, number][]): [number, number][] {
+  const result: [number, number][] = []
+  for (const [from, to] of ranges) {
+    const last = result.at(-1)
+    if (last !== undefined && from <= last[1]) last[1] = Math.max(last[1], to)
+    else result.push([from, to])
+  }
+  return result
+}
