@@ -133,6 +133,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       metrics.runTokens('output', ended.usage.outputTokens)
     }
   })
+  metrics.watch('parley_provider_circuit_state', () => models.circuits())
   metrics.watch('parley_runs_active', () => runs.activeCount())
   metrics.watch('parley_live_connections', () => live.connections())
   await lifecycle.start(

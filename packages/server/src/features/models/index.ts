@@ -24,6 +24,8 @@ export interface Models {
   list(isAdministrator: boolean): Promise<ModelList>
   /** For egress: whether this address was configured as a provider's. */
   allowsPrivate(hostAndPort: string): boolean
+  /** Which providers are left alone after failures: name, and 0 closed, 1 half open, 2 open. */
+  circuits(): [string, number][]
   stop(): Promise<void>
 }
 
@@ -46,6 +48,7 @@ export function createModels(given: ModelsOptions): Models {
     list: service.list,
     resolve: (modelId) => service.resolve(modelId),
     allowsPrivate: pool.allowsPrivate,
+    circuits: pool.circuits,
     stop: service.stop,
   }
 }

@@ -2,7 +2,13 @@ import type { Egress } from '#platform/egress/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import { hostAndPortOf } from '#platform/egress/index.ts'
 import { createEmbeddedProvider, type EmbeddedProvider } from '#providers/embedded/index.ts'
-import { createProvider, type Provider, type ProviderOptions } from '#providers/index.ts'
+import {
+  createProvider,
+  withBreaker,
+  type GuardedProvider,
+  type Provider,
+  type ProviderOptions,
+} from '#providers/index.ts'
 import { createPassagesProvider } from '#providers/passages/index.ts'
 import type { ModelsOptions, ProviderRow } from './ports.ts'
 
@@ -10,6 +16,7 @@ import type { ModelsOptions, ProviderRow } from './ports.ts'
 export function createProviderPool(options: ModelsOptions) {
   const { config, clock, log, sealer } = options
   const made = new Map<string, { version: number; provider: Provider }>()
+  const guarded = new Map<string, { name: string; provider: GuardedProvider }>()
   const privateHosts = new Map<string, string>()
   const passages = createPassagesProvider()
   const embedded = createEmbeddedProvider({
@@ -33,8 +40,14 @@ export function createProviderPool(options: ModelsOptions) {
       case 'anthropic':
       case 'gemini':
       case 'ollama':
-        return createProvider(row.kind, providerOptions(options.egress, row))
+        return guard(row, createProvider(row.kind, providerOptions(options.egress, row)))
     }
+  }
+
+  function guard(row: ProviderRow, remote: Provider): Provider {
+    const provider = withBreaker(remote, row.name, clock)
+    guarded.set(row.id, { name: row.name, provider })
+    return provider
   }
 
   function providerOptions(egress: Egress, row: ProviderRow): ProviderOptions {
@@ -78,8 +91,12 @@ export function createProviderPool(options: ModelsOptions) {
 
     forget(id: string): void {
       made.delete(id)
+      guarded.delete(id)
       privateHosts.delete(id)
     },
+
+    /** Per provider, as the metric counts it. */
+    circuits: (): [string, number][] => [...guarded.values()].map(({ name, provider }) => [name, provider.circuit()]),
 
     allowsPrivate: (hostAndPort: string) => [...privateHosts.values()].includes(hostAndPort),
 
