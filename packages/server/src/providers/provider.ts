@@ -16,7 +16,18 @@ export interface ToolDefinition {
   parameters: Record<string, unknown>
 }
 
-export interface ChatRequest {
+/** What programs may ask of an answer beyond its words. */
+export interface AnswerShape {
+  topP?: number
+  stop?: string[]
+  seed?: number
+  /** Whether tools may, must or must not be called, or the one that must. Unset: the model decides. */
+  toolChoice?: 'auto' | 'none' | 'required' | { name: string }
+  /** JSON of any form, or one that fits a JSON Schema. */
+  format?: 'json' | { name: string; schema: Record<string, unknown> }
+}
+
+export interface ChatRequest extends AnswerShape {
   /** The provider's own name of the model. */
   upstream: string
   turns: ChatTurn[]

@@ -39,6 +39,7 @@ testFeatures('anthropic', {
       },
     ],
   },
+  expectedShape: { top_p: 0.9, stop_sequences: ['END'], tool_choice: { type: 'tool', name: 'weather' } },
   keyHeader: 'x-api-key',
   // The protocol counts what came from the cache apart.
   usage: { inputTokens: 24, outputTokens: 9, cachedInputTokens: 4 },

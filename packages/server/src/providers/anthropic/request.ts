@@ -6,7 +6,8 @@ type Body = Record<string, unknown>
 const thinkingTokens = { low: 2048, medium: 8192, high: 24_576 }
 
 export function buildBody(request: ChatRequest): Body {
-  const { system, turns } = splitSystem(request.turns)
+  const { system: said, turns } = splitSystem(request.turns)
+  const system = [said, ...formatInstruction(request.format)].filter(Boolean).join('\n\n')
   const thinking = request.reasoningEffort && !isWithinToolLoop(turns) ? thinkingTokens[request.reasoningEffort] : 0
   return {
     model: request.upstream,
@@ -17,14 +18,29 @@ export function buildBody(request: ChatRequest): Body {
     ...(system !== '' && { system }),
     ...(thinking > 0 && { thinking: { type: 'enabled', budget_tokens: thinking } }),
     ...(request.temperature !== undefined && thinking === 0 && { temperature: Math.min(1, request.temperature) }),
+    ...(request.topP !== undefined && thinking === 0 && { top_p: request.topP }),
+    ...(request.stop && { stop_sequences: request.stop }),
     ...(request.tools?.length && {
       tools: request.tools.map(({ name, description, parameters }) => ({
         name,
         description,
         input_schema: parameters,
       })),
+      ...(request.toolChoice && { tool_choice: toolChoice(request.toolChoice) }),
     }),
   }
+}
+
+/** The protocol has no member for it that all of its models take. */
+function formatInstruction(format: ChatRequest['format']): string[] {
+  if (format === undefined) return []
+  if (format === 'json') return ['Answer with one JSON value and nothing else.']
+  return [`Answer with nothing but one JSON value that fits this JSON Schema:\n${JSON.stringify(format.schema)}`]
+}
+
+function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>): Body {
+  if (typeof choice !== 'string') return { type: 'tool', name: choice.name }
+  return { type: choice === 'required' ? 'any' : choice }
 }
 
 function longestAnswer(upstream: string): number {

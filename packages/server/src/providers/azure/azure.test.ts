@@ -19,6 +19,16 @@ testFeatures('azure', {
     { upstream: 'lab-chat', turns: toolTurns, tools: [weather], temperature: 0.5, maxTokens: 100 },
     false,
   ),
+  expectedShape: {
+    top_p: 0.9,
+    stop: ['END'],
+    seed: 7,
+    tool_choice: { type: 'function', function: { name: 'weather' } },
+    response_format: {
+      type: 'json_schema',
+      json_schema: { name: 'city', schema: { type: 'object', properties: { city: { type: 'string' } } }, strict: true },
+    },
+  },
   keyHeader: 'api-key',
   usage: { inputTokens: 20, outputTokens: 9, cachedInputTokens: 4 },
   deployments: ['lab-chat'],

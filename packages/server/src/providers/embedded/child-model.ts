@@ -102,6 +102,7 @@ async function answer(
     const { metadata } = await slot.chat.generateResponse(prompt.history, {
       ...message.sampling,
       maxTokens: Math.min(message.maxTokens ?? Infinity, room),
+      customStopTriggers: message.stop,
       signal,
       onResponseChunk: (chunk) => {
         if (chunk.text !== '') emit({ type: chunk.type === 'segment' ? 'reasoning' : 'text', text: chunk.text })

@@ -85,6 +85,7 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
       return (await inspect()).models
     },
     async chat(request, emit, signal) {
+      if (request.format !== undefined) throw formless()
       const file = await fileOf(request.upstream)
       return hostOf(request.upstream).chat(file, callOf(request, file), emit, signal)
     },
@@ -97,12 +98,17 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
 }
 
 function callOf(request: ChatRequest, file: ModelFile) {
-  const { temperature = file.sampling.temperature } = request
+  const { temperature = file.sampling.temperature, topP = file.sampling.topP } = request
   return {
     turns: [...file.opening, ...request.turns.map(({ role, text }) => ({ role, text }))],
-    sampling: { ...file.sampling, temperature },
+    sampling: { ...file.sampling, temperature, topP },
+    stop: request.stop ?? [],
     maxTokens: request.maxTokens ?? null,
   }
+}
+
+function formless(): AppError {
+  return new AppError('provider_refused', 'A model in this process cannot be held to a format. Choose another model.')
 }
 
 function found(file: ModelFile): FoundModel {

@@ -19,6 +19,7 @@ export type ToModelProcess =
       turns: ChatTurn[]
       sampling: ModelFile['sampling']
       maxTokens: number | null
+      stop: string[]
     }
   | { type: 'abort'; id: number }
 

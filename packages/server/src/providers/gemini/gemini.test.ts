@@ -37,6 +37,16 @@ testFeatures('gemini', {
       },
     ],
   },
+  expectedShape: {
+    generationConfig: {
+      topP: 0.9,
+      stopSequences: ['END'],
+      seed: 7,
+      responseMimeType: 'application/json',
+      responseJsonSchema: { type: 'object', properties: { city: { type: 'string' } } },
+    },
+    toolConfig: { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: ['weather'] } },
+  },
   keyHeader: 'x-goog-api-key',
   usage: { inputTokens: 20, outputTokens: 9, cachedInputTokens: 4 },
 })

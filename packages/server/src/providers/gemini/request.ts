@@ -11,6 +11,11 @@ export function buildBody(request: ChatRequest): Body {
   const generationConfig: Body = {
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...(request.maxTokens !== undefined && { maxOutputTokens: request.maxTokens }),
+    ...(request.topP !== undefined && { topP: request.topP }),
+    ...(request.stop && { stopSequences: request.stop }),
+    ...(request.seed !== undefined && { seed: request.seed }),
+    ...(request.format && { responseMimeType: 'application/json' }),
+    ...(typeof request.format === 'object' && { responseJsonSchema: request.format.schema }),
     ...(request.reasoning && { thinkingConfig: thinking(request.reasoningEffort) }),
   }
   return {
@@ -27,8 +32,14 @@ export function buildBody(request: ChatRequest): Body {
           })),
         },
       ],
+      ...(request.toolChoice && { toolConfig: { functionCallingConfig: callingConfig(request.toolChoice) } }),
     }),
   }
+}
+
+function callingConfig(choice: NonNullable<ChatRequest['toolChoice']>): Body {
+  if (typeof choice !== 'string') return { mode: 'ANY', allowedFunctionNames: [choice.name] }
+  return { mode: { auto: 'AUTO', none: 'NONE', required: 'ANY' }[choice] }
 }
 
 function thinking(effort: ChatRequest['reasoningEffort']): Body {

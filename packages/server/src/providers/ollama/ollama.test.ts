@@ -36,6 +36,10 @@ testFeatures('ollama', {
       },
     ],
   },
+  expectedShape: {
+    options: { top_p: 0.9, stop: ['END'], seed: 7 },
+    format: { type: 'object', properties: { city: { type: 'string' } } },
+  },
   keyHeader: 'authorization',
   usage: { inputTokens: 20, outputTokens: 9 },
 })

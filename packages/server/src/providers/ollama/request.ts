@@ -7,6 +7,9 @@ export function buildBody(request: ChatRequest, keepAlive: string | undefined): 
   const options: Body = {
     ...(request.temperature !== undefined && { temperature: request.temperature }),
     ...(request.maxTokens !== undefined && { num_predict: request.maxTokens }),
+    ...(request.topP !== undefined && { top_p: request.topP }),
+    ...(request.stop && { stop: request.stop }),
+    ...(request.seed !== undefined && { seed: request.seed }),
     ...(request.contextWindow !== undefined && { num_ctx: request.contextWindow }),
   }
   return {
@@ -16,7 +19,10 @@ export function buildBody(request: ChatRequest, keepAlive: string | undefined): 
     options,
     ...(keepAlive !== undefined && { keep_alive: keepAlive }),
     ...(request.reasoning && { think: true }),
-    ...(request.tools?.length && { tools: request.tools.map((tool) => ({ type: 'function', function: tool })) }),
+    ...(request.format && { format: request.format === 'json' ? 'json' : request.format.schema }),
+    // It cannot be told to call one; to call none it is not told of any.
+    ...(request.tools?.length &&
+      request.toolChoice !== 'none' && { tools: request.tools.map((tool) => ({ type: 'function', function: tool })) }),
   }
 }
 

@@ -47,6 +47,16 @@ const expectedBody = {
 
 testFeatures('openai', {
   expectedBody,
+  expectedShape: {
+    top_p: 0.9,
+    stop: ['END'],
+    seed: 7,
+    tool_choice: { type: 'function', function: { name: 'weather' } },
+    response_format: {
+      type: 'json_schema',
+      json_schema: { name: 'city', schema: { type: 'object', properties: { city: { type: 'string' } } }, strict: true },
+    },
+  },
   keyHeader: 'authorization',
   usage: { inputTokens: 20, outputTokens: 9, cachedInputTokens: 4 },
 })

@@ -20,12 +20,25 @@ export function buildBody(request: ChatRequest, reasoning: boolean): RequestBody
     ...(request.maxTokens !== undefined && {
       [reasoning ? 'max_completion_tokens' : 'max_tokens']: request.maxTokens,
     }),
+    ...(request.topP !== undefined && !reasoning && { top_p: request.topP }),
+    ...(request.stop && !reasoning && { stop: request.stop }),
+    ...(request.seed !== undefined && { seed: request.seed }),
+    ...(request.format && { response_format: responseFormat(request.format) }),
     ...(request.reasoningEffort && reasoning && { reasoning_effort: request.reasoningEffort }),
     ...(request.tools &&
       request.tools.length > 0 && {
         tools: request.tools.map((tool) => ({ type: 'function', function: tool })),
+        ...(request.toolChoice && { tool_choice: toolChoice(request.toolChoice) }),
       }),
   }
+}
+
+function responseFormat(format: NonNullable<ChatRequest['format']>): RequestBody {
+  return format === 'json' ? { type: 'json_object' } : { type: 'json_schema', json_schema: { ...format, strict: true } }
+}
+
+function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>): string | RequestBody {
+  return typeof choice === 'string' ? choice : { type: 'function', function: choice }
 }
 
 function message(turn: ChatTurn, systemRole: 'system' | 'developer'): RequestBody {

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 import { startLabProvider, type LabProtocol, type LabProvider } from '@parley/lab'
 import type { Egress } from '#platform/egress/index.ts'
 import { createProvider } from '../create-provider.ts'
-import type { ChatTurn, Provider, ToolDefinition } from '../provider.ts'
+import type { AnswerShape, ChatTurn, Provider, ToolDefinition } from '../provider.ts'
 import type { ProviderOptions } from '../provider-options.ts'
 import { hear, loopbackEgress, quickLimits } from './chat.ts'
 
@@ -29,9 +29,20 @@ export const toolTurns: ChatTurn[] = [
   { role: 'tool', callId: 'call-b', text: 'noon' },
 ]
 
+const answerSchema = { type: 'object', properties: { city: { type: 'string' } } }
+const wantedShape: AnswerShape = {
+  topP: 0.9,
+  stop: ['END'],
+  seed: 7,
+  toolChoice: { name: 'weather' },
+  format: { name: 'city', schema: answerSchema },
+}
+
 export interface ProtocolDetails {
   /** What the server must have been sent for `toolTurns`. */
   expectedBody: Record<string, unknown>
+  /** What it must hold, among other things, for `wantedShape`. */
+  expectedShape: Record<string, unknown>
   keyHeader: string
   usage: { inputTokens: number; outputTokens: number; cachedInputTokens?: number }
   deployments?: string[]
@@ -105,6 +116,11 @@ export function testFeatures(protocol: LabProtocol, details: ProtocolDetails): v
       assert.deepEqual(sent?.body, details.expectedBody)
       assert.ok(sent?.headers[details.keyHeader]?.includes('sk-lab-right'))
       assert.ok(!sent?.query.toString().includes('sk-lab-right'))
+    })
+    it('asks for the shape of the answer as far as the protocol knows it', async () => {
+      lab.play({ text: ['{}'], tokensPerSecond: 0 })
+      assert.equal((await hear(provider, { tools: [weather], ...wantedShape })).text, '{}')
+      assert.partialDeepStrictEqual(lab.requests.at(-1)?.body, details.expectedShape)
     })
     it('explains a wrong key without repeating it', async () => {
       for (const attempt of [
