@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
+/** From here on the last percent would cost seconds of everybody's first start. */
+const largeBytes = 1_000_000
 const worthPacking = /\.(?:js|css|html|svg|json|webmanifest|txt)$/
 
 /** Leaves a .br and a .gz beside each text file, packed as tightly as can be once, so that no request waits for it. */
@@ -20,7 +22,7 @@ export function precompress(): Plugin {
         const path = join(folder, name)
         const content = readFileSync(path)
         const params = {
-          [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+          [constants.BROTLI_PARAM_QUALITY]: content.length > largeBytes ? 9 : constants.BROTLI_MAX_QUALITY,
           [constants.BROTLI_PARAM_SIZE_HINT]: content.length,
         }
         writeFileSync(`${path}.br`, brotliCompressSync(content, { params }))

@@ -1,4 +1,5 @@
 import { Lexer, type Token, type TokensList } from 'marked'
+import { isMath, lexerOptions } from './math/math-tokens.ts'
 import { mendTail } from './mend.ts'
 
 export interface ReadText {
@@ -27,8 +28,8 @@ export function createBlockReader() {
     links = {}
   }
 
-  function lex(text: string): Token[] {
-    const lexer = new Lexer({ gfm: true })
+  function lex(text: string, growing: boolean): Token[] {
+    const lexer = new Lexer(growing ? lexerOptions.growing : lexerOptions.finished)
     lexer.tokens.links = { ...links }
     try {
       const tokens = lexer.lex(text)
@@ -50,16 +51,17 @@ export function createBlockReader() {
     wasGrowing = growing
 
     const rest = text.slice(frozenLength)
-    const tokens = lex(rest)
+    const tokens = lex(rest, growing)
     const last = tokens.findLastIndex((token) => token.type !== 'space')
     const done = growing ? tokens.slice(0, Math.max(last, 0)) : tokens
     frozen = done.length === 0 ? frozen : [...frozen, ...done]
     frozenLength += done.reduce((length, token) => length + token.raw.length, 0)
     tail = tokens.slice(done.length)
-    if (growing && tokens[last]?.type !== 'code') {
+    const newest = tokens[last]
+    if (growing && newest !== undefined && newest.type !== 'code' && !isMath(newest)) {
       const end = text.slice(frozenLength)
       const mended = mendTail(end)
-      if (mended !== end) tail = lex(mended)
+      if (mended !== end) tail = lex(mended, true)
     }
     return { frozen, tail }
   }

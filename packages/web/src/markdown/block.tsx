@@ -3,6 +3,8 @@ import { t } from '../i18n/index.ts'
 import { CodeBlock } from './code-block.tsx'
 import { Inline } from './inline.tsx'
 import styles from './markdown.module.css'
+import { Formula } from './math/formula.tsx'
+import { isMath } from './math/math-tokens.ts'
 
 /** Deeper than this nobody means it. */
 const deepest = 24
@@ -13,6 +15,13 @@ interface BlockProps {
 }
 
 export function Block({ token: any, depth }: BlockProps) {
+  if (isMath(any)) {
+    return (
+      <p>
+        <Formula text={any.text} display={any.display} open={any.open} />
+      </p>
+    )
+  }
   const token = known(any)
   if (token === null || depth > deepest) return <p>{any.raw}</p>
   switch (token.type) {

@@ -1,18 +1,34 @@
-import { useState } from 'react'
+import { memo, use, useState } from 'react'
 import { t } from '../i18n/index.ts'
 import { IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
-import styles from './markdown.module.css'
+import { DiagramBlock } from './diagram/diagram-block.tsx'
+import { GrowingContext } from './growing.ts'
+import { usePieces } from './highlight/use-pieces.ts'
+import type { Piece } from './highlight/pieces.ts'
+import styles from './code-block.module.css'
 
 const manyLines = 40
 
-/** Highlighting will come in here: between the text and the `code` element. */
-export function CodeBlock({ code, language }: { code: string; language: string }) {
+interface CodeBlockProps {
+  code: string
+  language: string
+}
+
+export function CodeBlock({ code, language }: CodeBlockProps) {
+  const growing = use(GrowingContext)
+  const name = language.split(/[\s{]/, 1)[0] ?? ''
+  const source = <SourceBlock code={code} name={name} />
+  // Half a diagram is a mistake: it is drawn once it is whole.
+  return name === 'mermaid' && !growing ? <DiagramBlock source={code}>{source}</DiagramBlock> : source
+}
+
+function SourceBlock({ code, name }: { code: string; name: string }) {
   const lines = code.split('\n').length
   const [wraps, setWraps] = useState(false)
   // A block that grows under the reader's eyes begins short, and so stays open.
   const [folded, setFolded] = useState(lines > manyLines)
-  const name = language.split(/\s/, 1)[0] ?? ''
+  const pieces = usePieces(code, name.toLowerCase())
   return (
     <figure className={styles['code']} dir="ltr" data-wraps={wraps} data-folded={folded}>
       <figcaption>
@@ -27,7 +43,9 @@ export function CodeBlock({ code, language }: { code: string; language: string }
         <CopyButton text={code} label={t('code.copy')} />
       </figcaption>
       <pre tabIndex={0} aria-label={name === '' ? t('code.label') : t('code.labelIn', { language: name })}>
-        <code>{code}</code>
+        <code>
+          <Pieces pieces={pieces} />
+        </code>
       </pre>
       {folded && (
         <button type="button" className={styles['unfold']} onClick={() => setFolded(false)}>
@@ -37,3 +55,16 @@ export function CodeBlock({ code, language }: { code: string; language: string }
     </figure>
   )
 }
+
+const Pieces = memo(({ pieces }: { pieces: readonly Piece[] }) =>
+  pieces.map(({ text, colour }, index) =>
+    colour === null ? (
+      text
+    ) : (
+      <span key={index} data-colour={colour}>
+        {text}
+      </span>
+    ),
+  ),
+)
+Pieces.displayName = 'Pieces'

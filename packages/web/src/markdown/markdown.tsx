@@ -4,6 +4,7 @@ import type { Token } from 'marked'
 import { createBlockReader } from './block-reader.ts'
 import { Block } from './block.tsx'
 import { CitationContext } from './citation.tsx'
+import { GrowingContext } from './growing.ts'
 import styles from './markdown.module.css'
 
 interface MarkdownProps {
@@ -21,7 +22,7 @@ export function Markdown({ text, growing = false, citations = none }: MarkdownPr
     <CitationContext value={citations}>
       <div className={styles['markdown']} dir="auto">
         {[...frozen, ...tail].map((token, index) => (
-          <TopBlock key={index} token={token} />
+          <TopBlock key={index} token={token} growing={growing && index >= frozen.length} />
         ))}
       </div>
     </CitationContext>
@@ -31,5 +32,9 @@ export function Markdown({ text, growing = false, citations = none }: MarkdownPr
 const none: readonly Citation[] = []
 
 /** A finished block is the same object for ever, and is drawn once. */
-const TopBlock = memo(({ token }: { token: Token }) => <Block token={token} depth={0} />)
+const TopBlock = memo(({ token, growing }: { token: Token; growing: boolean }) => (
+  <GrowingContext value={growing}>
+    <Block token={token} depth={0} />
+  </GrowingContext>
+))
 TopBlock.displayName = 'TopBlock'

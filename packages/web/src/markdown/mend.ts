@@ -20,7 +20,7 @@ function cutOpenLink(tail: string): string {
 
 function closeMarks(tail: string): string {
   if (count(tail, '`') % 2 === 1) return `${tail}\``
-  const outside = tail.replaceAll(/`[^`]*`/g, '').replaceAll(/\\[*_~]/g, '')
+  const outside = tail.replaceAll(/`[^`]*`|\$[^$\n]+\$|\\\(.*?\\\)/g, '').replaceAll(/\\[*_~]/g, '')
   let closing = ''
   const bold = count(outside, '**')
   const single = count(outside.replaceAll('**', '').replaceAll(/^\s*\*\s/gm, ''), '*')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +20,10 @@ writeFileSync(join(staticDir, 'assets/index-BxY12_z9.js'), script)
 writeFileSync(join(staticDir, 'assets/index-BxY12_z9.js.br'), brotliCompressSync(script))
 writeFileSync(join(staticDir, 'assets/index-BxY12_z9.js.gz'), gzipSync(script))
 writeFileSync(join(staticDir, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
+mkdirSync(join(staticDir, 'frame'))
+writeFileSync(join(staticDir, 'frame/diagram.html'), '<!doctype html><script>draw()</script>')
+writeFileSync(join(staticDir, 'frame/picture.html'), '<!doctype html><script>show()</script>')
+writeFileSync(join(staticDir, 'frame/script.js'), 'draw()')
 writeFileSync(join(staticDir, '.env'), 'SECRET=1')
 writeFileSync(join(folder, 'outside.txt'), 'SECRET=2')
 symlinkSync(join(folder, 'outside.txt'), join(staticDir, 'link.txt'))
@@ -116,6 +121,29 @@ test('serves everything below the path of the public URL, whether the proxy stri
     assert.equal(await (await fetch(server.url + path)).text(), script)
   }
   assert.equal((await fetch(`${server.url}/parley/api/none`, { headers: page })).status, 404)
+})
+
+test('frames have an origin of nobody, run their own scripts alone and reach no network', async () => {
+  await using server = await serve({ staticDir })
+  const policyOf = async (name: string) => {
+    const response = await fetch(`${server.url}/frame/${name}`, { headers: page })
+    assert.equal(response.status, 200)
+    assert.equal(response.headers.get('x-frame-options'), 'SAMEORIGIN')
+    return new Map(
+      (response.headers.get('content-security-policy') ?? '').split('; ').map((one) => {
+        const [name = '', ...rest] = one.split(' ')
+        return [name, rest.join(' ')]
+      }),
+    )
+  }
+  const policy = await policyOf('diagram.html')
+  assert.equal(policy.get('sandbox'), 'allow-scripts')
+  assert.equal(policy.get('default-src'), "'none'")
+  assert.equal(policy.get('script-src'), `'sha256-${hash('sha256', 'draw()', 'base64')}'`)
+  assert.equal(policy.get('img-src'), 'data:')
+  assert.equal(policy.get('frame-ancestors'), "'self'")
+  assert.equal((await policyOf('picture.html')).get('img-src'), 'http: https:')
+  assert.equal((await fetch(`${server.url}/frame/script.js`, { headers: page })).status, 404)
 })
 
 test('starts without a built web app, says so, and serves the rest', async () => {

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { endDrained } from './end-drained.ts'
 import type { Exchange } from './exchange.ts'
+import { framePolicy, isFrame, writeFrameHeaders } from './frame-policy.ts'
 import { prepareIndexPage } from './index-page.ts'
 import { staticRoute } from './request-log.ts'
 import { matchesTag } from './send.ts'
@@ -24,12 +26,19 @@ export function createStaticFiles(directory: string | null, basePath: string): S
   const files = directory === null ? new Map<string, StaticFile>() : listStaticFiles(directory)
   const index = prepareIndexPage(files.get('/index.html'), basePath)
   files.delete('/index.html')
+  const frames = new Map(
+    [...files]
+      .filter(([below]) => isFrame(below))
+      .map(([below, { plain }]) => [below, framePolicy(below, readFileSync(plain.path, 'utf8'))]),
+  )
 
   return {
     hasPage: index !== null,
     async serve(exchange, path, below) {
       const { request, response } = exchange
-      if ((request.method !== 'GET' && request.method !== 'HEAD') || programPaths.test(below)) return false
+      if (request.method !== 'GET' && request.method !== 'HEAD') return false
+      const frame = frames.get(below)
+      if (programPaths.test(below) && frame === undefined) return false
       if (`${path}/` === basePath) {
         exchange.route = staticRoute
         response.writeHead(308, { location: basePath, 'content-length': 0 })
@@ -39,6 +48,7 @@ export function createStaticFiles(directory: string | null, basePath: string): S
       const file = files.get(below)
       if (!file && !(index && (below === '/' || below === '/index.html' || isNavigation(exchange)))) return false
       exchange.route = staticRoute
+      if (frame !== undefined) writeFrameHeaders(response, frame)
       if (file) await sendFile(exchange, file, hashedName.test(below))
       else if (index) sendPage(exchange, index)
       return true
