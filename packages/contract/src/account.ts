@@ -34,9 +34,13 @@ export const email = z
 export const password = z
   .string()
   .check(z.minLength(10, 'Use at least 10 characters.'), z.maxLength(256, 'Use at most 256 characters.'))
-export const displayName = z
-  .string()
-  .check(z.trim(), z.minLength(1, 'Enter a name.'), z.maxLength(100, 'Use at most 100 characters.'))
+export const displayName = z.string().check(
+  z.trim(),
+  z.minLength(1, 'Enter a name.'),
+  z.maxLength(100, 'Use at most 100 characters.'),
+  // Controls and marks that turn the direction of text let one name look like another.
+  z.regex(/^[^\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]*$/u, 'Use letters, digits and usual signs only.'),
+)
 
 export const register = z.strictObject({
   email,
@@ -102,5 +106,7 @@ export const instance = z.object({
   /** True until the owner account exists: the page then offers to create it. */
   needsOwner: z.boolean(),
   signup: z.enum(['first', 'open', 'invite', 'approval', 'closed']),
+  /** Whether mails leave the house; without, an administrator hands out links from the outbox. */
+  mail: z.boolean(),
 })
 export type Instance = z.infer<typeof instance>

@@ -76,7 +76,20 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     sealer: platform.keySealer,
     changed: () => live.changed('everyone', 'models', 'all'),
   })
-  const audit: AuditTrail = { record: async () => undefined }
+  let listening = urlOf(config, config.port)
+  const audit = createAudit({
+    database,
+    clock,
+    log,
+    sealer: platform.sealer,
+    namesOf: async (ids) =>
+      new Map((await accounts.directory.byIds(ids)).map(({ id, displayName }) => [id, displayName])),
+  })
+  await lifecycle.start(
+    'audit',
+    () => audit.start(),
+    () => audit.stop(),
+  )
   const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
   const accounts = createAccounts({
     database,
@@ -86,6 +99,17 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     access: createAccessTokens({ masterSecret: platform.secret, minutes: config.accessTokenMinutes }),
     audit,
     instance: { name: instanceName, version, signup: config.signup },
+    sealer: platform.sealer,
+    masterSecret: platform.secret,
+    jobs: platform.jobs,
+    mail: platform.mail,
+    mailLeaves: config.mail.url !== null,
+    deviceCookie: createSessionCookie({
+      secure: config.cookieSecure,
+      basePath: basePathOf(config.publicUrl),
+      name: 'parley-device',
+    site: () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening),
+    joinGroups: async () => undefined,
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })
   const live = createLive(
@@ -206,7 +230,8 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     },
     { stopMs: drainRunsMs + 2 * drainRequestsMs },
   )
-  return { url: urlOf(config, port), routes }
+  listening = urlOf(config, port)
+  return { url: listening, routes }
 }
 
 /** Where a browser on this machine finds it. */

@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
+import { accountCases } from './harness-accounts.ts'
 import type { Cast, Harness, MakeCase, Persona, RouteCase } from './harness-call.ts'
 
 /** More than the slowest limiter of a route needs to allow one more. */
@@ -57,15 +58,17 @@ export function appHarness(app: TestApp): Harness {
     return owner
   }
 
-  const cases = Object.entries(casesOf(() => newId().slice(-12), ownerOf)).map(([name, make]): [string, MakeCase] => [
-    name,
-    ({ cast, canary }) => {
-      app.clock.advance(limiterMs)
-      const author = clients.get(cast)
-      if (!author) throw new Error('This cast was made elsewhere.')
-      return make(author, canary)
-    },
-  ])
+  const cases = Object.entries(casesOf(app, () => newId().slice(-12), ownerOf)).map(
+    ([name, make]): [string, MakeCase] => [
+      name,
+      ({ cast, canary }) => {
+        app.clock.advance(limiterMs)
+        const author = clients.get(cast)
+        if (!author) throw new Error('This cast was made elsewhere.')
+        return make(author, canary)
+      },
+    ],
+  )
   return {
     base: app.url,
     routes: app.routes,
@@ -77,10 +80,11 @@ export function appHarness(app: TestApp): Harness {
 
 type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
 
-function casesOf(freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
+function casesOf(app: TestApp, freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
   return {
     ...administrationCases(freshName, owner),
     'GET /api/instance': () => ({}),
+    ...accountCases({ app, freshName, owner, ownerPassword: `correct horse ${ownerName} staple` }),
     'GET /api/search': async (author, canary) => {
       await author.ok('POST', '/api/conversations', { title: canary })
       return { query: { q: canary } }

@@ -12,23 +12,30 @@ export interface Answer {
 export class TestClient {
   readonly base: URL
   cookie = ''
+  /** The mark of a browser that has signed in before. */
+  device = ''
 
   constructor(base: URL) {
     this.base = base
   }
 
   async fetch(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const cookies = [this.cookie, this.device].filter((cookie) => cookie !== '')
     const response = await fetch(new URL(path.replace(/^\//, ''), this.base), {
       method,
       headers: {
-        ...(this.cookie !== '' && { cookie: this.cookie, origin: this.base.origin }),
+        ...(cookies.length > 0 && { cookie: cookies.join('; '), origin: this.base.origin }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...headers,
       },
       redirect: 'manual',
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
-    for (const line of response.headers.getSetCookie()) this.cookie = line.split(';', 1)[0] ?? ''
+    for (const line of response.headers.getSetCookie()) {
+      const [cookie = ''] = line.split(';', 1)
+      if (cookie.includes('parley-device=')) this.device = cookie
+      else this.cookie = cookie
+    }
     return response
   }
 

@@ -78,7 +78,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
 
     test('the session cookie is out of reach of scripts and of other sites', async () => {
       const answer = await new TestClient(app.url).call('POST', '/api/auth/register', account('cookie'))
-      const [cookie] = answer.headers.getSetCookie()
+      const [, cookie] = answer.headers.getSetCookie()
       assert.match(cookie ?? '', /^parley=[\w-]{40,}; .*HttpOnly/)
       assert.match(cookie ?? '', /SameSite=Lax/)
     })

@@ -1,54 +1,84 @@
 import type { Id } from '@parley/contract'
-import type { AuditTrail } from '#platform/audit.ts'
-import type { Clock } from '#platform/clock.ts'
-import type { AccessTokens } from '#platform/crypto/index.ts'
-import type { Database } from '#platform/db/index.ts'
-import type { Authentication, Caller, Credentials, Route, SessionCookie } from '#platform/http/index.ts'
+import type { Authentication, Caller, Credentials, Route } from '#platform/http/index.ts'
 import { createAccountAdministration } from './account-administration.ts'
-import { accountRoutes } from './accounts.routes.ts'
-import { createAccountService, type SignupMode } from './accounts.service.ts'
+import { createAccountJobs } from './account-jobs.ts'
+import { createAccountMails } from './account-mails.ts'
 import { createDirectory } from './directory.ts'
+import { createEntry } from './entry.ts'
+import { createInviteQueries } from './invites.queries.ts'
+import { inviteRoutes } from './invites.routes.ts'
+import { createInvites } from './invites.service.ts'
 import { createKeyQueries } from './keys.queries.ts'
 import { keyRoutes } from './keys.routes.ts'
 import { createKeyService, keyPrefix } from './keys.service.ts'
+import { createKnownDevices } from './known-devices.ts'
+import { createMailTokens } from './mail-tokens.ts'
+import { meRoutes } from './me.routes.ts'
+import { createPasswords } from './passwords.service.ts'
+import type { AccountOptions } from './ports.ts'
+import { createProfile } from './profile.service.ts'
+import { sessionRoutes } from './session.routes.ts'
 import { createSessionQueries } from './sessions.queries.ts'
-import { createSessions, type Origin, type SessionLimits } from './sessions.ts'
+import { createSessions, type Origin } from './sessions.ts'
+import { signInRoutes } from './sign-in.routes.ts'
+import { createSignIn } from './sign-in.service.ts'
+import { createSignUp } from './sign-up.service.ts'
+import { createSlowDown } from './slow-down.ts'
 import { createUserQueries } from './users.queries.ts'
 
 const freshTokenMs = 60_000
 
-export interface AccountOptions {
-  database: Database
-  clock: Clock
-  cookie: SessionCookie
-  limits: SessionLimits
-  access: AccessTokens
-  audit: AuditTrail
-  instance: { name: string; version: string; signup: SignupMode }
-  /** Called when a session, a key or all of a user has ended, so that what it still holds open is closed. */
-  ended(what: { sessionId: Id } | { keyId: Id } | { userId: Id }): void
-}
-
 export function createAccounts(options: AccountOptions) {
-  const { database, clock } = options
+  const { database, clock, audit, mail, mailLeaves, cookie, instance, ended } = options
+  const { signup } = instance
   const users = createUserQueries(database)
   const sessionQueries = createSessionQueries(database)
+  const inviteQueries = createInviteQueries(database)
+  const tokens = createMailTokens(database, clock)
+  const slowDown = createSlowDown(database, clock)
+  const mails = createAccountMails(instance.name, options.site)
+
   const sessions = createSessions(sessionQueries, clock, options.limits, options.access, (sessionId) =>
-    options.ended({ sessionId }),
+    ended({ sessionId }),
   )
-  const administration = createAccountAdministration({
-    database,
-    clock,
-    audit: options.audit,
-    users,
-    sessions: sessionQueries,
-    ended: options.ended,
+  const keys = createKeyService(createKeyQueries(database), clock, audit, (keyId) => ended({ keyId }))
+  const common = { database, clock, audit, users, mail, mails, tokens }
+  const administration = createAccountAdministration({ ...common, sessions: sessionQueries, ended })
+  const { endAll } = administration
+
+  async function cleanUp(): Promise<void> {
+    await sessions.purge()
+    await tokens.purge()
+    await slowDown.purge()
+  }
+  const jobs = createAccountJobs({ ...common, jobs: options.jobs, cleanUp })
+  const entry = createEntry(cookie, createKnownDevices(options.masterSecret, options.deviceCookie), clock)
+  const signUp = createSignUp({
+    ...common,
+    signup,
+    invites: inviteQueries,
+    sessions,
+    mailLeaves,
+    joinGroups: options.joinGroups,
   })
-  const keys = createKeyService(createKeyQueries(database), clock, (keyId) => options.ended({ keyId }))
-  const service = createAccountService(database, users, sessions, clock, options.instance.signup)
+  const signIn = createSignIn({ ...common, sessions, slowDown, jobs, secondFactorsOf: async () => [] })
+  const passwords = createPasswords({ ...common, keys, slowDown, endAll })
+  const profile = createProfile({ ...common, mailLeaves, hasSecondFactor: async () => false })
+  const invites = createInvites({ ...common, queries: inviteQueries, signup, site: options.site })
+
   const routes: Route[] = [
-    ...accountRoutes({ service, sessions, cookie: options.cookie, instance: options.instance }),
+    ...meRoutes({
+      profile,
+      passwords,
+      sessions,
+      cookie,
+      needsOwner: async () => !(await users.hasOwner()),
+      instance: { ...instance, mail: mailLeaves },
+    }),
+    ...signInRoutes({ signIn, signUp, passwords, jobs, entry }),
+    ...sessionRoutes({ sessions, cookie, audit }),
     ...keyRoutes(keys),
+    ...inviteRoutes(invites),
   ]
 
   return {
@@ -78,7 +108,7 @@ export function createAccounts(options: AccountOptions) {
     /** For who was identified elsewhere. */
     async signInAs(userId: Id, origin: Origin): Promise<{ cookie: string }> {
       const session = await sessions.issue(database.write, userId, origin)
-      return { cookie: options.cookie.set(session.token, session.expiresAt) }
+      return { cookie: cookie.set(session.token, session.expiresAt) }
     },
   }
 }

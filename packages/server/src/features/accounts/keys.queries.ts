@@ -1,5 +1,6 @@
 import type { Id } from '@parley/contract'
-import type { Database } from '#platform/db/index.ts'
+import type { Kysely } from 'kysely'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { ApiKeysTable } from './accounts.tables.ts'
 
 export function createKeyQueries(database: Database) {
@@ -39,6 +40,10 @@ export function createKeyQueries(database: Database) {
 
     async touch(id: Id, now: number): Promise<void> {
       await database.write.updateTable('api_keys').set({ last_used_at: now }).where('id', '=', id).execute()
+    },
+
+    async deleteAllOf(within: Kysely<Tables>, userId: Id): Promise<void> {
+      await within.deleteFrom('api_keys').where('user_id', '=', userId).execute()
     },
 
     async delete(id: Id, userId: Id): Promise<boolean> {

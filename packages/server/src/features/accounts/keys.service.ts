@@ -1,8 +1,11 @@
 import { newId, scope, type ApiKey, type CreateApiKey, type CreatedApiKey, type Id } from '@parley/contract'
+import type { Kysely } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
+import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashToken, randomToken } from '#platform/crypto/index.ts'
+import type { Tables } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { ApiKeysTable } from './accounts.tables.ts'
 import type { KeyQueries } from './keys.queries.ts'
@@ -10,8 +13,14 @@ import type { KeyQueries } from './keys.queries.ts'
 export const keyPrefix = 'pk_'
 const touchEveryMs = 60_000
 
-export function createKeyService(queries: KeyQueries, clock: Clock, ended: (keyId: Id) => void) {
+export function createKeyService(queries: KeyQueries, clock: Clock, audit: AuditTrail, ended: (keyId: Id) => void) {
+  const record = (action: string, actorId: Id, id: Id, detail?: Record<string, string>) =>
+    audit.record({ action, actorId, target: { kind: 'key', id }, result: 'ok', ...(detail && { detail }) })
+
   return {
+    /** What they hold open is closed when all of the user ends. */
+    deleteAllOf: (within: Kysely<Tables>, userId: Id) => queries.deleteAllOf(within, userId),
+
     async create(userId: Id, request: CreateApiKey): Promise<CreatedApiKey> {
       const now = clock.now()
       const expiresAt = request.expiresAt === undefined ? null : Date.parse(request.expiresAt)
@@ -31,6 +40,8 @@ export function createKeyService(queries: KeyQueries, clock: Clock, ended: (keyI
         last_used_at: null,
       }
       await queries.insert(row)
+      const detail = { scopes: (request.scopes ?? ['read', 'chat']).join(' ') }
+      await record('key.created', userId, row.id, detail)
       return { ...present(row), key }
     },
 
@@ -41,6 +52,7 @@ export function createKeyService(queries: KeyQueries, clock: Clock, ended: (keyI
     async delete(id: Id, userId: Id): Promise<void> {
       if (!(await queries.delete(id, userId))) throw new AppError('not_found', 'There is no such key.')
       ended(id)
+      await record('key.ended', userId, id)
     },
 
     async isCurrent(keyId: Id, userId: Id): Promise<boolean> {

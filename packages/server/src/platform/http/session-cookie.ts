@@ -1,4 +1,4 @@
-/** The one cookie there is. Its token is opaque here. */
+/** The cookie of the session, or another one like it. Its token is opaque here. */
 export interface SessionCookie {
   set(token: string, expiresAt: number): string
   clear(): string
@@ -9,15 +9,21 @@ export interface SessionCookie {
 
 export interface SessionCookieOptions {
   secure: boolean
+  /** `parley` unless given. */
+  name?: string
   /** With slashes at both ends. */
   basePath: string
 }
 
 const tokenPattern = /^[A-Za-z0-9_.~-]{1,512}$/
 
-export function createSessionCookie({ secure, basePath }: SessionCookieOptions): SessionCookie {
+export function createSessionCookie({
+  secure,
+  basePath,
+  name: plainName = 'parley',
+}: SessionCookieOptions): SessionCookie {
   // Browsers keep a __Host- cookie from being planted by a sibling host, and demand Path=/ for it.
-  const name = secure ? '__Host-parley' : 'parley'
+  const name = secure ? `__Host-${plainName}` : plainName
   const attributes = `Path=${secure ? '/' : basePath}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 
   function parse(header: string | undefined): string | null {

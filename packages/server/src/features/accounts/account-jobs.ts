@@ -1,0 +1,80 @@
+import { id, type Id } from '@parley/contract'
+import * as z from 'zod/mini'
+import type { Clock } from '#platform/clock.ts'
+import { hashToken } from '#platform/crypto/index.ts'
+import type { Database } from '#platform/db/index.ts'
+import type { Jobs } from '#platform/jobs/index.ts'
+import type { Mail } from '#platform/mail/index.ts'
+import type { AccountMails } from './account-mails.ts'
+import type { MailTokens } from './mail-tokens.ts'
+import { emailKey } from './new-user.ts'
+import type { UserQueries } from './users.queries.ts'
+
+const minute = 60_000
+const cleanUpEveryMs = 60 * minute
+/** A second mail of a kind is not sent before, so that nobody can fill a mailbox. */
+const quietMs = 5 * minute
+/** Long enough for what a login takes; whatever is longer names nobody. */
+const name = z.string().check(z.maxLength(300))
+
+export interface AccountJobOptions {
+  database: Database
+  clock: Clock
+  jobs: Jobs
+  users: UserQueries
+  tokens: MailTokens
+  mail: Mail
+  mails: AccountMails
+  cleanUp(): Promise<void>
+}
+
+/** Mails that may not tell by the time a request takes whether somebody is there to get them. */
+export function createAccountJobs({ database, clock, jobs, users, tokens, mail, mails, cleanUp }: AccountJobOptions) {
+  jobs.register({
+    kind: 'forgotten password',
+    payload: z.object({ email: name }),
+    async handle({ payload }) {
+      const user = await users.byEmail(emailKey(payload.email))
+      // Who comes through another sign-in service has no password to forget.
+      if (user === undefined || user.state === 'disabled' || user.password_hash === '') return
+      if (await tokens.sentSince(user.id, 'reset-password', clock.now() - quietMs)) return
+      await database.transaction(async (transaction) => {
+        const token = await tokens.issue(transaction, 'reset-password', user.id, user.email)
+        await mail.send(transaction, mails.resetPassword(user.email, token))
+      })
+    },
+  })
+  jobs.register({
+    kind: 'many failed sign-ins',
+    payload: z.object({ login: name }),
+    async handle({ payload }) {
+      const user = await users.byLogin(emailKey(payload.login), payload.login.toLowerCase())
+      if (user !== undefined) await mail.send(database.write, mails.manyFailures(user.email))
+    },
+  })
+  jobs.register({
+    kind: 'verification again',
+    payload: z.object({ userId: id }),
+    async handle({ payload }) {
+      const user = await users.byId(payload.userId)
+      if (user === undefined || user.needs_verification === 0) return
+      if (await tokens.sentSince(user.id, 'verify-email', clock.now() - quietMs)) return
+      await database.transaction(async (transaction) => {
+        const token = await tokens.issue(transaction, 'verify-email', user.id, user.email)
+        await mail.send(transaction, mails.verifyAddress(user.email, token))
+      })
+    },
+  })
+  jobs.register({ kind: 'account clean-up', payload: z.null(), everyMs: cleanUpEveryMs, handle: cleanUp })
+
+  const enqueue = async (kind: string, payload: unknown, about: string): Promise<void> => {
+    await jobs.enqueue(database.write, { kind, payload, uniqueKey: hashToken(about) })
+  }
+  return {
+    forgotPassword: (email: string) => enqueue('forgotten password', { email }, emailKey(email)),
+    warnOfFailures: (login: string) => enqueue('many failed sign-ins', { login }, emailKey(login)),
+    verifyAgain: (userId: Id) => enqueue('verification again', { userId }, userId),
+  }
+}
+
+export type AccountJobs = ReturnType<typeof createAccountJobs>

@@ -1,0 +1,102 @@
+import type { NewMail } from '#platform/mail/index.ts'
+
+export interface AccountMails {
+  verifyAddress(to: string, token: string): NewMail
+  changeAddress(to: string, token: string): NewMail
+  addressChanged(to: string): NewMail
+  alreadyRegistered(to: string): NewMail
+  invitation(to: string, from: string, token: string): NewMail
+  resetPassword(to: string, token: string): NewMail
+  passwordChanged(to: string): NewMail
+  factorChanged(to: string, what: string): NewMail
+  manyFailures(to: string): NewMail
+}
+
+/**
+ * The mails of an account. Links lead to the site its operator configured, never to whatever host a request named, and
+ * carry their token behind a `#`, which no server or proxy writes into its log.
+ */
+export function createAccountMails(name: string, site: () => URL): AccountMails {
+  const link = (page: string, token?: string): string => {
+    const url = new URL(page, site())
+    if (token !== undefined) url.hash = token
+    return url.href
+  }
+  const mail = (to: string, subject: string, ...paragraphs: string[]): NewMail => ({
+    to,
+    subject,
+    text: `${paragraphs.join('\n\n')}\n`,
+  })
+  const notYou = `If that was not you, set a new password now: ${'{link}'}`
+
+  return {
+    verifyAddress: (to, token) =>
+      mail(
+        to,
+        `Confirm your address for ${name}`,
+        `Somebody, hopefully you, made an account at ${name} with this address. To confirm it, open this page within two days:`,
+        link('verify-email', token),
+        'If it was not you, ignore this mail: without you the account stays closed.',
+      ),
+    changeAddress: (to, token) =>
+      mail(
+        to,
+        `Confirm your new address for ${name}`,
+        `To use this address for your account at ${name}, open this page within two days:`,
+        link('verify-email', token),
+        'If you have no account there, ignore this mail.',
+      ),
+    addressChanged: (to) =>
+      mail(
+        to,
+        `Your address at ${name} was changed`,
+        `Your account at ${name} now has another e-mail address, and mails no longer come to this one.`,
+        'If that was not you, tell an administrator at once.',
+      ),
+    alreadyRegistered: (to) =>
+      mail(
+        to,
+        `You have an account at ${name}`,
+        `Somebody, hopefully you, tried to make an account at ${name} with this address, which has one already.`,
+        `Sign in here: ${link('')}`,
+        `If you have forgotten the password: ${link('forgot-password')}`,
+      ),
+    invitation: (to, from, token) =>
+      mail(
+        to,
+        `You are invited to ${name}`,
+        `${from} invites you to ${name}. To make your account, open this page:`,
+        link('join', token),
+      ),
+    resetPassword: (to, token) =>
+      mail(
+        to,
+        `A new password for ${name}`,
+        `To choose a new password for your account at ${name}, open this page within an hour:`,
+        link('reset-password', token),
+        'If you did not ask for it, ignore this mail: your password stays as it is.',
+      ),
+    passwordChanged: (to) =>
+      mail(
+        to,
+        `Your password at ${name} was changed`,
+        `The password of your account at ${name} was changed, and every other browser was signed out.`,
+        notYou.replace('{link}', link('forgot-password')),
+      ),
+    factorChanged: (to, what) =>
+      mail(
+        to,
+        `How you sign in to ${name} was changed`,
+        `${what} Every other browser was signed out.`,
+        notYou.replace('{link}', link('forgot-password')),
+      ),
+    manyFailures: (to) =>
+      mail(
+        to,
+        `Somebody tries to sign in to your account at ${name}`,
+        `Ten wrong passwords were given for your account at ${name}. Further attempts are slowed down for a while; browsers you have signed in with before are not.`,
+        'If it was you and you have forgotten the password, choose a new one, which also ends the slow-down:',
+        link('forgot-password'),
+      ),
+  }
+}

@@ -1,0 +1,87 @@
+import * as contract from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import { route, type Caller, type Route, type SessionCookie } from '#platform/http/index.ts'
+import type { Passwords } from './passwords.service.ts'
+import type { Profile } from './profile.service.ts'
+import { sessionIdOf } from './requests.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface MeRouteOptions {
+  profile: Profile
+  passwords: Passwords
+  sessions: Sessions
+  cookie: SessionCookie
+  needsOwner(): Promise<boolean>
+  instance: Omit<contract.Instance, 'needsOwner'>
+}
+
+export function meRoutes({ profile, passwords, sessions, cookie, needsOwner, instance }: MeRouteOptions): Route[] {
+  async function requireConfirmed(caller: Caller): Promise<void> {
+    if (await sessions.isConfirmed(sessionIdOf(caller), caller.userId)) return
+    throw new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })
+  }
+
+  return [
+    route({
+      method: 'GET',
+      path: '/api/instance',
+      summary: 'What a page must know before anybody signs in',
+      policy: { who: 'public' },
+      responses: { 200: contract.instance },
+      handle: async () => ({ status: 200, body: { ...instance, needsOwner: await needsOwner() } }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/me',
+      summary: 'The account of the caller',
+      policy: { who: 'user', scope: 'read' },
+      responses: { 200: contract.me },
+      handle: async ({ caller }) => ({ status: 200, body: await profile.me(caller.userId) }),
+    }),
+    route({
+      method: 'PATCH',
+      path: '/api/me',
+      summary:
+        'Change names, language, theme, level; a new address needs a step-up and counts once its mail is answered',
+      policy: { who: 'session' },
+      body: contract.changeMe,
+      responses: { 200: contract.me },
+      handle: async ({ caller, body }) => {
+        if (body.email !== undefined) await requireConfirmed(caller)
+        return { status: 200, body: await profile.change(caller.userId, body) }
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/me/password',
+      summary: 'Change the password; every other browser is signed out',
+      policy: { who: 'session', limiter: 'login' },
+      body: contract.changePassword,
+      responses: { 204: null },
+      handle: async ({ caller, body, headers }) => {
+        if (body.currentPassword === undefined) await requireConfirmed(caller)
+        else await passwords.verify(caller.userId, body.currentPassword, 'currentPassword')
+        await passwords.change(caller.userId, sessionIdOf(caller), body)
+        const { issued } = await sessions.rotate(cookie.read(headers) ?? '')
+        return { status: 204, ...(issued && { cookies: [cookie.set(issued.token, issued.expiresAt)] }) }
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/me/preferences',
+      summary: 'Small choices of the app',
+      policy: { who: 'user', scope: 'read' },
+      responses: { 200: contract.preferences },
+      handle: async ({ caller }) => ({ status: 200, body: await profile.preferences(caller.userId) }),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/me/preferences',
+      summary: 'Replace the small choices of the app',
+      policy: { who: 'session' },
+      body: contract.preferences,
+      responses: { 200: contract.preferences },
+      handle: async ({ caller, body }) => ({ status: 200, body: await profile.setPreferences(caller.userId, body) }),
+    }),
+  ]
+}

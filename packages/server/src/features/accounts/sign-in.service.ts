@@ -1,0 +1,112 @@
+import type { Login, SecondFactor } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import type { AuditTrail } from '#platform/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import { hashPassword, needsRehash, verifyNothing, verifyPassword } from '#platform/crypto/index.ts'
+import type { Database } from '#platform/db/index.ts'
+import type { UserRow } from './accounts.tables.ts'
+import type { AccountJobs } from './account-jobs.ts'
+import { emailKey, presentUser } from './new-user.ts'
+import type { HalfwayUser, SignedInUser } from './ports.ts'
+import type { Origin, Sessions } from './sessions.ts'
+import { accountPatience, addressPatience, type SlowDown } from './slow-down.ts'
+import type { UserQueries } from './users.queries.ts'
+
+export interface SignInOptions {
+  database: Database
+  clock: Clock
+  audit: AuditTrail
+  users: UserQueries
+  sessions: Sessions
+  slowDown: SlowDown
+  jobs: AccountJobs
+  /** What the account asks for after the password; empty where that is all. */
+  secondFactorsOf(userId: string): Promise<SecondFactor[]>
+}
+
+/** The name of the browser for an account it has signed in to before. */
+export type DeviceOf = (userId: string) => string | null
+
+export function createSignIn(options: SignInOptions) {
+  const { database, audit, users, sessions, slowDown, jobs } = options
+
+  /** Unknown accounts cost the same time and read the same as a wrong password. */
+  async function checked(user: UserRow | undefined, password: string): Promise<UserRow | null> {
+    if (user === undefined || user.password_hash === '') return (await verifyNothing(password)) || null
+    return (await verifyPassword(user.password_hash, password)) ? user : null
+  }
+
+  async function refuse(user: UserRow | undefined, login: string, origin: Origin, failures: number): Promise<never> {
+    await audit.record({
+      action: 'login.failed',
+      actorId: null,
+      ...(user && { target: { kind: 'user', id: user.id } }),
+      address: origin.address,
+      result: 'failed',
+    })
+    // Known or not, so that both take the same time.
+    if (failures === accountPatience.free) await jobs.warnOfFailures(login)
+    await slowDown.begin(`address ${origin.address}`, addressPatience)
+    throw new AppError('unauthenticated', 'This name and password do not belong together.', { actions: ['edit'] })
+  }
+
+  async function checkState(user: UserRow): Promise<void> {
+    if (user.state === 'active') return
+    if (user.state === 'disabled') {
+      throw new AppError('account_disabled', 'This account is disabled. An administrator can enable it.')
+    }
+    if (user.needs_verification === 1) {
+      await jobs.verifyAgain(user.id)
+      throw new AppError('account_pending', 'Confirm your address first: open the link in the mail we have sent you.')
+    }
+    throw new AppError('account_pending', 'This account waits for an administrator to approve it.')
+  }
+
+  return {
+    async login(request: Login, origin: Origin, deviceOf: DeviceOf): Promise<SignedInUser | HalfwayUser> {
+      const login = emailKey(request.login)
+      const user = await users.byLogin(login, request.login.toLowerCase())
+      const device = user === undefined ? null : deviceOf(user.id)
+      if (device === null) await slowDown.check(`address ${origin.address}`)
+      // By what was typed, not by whom it names: otherwise the count would tell that two names are one account.
+      const key = device === null ? `login ${login}` : `login ${login} ${device}`
+      const failures = await slowDown.begin(key)
+      const right = await checked(user, request.password)
+      if (right === null) return refuse(user, request.login, origin, failures)
+
+      await slowDown.forget(key)
+      await checkState(right)
+      if (needsRehash(right.password_hash)) {
+        await users.change(database.write, right.id, { password_hash: await hashPassword(request.password) })
+      }
+      const methods = await options.secondFactorsOf(right.id)
+      if (methods.length > 0) {
+        return { session: await sessions.issue(database.write, right.id, origin, 'halfway'), methods }
+      }
+      return this.admit(right, origin, 'password')
+    },
+
+    /** Everything is proved: a new session. */
+    admit(user: UserRow, origin: Origin, how: string): Promise<SignedInUser> {
+      return database.transaction(async (transaction) => {
+        const session = await sessions.issue(transaction, user.id, origin)
+        await audit.record(
+          {
+            action: 'login.ok',
+            actorId: user.id,
+            target: { kind: 'session', id: session.id },
+            address: origin.address,
+            result: 'ok',
+            detail: { how },
+          },
+          transaction,
+        )
+        return { user: presentUser(user), session }
+      })
+    },
+
+    checkState,
+  }
+}
+
+export type SignIn = ReturnType<typeof createSignIn>

@@ -1,0 +1,166 @@
+import type { Id, PendingSignUp, Register } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import { AppError } from '#platform/app-error.ts'
+import type { AuditTrail } from '#platform/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import { hashPassword, hashToken } from '#platform/crypto/index.ts'
+import { isUniqueViolation, type Database, type Tables } from '#platform/db/index.ts'
+import type { Mail } from '#platform/mail/index.ts'
+import type { AccountMails } from './account-mails.ts'
+import type { InvitesTable, UserRow } from './accounts.tables.ts'
+import { groupsOf, type InviteQueries } from './invites.queries.ts'
+import type { MailTokens } from './mail-tokens.ts'
+import { emailKey, newUser, presentUser, takenName } from './new-user.ts'
+import { refuseWeakPassword } from './passwords.ts'
+import { badLink, type SignedInUser, type SignupMode } from './ports.ts'
+import type { Origin, Sessions } from './sessions.ts'
+import type { UserQueries } from './users.queries.ts'
+
+export interface SignUpOptions {
+  database: Database
+  clock: Clock
+  signup: SignupMode
+  users: UserQueries
+  invites: InviteQueries
+  sessions: Sessions
+  tokens: MailTokens
+  audit: AuditTrail
+  mail: Mail
+  mails: AccountMails
+  /** Whether mails leave the house, so that an address can be proved. */
+  mailLeaves: boolean
+  /** Puts an invited person into the groups of the invitation. */
+  joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
+}
+
+export type SignedUp = SignedInUser | PendingSignUp
+
+export function createSignUp(options: SignUpOptions) {
+  const { database, clock, signup, users, invites, sessions, tokens, audit, mail, mails } = options
+
+  /** Said before the costly part; the transaction asks again. */
+  async function checkOpen(request: Register): Promise<void> {
+    if (request.invite !== undefined && (await invites.open(hashToken(request.invite), clock.now())) === undefined) {
+      throw badInvite()
+    }
+    const open = request.invite !== undefined || signup === 'open' || signup === 'approval'
+    if (!open && (await users.hasOwner())) throw signupClosed()
+  }
+
+  /** Changes `row` to what the person is let in as; answers with the invitation that was used. */
+  async function admit(
+    transaction: Transaction<Tables>,
+    row: UserRow,
+    request: Register,
+  ): Promise<InvitesTable | undefined> {
+    // The owner needs nobody's leave: there is nobody yet.
+    if (await users.claimOwner(transaction, row.id, row.created_at)) {
+      row.role = 'owner'
+      return undefined
+    }
+    let invite: InvitesTable | undefined
+    if (request.invite !== undefined) {
+      if (signup === 'closed') throw signupClosed()
+      invite = await invites.use(transaction, hashToken(request.invite), row.id, row.created_at)
+      if (invite === undefined || (invite.email !== null && emailKey(invite.email) !== row.email_key)) throw badInvite()
+      row.role = invite.role
+    } else if (signup !== 'open' && signup !== 'approval') throw signupClosed()
+
+    // An invitation that was sent to the address has proved it.
+    if (typeof invite?.email === 'string') row.email_verified_at = row.created_at
+    else if (options.mailLeaves) row.needs_verification = 1
+    if (invite === undefined && signup === 'approval') row.needs_approval = 1
+    if (row.needs_verification + row.needs_approval > 0) row.state = 'pending'
+    return invite
+  }
+
+  async function store(transaction: Transaction<Tables>, user: UserRow, request: Register, origin: Origin) {
+    const row = { ...user }
+    const invite = await admit(transaction, row, request)
+    await users.insert(transaction, row)
+    if (invite !== undefined) await options.joinGroups(transaction, row.id, groupsOf(invite))
+    await audit.record(
+      {
+        action: 'account.created',
+        actorId: row.id,
+        target: { kind: 'user', id: row.id, name: row.username },
+        address: origin.address,
+        result: 'ok',
+        detail: { role: row.role, state: row.state, invited: invite !== undefined },
+      },
+      transaction,
+    )
+    if (row.state === 'active') {
+      return { user: presentUser(row), session: await sessions.issue(transaction, row.id, origin) }
+    }
+    if (row.needs_verification === 0) return { pending: 'approval' as const }
+    const token = await tokens.issue(transaction, 'verify-email', row.id, row.email)
+    await mail.send(transaction, mails.verifyAddress(row.email, token))
+    return { pending: 'verification' as const }
+  }
+
+  return {
+    async register(request: Register, origin: Origin): Promise<SignedUp> {
+      await checkOpen(request)
+      refuseWeakPassword(request.password, request)
+      const passwordHash = await hashPassword(request.password)
+      const row = newUser({ ...request, role: 'member', passwordHash }, clock.now())
+      try {
+        return await database.transaction((transaction) => store(transaction, row, request, origin))
+      } catch (error) {
+        if (options.mailLeaves && isUniqueViolation(error, 'users_email', 'users.email_key')) {
+          // Whoever asks learns nothing about the address; whoever reads its mail does.
+          await mail.send(database.write, mails.alreadyRegistered(request.email))
+          return { pending: 'verification' }
+        }
+        throw takenName(error) ?? error
+      }
+    },
+
+    /** Proves an address: of a new account, or the new one of an account. */
+    async verifyEmail(token: string): Promise<{ pending: 'approval' | null }> {
+      const now = clock.now()
+      try {
+        return await database.transaction(async (transaction) => {
+          const taken = await tokens.take(transaction, token, ['verify-email', 'change-email'])
+          const user = taken && (await users.byId(taken.user_id, transaction))
+          if (taken === undefined || user === undefined) throw badLink()
+          const waits = user.needs_approval === 1
+          await users.change(transaction, user.id, {
+            email: taken.email,
+            email_key: emailKey(taken.email),
+            email_verified_at: now,
+            needs_verification: 0,
+            updated_at: now,
+            ...(user.state === 'pending' && !waits && { state: 'active' }),
+          })
+          await tokens.revoke(transaction, user.id, taken.purpose)
+          if (taken.purpose === 'change-email') await mail.send(transaction, mails.addressChanged(user.email))
+          await audit.record(
+            {
+              action: taken.purpose === 'change-email' ? 'account.email-changed' : 'account.verified',
+              actorId: user.id,
+              target: { kind: 'user', id: user.id, name: user.username },
+              result: 'ok',
+            },
+            transaction,
+          )
+          return { pending: user.state === 'pending' && waits ? 'approval' : null }
+        })
+      } catch (error) {
+        throw takenName(error) ?? error
+      }
+    },
+  }
+}
+
+export type SignUp = ReturnType<typeof createSignUp>
+
+function signupClosed(): AppError {
+  return new AppError('forbidden', 'New accounts are made by an administrator here. Ask for one.')
+}
+
+function badInvite(): AppError {
+  const text = 'This invitation was used already, has ended, or is for another address. Ask for a new one.'
+  return new AppError('validation_failed', text, { fields: { invite: [text] } })
+}
