@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
+import { createAudit } from '#features/audit/index.ts'
 import { createAccounts } from '#features/accounts/index.ts'
 import { createChats, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
 import { AppError } from '#platform/app-error.ts'
-import type { AuditTrail } from '#platform/audit.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import { createAccessTokens } from '#platform/crypto/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
@@ -77,7 +77,19 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     changed: () => live.changed('everyone', 'models', 'all'),
   })
   let listening = urlOf(config, config.port)
-  const audit: AuditTrail = { record: async () => undefined }
+  const audit = createAudit({
+    database,
+    clock,
+    log,
+    sealer: platform.sealer,
+    namesOf: async (ids) =>
+      new Map((await accounts.directory.byIds(ids)).map(({ id, displayName }) => [id, displayName])),
+  })
+  await lifecycle.start(
+    'audit',
+    () => audit.start(),
+    () => audit.stop(),
+  )
   const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
   const accounts = createAccounts({
     database,
@@ -171,6 +183,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
   const routes = withOpenApi(
     [
       ...accounts.routes,
+      ...audit.routes,
       ...chats.routes,
       ...runs.routes,
       ...search.routes,

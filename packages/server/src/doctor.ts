@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { shippedModel, shippedModels, type ShippedModelName } from '@parley/models'
 import { sql } from 'kysely'
 import { loadConfig, type Config, type Environment } from './config.ts'
+import { examineAudit } from './doctor.audit.ts'
 import { olderSecrets, openMasterSecret, secretFileName } from './platform/crypto/index.ts'
-import { openDatabase } from './platform/db/index.ts'
+import { DatabaseError, openDatabase } from './platform/db/index.ts'
 import { freeBytes } from './platform/health/index.ts'
 import { StartError } from './platform/lifecycle/index.ts'
 import { version } from './version.ts'
@@ -38,6 +39,7 @@ export async function* examine(env?: Environment): AsyncGenerator<Finding> {
     ['disk', disk],
     ['secret', secret],
     ['database', database],
+    ['audit', audit],
     ['models', models],
     ['address', listening],
   ]
@@ -112,6 +114,21 @@ async function database({ dataDir, databaseUrl: url }: Config): Promise<Found> {
   } catch (error) {
     if (!(error instanceof StartError) || !error.message.includes('in use by another Parley')) throw error
     return ok('In use by the running server, whose /health/ready tells how it is.')
+  }
+}
+
+async function audit(config: Config): Promise<Found> {
+  try {
+    return ok(await examineAudit(config))
+  } catch (error) {
+    if (error instanceof StartError && error.message.includes('in use by another Parley')) {
+      return ok('In use by the running server, whose administration verifies it.')
+    }
+    // What is older than the audit has no table for it yet.
+    if (error instanceof DatabaseError && /no such table|does not exist/.test(error.message)) {
+      return ok('Nothing is recorded yet.')
+    }
+    throw error
   }
 }
 

@@ -9,6 +9,7 @@ import { migration as files } from './0007-files.ts'
 import { migration as settings } from './0008-settings.ts'
 import { migration as search } from './0020-search.ts'
 import { migration as accountEntry } from './0010-account-entry.ts'
+import { migration as audit } from './0013-audit.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -21,5 +22,6 @@ export const migrations: readonly Migration[] = [
   files,
   settings,
   accountEntry,
+  audit,
   search,
 ]

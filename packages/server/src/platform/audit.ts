@@ -7,6 +7,8 @@ export interface AuditEntry {
   action: string
   /** Nobody signed in: null. */
   actorId: Id | null
+  /** Who acted where it was no account: whoever sits at the machine, or Parley by itself. */
+  by?: 'command line' | 'server'
   target?: { kind: string; id: string; name?: string }
   address?: string
   result: 'ok' | 'denied' | 'failed'

@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
+import { auditCases } from './harness-users.ts'
 import { accountCases } from './harness-accounts.ts'
 import type { Cast, Harness, MakeCase, Persona, RouteCase } from './harness-call.ts'
 
@@ -78,11 +79,12 @@ export function appHarness(app: TestApp): Harness {
   }
 }
 
-type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
+export type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
 
 function casesOf(app: TestApp, freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
   return {
     ...administrationCases(freshName, owner),
+    ...auditCases(),
     'GET /api/instance': () => ({}),
     ...accountCases({ app, freshName, owner, ownerPassword: `correct horse ${ownerName} staple` }),
     'GET /api/search': async (author, canary) => {

@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { verifyAudit } from './features/audit/index.ts'
+import { createSealer, olderSecrets, openMasterSecret } from './platform/crypto/index.ts'
+import { openDatabase } from './platform/db/index.ts'
+import { StartError } from './platform/lifecycle/index.ts'
+
+/** Walks the chain of the audit; says in one line what was found. */
+export async function examineAudit({ dataDir, databaseUrl: url, secret }: Config): Promise<string> {
+  if (url === null && !existsSync(join(dataDir, 'parley.db'))) return 'Nothing is recorded yet.'
+  const sealer = createSealer(openMasterSecret(dataDir, secret), olderSecrets(dataDir, secret))
+  const database = await openDatabase({ url, dataDir })
+  try {
+    const { verified, waiting, broken } = await verifyAudit(database, sealer)
+    if (broken !== null) {
+      throw new StartError(`${broken} Compare with a backup or an export, and ask who has access to the database.`)
+    }
+    return waiting === 0 ? `${verified} entries, none changed` : `${verified} entries, none changed; ${waiting} wait`
+  } finally {
+    await database.close()
+  }
+}
