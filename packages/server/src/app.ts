@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { createAudit } from '#features/audit/index.ts'
 import { createAccounts } from '#features/accounts/index.ts'
 import { createChats, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
+import { asWireFailure, createGateway } from '#features/gateway/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
@@ -158,6 +159,15 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       metrics.runTokens('output', ended.usage.outputTokens)
     }
   })
+  const gateway = createGateway({
+    models,
+    clock,
+    ended({ usage, firstTokenMs }) {
+      if (firstTokenMs !== null) metrics.runFirstToken(firstTokenMs / 1000)
+      metrics.runTokens('input', usage?.inputTokens ?? 0)
+      metrics.runTokens('output', usage?.outputTokens ?? 0)
+    },
+  })
   metrics.watch('parley_provider_circuit_state', () => models.circuits())
   metrics.watch('parley_runs_active', () => runs.activeCount())
   metrics.watch('parley_live_connections', () => live.connections())
@@ -188,6 +198,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...runs.routes,
       ...search.routes,
       ...models.routes,
+      ...gateway.routes,
       ...liveRoutes(live),
       ...healthRoutes({ database: databaseHealth, disk: diskHealth(config.dataDir) }),
       ...metricsRoutes(metrics, config.metrics),
@@ -218,6 +229,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     trustedProxies: [...config.trustedProxies],
     staticDir: builtWebApp,
     checkResponses: config.env === 'development',
+    failureShapes: { '/v1/': asWireFailure },
     upgrades: { '/api/live': live.upgrade },
   })
   const { port } = await lifecycle.start(

@@ -70,7 +70,7 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
   await ask('GET', '/api/admin/providers')
   for (const fault of ['bad-key', 'server-error', 'html', 'error-in-stream', 'redirect']) {
     const conversation = await client.conversation()
-    const { events } = await client.chat(conversation.id, `/lab fault=${fault} times=1 ${words}`)
+    const { events } = await client.chat(conversation.id, `/lab ${fault} times=1 ${words}`)
     answers.push(JSON.stringify(events.filter(({ type }) => type !== 'text-delta')))
   }
   const measured = await client.fetch('GET', '/metrics', undefined, { authorization: `Bearer ${secrets.metricsToken}` })
@@ -89,7 +89,10 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
   assert.match(logs.file, /requestId/, 'the log was written')
   const stored = Object.fromEntries(filesBelow(path).map((file) => [file, readFileSync(file, 'latin1')]))
   assert.ok(Object.keys(stored).some((file) => file.endsWith('parley.db')))
-  assert.ok(Object.values(stored).some((text) => text.includes('ada@example.org')), 'what is stored can be found')
+  assert.ok(
+    Object.values(stored).some((text) => text.includes('ada@example.org')),
+    'what is stored can be found',
+  )
   const places = { ...logs, ...stored, answers: answers.join('\n') }
   const hidden = { ...secrets, session, token, key }
   for (const [place, text] of Object.entries(places)) {

@@ -95,6 +95,11 @@ function casesOf(app: TestApp, freshName: () => string, owner: () => TestClient)
     'GET /docs': () => ({}),
     'GET /docs/reference.css': () => ({}),
     'GET /api/models': () => ({}),
+    'GET /v1/models': () => ({}),
+    'GET /v1/models/:id': () => ({ params: { id: 'lab-chat' }, shared: true }),
+    'POST /v1/chat/completions': () => ({
+      body: { model: 'lab-chat', messages: [{ role: 'user', content: '/lab tokens=2 Hello' }] },
+    }),
     'GET /health/live': () => ({}),
     'GET /metrics': () => ({}),
     'POST /api/auth/token': () => ({}),

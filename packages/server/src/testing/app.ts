@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startLabProvider } from '@parley/lab'
+import { startLabProvider, type LabProvider } from '@parley/lab'
 import type { Route } from '#platform/http/index.ts'
 import { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLog } from '#platform/log/index.ts'
@@ -21,6 +21,8 @@ export interface TestApp {
   routes: readonly Route[]
   clock: TestClock
   dataDir: string
+  /** The scripted models behind it. */
+  provider: LabProvider
   close(): Promise<void>
 }
 
@@ -70,6 +72,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...app,
     clock,
     dataDir,
+    provider,
     async close() {
       await lifecycle.stop()
       await provider.close()

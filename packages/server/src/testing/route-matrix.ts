@@ -1,4 +1,4 @@
-import { newId, problem } from '@parley/contract'
+import { newId } from '@parley/contract'
 import type { Route, Scope } from '#platform/http/index.ts'
 import {
   call,
@@ -11,6 +11,7 @@ import {
   type Persona,
   type RouteCase,
 } from './harness-call.ts'
+import { readFailure } from './read-failure.ts'
 import { expectationOf, type Expectation, type PersonaKind } from './route-matrix.expectations.ts'
 
 interface Row {
@@ -73,27 +74,24 @@ async function checkRow(
   if (!isAuthor && `${answer.headers}\n${answer.text}`.includes(canary)) found.push("shows the author's text")
 
   const expected = expectationOf(route, routeCase, row.kind, row.scope)
-  found.push(...checkStatus(answer, expected))
+  found.push(...checkStatus(route.path, answer, expected))
   if (expected === 'missing') found.push(...(await checkLikeMissing(base, route, routeCase, row.persona, answer)))
   return { found, succeeded: answer.status < 400 }
 }
 
-function checkShape(
-  route: Route,
-  { mayAnswer = [] }: RouteCase,
-  { status, contentType, text }: HarnessAnswer,
-): string[] {
+function checkShape(route: Route, { mayAnswer = [] }: RouteCase, answer: HarnessAnswer): string[] {
+  const { status } = answer
   if (status < 400) return route.responses[status] === undefined ? [`answers ${status}, which it does not declare`] : []
-  const parsed = problem.safeParse(parseJson(text))
-  if (!parsed.success || !contentType.startsWith('application/problem+json'))
-    return [`${status} is no problem document`]
-  if (parsed.data.status !== status) return [`${status} calls itself ${parsed.data.status}`]
-  return status >= 500 && !mayAnswer.includes(status) ? [`answers ${status}: ${parsed.data.detail}`] : []
+  const failure = readFailure(route.path, answer)
+  if (failure === null) return [`${status} is no problem document`]
+  if (failure.status !== status) return [`${status} calls itself ${failure.status}`]
+  return status >= 500 && !mayAnswer.includes(status) ? [`answers ${status}: ${failure.detail}`] : []
 }
 
-function checkStatus({ status, text }: HarnessAnswer, expected: Expectation): string[] {
+function checkStatus(path: string, answer: HarnessAnswer, expected: Expectation): string[] {
   if (expected === 'anything') return []
-  const told = `${status} ${codeOf(text)}`.trim()
+  const { status } = answer
+  const told = `${status} ${readFailure(path, answer)?.code ?? ''}`.trim()
   if (expected === 'success') return status < 400 ? [] : [`should succeed but answers ${told}`]
   if (expected === 'missing') return told === '404 not_found' ? [] : [`should answer 404 not_found but answers ${told}`]
   return told === expected ? [] : [`should answer ${expected} but answers ${told}`]
@@ -114,17 +112,4 @@ async function checkLikeMissing(
 
 function withoutIds(text: string): string {
   return text.replace(/"errorId":"[^"]*"/, '')
-}
-
-function codeOf(text: string): string {
-  const parsed = problem.safeParse(parseJson(text))
-  return parsed.success ? parsed.data.code : ''
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,8 +1,8 @@
-import { newId, problem } from '@parley/contract'
+import { newId } from '@parley/contract'
 import type { Route } from '#platform/http/index.ts'
 import { call, fillPath, jsonCall, nameOf, uncovered } from './harness-call.ts'
 import type { Cast, Harness, HarnessAnswer, HarnessCall, Persona, RouteCase } from './harness-call.ts'
-import { parseJson } from './route-matrix.ts'
+import { readFailure } from './read-failure.ts'
 import { brokenBodies, fieldsOf, oddHeaders, oddJson, oddTexts } from './type-fuzz.values.ts'
 
 interface Attempt {
@@ -108,17 +108,13 @@ async function tryAll(harness: Harness, route: Route, routeCase: RouteCase, atte
   return findings
 }
 
-function judge(
-  route: Route,
-  { mayAnswer = [] }: RouteCase,
-  { status, contentType, text }: HarnessAnswer,
-): string | null {
+function judge(route: Route, { mayAnswer = [] }: RouteCase, answer: HarnessAnswer): string | null {
+  const { status, text } = answer
   if (status < 400) return status === 304 || route.responses[status] !== undefined ? null : `undeclared ${status}`
   if (status >= 500 && !mayAnswer.includes(status)) return `${status} ${text.slice(0, 200)}`
-  const parsed = problem.safeParse(parseJson(text))
-  if (!parsed.success) return `${status} is no problem document: ${text.slice(0, 200)}`
-  if (!contentType.startsWith('application/problem+json')) return `${status} is sent as ${contentType}`
-  return parsed.data.status === status ? null : `${status} calls itself ${parsed.data.status}`
+  const failure = readFailure(route.path, answer)
+  if (failure === null) return `${status} is no problem document: ${text.slice(0, 200)}`
+  return failure.status === status ? null : `${status} calls itself ${failure.status}`
 }
 
 /** Deleting accounts and ending sessions is among what is tried. */

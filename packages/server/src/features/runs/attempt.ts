@@ -12,7 +12,7 @@ const longestDelaySeconds = 20
  * first token on a second call would be charged and read twice.
  */
 export async function attemptChat(
-  work: RunWork,
+  work: Pick<RunWork, 'provider' | 'request'>,
   emit: (delta: ChatDelta) => void,
   signal: AbortSignal,
   random: () => number,

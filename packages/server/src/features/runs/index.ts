@@ -5,6 +5,7 @@ import type { RunsOptions } from './ports.ts'
 import { runRoutes } from './runs.routes.ts'
 import { createRunService } from './runs.service.ts'
 
+export { attemptChat } from './attempt.ts'
 export type { EndedRun, NewRun, Run, RunPorts, RunReporter, RunsOptions, RunWork } from './ports.ts'
 
 export function createRuns(options: RunsOptions) {

@@ -1,5 +1,9 @@
+import type { Problem } from '@parley/contract'
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Another form for failures, for clients that speak another protocol. */
+export type FailureShape = (problem: Problem) => unknown
 
 /** One request and its answer, and what the log line about it will say. */
 export interface Exchange {
@@ -11,6 +15,8 @@ export interface Exchange {
   /** The pattern of the route; an address itself may hold tokens. */
   route: string
   userId: string | null
+  /** How its failures are written, where not as problem documents. */
+  failureShape: FailureShape | null
   failure: { code: string; errorId: string; error?: unknown } | null
 }
 

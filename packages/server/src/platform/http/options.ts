@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log/index.ts'
+import type { FailureShape } from './exchange.ts'
 import type { Limiter, LimiterName } from './limiter.ts'
 import type { Authenticate } from './authentication.ts'
 import type { Route } from './route.ts'
@@ -61,6 +62,8 @@ export interface HttpServerOptions {
   staticDir: string | null
   /** In tests and development: an answer that breaks its schema becomes an error. */
   checkResponses: boolean
+  /** Per beginning of a path below the public one: `/v1/`. */
+  failureShapes?: Record<string, FailureShape>
   /** Per path below the public one: `/api/live`. */
   upgrades?: Record<string, UpgradeHandler>
 }

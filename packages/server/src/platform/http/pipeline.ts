@@ -40,6 +40,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
   const rules = createOriginRules(options.publicUrl, options.allowedOrigins)
   const readClient = createClientReader(options.trustedProxies)
   const writeSecurityHeaders = createSecurityHeaders(options.publicUrl)
+  const failureShapes = Object.entries(options.failureShapes ?? {})
   const staticFiles = createStaticFiles(options.staticDir, basePath)
   if (options.staticDir !== null && !staticFiles.hasPage) log.warn('the web app is not built; only the API is served')
 
@@ -53,6 +54,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
       startedAt,
       route: unmatchedRoute,
       userId: null,
+      failureShape: null,
       failure: null,
     }
     observeEnd(exchange, clock, log, metrics)
@@ -73,6 +75,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     writeCorsHeaders(request, response, verdict)
 
     const below = belowBase(path, basePath)
+    exchange.failureShape = failureShapes.find(([beginning]) => below.startsWith(beginning))?.[1] ?? null
     const match = table.find(below)
     if (match) return answerRoute({ exchange, client, verdict, search }, match)
     if (await staticFiles.serve(exchange, path, below)) return

@@ -7,6 +7,7 @@ import { ClientGone } from './read-body.ts'
 import type { RouteAnswer } from './route.ts'
 
 const json = 'application/json; charset=utf-8'
+const problemJson = 'application/problem+json; charset=utf-8'
 /** Hashing more than this costs more than it saves. */
 const largestTagged = 64 * 1024
 const secondsUntilRetry = 5
@@ -78,9 +79,10 @@ export function sendFailure(exchange: Exchange, thrown: unknown): void {
   // The head is out: a broken connection is the only honest way left to say that this is not all.
   if (response.headersSent) return void response.destroy()
 
-  const payload = JSON.stringify(problem)
+  const { failureShape } = exchange
+  const payload = JSON.stringify(failureShape === null ? problem : failureShape(problem))
   for (const name of ['etag', 'set-cookie', 'content-disposition']) response.removeHeader(name)
-  response.setHeader('content-type', 'application/problem+json; charset=utf-8')
+  response.setHeader('content-type', failureShape === null ? problemJson : json)
   response.setHeader('content-length', Buffer.byteLength(payload))
   response.setHeader('cache-control', 'no-store')
   if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer realm="parley"')

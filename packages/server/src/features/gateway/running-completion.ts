@@ -1,0 +1,35 @@
+import type { ChatDelta, ChatOutcome } from '#providers/index.ts'
+
+export type CallModel = (emit: (delta: ChatDelta) => void, signal: AbortSignal) => Promise<ChatOutcome>
+type Heard = Exclude<ChatDelta, { type: 'stage' }>
+
+/** An answer on its way: what has come is kept until somebody listens, then passed on as it comes. */
+export class RunningCompletion {
+  /** Resolves with the first piece or the end, whichever is first; rejects if the call fails before either. */
+  readonly begun: Promise<void>
+  readonly ended: Promise<ChatOutcome>
+  firstPieceMs: number | null = null
+  readonly #waiting: Heard[] = []
+  #listener: ((delta: Heard) => void) | null = null
+
+  constructor(call: CallModel, signal: AbortSignal) {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const started = performance.now()
+    this.begun = promise
+    this.ended = call((delta) => {
+      if (delta.type === 'stage') return
+      this.firstPieceMs ??= performance.now() - started
+      resolve()
+      if (this.#listener === null) this.#waiting.push(delta)
+      else this.#listener(delta)
+    }, signal)
+    this.ended.then(() => resolve(), reject)
+    // Whoever waits for the end alone hears of a failure there.
+    this.begun.catch(() => undefined)
+  }
+
+  listen(listener: (delta: Heard) => void): void {
+    this.#listener = listener
+    for (const delta of this.#waiting.splice(0)) listener(delta)
+  }
+}
