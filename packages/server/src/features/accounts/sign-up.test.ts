@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { createdInvite } from '@parley/contract'
+import { eachDatabase, temporaryFolder, type MailSink } from '@parley/lab'
+import { startTestApp, type TestApp } from '../../testing/app.ts'
+import { TestClient } from '../../testing/client.ts'
+import { account, mailedToken, startMailedApp } from './accounts.testing.ts'
+
+const register = (app: TestApp, name: string, more: object = {}) =>
+  new TestClient(app.url).call('POST', '/api/auth/register', { ...account(name), ...more })
+
+eachDatabase((databaseName, temporaryDatabase) => {
+  describe(`invitations on ${databaseName}`, () => {
+    let app: TestApp
+    const owner = { client: new TestClient(new URL('http://localhost')) }
+    before(async () => {
+      app = await startTestApp({ databaseUrl: await temporaryDatabase(), signup: 'invite' })
+      owner.client = new TestClient(app.url)
+      await owner.client.register('the-owner')
+    })
+    after(() => app.close())
+    const invite = async (request: object = {}) =>
+      createdInvite.parse(await owner.client.ok('POST', '/api/admin/invites', request))
+
+    test('of 50 who use one invitation at once, exactly one gets in', async () => {
+      const { token } = await invite()
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => register(app, `guest-${index}`, { invite: token })),
+      )
+      assert.equal(answers.filter(({ status }) => status === 201).length, 1)
+      for (const { status, body } of answers.filter((answer) => answer.status !== 201)) {
+        assert.equal(status, 400)
+        assert.match(JSON.stringify(body), /"fields":\{"invite":/)
+      }
+    })
+
+    test('an invitation gives its role, is listed as used, and its token is nowhere in the list', async () => {
+      const { token, id } = await invite({ role: 'guest' })
+      const answer = await register(app, 'visitor', { invite: token })
+      assert.equal(Object(answer.body).user.role, 'guest')
+      const list = await owner.client.ok('GET', '/api/admin/invites')
+      assert.equal(JSON.stringify(list).includes(token), false)
+      const listed = Object(list).items.find((item: { id: string }) => item.id === id)
+      assert.equal(listed.state, 'used')
+      assert.equal(listed.usedBy, Object(answer.body).user.id)
+    })
+
+    test('an invitation for one address, a withdrawn one and an old one let nobody else in', async () => {
+      const forAda = await invite({ email: 'ada@example.org' })
+      assert.equal((await register(app, 'mallory', { invite: forAda.token })).status, 400)
+      const withdrawn = await invite()
+      await owner.client.ok('DELETE', `/api/admin/invites/${withdrawn.id}`)
+      assert.equal((await register(app, 'late', { invite: withdrawn.token })).status, 400)
+      assert.equal((await register(app, 'nobody')).status, 403)
+      const old = await invite({ days: 1 })
+      app.clock.advance(25 * 3_600_000)
+      assert.equal((await register(app, 'later', { invite: old.token })).status, 400)
+      assert.equal((await register(app, 'ada', { invite: forAda.token, email: 'Ada@Example.org' })).status, 201)
+    })
+  })
+})
+
+test('an administrator invites members, and only the owner invites administrators', async () => {
+  const app = await startTestApp({ signup: 'first' })
+  const [owner, administrator] = [new TestClient(app.url), new TestClient(app.url)]
+  await owner.register('the-owner')
+  const { token } = createdInvite.parse(await owner.ok('POST', '/api/admin/invites', { role: 'administrator' }))
+  await administrator.ok('POST', '/api/auth/register', { ...account('deputy'), invite: token })
+  assert.equal((await administrator.call('POST', '/api/admin/invites', { role: 'administrator' })).status, 403)
+  assert.equal((await administrator.call('POST', '/api/admin/invites', { role: 'member' })).status, 201)
+  assert.equal((await administrator.call('POST', '/api/admin/invites', { role: 'owner' })).status, 400)
+  await app.close()
+})
+
+test('a closed instance takes nobody, not even with an invitation from before', async () => {
+  const folder = temporaryFolder('sign-up')
+  const open = await startTestApp({ signup: 'invite', dataDir: folder.path })
+  const owner = new TestClient(open.url)
+  await owner.register('the-owner')
+  const { token } = createdInvite.parse(await owner.ok('POST', '/api/admin/invites', {}))
+  await open.close()
+  const app = await startTestApp({ signup: 'closed', dataDir: folder.path })
+  assert.equal((await register(app, 'second', { invite: token })).status, 403)
+  assert.equal((await register(app, 'third')).status, 403)
+  await app.close()
+})
+
+test('whoever waits for approval is told so after the right password, and only then', async () => {
+  const app = await startTestApp({ signup: 'approval' })
+  await new TestClient(app.url).register('the-owner')
+  const answer = await register(app, 'applicant')
+  assert.deepEqual([answer.status, answer.body], [202, { pending: 'approval' }])
+  assert.equal(answer.headers.getSetCookie().length, 0)
+  const login = (password: string) =>
+    new TestClient(app.url).call('POST', '/api/auth/login', { login: 'applicant', password })
+  const right = await login(account('applicant').password)
+  assert.deepEqual([right.status, Object(right.body).code], [403, 'account_pending'])
+  assert.equal((await login('not the password')).status, 401)
+  await app.close()
+})
+
+describe('with mail', () => {
+  let app: TestApp
+  let sink: MailSink
+  let close: () => Promise<void>
+  before(async () => ({ app, sink, close } = await startMailedApp({ signup: 'open' })))
+  after(() => close())
+
+  test('an account opens once its address is proved, by a link good for one use', async () => {
+    const answer = await register(app, 'lena')
+    assert.deepEqual([answer.status, answer.body], [202, { pending: 'verification' }])
+    const token = await mailedToken(sink, 'lena@example.org', 'verify-email')
+    const client = new TestClient(app.url)
+    const login = { login: 'lena', password: account('lena').password }
+    assert.equal(Object((await client.call('POST', '/api/auth/login', login)).body).code, 'account_pending')
+    assert.deepEqual(await client.ok('POST', '/api/auth/verify-email', { token }), { pending: null })
+    assert.equal((await client.call('POST', '/api/auth/verify-email', { token })).status, 410)
+    assert.equal((await client.call('POST', '/api/auth/login', login)).status, 200)
+    assert.equal(Object(await client.ok('GET', '/api/me')).emailVerified, true)
+  })
+
+  test('signing up with an address that is taken answers alike and tells only its mailbox', async () => {
+    const fresh = await register(app, 'first-time')
+    const again = await register(app, 'second-time', { email: 'FIRST-TIME@example.org' })
+    assert.deepEqual([again.status, again.body], [fresh.status, fresh.body])
+    await sink.waitFor(({ subject }) => subject.startsWith('You have an account'))
+  })
+
+  test('an invitation sent to an address proves it', async () => {
+    const owner = new TestClient(app.url)
+    await owner.login('the-owner')
+    await owner.ok('POST', '/api/admin/invites', { email: 'guest@example.org' })
+    const invite = await mailedToken(sink, 'guest@example.org', 'join')
+    assert.equal((await register(app, 'guest', { invite })).status, 201)
+  })
+
+  test('links of mails lead to the configured site, whatever host was named', async () => {
+    const client = new TestClient(app.url)
+    const spoofed = { host: '198.51.100.7', 'x-forwarded-host': 'evil.example' }
+    assert.equal((await client.call('POST', '/api/auth/register', account('spoofed'), spoofed)).status, 202)
+    const mail = await sink.waitFor(({ to }) => to.includes('spoofed@example.org'))
+    assert.match(
+      mail.text,
+      new RegExp(`http://localhost:${app.url.port}/verify-email#`.replace('localhost', '[\\w.]+')),
+    )
+    assert.doesNotMatch(mail.text, /198\.51|evil/)
+  })
+})
