@@ -17,7 +17,9 @@ export function journey(options: ProductOptions = {}): Journey {
   const visitors: Visitor[] = []
 
   before(async () => {
-    ;[product, browser] = await Promise.all([startProduct(options), openBrowser()])
+    // One after the other: a product that does not start must not leave a browser behind.
+    product = await startProduct(options)
+    browser = await openBrowser()
   })
   after(async () => {
     await browser?.close()

@@ -27,8 +27,12 @@ export async function signOut(): Promise<void> {
 }
 
 export async function endSession(id: Id): Promise<void> {
-  await call('DELETE', `me/sessions/${id}`, nothing)
-  await queryClient.invalidateQueries({ queryKey: ['sessions'] })
+  try {
+    await call('DELETE', `me/sessions/${id}`, nothing)
+  } finally {
+    // Also when it was gone already.
+    await queryClient.invalidateQueries({ queryKey: ['sessions'] })
+  }
 }
 
 export async function createConversation(id: Id, modelId: string | null): Promise<Conversation> {

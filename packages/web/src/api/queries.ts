@@ -1,6 +1,6 @@
 import * as contract from '@parley/contract'
 import type { Id } from '@parley/contract'
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
 import { withNewestPage, withOlderPage, type Branch } from './branch.ts'
 import { call, ProblemError } from './http.ts'
 
@@ -64,6 +64,19 @@ export const conversationQuery = (id: Id) =>
   queryOptions({
     queryKey: ['conversation', id],
     queryFn: ({ signal }) => call('GET', `conversations/${id}`, contract.conversation, { signal }),
+  })
+
+export const searchQuery = (text: string) =>
+  queryOptions({
+    queryKey: ['search', text],
+    queryFn: ({ signal }) => {
+      const path = `search?kind=message&sort=best&limit=12&q=${encodeURIComponent(text)}`
+      return call('GET', path, contract.searchResults, { signal })
+    },
+    staleTime: 0,
+    gcTime: 10_000,
+    placeholderData: keepPreviousData,
+    retry: false,
   })
 
 const pageSize = 60

@@ -9,48 +9,43 @@ import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { chooseTheme, chosenTheme, themes, type Theme } from '../../ui/theme.ts'
 import { showToast } from '../../ui/toast.tsx'
-import { ConnectDialog } from '../models/connect-dialog.tsx'
+import { useShell } from '../shell/shell-context.ts'
 import styles from './account-menu.module.css'
-import { SessionsDialog } from './sessions-dialog.tsx'
 
 const iconOf: Record<Theme, IconName> = { system: 'monitor', light: 'sun', dark: 'moon', contrast: 'contrast' }
 
 export function AccountMenu({ user }: { user: User }) {
   const [theme, setTheme] = useState(chosenTheme)
-  const [shown, setShown] = useState<'sessions' | 'models' | null>(null)
-  const close = (): void => setShown(null)
+  const { show } = useShell()
   const leave = (): void => {
     signOut().catch((error: unknown) => showToast({ text: problemOf(error).detail, tone: 'problem' }))
   }
   return (
-    <>
-      <Menu
-        label={t('account.menu', { name: user.displayName })}
-        className={styles['account']}
-        entries={[
-          { text: t('account.models'), icon: 'model', choose: () => setShown('models') },
-          { text: t('account.sessions'), icon: 'devices', choose: () => setShown('sessions') },
-          { text: t('account.signOut'), icon: 'leave', choose: leave },
-          { heading: t('account.theme') },
-          ...themes.map((one) => ({
-            text: t(`account.theme.${one}`),
-            icon: iconOf[one],
-            chosen: one === theme,
-            choose: () => {
-              chooseTheme(one)
-              setTheme(one)
-            },
-          })),
-        ]}
-      >
-        <Avatar name={user.displayName} />
-        <span className={styles['name']} dir="auto">
-          {user.displayName}
-        </span>
-        <Icon name="more" size={18} />
-      </Menu>
-      {shown === 'sessions' && <SessionsDialog close={close} />}
-      {shown === 'models' && <ConnectDialog close={close} />}
-    </>
+    <Menu
+      label={t('account.menu', { name: user.displayName })}
+      className={styles['account']}
+      entries={[
+        { text: t('account.models'), icon: 'model', choose: () => show({ kind: 'models' }) },
+        { text: t('account.sessions'), icon: 'devices', choose: () => show({ kind: 'sessions' }) },
+        { text: t('shortcuts.title'), icon: 'keyboard', choose: () => show({ kind: 'shortcuts' }) },
+        { text: t('account.signOut'), icon: 'leave', choose: leave },
+        { heading: t('account.theme') },
+        ...themes.map((one) => ({
+          text: t(`account.theme.${one}`),
+          icon: iconOf[one],
+          chosen: one === theme,
+          choose: () => {
+            chooseTheme(one)
+            setTheme(one)
+          },
+        })),
+      ]}
+    >
+      <Avatar name={user.displayName} />
+      <span className={styles['name']} dir="auto">
+        {user.displayName}
+      </span>
+      <Icon name="more" size={18} />
+    </Menu>
   )
 }

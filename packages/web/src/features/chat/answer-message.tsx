@@ -9,7 +9,7 @@ import { CitationChip } from '../../markdown/citation.tsx'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { ModelAvatar } from '../../ui/avatar.tsx'
 import { AnswerEnd } from './answer-end.tsx'
-import { AnswerFoot } from './answer-foot.tsx'
+import { AnswerFoot, textId } from './answer-foot.tsx'
 import styles from './answer.module.css'
 import { Thoughts } from './thoughts.tsx'
 import { ToolSteps } from './tool-steps.tsx'
@@ -32,7 +32,11 @@ export const AnswerMessage = memo(({ stored }: { stored: Message }) => {
         <Thoughts text={reasoning} thinking={writing && text === ''} milliseconds={live?.thoughtMs ?? null} />
       )}
       {toolCalls !== undefined && toolCalls.length > 0 && <ToolSteps calls={toolCalls} />}
-      {text !== '' && <Markdown text={text} growing={writing} citations={citations} />}
+      {text !== '' && (
+        <div id={textId(message.id)}>
+          <Markdown text={text} growing={writing} citations={citations} />
+        </div>
+      )}
       {writing && <Stage message={message} stage={live?.stage ?? null} />}
       {!writing && citations !== undefined && citations.length > 0 && (
         <div className={styles['sources']} role="group" aria-label={t('message.sources')}>

@@ -1,11 +1,9 @@
 import type { Conversation } from '@parley/contract'
-import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { useConversationActions } from '../shell/conversation-actions.ts'
-import { RenameDialog } from '../shell/rename-dialog.tsx'
 import styles from './page-header.module.css'
 import { PageHeader } from './page-header.tsx'
 
@@ -20,18 +18,15 @@ export function ConversationHeader({ conversation }: { conversation: Conversatio
 
 function Actions({ conversation }: { conversation: Conversation }) {
   const [, navigate] = useLocation()
-  const [renames, setRenames] = useState(false)
-  const entries = useConversationActions(conversation, {
-    rename: () => setRenames(true),
-    gone: () => navigate('/'),
-  })
+  const actionsFor = useConversationActions()
   const title = conversation.title ?? t('conversation.untitled')
   return (
-    <>
-      <Menu label={t('conversation.actions', { title })} className={styles['actions']} entries={entries}>
-        <Icon name="more" size={19} />
-      </Menu>
-      {renames && <RenameDialog conversation={conversation} close={() => setRenames(false)} />}
-    </>
+    <Menu
+      label={t('conversation.actions', { title })}
+      className={styles['actions']}
+      entries={actionsFor(conversation, () => navigate('/'))}
+    >
+      <Icon name="more" size={19} />
+    </Menu>
   )
 }

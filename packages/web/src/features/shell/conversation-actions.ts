@@ -1,52 +1,59 @@
 import type { ChangeConversation, Conversation } from '@parley/contract'
 import { changeConversation } from '../../api/actions.ts'
+import { copyConversation } from '../../api/copy-conversation.ts'
 import { problemOf } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import type { MenuEntry } from '../../ui/menu.tsx'
 import { showToast } from '../../ui/toast.tsx'
+import { archiveWithUndo } from './archive-later.ts'
 import { deleteWithUndo } from './delete-later.ts'
+import { useShell } from './shell-context.ts'
 
-interface ConversationActions {
-  rename(): void
-  /** It is no longer to be seen where it was. */
-  gone(): void
-}
-
-/** What can be done with a conversation, the same in the list and on its page. */
-export function useConversationActions(conversation: Conversation, { rename, gone }: ConversationActions): MenuEntry[] {
-  const { id, pinned, archived } = conversation
-  const title = conversation.title ?? t('conversation.untitled')
-  const change = (what: ChangeConversation, then?: () => void): void => {
-    changeConversation(id, what).then(then, (error: unknown) =>
-      showToast({ text: problemOf(error).detail, tone: 'problem' }),
-    )
-  }
-  const archive = (): void =>
-    change({ archived: true }, () => {
-      gone()
-      showToast({
-        text: t('conversation.archived', { title }),
-        action: { text: t('conversation.undo'), run: () => change({ archived: false }) },
-      })
-    })
-  return [
-    { text: t('conversation.rename'), icon: 'edit', choose: rename },
-    archived
-      ? { text: t('conversation.unarchive'), icon: 'unarchive', choose: () => change({ archived: false }) }
-      : {
-          text: t(pinned ? 'conversation.unpin' : 'conversation.pin'),
-          icon: 'pin',
-          choose: () => change({ pinned: !pinned }),
-        },
-    ...(archived ? [] : [{ text: t('conversation.archive'), icon: 'archive', choose: archive } as const]),
-    {
-      text: t('conversation.delete'),
-      icon: 'trash',
-      danger: true,
-      choose: () => {
-        deleteWithUndo(conversation)
-        gone()
+/** What can be done with a conversation, the same in the list, on its page and in the palette. */
+export function useConversationActions(): (conversation: Conversation, gone: () => void) => ConversationAction[] {
+  const { show } = useShell()
+  return (conversation, gone) => {
+    const { id, pinned, archived } = conversation
+    const change = (what: ChangeConversation): void => {
+      changeConversation(id, what).catch((error: unknown) =>
+        showToast({ text: problemOf(error).detail, tone: 'problem' }),
+      )
+    }
+    return [
+      { text: t('conversation.rename'), icon: 'edit', choose: () => show({ kind: 'rename', conversation }) },
+      archived
+        ? { text: t('conversation.unarchive'), icon: 'unarchive', choose: () => change({ archived: false }) }
+        : {
+            text: t(pinned ? 'conversation.unpin' : 'conversation.pin'),
+            icon: 'pin',
+            choose: () => change({ pinned: !pinned }),
+          },
+      {
+        text: t('folder.move'),
+        icon: 'folder',
+        choose: () => show({ kind: 'folder', conversations: [conversation] }),
       },
-    },
-  ]
+      { text: t('conversation.copy'), icon: 'copy', choose: () => void copyConversation(conversation) },
+      ...(archived
+        ? []
+        : [
+            {
+              text: t('conversation.archive'),
+              icon: 'archive',
+              choose: () => void archiveWithUndo([conversation]).then(gone),
+            } as const,
+          ]),
+      {
+        text: t('conversation.delete'),
+        icon: 'trash',
+        danger: true,
+        choose: () => {
+          deleteWithUndo([conversation])
+          gone()
+        },
+      },
+    ]
+  }
 }
+
+export type ConversationAction = Extract<MenuEntry, { choose: () => void }>

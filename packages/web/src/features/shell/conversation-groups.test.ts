@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Conversation } from '@parley/contract'
-import { groupConversations } from './conversation-groups.ts'
+import { groupConversations, groupFolders } from './conversation-groups.ts'
 
 function at(title: string, time: Date, pinned = false): Conversation {
   return {
@@ -50,4 +50,21 @@ test('conversations stand under how long ago they were, pinned ones above, and n
     ],
   )
   assert.deepEqual(groupConversations([], [], now), [])
+})
+
+test('what lies in a folder stands there and not among the days; a pinned one stays above', () => {
+  const now = new Date(2026, 2, 10, 9)
+  const inFolder = (title: string, folder: string, pinned = false) => ({ ...at(title, now, pinned), folder })
+  const active = [inFolder('b', 'Work'), inFolder('a', 'Garden'), inFolder('c', 'Work', true), at('d', now)]
+  assert.deepEqual(
+    groupFolders(active).map(({ name, items }) => [name, ...items.map(({ title }) => title)]),
+    [
+      ['Garden', 'a'],
+      ['Work', 'b'],
+    ],
+  )
+  assert.deepEqual(
+    groupConversations([], active, now).flatMap(({ items }) => items.map(({ title }) => title)),
+    ['d'],
+  )
 })

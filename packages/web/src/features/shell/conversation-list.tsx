@@ -1,35 +1,44 @@
-import type { Conversation } from '@parley/contract'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useId, useRef } from 'react'
-import { conversationsQuery, type ListView } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
-import { groupConversations, type ConversationGroup } from './conversation-groups.ts'
+import { groupConversations, groupFolders, type ConversationGroup } from './conversation-groups.ts'
 import styles from './conversation-list.module.css'
 import { ConversationRow } from './conversation-row.tsx'
-import { useDeleting } from './delete-later.ts'
+import { FolderGroup } from './folder-group.tsx'
+import { useListed } from './use-listed.ts'
 
 export function ConversationList() {
-  const pinned = useList('pinned')
-  const active = useList('active')
+  const pinned = useListed('pinned')
+  const active = useListed('active')
   if (active.failed) return <FailedNote text={t('sidebar.failed')} retry={active.retry} />
   if (active.items === null) return <Skeleton lines={8} />
   const groups = groupConversations(pinned.items ?? [], active.items, new Date())
+  const folders = groupFolders(active.items)
   return (
     <>
-      {groups.length === 0 && <p className={styles['empty']}>{t('sidebar.empty')}</p>}
-      {groups.map((group) => (
-        <Group key={group.name} group={group} />
+      {groups.length + folders.length === 0 && <p className={styles['empty']}>{t('sidebar.empty')}</p>}
+      {groups
+        .filter(({ name }) => name === 'group.pinned')
+        .map((group) => (
+          <Group key={group.name} group={group} />
+        ))}
+      {folders.map(({ name, items }) => (
+        <FolderGroup key={name} name={name} items={items} />
       ))}
+      {groups
+        .filter(({ name }) => name !== 'group.pinned')
+        .map((group) => (
+          <Group key={group.name} group={group} />
+        ))}
       {active.more && <More load={active.more} />}
     </>
   )
 }
 
 export function ArchivedList() {
-  const archived = useList('archived')
+  const archived = useListed('archived')
   if (archived.failed) return <FailedNote text={t('sidebar.failed')} retry={archived.retry} />
   if (archived.items === null) return <Skeleton lines={8} />
   return (
@@ -60,24 +69,6 @@ function Group({ group: { name, items } }: { group: ConversationGroup }) {
       </ul>
     </section>
   )
-}
-
-function useList(view: ListView) {
-  const query = useInfiniteQuery(conversationsQuery(view))
-  const deleting = useDeleting()
-  return {
-    items:
-      query.data?.pages.flatMap((page) => page.items).filter((item) => !deleting.has(item.id) && hasBegun(item)) ??
-      null,
-    failed: query.isError && query.data === undefined,
-    retry: () => void query.refetch(),
-    more: query.hasNextPage ? () => void query.fetchNextPage() : null,
-  }
-}
-
-/** An empty conversation is no conversation yet. */
-function hasBegun({ title, leafId }: Conversation): boolean {
-  return title !== null || leafId !== null
 }
 
 /** Loads more as it comes into view; also a button, for whoever does not scroll. */

@@ -1,23 +1,33 @@
 import type { Conversation } from '@parley/contract'
-import { memo, useState } from 'react'
+import { memo } from 'react'
 import { Link, useLocation, useRoute } from 'wouter'
 import { t } from '../../i18n/index.ts'
+import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { useConversationActions } from './conversation-actions.ts'
 import styles from './conversation-list.module.css'
-import { RenameDialog } from './rename-dialog.tsx'
+import { selection, useSelection } from './selection.ts'
 
 export const ConversationRow = memo(({ conversation }: { conversation: Conversation }) => {
+  const chosen = useSelection()
+  return chosen === null ? (
+    <PlainRow conversation={conversation} />
+  ) : (
+    <MarkRow conversation={conversation} marked={chosen.has(conversation.id)} />
+  )
+})
+ConversationRow.displayName = 'ConversationRow'
+
+function PlainRow({ conversation }: { conversation: Conversation }) {
   const { id, running, unread } = conversation
   const [here] = useRoute(`/c/${id}`)
   const [, navigate] = useLocation()
-  const [renames, setRenames] = useState(false)
+  const actionsFor = useConversationActions()
   const title = conversation.title ?? t('conversation.untitled')
   const leave = (): void => {
     if (here) navigate('/')
   }
-  const entries = useConversationActions(conversation, { rename: () => setRenames(true), gone: leave })
   const showsUnread = unread && !here
   return (
     <li className={styles['row']} data-here={here} data-unread={showsUnread}>
@@ -34,11 +44,36 @@ export const ConversationRow = memo(({ conversation }: { conversation: Conversat
           />
         )}
       </Link>
-      <Menu label={t('conversation.actions', { title })} className={styles['actions']} entries={entries}>
+      <Menu
+        label={t('conversation.actions', { title })}
+        className={styles['actions']}
+        entries={actionsFor(conversation, leave).toSpliced(-1, 0, {
+          text: t('selection.begin'),
+          icon: 'check',
+          choose: () => selection.begin(id),
+        })}
+      >
         <Icon name="more" size={18} />
       </Menu>
-      {renames && <RenameDialog conversation={conversation} close={() => setRenames(false)} />}
     </li>
   )
-})
-ConversationRow.displayName = 'ConversationRow'
+}
+
+function MarkRow({ conversation: { id, title }, marked }: { conversation: Conversation; marked: boolean }) {
+  return (
+    <li className={classes(styles['row'], marked && styles['chosen'])}>
+      <input
+        type="checkbox"
+        id={`mark-${id}`}
+        className={styles['mark']}
+        checked={marked}
+        onChange={() => selection.toggle(id)}
+      />
+      <label htmlFor={`mark-${id}`} className={styles['link']}>
+        <span className={styles['title']} dir="auto">
+          {title ?? t('conversation.untitled')}
+        </span>
+      </label>
+    </li>
+  )
+}

@@ -13,25 +13,30 @@ function set(next: Iterable<Id>): void {
   for (const listener of listeners) listener()
 }
 
-const without = (id: Id): Id[] => [...deleting].filter((one) => one !== id)
+const without = (ids: readonly Id[]): Id[] => [...deleting].filter((one) => !ids.includes(one))
 
 /** Gone from sight at once and from the server a moment later, so that a slip of the hand can be taken back. */
-export function deleteWithUndo({ id, title }: Conversation): void {
-  set([...deleting, id])
+export function deleteWithUndo(conversations: readonly Conversation[]): void {
+  const ids = conversations.map(({ id }) => id)
+  const [only] = conversations
+  set([...deleting, ...ids])
   showToast({
-    text: t('conversation.deleted', { title: title ?? t('conversation.untitled') }),
-    action: { text: t('conversation.undo'), run: () => set(without(id)) },
-    done: () => void deleteNow(id),
+    text:
+      conversations.length === 1
+        ? t('conversation.deleted', { title: only?.title ?? t('conversation.untitled') })
+        : t('selection.deleted', { count: conversations.length }),
+    action: { text: t('conversation.undo'), run: () => set(without(ids)) },
+    done: () => void deleteNow(ids),
   })
 }
 
-async function deleteNow(id: Id): Promise<void> {
+async function deleteNow(ids: readonly Id[]): Promise<void> {
   try {
-    await deleteConversation(id, false)
+    for (const id of ids) await deleteConversation(id, false)
   } catch (error) {
     showToast({ text: problemOf(error).detail, tone: 'problem' })
   } finally {
-    set(without(id))
+    set(without(ids))
   }
 }
 

@@ -1,10 +1,18 @@
-import type { User } from '@parley/contract'
+import type { Conversation, User } from '@parley/contract'
 import { createContext, use } from 'react'
+
+/** What may lie over every page, one at a time. */
+export type ShellDialog =
+  | { kind: 'palette' | 'shortcuts' | 'sessions' | 'models' }
+  | { kind: 'rename'; conversation: Conversation }
+  | { kind: 'folder'; conversations: readonly Conversation[] }
 
 interface ShellState {
   user: User
   sidebarShown: boolean
   openSidebar(): void
+  toggleSidebar(): void
+  show(dialog: ShellDialog): void
 }
 
 export const ShellContext = createContext<ShellState | null>(null)

@@ -1,5 +1,5 @@
 import type { User } from '@parley/contract'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
 import { connection } from '../../live/live.ts'
@@ -8,7 +8,9 @@ import { NewChatPage } from '../chat/new-chat-page.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { Drawer } from './drawer.tsx'
 import styles from './shell.module.css'
-import { ShellContext } from './shell-context.ts'
+import { ShellContext, type ShellDialog } from './shell-context.ts'
+import { ShellDialogs } from './shell-dialogs.tsx'
+import { useShellShortcuts } from './use-shell-shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
 import { useNarrow } from './use-narrow.ts'
 
@@ -24,12 +26,29 @@ export function Shell({ user }: { user: User }) {
   }, [])
   useEffect(() => setDrawerOpen(false), [location, narrow])
 
+  const [dialog, setDialog] = useState<ShellDialog | null>(null)
   const showsSidebar = !narrow && pinnedOpen
   const close = useCallback(() => (narrow ? setDrawerOpen(false) : setPinnedOpen(false)), [narrow])
   const open = useCallback(() => (narrow ? setDrawerOpen(true) : setPinnedOpen(true)), [narrow])
 
+  const isOpen = narrow ? drawerOpen : pinnedOpen
+  const shell = useMemo(
+    () => ({
+      user,
+      sidebarShown: showsSidebar,
+      openSidebar: open,
+      toggleSidebar: isOpen ? close : open,
+      show(next: ShellDialog) {
+        setDrawerOpen(false)
+        setDialog(next)
+      },
+    }),
+    [user, showsSidebar, open, close, isOpen],
+  )
+  useShellShortcuts(shell)
+
   return (
-    <ShellContext value={{ user, sidebarShown: showsSidebar, openSidebar: open }}>
+    <ShellContext value={shell}>
       <div className={styles['shell']} data-sidebar={showsSidebar}>
         <a
           className={styles['skip']}
@@ -59,6 +78,7 @@ export function Shell({ user }: { user: User }) {
           </main>
         </div>
       </div>
+      <ShellDialogs shown={dialog} close={() => setDialog(null)} />
     </ShellContext>
   )
 }

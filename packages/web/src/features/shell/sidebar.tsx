@@ -7,11 +7,17 @@ import { IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Wordmark } from '../../ui/wordmark.tsx'
 import { AccountMenu } from '../account/account-menu.tsx'
+import { Keys } from '../../ui/keys.tsx'
 import { ArchivedList, ConversationList } from './conversation-list.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { selection, useSelection } from './selection.ts'
+import { useShell } from './shell-context.ts'
 import styles from './sidebar.module.css'
 
 export function Sidebar({ user, close }: { user: User; close: () => void }) {
   const [showsArchive, setShowsArchive] = useState(false)
+  const chosen = useSelection()
+  const { show } = useShell()
   return (
     <nav className={styles['sidebar']} aria-label={t('sidebar.label')}>
       <header className={styles['head']}>
@@ -24,13 +30,22 @@ export function Sidebar({ user, close }: { user: User; close: () => void }) {
         <Icon name="plus" size={19} />
         {t('sidebar.new')}
       </Link>
+      <button type="button" className={styles['find']} onClick={() => show({ kind: 'palette' })}>
+        <Icon name="search" size={18} />
+        <span>{t('palette.open')}</span>
+        <Keys keys="Mod+K" />
+      </button>
+      {chosen !== null && <SelectionBar chosen={chosen} archived={showsArchive} />}
       <div className={styles['lists']}>{showsArchive ? <ArchivedList /> : <ConversationList />}</div>
       <footer className={styles['foot']}>
         <button
           type="button"
           className={classes(styles['archive'])}
           aria-pressed={showsArchive}
-          onClick={() => setShowsArchive(!showsArchive)}
+          onClick={() => {
+            selection.end()
+            setShowsArchive(!showsArchive)
+          }}
         >
           <Icon name={showsArchive ? 'chevronLeft' : 'archive'} size={18} />
           {t(showsArchive ? 'sidebar.archived.back' : 'sidebar.archived')}

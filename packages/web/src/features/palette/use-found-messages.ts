@@ -1,0 +1,33 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { searchQuery } from '../../api/queries.ts'
+import { t } from '../../i18n/index.ts'
+import type { PaletteItem } from './palette-item.ts'
+
+const restMs = 180
+const fewestLetters = 2
+
+/** What was said about it, in any conversation; asked for once the typing rests. */
+export function useFoundMessages(typed: string): { items: PaletteItem[]; searching: boolean } {
+  const [, navigate] = useLocation()
+  const [wanted, setWanted] = useState('')
+  useEffect(() => {
+    const timer = setTimeout(() => setWanted(typed.trim()), restMs)
+    return () => clearTimeout(timer)
+  }, [typed])
+  const asks = wanted.length >= fewestLetters
+  const found = useQuery({ ...searchQuery(wanted), enabled: asks })
+  const isBehind = typed.trim() !== wanted || (asks && found.isPending)
+  const items = (asks ? (found.data?.items ?? []) : []).map(
+    ({ conversationId, messageId, title, snippet, highlights }): PaletteItem => ({
+      id: messageId ?? `title-${conversationId}`,
+      group: 'palette.group.messages',
+      text: title ?? t('conversation.untitled'),
+      icon: 'search',
+      snippet: { text: snippet, marks: highlights },
+      run: () => navigate(`/c/${conversationId}`),
+    }),
+  )
+  return { items: typed.trim() === '' ? [] : items, searching: isBehind }
+}

@@ -1,0 +1,76 @@
+import type { Conversation } from '@parley/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useLocation, useRoute } from 'wouter'
+import { signOut } from '../../api/actions.ts'
+import { problemOf } from '../../api/http.ts'
+import { conversationQuery } from '../../api/queries.ts'
+import { t } from '../../i18n/index.ts'
+import { chooseTheme, themes } from '../../ui/theme.ts'
+import { showToast } from '../../ui/toast.tsx'
+import { useConversationActions } from '../shell/conversation-actions.ts'
+import { useShell } from '../shell/shell-context.ts'
+import { shortcuts } from '../shell/shortcuts.ts'
+import { useListed } from '../shell/use-listed.ts'
+import type { PaletteItem } from './palette-item.ts'
+
+/** All that can be done and opened from where one is. */
+export function usePaletteItems(): PaletteItem[] {
+  const [, navigate] = useLocation()
+  return [...useHere(), ...useConversations(navigate), ...useDeeds(navigate)]
+}
+
+/** What can be done with the conversation that is open. */
+function useHere(): PaletteItem[] {
+  const [, route] = useRoute('/c/:id')
+  const [, navigate] = useLocation()
+  const actionsFor = useConversationActions()
+  const { data } = useQuery({ ...conversationQuery(route?.id ?? ''), enabled: route !== null })
+  if (data === undefined || route === null) return []
+  return actionsFor(data, () => navigate('/')).map(({ text, icon = 'edit', choose }) => ({
+    id: `here-${icon}`,
+    group: 'palette.group.here',
+    text,
+    icon,
+    run: choose,
+  }))
+}
+
+function useConversations(navigate: (path: string) => void): PaletteItem[] {
+  const [active, archived] = [useListed('active').items ?? [], useListed('archived').items ?? []]
+  const asItem = ({ id, title, folder, archived: away }: Conversation): PaletteItem => ({
+    id,
+    group: 'palette.group.chats',
+    text: title ?? t('conversation.untitled'),
+    icon: away ? 'archive' : 'chat',
+    words: folder ?? '',
+    run: () => navigate(`/c/${id}`),
+  })
+  return [...active, ...archived].map(asItem)
+}
+
+function useDeeds(navigate: (path: string) => void): PaletteItem[] {
+  const { show, toggleSidebar } = useShell()
+  const deed = (id: string, item: Omit<PaletteItem, 'id' | 'group'>): PaletteItem => ({
+    id,
+    group: 'palette.group.deeds',
+    ...item,
+  })
+  const leave = (): void => {
+    signOut().catch((error: unknown) => showToast({ text: problemOf(error).detail, tone: 'problem' }))
+  }
+  return [
+    deed('new', { text: t('sidebar.new'), icon: 'plus', keys: shortcuts.newChat.keys, run: () => navigate('/') }),
+    deed('sidebar', { text: t('palette.sidebar'), icon: 'sidebar', keys: shortcuts.sidebar.keys, run: toggleSidebar }),
+    deed('models', { text: t('account.models'), icon: 'model', run: () => show({ kind: 'models' }) }),
+    deed('sessions', { text: t('account.sessions'), icon: 'devices', run: () => show({ kind: 'sessions' }) }),
+    deed('shortcuts', { text: t('shortcuts.title'), icon: 'keyboard', run: () => show({ kind: 'shortcuts' }) }),
+    ...themes.map((theme) =>
+      deed(`theme-${theme}`, {
+        text: `${t('account.theme')}: ${t(`account.theme.${theme}`)}`,
+        icon: 'contrast',
+        run: () => chooseTheme(theme),
+      }),
+    ),
+    deed('leave', { text: t('account.signOut'), icon: 'leave', run: leave }),
+  ]
+}
