@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { createAudit } from '#features/audit/index.ts'
 import { createAccounts } from '#features/accounts/index.ts'
 import { createChats, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
+import { createFileRoutes } from '#features/files/index.ts'
 import { asWireFailure, createGateway } from '#features/gateway/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
@@ -197,6 +198,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...chats.routes,
       ...runs.routes,
       ...search.routes,
+      ...createFileRoutes({ files: platform.files, uploadBytes: config.limits.uploadMegabytes * 1024 * 1024 }),
       ...models.routes,
       ...gateway.routes,
       ...liveRoutes(live),

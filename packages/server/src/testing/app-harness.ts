@@ -6,6 +6,7 @@ import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
 import { auditCases } from './harness-users.ts'
+import { knowledgeCases } from './harness-knowledge.ts'
 import { accountCases } from './harness-accounts.ts'
 import type { Cast, Harness, MakeCase, Persona, RouteCase } from './harness-call.ts'
 
@@ -85,6 +86,7 @@ function casesOf(app: TestApp, freshName: () => string, owner: () => TestClient)
   return {
     ...administrationCases(freshName, owner),
     ...auditCases(),
+    ...knowledgeCases(),
     'GET /api/instance': () => ({}),
     ...accountCases({ app, freshName, owner, ownerPassword: `correct horse ${ownerName} staple` }),
     'GET /api/search': async (author, canary) => {

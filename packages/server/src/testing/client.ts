@@ -19,6 +19,19 @@ export class TestClient {
     this.base = base
   }
 
+  /** Files in a form, as a browser sends them. */
+  async upload(path: string, field: string, files: readonly File[]): Promise<Answer> {
+    const form = new FormData()
+    for (const file of files) form.append(field, file)
+    const response = await fetch(new URL(path.replace(/^\//, ''), this.base), {
+      method: 'POST',
+      headers: { cookie: this.cookie, origin: this.base.origin },
+      body: form,
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+  }
+
   async fetch(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
     const cookies = [this.cookie, this.device].filter((cookie) => cookie !== '')
     const response = await fetch(new URL(path.replace(/^\//, ''), this.base), {

@@ -26,6 +26,8 @@ export interface RouteCase {
   params?: Record<string, string>
   query?: Record<string, string>
   body?: unknown
+  /** Instead of a body: one text file in a form. */
+  upload?: { field: string; name: string; text: string }
   headers?: Record<string, string>
   /** What the route names belongs to everybody it lets in, so that nobody is a stranger to it. */
   shared?: boolean
@@ -103,7 +105,20 @@ export function fillPath(path: string, params: Record<string, string>, query: Re
   return search === '' ? filled : `${filled}?${search}`
 }
 
-export function jsonCall(route: Route, { params, query, body, headers }: RouteCase, persona: Persona): HarnessCall {
+const boundary = 'harness-boundary'
+
+export function jsonCall(route: Route, routeCase: RouteCase, persona: Persona): HarnessCall {
+  const { params, query, body, upload, headers } = routeCase
+  if (upload) {
+    const { field, name, text } = upload
+    const part = `content-disposition: form-data; name="${field}"; filename="${name}"`
+    return {
+      method: route.method,
+      path: fillPath(route.path, params ?? {}, query),
+      headers: { ...persona.headers, ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
+      body: `--${boundary}\r\n${part}\r\n\r\n${text}\r\n--${boundary}--\r\n`,
+    }
+  }
   return {
     method: route.method,
     path: fillPath(route.path, params ?? {}, query),

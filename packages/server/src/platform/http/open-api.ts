@@ -52,6 +52,12 @@ function operation(declared: Route) {
     ...(declared.body && {
       requestBody: { required: true, content: { 'application/json': { schema: schemaOf(declared.body, 'input') } } },
     }),
+    ...(declared.upload && {
+      requestBody: {
+        required: true,
+        content: { 'multipart/form-data': { schema: formOf(declared.upload.field, declared.upload.mostFiles) } },
+      },
+    }),
     responses: {
       ...Object.fromEntries(
         Object.entries(declared.responses).map(([status, schema]) => [status, answer(schema ?? null)]),
@@ -62,6 +68,12 @@ function operation(declared: Route) {
       },
     },
   }
+}
+
+function formOf(field: string, mostFiles: number) {
+  const file = { type: 'string', format: 'binary' }
+  const files = mostFiles === 1 ? file : { type: 'array', items: file, maxItems: mostFiles }
+  return { type: 'object', properties: { [field]: files }, required: [field] }
 }
 
 function answer(schema: z.ZodMiniType | null) {

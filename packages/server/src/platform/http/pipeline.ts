@@ -117,7 +117,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const query = route.query ? parseInput(route.query, readQuery(search)) : undefined
     const bodyBytes = route.bodyLimit ?? limits.bodyBytes
     const body = route.body ? parseInput(route.body, await readJsonBody(request, bodyBytes, limits.bodyMs)) : undefined
-    const parts = { caller, params: parsedParams, query, body, address, requestId }
+    const parts = { caller, params: parsedParams, query, body, upload: route.upload, address, requestId }
     return route.handle(new IncomingRouteRequest(request, response, parts))
   }
 

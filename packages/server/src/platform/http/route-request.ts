@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { readUploads, type UploadedFile, type UploadRule } from './multipart.ts'
 import type { Caller, RouteRequest } from './route.ts'
 
 interface Parts {
@@ -6,6 +7,7 @@ interface Parts {
   params: unknown
   query: unknown
   body: unknown
+  upload: UploadRule | undefined
   address: string
   requestId: string
 }
@@ -18,6 +20,7 @@ export class IncomingRouteRequest implements RouteRequest<unknown, unknown, unkn
   readonly body: unknown
   readonly address: string
   readonly requestId: string
+  readonly #upload: UploadRule | undefined
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   #headers: Headers | null = null
@@ -30,8 +33,14 @@ export class IncomingRouteRequest implements RouteRequest<unknown, unknown, unkn
     this.params = parts.params
     this.query = parts.query
     this.body = parts.body
+    this.#upload = parts.upload
     this.address = parts.address
     this.requestId = parts.requestId
+  }
+
+  get uploads(): AsyncIterable<UploadedFile> {
+    if (!this.#upload) throw new Error('This route declares no upload.')
+    return readUploads(this.#request, this.#upload)
   }
 
   get headers(): Headers {

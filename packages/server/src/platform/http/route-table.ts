@@ -64,6 +64,7 @@ function checkRoute(route: Route): void {
     throw new Error(`${name} must declare a schema for exactly the parameters in its path.`)
   }
   if (route.body && route.method === 'GET') throw new Error(`${name} cannot take a body.`)
+  if (route.upload && (route.body || route.method === 'GET')) throw new Error(`${name} cannot take files as well.`)
   if (Object.keys(route.responses).length === 0) throw new Error(`${name} declares no answer.`)
   if (route.policy.credentials === 'ignored' && route.policy.who !== 'public') {
     throw new Error(`${name} ignores credentials but is not public.`)

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Id, Role } from '@parley/contract'
 import type * as z from 'zod/mini'
 import type { LimiterName } from './limiter.ts'
+import type { UploadedFile, UploadRule } from './multipart.ts'
 
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
@@ -44,6 +45,8 @@ export interface RouteRequest<Params, Query, Body, Who> {
   params: Params
   query: Query
   body: Body
+  /** The files of a route that declares `upload`, as they arrive; to be read once. */
+  uploads: AsyncIterable<UploadedFile>
   headers: Headers
   /** The client's true address: forwarded headers count only from trusted proxies. */
   address: string
@@ -80,6 +83,8 @@ export interface RouteDefinition<
   body?: Body
   /** Bytes; 256 KB unless said. Holds for what arrives after decompression too. */
   bodyLimit?: number
+  /** Files instead of a JSON body. They arrive while the handler runs: it decides before who may send them. */
+  upload?: UploadRule
   /** Schema per success status; `null` for an empty answer. Checked in tests and development. */
   responses: Record<number, z.ZodMiniType | null>
   handle(
