@@ -2,13 +2,22 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { en } from './en.ts'
+import { ar } from './ar/index.ts'
+import { de } from './de/index.ts'
+import { en } from './en/index.ts'
+import type { Translation } from './translation.ts'
 
 const sources = join(import.meta.dirname, '..')
 const code = readdirSync(sources, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name) && !/\.test\.ts$|i18n/.test(name))
   .map((name) => readFileSync(join(sources, name), 'utf8'))
   .join('\n')
+const catalogues: Record<string, Translation> = { en, de, ar }
+
+const textsOf = (entry: Translation[keyof Translation]): string[] =>
+  typeof entry === 'string' ? [entry] : Object.values(entry)
+const namesIn = (texts: readonly string[]): string[] =>
+  [...new Set(texts.flatMap((text) => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name = '']) => name)))].toSorted()
 
 test('every sentence of the catalogue is said somewhere', () => {
   const begun = [...code.matchAll(/`([\w.-]+)\$\{/g)].map(([, beginning = '']) => beginning)
@@ -19,11 +28,22 @@ test('every sentence of the catalogue is said somewhere', () => {
   assert.deepEqual(unused, [])
 })
 
-test('every sentence says something, without space around it', () => {
-  for (const [key, entry] of Object.entries(en)) {
-    const texts: string[] = typeof entry === 'string' ? [entry] : Object.values(entry)
-    // Beginnings of a message are typed on from.
-    if (/^idea\..*\.text$/.test(key)) continue
-    for (const text of texts) assert.equal(text, text.trim() || '(nothing)', key)
-  }
-})
+for (const [language, catalogue] of Object.entries(catalogues)) {
+  test(`every sentence is there in ${language}, says something and has no space around it`, () => {
+    assert.deepEqual(Object.keys(catalogue).toSorted(), Object.keys(en).toSorted())
+    for (const [key, entry] of Object.entries(catalogue)) {
+      // Beginnings of a message are typed on from.
+      if (/^idea\..*\.text$/.test(key)) continue
+      for (const text of textsOf(entry)) assert.equal(text, text.trim() || '(nothing)', key)
+    }
+  })
+
+  test(`every sentence in ${language} names what the English one names, and has every form of its numbers`, () => {
+    const categories = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted()
+    for (const [key, original] of Object.entries(en)) {
+      const entry = Object.entries(catalogue).find(([name]) => name === key)?.[1] ?? ''
+      assert.deepEqual(namesIn(textsOf(entry)), namesIn(textsOf(original)), key)
+      if (typeof entry !== 'string') assert.deepEqual(Object.keys(entry).toSorted(), categories, key)
+    }
+  })
+}

@@ -1,20 +1,27 @@
-import { en } from './en.ts'
+import { en } from './en/index.ts'
+import type { Catalogue, Forms, TextKey, Translation } from './translation.ts'
 
-type Catalogue = typeof en
-export type TextKey = keyof Catalogue
-type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string }
+export type { TextKey } from './translation.ts'
+
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never
 type Texts<Key extends TextKey> = Catalogue[Key] extends string ? Catalogue[Key] : Catalogue[Key][keyof Catalogue[Key]]
 type Values<Key extends TextKey> = [Names<Texts<Key>>] extends [never]
   ? []
   : [values: Record<Names<Texts<Key>>, string | number>]
 
+let spoken: Translation = en
+
+/** From here on everything is said in these words; called before the first of them is. */
+export function speak(catalogue: Translation): void {
+  spoken = catalogue
+}
+
 /** Follows the page, so that dates and numbers are written as its words are. */
 export const language = (): string => document.documentElement.lang || 'en'
 
 /** The sentence for a key, with its names filled in; which names it needs is checked when the app is built. */
 export function t<Key extends TextKey>(key: Key, ...[values]: Values<Key>): string {
-  const entry: string | Forms = en[key]
+  const entry: string | Forms = spoken[key]
   const given: Record<string, string | number> = values ?? {}
   const text = typeof entry === 'string' ? entry : formOf(entry, Number(given['count']))
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => show(given[name]) ?? whole)

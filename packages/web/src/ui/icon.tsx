@@ -19,6 +19,8 @@ const paths = {
   eye: 'M2.500 12S6 5.500 12 5.500 21.500 12 21.500 12 18 18.500 12 18.500 2.500 12 2.500 12zM12 9.200a2.800 2.800 0 1 0 0 5.600 2.800 2.800 0 0 0 0-5.600z',
   folder: 'M3.500 6h6l2 2.500h9V19h-17z',
   forward: 'M6 5.500v13l5.500-6.500zM13 5.500v13l5.500-6.500z',
+  globe:
+    'M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM3.500 12h17M12 3.500c3 3 3 14 0 17M12 3.500c-3 3-3 14 0 17',
   house: 'm4 11 8-7 8 7M6 9.500V20h12V9.500M10 20v-5.500h4V20',
   info: 'M12 3.500a8.500 8.500 0 1 0 0 17 8.500 8.500 0 0 0 0-17zM12 11v5.500M12 7.500h.010',
   keyboard: 'M3 6.500h18v11H3zM6.500 10h.010M10 10h.010M13.500 10h.010M17 10h.010M7.500 14h9',
@@ -47,6 +49,9 @@ const paths = {
 
 export type IconName = keyof typeof paths
 
+/** These point somewhere, and point the other way where one reads from right to left. */
+const pointing: ReadonlySet<IconName> = new Set(['chevronLeft', 'chevronRight', 'forward', 'leave', 'sidebar', 'menu'])
+
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg
@@ -59,6 +64,7 @@ export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"
+      data-points={pointing.has(name) || undefined}
     >
       <path d={paths[name]} />
     </svg>

@@ -2,7 +2,8 @@ import type { User } from '@parley/contract'
 import { useState } from 'react'
 import { signOut } from '../../api/actions.ts'
 import { problemOf } from '../../api/http.ts'
-import { t } from '../../i18n/index.ts'
+import { language, t } from '../../i18n/index.ts'
+import { chooseLanguage, languageNames } from '../../i18n/languages.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import type { IconName } from '../../ui/icon.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -38,6 +39,12 @@ export function AccountMenu({ user }: { user: User }) {
             chooseTheme(one)
             setTheme(one)
           },
+        })),
+        { heading: t('account.language') },
+        ...languageNames.map(({ code, name }) => ({
+          text: name,
+          chosen: code === language(),
+          choose: () => chooseLanguage(code),
         })),
       ]}
     >

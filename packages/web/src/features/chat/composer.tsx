@@ -68,7 +68,8 @@ export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
         ref={field}
         className={styles['field']}
         rows={1}
-        dir="auto"
+        // Empty, it stands as the page does.
+        dir={text === '' ? undefined : 'auto'}
         value={text}
         aria-label={t('composer.label')}
         aria-description={t('composer.hint')}

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { t, type TextKey } from '../../i18n/index.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
 import { Wordmark } from '../../ui/wordmark.tsx'
 import styles from './entry.module.css'
 
@@ -29,6 +30,7 @@ export function EntryPage({ title, lead, withPromises = false, children }: Entry
           <p>{lead}</p>
         </div>
         {children}
+        <LanguageSwitch />
       </main>
       {withPromises && (
         <aside className={styles['promises']} aria-label={t('app.name')}>

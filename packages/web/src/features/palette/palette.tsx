@@ -66,7 +66,7 @@ export default function Palette({ close }: { close: () => void }) {
           aria-label={t('palette.title')}
           placeholder={t('palette.placeholder')}
           value={typed}
-          dir="auto"
+          dir={typed === '' ? undefined : 'auto'}
           autoComplete="off"
           spellCheck={false}
           autoFocus

@@ -5,6 +5,7 @@ import { signOut } from '../../api/actions.ts'
 import { problemOf } from '../../api/http.ts'
 import { conversationQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
+import { chooseLanguage, languageNames } from '../../i18n/languages.ts'
 import { chooseTheme, themes } from '../../ui/theme.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { useConversationActions } from '../shell/conversation-actions.ts'
@@ -69,6 +70,14 @@ function useDeeds(navigate: (path: string) => void): PaletteItem[] {
         text: `${t('account.theme')}: ${t(`account.theme.${theme}`)}`,
         icon: 'contrast',
         run: () => chooseTheme(theme),
+      }),
+    ),
+    ...languageNames.map(({ code, name }) =>
+      deed(`language-${code}`, {
+        text: `${t('account.language')}: ${name}`,
+        icon: 'globe',
+        words: 'language',
+        run: () => chooseLanguage(code),
       }),
     ),
     deed('leave', { text: t('account.signOut'), icon: 'leave', run: leave }),

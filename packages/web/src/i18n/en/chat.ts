@@ -1,5 +1,5 @@
-/** Every sentence the app says: the source of truth for other languages. `{name}` is filled in; `count` chooses a form. */
-export const en = {
+/** What is said around a conversation: the source of truth for other languages. `{name}` is filled in; `count` chooses a form. */
+export const enChat = {
   'app.name': 'Parley',
   'app.skip': 'Skip to the conversation',
   'app.loading': 'Loading…',
@@ -111,6 +111,7 @@ export const en = {
   'account.theme.light': 'Light',
   'account.theme.dark': 'Dark',
   'account.theme.contrast': 'High contrast',
+  'account.language': 'Language',
   'account.sessions': 'Where you are signed in',
   'account.models': 'Models',
   'account.signOut': 'Sign out',

@@ -1,0 +1,3 @@
+import { enChat } from './chat.ts'
+
+export const en = { ...enChat } as const

@@ -1,0 +1,57 @@
+import { speak } from './index.ts'
+import type { Translation } from './translation.ts'
+
+export type Language = 'en' | 'de' | 'ar'
+
+/** Each by its own name, for whoever looks for theirs. */
+export const languageNames: readonly { code: Language; name: string }[] = [
+  { code: 'en', name: 'English' },
+  { code: 'de', name: 'Deutsch' },
+  { code: 'ar', name: 'العربية' },
+]
+
+const rightToLeft: ReadonlySet<Language> = new Set(['ar'])
+const key = 'parley.language'
+
+const others: Record<Exclude<Language, 'en'>, () => Promise<Translation>> = {
+  de: async () => (await import('./de/index.ts')).de,
+  ar: async () => (await import('./ar/index.ts')).ar,
+}
+
+const isLanguage = (name: string | undefined): name is Language => languageNames.some(({ code }) => code === name)
+
+/** What was chosen here, else the first of the browser's languages that is spoken. */
+function chosenLanguage(): Language {
+  let stored: string | undefined
+  try {
+    stored = localStorage.getItem(key) ?? undefined
+  } catch {
+    // Storage is blocked: the browser's own languages it is.
+  }
+  if (isLanguage(stored)) return stored
+  return navigator.languages.map((tag) => tag.split('-', 1)[0]).find(isLanguage) ?? 'en'
+}
+
+/** Loads the words before the first is said. A catalogue that cannot be loaded leaves English. */
+export async function beginLanguage(): Promise<void> {
+  const chosen = chosenLanguage()
+  if (chosen === 'en') return
+  try {
+    speak(await others[chosen]())
+    document.documentElement.lang = chosen
+    document.documentElement.dir = rightToLeft.has(chosen) ? 'rtl' : 'ltr'
+  } catch {
+    document.documentElement.lang = 'en'
+  }
+}
+
+/** The page is loaded again: every word on it changes, drafts and what waits to be sent stay. */
+export function chooseLanguage(chosen: Language): void {
+  try {
+    localStorage.setItem(key, chosen)
+  } catch {
+    // Storage is blocked: there is nowhere to keep the choice.
+    return
+  }
+  location.reload()
+}

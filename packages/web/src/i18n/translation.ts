@@ -1,0 +1,12 @@
+import type { en } from './en/index.ts'
+
+export type Catalogue = typeof en
+export type TextKey = keyof Catalogue
+/** A sentence that changes with a number: one form for each that the language has. */
+export type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string }
+
+/** The same sentences in another language. */
+export type TranslationOf<Original> = {
+  readonly [Key in keyof Original]: Original[Key] extends string ? string : Forms
+}
+export type Translation = TranslationOf<Catalogue>
