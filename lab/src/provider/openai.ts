@@ -6,6 +6,7 @@ import {
   textField,
   type Asked,
   type Frames,
+  type LabModel,
   type LabRequest,
   type Wire,
 } from './protocol.ts'
@@ -21,7 +22,7 @@ export const openaiWire: Wire = {
     if (request.method === 'GET' && request.path === '/v1/models') {
       return {
         status: 200,
-        body: { object: 'list', data: models.map(({ id }) => ({ id, object: 'model', created, owned_by: 'lab' })) },
+        body: { object: 'list', data: models.map(listed) },
       }
     }
     if (request.method === 'POST' && request.path === '/v1/chat/completions') return askedFrom(request)
@@ -31,6 +32,16 @@ export const openaiWire: Wire = {
   error: (status, message) => ({
     error: { message, type: status === 429 ? 'rate_limit_error' : 'invalid_request_error', param: null, code: null },
   }),
+}
+
+function listed({ id, tells, embedding, tools, vision, reasoning }: LabModel) {
+  const capabilities = {
+    completion_chat: embedding !== true,
+    function_calling: tools === true,
+    vision: vision === true,
+    reasoning: reasoning === true,
+  }
+  return { id, object: 'model', created, owned_by: 'lab', ...(tells && { capabilities }) }
 }
 
 export function askedFrom(request: LabRequest): Asked {

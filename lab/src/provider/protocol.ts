@@ -10,6 +10,8 @@ export interface LabModel {
   vision?: boolean
   reasoning?: boolean
   contextWindow?: number
+  /** Says in the list what it can, as some compatible servers do and OpenAI does not. */
+  tells?: boolean
 }
 
 export interface LabRequest {

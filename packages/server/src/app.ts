@@ -8,6 +8,7 @@ import { asWireFailure, createGateway } from '#features/gateway/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
+import { createTools } from '#features/tools/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import { createAccessTokens } from '#platform/crypto/index.ts'
@@ -134,10 +135,11 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     },
   )
   const search = createSearch({ database, readTexts: createFoundTexts(database) })
+  const tools = createTools({ clock, log, egress, findInConversations: search.find })
   const runs = createRuns({
     database,
     live,
-    ports: createRunPorts(database, models, search),
+    ports: createRunPorts(database, models, search, tools),
     clock,
     log,
     runsPerUser,
@@ -199,6 +201,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...runs.routes,
       ...search.routes,
       ...createFileRoutes({ files: platform.files, uploadBytes: config.limits.uploadMegabytes * 1024 * 1024 }),
+      ...tools.routes,
       ...models.routes,
       ...gateway.routes,
       ...liveRoutes(live),

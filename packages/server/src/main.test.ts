@@ -16,7 +16,8 @@ describe('the server as a process', () => {
   })
   after(() => provider.close())
 
-  const launch = (environment: Record<string, string>) => launchServer({ OPENAI_BASE_URL: provider.url, ...environment })
+  const launch = (environment: Record<string, string>) =>
+    launchServer({ OPENAI_BASE_URL: provider.url, ...environment })
   const start = (environment: Record<string, string>) => startServer({ OPENAI_BASE_URL: provider.url, ...environment })
 
   /** What a start that must fail says: one line, and the exit code. */

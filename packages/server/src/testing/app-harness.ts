@@ -97,6 +97,14 @@ function casesOf(app: TestApp, freshName: () => string, owner: () => TestClient)
     'GET /docs': () => ({}),
     'GET /docs/reference.css': () => ({}),
     'GET /api/models': () => ({}),
+    'GET /api/tools': () => ({}),
+    'POST /api/runs/:id/approval': async (author, canary) => {
+      const { id } = await author.conversation()
+      const question = `/lab tool=weather:{"place":"Ulm"} What is the weather, ${canary}?`
+      const [run] = (await author.send(id, { text: question, tools: ['weather'] })).runs
+      const callId = await author.untilToolWaits(id)
+      return { params: { id: run?.id ?? '' }, body: { callId, granted: false } }
+    },
     'GET /v1/models': () => ({}),
     'GET /v1/models/:id': () => ({ params: { id: 'lab-chat' }, shared: true }),
     'POST /v1/chat/completions': () => ({

@@ -43,10 +43,16 @@ export class TestClock {
   }
 }
 
+const models = [
+  { id: 'lab-chat', tools: true, vision: true, tells: true },
+  { id: 'lab-reasoning', tools: true, reasoning: true, tells: true },
+  { id: 'lab-embedding', embedding: true, tells: true },
+]
+
 /** The whole product on a free port over a new database, with the lab's scripted models. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-test-')))
-  const provider = await startLabProvider({ protocol: 'openai' })
+  const provider = await startLabProvider({ protocol: 'openai', models })
   const { config } = loadConfig({
     PARLEY_ENV: 'development',
     PARLEY_PORT: '0',

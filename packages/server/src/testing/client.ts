@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as wait } from 'node:timers/promises'
 import { accepted, conversation, messageList, runEvent, signedIn } from '@parley/contract'
 import type { Accepted, Conversation, Id, MessageList, RunEvent, SendMessage, User } from '@parley/contract'
 
@@ -93,6 +94,17 @@ export class TestClient {
     assert.equal(response.status, 200)
     const lines = (await response.text()).split('\n').filter((line) => line.startsWith('data: '))
     return lines.map((line) => runEvent.parse(JSON.parse(line.slice('data: '.length))))
+  }
+
+  /** Until a call of a tool waits for this person's word. Gives the call. */
+  async untilToolWaits(conversationId: Id): Promise<string> {
+    for (let look = 0; look < 500; look += 1) {
+      const { items } = await this.messages(conversationId)
+      const call = items.flatMap(({ toolCalls }) => toolCalls ?? []).find(({ state }) => state === 'waiting')
+      if (call !== undefined) return call.callId
+      await wait(20)
+    }
+    throw new Error('no tool asks for leave')
   }
 
   /** Asks and waits for the whole answer. */

@@ -3,6 +3,7 @@ import { AppError } from '#platform/app-error.ts'
 import type { Models } from '#features/models/index.ts'
 import type { RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
+import type { Tools } from '#features/tools/index.ts'
 import { readHistory } from './chats.history.ts'
 import { packDetails, presentMessage } from './chats.present.ts'
 import { createIndexing } from './chats.search.ts'
@@ -11,7 +12,12 @@ import { createConversationQueries } from './conversations.queries.ts'
 import { createMessageQueries } from './messages.queries.ts'
 
 /** What the run engine needs of conversations: what to answer, where the answer goes, who may watch. */
-export function createRunPorts(database: Database, models: Pick<Models, 'resolve'>, search: SearchIndex): RunPorts {
+export function createRunPorts(
+  database: Database,
+  models: Pick<Models, 'resolve'>,
+  search: SearchIndex,
+  tools: Pick<Tools, 'boxFor'>,
+): RunPorts {
   const conversations = createConversationQueries(database)
   const messages = createMessageQueries(database)
   const indexing = createIndexing(search, conversations)
@@ -31,6 +37,7 @@ export function createRunPorts(database: Database, models: Pick<Models, 'resolve
       return {
         message: alone(row),
         provider: model.provider,
+        tools: model.capabilities.tools ? tools.boxFor(run.userId, run.wish?.tools ?? []) : undefined,
         request: { upstream: model.upstream, turns, reasoning: model.capabilities.reasoning },
       }
     },

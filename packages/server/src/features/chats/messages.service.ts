@@ -16,7 +16,7 @@ import { isUniqueViolation, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Models } from '#features/models/index.ts'
-import type { Runs } from '#features/runs/index.ts'
+import type { Runs, RunWish } from '#features/runs/index.ts'
 import type { Transaction } from 'kysely'
 import { presentMessage, siblingsOf } from './chats.present.ts'
 import type { Indexing } from './chats.search.ts'
@@ -46,7 +46,11 @@ interface AnswerPlace {
   now: number
 }
 
-const receipt = z.object({ hash: z.string(), runs: z.array(runReference) })
+const receipt = z.object({
+  hash: z.string(),
+  runs: z.array(runReference),
+  wish: z.optional(z.object({ tools: z.optional(z.array(z.string())), level: z.optional(z.number()) })),
+})
 const messageNotFound = (): AppError => new AppError('not_found', 'There is no such message.')
 
 export function createMessageService(options: MessageServiceOptions) {
@@ -91,6 +95,7 @@ export function createMessageService(options: MessageServiceOptions) {
     reference: RunReference,
     place: AnswerPlace,
     userId: Id,
+    wish: RunWish,
   ): Promise<void> => {
     const { conversationId, parentId, afterMessageId, position, now } = place
     await messages.insert(transaction, [
@@ -103,7 +108,13 @@ export function createMessageService(options: MessageServiceOptions) {
         run_id: reference.id,
       },
     ])
-    await runs.create(transaction, { ...reference, conversationId, userId, afterMessageId })
+    await runs.create(transaction, { ...reference, conversationId, userId, afterMessageId, wish })
+  }
+
+  /** What was asked of the answers to the question above this one. */
+  const wishAbove = async ({ parent_id: parentId }: MessagesTable): Promise<RunWish> => {
+    const parent = parentId === null ? undefined : await messages.one(parentId)
+    return parent === undefined ? {} : wishOf(parent)
   }
 
   const resolveModels = async (caller: Caller, asked: (string | null)[]): Promise<string[]> => {
@@ -121,7 +132,7 @@ export function createMessageService(options: MessageServiceOptions) {
     caller: Caller,
     conversationId: Id,
     parentOf: (own: ParticipantsTable) => Id | null,
-    request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer'>,
+    request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer' | 'tools' | 'level'>,
     hash: string,
   ): Promise<Accepted> => {
     const text = readText(request.text, options.maximumCharacters)
@@ -132,9 +143,11 @@ export function createMessageService(options: MessageServiceOptions) {
     if (sent) return alreadySent(sent, caller.userId, hash)
     const id = request.id ?? newId()
     const started = modelIds.map((modelId) => ({ id: newId(), messageId: newId(), modelId }))
+    const { tools, level } = request
+    const wish = { tools, level }
 
     const store = (transaction: Transaction<Tables>): Promise<MessagesTable> =>
-      storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started })
+      storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started, wish })
     try {
       const row = await database.transaction(store)
       await begin(conversationId, started)
@@ -152,7 +165,7 @@ export function createMessageService(options: MessageServiceOptions) {
     userId: Id,
     conversationId: Id,
     parentOf: (own: ParticipantsTable) => Id | null,
-    { id, text, hash, started }: { id: Id; text: string; hash: string; started: RunReference[] },
+    { id, text, hash, started, wish }: { id: Id; text: string; hash: string; started: RunReference[]; wish: RunWish },
   ): Promise<MessagesTable> => {
     const own = await conversations.participant(transaction, conversationId, userId)
     if (own === undefined) throw conversationNotFound()
@@ -170,12 +183,12 @@ export function createMessageService(options: MessageServiceOptions) {
       author_id: userId,
       text,
       status: 'complete',
-      receipt: JSON.stringify({ hash, runs: started }),
+      receipt: JSON.stringify({ hash, runs: started, wish }),
     }
     await messages.insert(transaction, [row])
     for (const [index, reference] of started.entries()) {
       const place = { conversationId, parentId: id, afterMessageId: parentId, position: position + 1 + index, now }
-      await addAnswer(transaction, reference, place, userId)
+      await addAnswer(transaction, reference, place, userId, wish)
     }
     await conversations.changeOwn(transaction, conversationId, userId, {
       leaf_id: started[0]?.messageId ?? id,
@@ -229,7 +242,8 @@ export function createMessageService(options: MessageServiceOptions) {
       if (row.role !== 'user' || row.author_id !== caller.userId) {
         throw new AppError('forbidden', 'Only your own messages can be edited.')
       }
-      return write(caller, row.conversation_id, () => row.parent_id, { text }, hashOf({ edit: id, text }))
+      const request = { text, ...wishOf(row) }
+      return write(caller, row.conversation_id, () => row.parent_id, request, hashOf({ edit: id, text }))
     },
 
     /** Another answer beside the first. */
@@ -239,6 +253,7 @@ export function createMessageService(options: MessageServiceOptions) {
       const [resolved] = await resolveModels(caller, [modelId ?? row.model_id])
       if (resolved === undefined) throw messageNotFound()
       const started = { id: newId(), messageId: newId(), modelId: resolved }
+      const wish = await wishAbove(row)
       await database.transaction(async (transaction) => {
         const now = clock.now()
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
@@ -248,6 +263,7 @@ export function createMessageService(options: MessageServiceOptions) {
           started,
           { conversationId, parentId, afterMessageId: null, position, now },
           caller.userId,
+          wish,
         )
         await conversations.changeOwn(transaction, conversationId, caller.userId, { leaf_id: started.messageId })
       })
@@ -264,9 +280,11 @@ export function createMessageService(options: MessageServiceOptions) {
       const [modelId] = await resolveModels(caller, [row.model_id])
       if (modelId === undefined) throw messageNotFound()
       const reference = { id: newId(), messageId: id, modelId }
+      const wish = await wishAbove(row)
       await database.transaction(async (transaction) => {
         await messages.update(transaction, id, { run_id: reference.id, seq: 0, status: 'queued' })
-        await runs.create(transaction, { ...reference, conversationId: row.conversation_id, userId: caller.userId })
+        const { conversation_id: conversationId } = row
+        await runs.create(transaction, { ...reference, conversationId, userId: caller.userId, wish })
         await conversations.changeOwn(transaction, row.conversation_id, caller.userId, { leaf_id: id })
       })
       await begin(row.conversation_id, [reference])
@@ -297,6 +315,10 @@ export function createMessageService(options: MessageServiceOptions) {
 }
 
 export type MessageService = ReturnType<typeof createMessageService>
+
+function wishOf(row: MessagesTable): RunWish {
+  return (row.receipt !== null && receipt.parse(JSON.parse(row.receipt)).wish) || {}
+}
 
 function emptyRow(conversationId: Id, parentId: Id | null, position: number, now: number) {
   return {

@@ -4,9 +4,11 @@ import type { Clock } from '#platform/clock.ts'
 import type { RunTopic } from '#platform/live/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { ChatDelta, ChatOutcome } from '#providers/provider.ts'
+import { Approvals } from './approvals.ts'
 import { attemptChat } from './attempt.ts'
-import type { EndedRun, Run, RunPorts, RunWork } from './ports.ts'
+import type { EndedRun, Run, RunPorts, RunWork, ToolResult } from './ports.ts'
 import type { RunLog } from './run-log.ts'
+import { chatWithTools } from './tool-loop.ts'
 
 export interface ActiveRunContext {
   ports: RunPorts
@@ -45,6 +47,7 @@ export class ActiveRun {
   #work: RunWork | undefined
   #stop: Stop | undefined
   #usage: Usage | null = null
+  readonly #approvals = new Approvals()
 
   constructor(run: Run, topic: RunTopic, context: ActiveRunContext) {
     this.run = run
@@ -88,13 +91,37 @@ export class ActiveRun {
     return this.ended
   }
 
+  /** A person's word on a call that waits for it. False when none does. */
+  decide(callId: string, granted: boolean): boolean {
+    return this.#approvals.decide(callId, granted)
+  }
+
   async #drive(): Promise<ChatOutcome> {
     const { signal } = this.#controller
     const work = await this.#context.ports.load(this.run, this.#reporter(), signal)
     signal.throwIfAborted()
     this.#work = work
     this.#adopt(work.message)
-    return attemptChat(work, (delta) => this.#take(delta), signal, this.#context.random)
+    const { random, clock } = this.#context
+    const emit = (delta: ChatDelta): void => this.#take(delta)
+    if (work.tools === undefined) return attemptChat(work, emit, signal, random)
+    const context = {
+      emit,
+      random,
+      monotonic: () => clock.monotonic(),
+      working: () => this.log.append({ type: 'status', stage: 'tool' }),
+      allowed: (callId: string) => this.#allowed(callId, signal),
+      finished: (callId: string, { text, failed }: ToolResult) =>
+        this.log.append({ type: 'tool-result', callId, result: text, failed }),
+    }
+    return chatWithTools(work, work.tools, context, signal)
+  }
+
+  async #allowed(callId: string, signal: AbortSignal): Promise<boolean> {
+    this.log.append({ type: 'tool-approval', callId, state: 'waiting' })
+    const granted = await this.#approvals.ask(callId, signal)
+    if (!signal.aborted) this.log.append({ type: 'tool-approval', callId, state: granted ? 'granted' : 'denied' })
+    return granted
   }
 
   #adopt(message: Message): void {

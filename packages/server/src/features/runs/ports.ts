@@ -6,7 +6,7 @@ import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Live } from '#platform/live/index.ts'
 import type { Log } from '#platform/log/log.ts'
-import type { ChatOutcome, ChatRequest, Provider } from '#providers/provider.ts'
+import type { ChatOutcome, ChatRequest, Provider, ToolDefinition } from '#providers/provider.ts'
 
 export interface NewRun {
   id?: Id
@@ -17,6 +17,15 @@ export interface NewRun {
   modelId: string
   /** The answer this one follows in its branch: while that is being written, this run is queued. */
   afterMessageId?: Id | null
+  /** What the sender asked of this answer beyond its words. */
+  wish?: RunWish
+}
+
+export interface RunWish {
+  /** Names of tools it may use. */
+  tools?: string[] | undefined
+  /** Of the learner, 1 to 5. */
+  level?: number | undefined
 }
 
 /** A run as its own feature knows it. */
@@ -26,12 +35,31 @@ export interface Run extends NewRun {
   createdAt: number
 }
 
+export interface ToolResult {
+  text: string
+  failed: boolean
+}
+
+/** The tools of one run, bound to the person it answers. */
+export interface ToolBox {
+  definitions: ToolDefinition[]
+  /** Whether the person must allow each call of it. */
+  asks(name: string): boolean
+  /** Rejects with an AppError in words for the model. `given` is JSON as the model wrote it. */
+  call(name: string, given: string, signal: AbortSignal): Promise<string>
+  /** Told of a tool that failed in a way nobody foresaw. */
+  broken(name: string, error: unknown): void
+  /** Cost in US dollars. */
+  limits: { steps: number; milliseconds: number; cost: number }
+}
+
 /** Everything a run needs to begin. */
 export interface RunWork {
   /** As stored; for a continued one with the text so far. */
   message: Message
   provider: Provider
   request: ChatRequest
+  tools?: ToolBox | undefined
   /** In US dollars; null where the model has no price. */
   costOf?(usage: NonNullable<ChatOutcome['usage']>): number | null
 }

@@ -1,4 +1,4 @@
-import { id, runState } from '@parley/contract'
+import { decideToolCall, id, runState } from '@parley/contract'
 import type { ServerResponse } from 'node:http'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
@@ -21,6 +21,19 @@ export function runRoutes(runs: RunService, live: Live): Route[] {
       responses: { 200: runState },
       async handle({ caller, params }) {
         return { status: 200, body: await runs.cancelAs(caller, params.id) }
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/runs/:id/approval',
+      summary: 'Allows or refuses a call of a tool that waits for it.',
+      policy: { who: 'user', scope: 'chat' },
+      params: runParams,
+      body: decideToolCall,
+      responses: { 204: null },
+      async handle({ caller, params, body }) {
+        await runs.decideAs(caller, params.id, body.callId, body.granted)
+        return { status: 204 }
       },
     }),
     route({

@@ -141,6 +141,16 @@ export function createRunService(options: RunsOptions) {
     return { status: (await find(runId))?.status ?? 'cancelled' }
   }
 
+  /** A person's word on a tool's call that waits for it: theirs alone whose question it is. */
+  async function decideAs(caller: Caller, runId: Id, callId: string, granted: boolean): Promise<void> {
+    const run = await find(runId)
+    if (!run || !(await ports.mayRead(caller, run.conversationId))) throw noSuchRun()
+    if (run.userId !== caller.userId) throw new AppError('forbidden', 'Only the person who asked may decide this.')
+    if (active.get(runId)?.decide(callId, granted) !== true) {
+      throw new AppError('conflict', 'This call does not wait for an answer any more.')
+    }
+  }
+
   /** Ends every run of a thing that is deleted, or of a person who was disabled. */
   async function cancelAll(whose: Whose): Promise<void> {
     const theirs = [...active.values()].filter(({ run }) => belongs(run, whose))
@@ -195,6 +205,7 @@ export function createRunService(options: RunsOptions) {
     cancel,
     cancelAs,
     cancelAll,
+    decideAs,
     start,
     drain,
     purge,

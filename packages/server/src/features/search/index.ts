@@ -1,4 +1,4 @@
-import { searchQuery, searchResults } from '@parley/contract'
+import { searchQuery, searchResults, type Id, type SearchQuery, type SearchResult } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { route, type Route } from '#platform/http/index.ts'
@@ -18,11 +18,17 @@ export interface SearchIndex {
   put(transaction: Transaction<Tables>, entry: NewEntry, fresh: boolean): Promise<void>
 }
 
-export function createSearch({ database, readTexts }: SearchOptions): SearchIndex & { routes: Route[] } {
+export interface Search extends SearchIndex {
+  find(userId: Id, query: SearchQuery): Promise<{ items: SearchResult[]; nextCursor: string | null }>
+  routes: Route[]
+}
+
+export function createSearch({ database, readTexts }: SearchOptions): Search {
   const queries = createSearchQueries(database)
   const service = createSearchService(queries, readTexts)
   return {
     put: queries.put,
+    find: service.find,
     routes: [
       route({
         method: 'GET',

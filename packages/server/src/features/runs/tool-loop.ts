@@ -1,0 +1,133 @@
+import { AppError } from '#platform/app-error.ts'
+import type { ChatDelta, ChatOutcome, ChatTurn } from '#providers/provider.ts'
+import { attemptChat } from './attempt.ts'
+import type { RunWork, ToolBox, ToolResult } from './ports.ts'
+
+type ToolCall = Extract<ChatDelta, { type: 'tool-call' }>
+type Usage = NonNullable<ChatOutcome['usage']>
+
+/** What a model reads of one result. */
+const longestResult = 20_000
+
+export interface ToolLoopContext {
+  emit(delta: ChatDelta): void
+  /** Shows that tools work now. */
+  working(): void
+  /** Asks the person; false when they refuse or do not answer. */
+  allowed(callId: string): Promise<boolean>
+  finished(callId: string, result: ToolResult): void
+  monotonic(): number
+  random: () => number
+}
+
+/**
+ * Asks the model, does what it calls for, and asks again with the results, until it answers without a call. When the
+ * steps, the time or the money for it are used up it is asked a last time, to answer from what it has.
+ */
+export async function chatWithTools(
+  work: RunWork,
+  tools: ToolBox,
+  context: ToolLoopContext,
+  signal: AbortSignal,
+): Promise<ChatOutcome> {
+  const turns: ChatTurn[] = [...work.request.turns]
+  const until = context.monotonic() + tools.limits.milliseconds
+  const known = new Set<string>()
+  let usage: Usage | null = null
+  for (let step = 1; ; step += 1) {
+    const spent = usage === null ? 0 : (work.costOf?.(usage) ?? 0)
+    const last = step > tools.limits.steps || context.monotonic() >= until || spent >= tools.limits.cost
+    const request = {
+      ...work.request,
+      turns,
+      tools: tools.definitions,
+      ...(last && { toolChoice: 'none' as const }),
+    }
+    const said = await ask(work, request, known, context, signal)
+    usage = sum(usage, said.outcome.usage)
+    if (said.calls.length === 0 || last) return { ...said.outcome, usage }
+    context.working()
+    const results = await Promise.all(said.calls.map((call) => carryOut(call, tools, context, signal)))
+    turns.push({ role: 'assistant', text: said.text, toolCalls: said.calls.map(withoutType) })
+    for (const [index, { text }] of results.entries()) {
+      turns.push({ role: 'tool', callId: said.calls[index]?.callId ?? '', text: text.slice(0, longestResult) })
+    }
+    if (said.text.trim() !== '') context.emit({ type: 'text', text: '\n\n' })
+  }
+}
+
+async function ask(
+  work: RunWork,
+  request: RunWork['request'],
+  known: Set<string>,
+  { emit, random }: ToolLoopContext,
+  signal: AbortSignal,
+): Promise<{ outcome: ChatOutcome; text: string; calls: ToolCall[] }> {
+  const calls: ToolCall[] = []
+  let text = ''
+  const outcome = await attemptChat(
+    { provider: work.provider, request },
+    (delta) => {
+      if (delta.type === 'text') text += delta.text
+      if (delta.type !== 'tool-call') return emit(delta)
+      const call = { ...delta, callId: freshId(delta.callId, known) }
+      calls.push(call)
+      emit(call)
+    },
+    signal,
+    random,
+  )
+  return { outcome, text, calls }
+}
+
+/** Some providers count their calls anew each time they are asked. */
+function freshId(callId: string, known: Set<string>): string {
+  let id = callId
+  for (let count = 2; known.has(id); count += 1) id = `${callId}-${count}`
+  known.add(id)
+  return id
+}
+
+/** A tool that fails tells the model so, which may then try otherwise; only the end of the run ends it. */
+async function carryOut(
+  call: ToolCall,
+  tools: ToolBox,
+  context: ToolLoopContext,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const result = await resultOf(call, tools, context, signal)
+  signal.throwIfAborted()
+  context.finished(call.callId, result)
+  return result
+}
+
+async function resultOf(
+  { callId, name, arguments: given }: ToolCall,
+  tools: ToolBox,
+  { allowed }: ToolLoopContext,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  if (tools.asks(name) && !(await allowed(callId))) {
+    return { text: 'The person did not allow this call.', failed: true }
+  }
+  try {
+    return { text: await tools.call(name, given, signal), failed: false }
+  } catch (error) {
+    if (!(error instanceof AppError)) tools.broken(name, error)
+    return { text: error instanceof AppError ? error.message : 'The tool failed.', failed: true }
+  }
+}
+
+function withoutType({ callId, name, arguments: given }: ToolCall): Omit<ToolCall, 'type'> {
+  return { callId, name, arguments: given }
+}
+
+function sum(before: Usage | null, more: Usage | null): Usage | null {
+  if (before === null || more === null) return before ?? more
+  const cached = (before.cachedInputTokens ?? 0) + (more.cachedInputTokens ?? 0)
+  return {
+    inputTokens: before.inputTokens + more.inputTokens,
+    outputTokens: before.outputTokens + more.outputTokens,
+    ...(cached > 0 && { cachedInputTokens: cached }),
+  }
+}
