@@ -7,9 +7,12 @@ import { migration as jobs } from './0005-jobs.ts'
 import { migration as outbox } from './0006-outbox.ts'
 import { migration as files } from './0007-files.ts'
 import { migration as settings } from './0008-settings.ts'
+import { migration as vectors } from './0019-vectors.ts'
 import { migration as search } from './0020-search.ts'
 import { migration as accountEntry } from './0010-account-entry.ts'
+import { migration as factors } from './0011-factors.ts'
 import { migration as audit } from './0013-audit.ts'
+import { migration as groups } from './0014-groups.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -22,6 +25,9 @@ export const migrations: readonly Migration[] = [
   files,
   settings,
   accountEntry,
+  factors,
   audit,
+  groups,
+  vectors,
   search,
 ]

@@ -8,6 +8,7 @@ const simd = 0xfd
 const i32 = 0x7f
 export const v128 = 0x7b
 const emptyBlock = 0x40
+const magicAndVersion = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
 function unsigned(value: number): number[] {
   const bytes: number[] = []
@@ -61,7 +62,7 @@ export function assemble(name: string, parameters: number, locals: [count: numbe
   const body = [...counted(locals.map(([count, type]) => [...unsigned(count), type])), ...code.flat(), 0x0b]
   const importedMemory = [...text('env'), ...text('memory'), 0x02, 0x00, ...unsigned(1)]
   return new Uint8Array([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...magicAndVersion,
     ...section(1, counted([[0x60, ...counted(Array.from({ length: parameters }, () => [i32])), 0]])),
     ...section(2, counted([importedMemory])),
     ...section(3, counted([[0]])),

@@ -22,7 +22,9 @@ const compiled = new Map<number, WebAssembly.Module>()
 export function instantiateKernel(width: number, memory: WebAssembly.Memory): Kernel {
   let module = compiled.get(width)
   if (module === undefined) compiled.set(width, (module = new WebAssembly.Module(kernelBytes(width))))
-  return new WebAssembly.Instance(module, { env: { memory } }).exports['scan'] as Kernel
+  const { scan } = new WebAssembly.Instance(module, { env: { memory } }).exports
+  if (scan === undefined) throw new Error('the kernel has no function')
+  return scan
 }
 
 function kernelBytes(width: number): Uint8Array<ArrayBuffer> {
@@ -47,7 +49,10 @@ function kernelBytes(width: number): Uint8Array<ArrayBuffer> {
     ...forward(scales, rowsAtOnce * 4),
     ...forward(shifts, rowsAtOnce * 4),
     ...forward(out, rowsAtOnce * 4),
-    ...[op.get(count), op.i32Const(rowsAtOnce), op.i32Sub, op.set(count)],
+    op.get(count),
+    op.i32Const(rowsAtOnce),
+    op.i32Sub,
+    op.set(count),
   ]
   const more: Code = [op.get(count), op.i32Const(0), op.i32GreaterThan]
   return assemble('scan', 6, [[1 + rowsAtOnce, v128]], [op.loop(body, more)])

@@ -117,7 +117,7 @@ describe('a segment', () => {
   })
 })
 
-function pick(pool: TestRows, rows: readonly number[]): Float32Array {
+function pick(pool: TestRows, rows: readonly number[]): Float32Array<ArrayBuffer> {
   const vectors = new Float32Array(rows.length * pool.dimension)
   for (const [index, row] of rows.entries()) {
     vectors.set(pool.vectors.subarray(row * pool.dimension, (row + 1) * pool.dimension), index * pool.dimension)

@@ -16,7 +16,7 @@ export interface Rows {
   documentId: string
   chunkIds: readonly string[]
   /** One after the other. */
-  vectors: Float32Array
+  vectors: Float32Array<ArrayBuffer>
 }
 
 const idBytes = 16

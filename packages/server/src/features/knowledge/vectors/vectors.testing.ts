@@ -1,6 +1,11 @@
 import { newId } from '@parley/contract'
-import type { Seeded } from '@parley/lab'
+import { temporaryFolder, type Seeded } from '@parley/lab'
+import { systemClock } from '#platform/clock.ts'
+import { migrate, openDatabase } from '#platform/db/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import { migrations } from '../../../migrations/index.ts'
 import type { Hit } from './segment.ts'
+import { createVectors } from './vectors.ts'
 
 export interface TestRows {
   dimension: number
@@ -21,7 +26,9 @@ export function randomVectors(random: Seeded, rows: number, dimension: number): 
       square += value * value
     }
     const length = Math.sqrt(square)
-    for (let index = 0; index < dimension; index += 1) vectors[row * dimension + index] /= length
+    for (const [index, value] of vectors.subarray(row * dimension, (row + 1) * dimension).entries()) {
+      vectors[row * dimension + index] = value / length
+    }
   }
   return { dimension, ids: Array.from({ length: rows }, () => newId()), vectors }
 }
@@ -49,4 +56,21 @@ export function recall(hits: readonly Hit[], expected: readonly Hit[]): number {
 
 function normal(random: Seeded): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
+}
+
+/** A database with every table, and the vectors in it; `open` gives what another process would have. */
+export async function openVectors(url: string | null) {
+  const dataDir = temporaryFolder('vectors').path
+  const database = await openDatabase({ url, dataDir })
+  await migrate(database, migrations, { dataDir })
+  const quiet = (): void => undefined
+  const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => log }
+  const open = (memoryBytes?: number) =>
+    createVectors({ database, clock: systemClock, log, ...(memoryBytes !== undefined && { memoryBytes }) })
+  const vectors = open()
+  const close = async (): Promise<void> => {
+    await vectors.stop()
+    await database.close()
+  }
+  return { database, vectors, open, close }
 }

@@ -1,0 +1,171 @@
+import type { Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import { inChunks, type Database, type Tables } from '#platform/db/index.ts'
+import type { ChunkVectorsTable, VectorSetsTable } from './vectors.tables.ts'
+
+/** Removals of more versions ago than this are forgotten: a copy as old as that is made anew. */
+export const rememberedVersions = 1000
+
+/** All SQL over vectors. */
+export function createVectorQueries({ read, write }: Database) {
+  return {
+    async openSet(set: VectorSetsTable): Promise<VectorSetsTable> {
+      await write
+        .insertInto('vector_sets')
+        .values(set)
+        .onConflict((conflict) => conflict.columns(['collection_id', 'hash', 'dimension']).doNothing())
+        .execute()
+      return read
+        .selectFrom('vector_sets')
+        .selectAll()
+        .where('collection_id', '=', set.collection_id)
+        .where('hash', '=', set.hash)
+        .where('dimension', '=', set.dimension)
+        .executeTakeFirstOrThrow()
+    },
+
+    setsOf: (collectionIds: readonly Id[]) =>
+      read.selectFrom('vector_sets').selectAll().where('collection_id', 'in', collectionIds).execute(),
+
+    setsById: (ids: readonly Id[]) =>
+      read.selectFrom('vector_sets').select(['id', 'dimension', 'version']).where('id', 'in', ids).execute(),
+
+    async stage(rows: readonly ChunkVectorsTable[]): Promise<void> {
+      await write
+        .insertInto('chunk_vectors')
+        .values(rows)
+        .onConflict((conflict) => conflict.columns(['set_id', 'chunk_id']).doNothing())
+        .execute()
+    },
+
+    async chunksWithVectors(setId: Id, documentId: Id): Promise<Set<string>> {
+      const rows = await read
+        .selectFrom('chunk_vectors')
+        .select('chunk_id')
+        .where('set_id', '=', setId)
+        .where('document_id', '=', documentId)
+        .execute()
+      return new Set(rows.map((row) => row.chunk_id))
+    },
+
+    async vectorsOfContent(setId: Id, hashes: readonly string[]): Promise<Map<string, Buffer>> {
+      const rows = await read
+        .selectFrom('chunk_vectors')
+        .select(['content_hash', 'vector'])
+        .where('set_id', '=', setId)
+        .where('content_hash', 'in', hashes)
+        .execute()
+      return new Map(rows.map((row) => [row.content_hash, row.vector]))
+    },
+
+    /** Pages through what was published after one version and up to another. */
+    published: (setId: Id, from: { version: number; chunkId: string }, to: number, limit: number) =>
+      read
+        .selectFrom('chunk_vectors')
+        .select(['chunk_id', 'document_id', 'version', 'vector'])
+        .where('set_id', '=', setId)
+        // The first of these bounds is where the index begins to be read.
+        .where('version', '>=', from.version)
+        .where('version', '<=', to)
+        .where((where) =>
+          where.or([
+            where('version', '>', from.version),
+            where.and([where('version', '=', from.version), where('chunk_id', '>', from.chunkId)]),
+          ]),
+        )
+        .orderBy('version')
+        .orderBy('chunk_id')
+        .limit(limit)
+        .execute(),
+
+    removed: (setId: Id, from: number, to: number) =>
+      read
+        .selectFrom('vector_removals')
+        .select(['document_id', 'chunk_id'])
+        .where('set_id', '=', setId)
+        .where('version', '>', from)
+        .where('version', '<=', to)
+        .orderBy('version')
+        .execute(),
+  }
+}
+
+/** The next version of a set. Its row is the lock that gives versions their order; undefined if the set is gone. */
+export async function nextVersion(transaction: Transaction<Tables>, setId: Id): Promise<number | undefined> {
+  const row = await transaction
+    .updateTable('vector_sets')
+    .set((set) => ({ version: set('version', '+', 1) }))
+    .where('id', '=', setId)
+    .returning('version')
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  await transaction
+    .deleteFrom('vector_removals')
+    .where('set_id', '=', setId)
+    .where('version', '<', row.version - rememberedVersions)
+    .execute()
+  return row.version
+}
+
+export const chunksOf = (transaction: Transaction<Tables>, setId: Id, documentId: Id) =>
+  transaction
+    .selectFrom('chunk_vectors')
+    .select(['chunk_id', 'version'])
+    .where('set_id', '=', setId)
+    .where('document_id', '=', documentId)
+    .execute()
+
+export async function removeChunks(
+  transaction: Transaction<Tables>,
+  removal: { setId: Id; documentId: Id; version: number; chunks: readonly { chunk_id: string; version: number }[] },
+): Promise<void> {
+  const { setId, documentId, version, chunks } = removal
+  for (const some of inChunks(chunks, 200)) {
+    await transaction
+      .deleteFrom('chunk_vectors')
+      .where('set_id', '=', setId)
+      .where(
+        'chunk_id',
+        'in',
+        some.map((chunk) => chunk.chunk_id),
+      )
+      .execute()
+    const rows = some
+      .filter((chunk) => chunk.version > 0)
+      .map(({ chunk_id }) => ({ set_id: setId, version, document_id: documentId, chunk_id }))
+    if (rows.length > 0) await transaction.insertInto('vector_removals').values(rows).execute()
+  }
+}
+
+export const publishStaged = (transaction: Transaction<Tables>, setId: Id, documentId: Id, version: number) =>
+  transaction
+    .updateTable('chunk_vectors')
+    .set({ version })
+    .where('set_id', '=', setId)
+    .where('document_id', '=', documentId)
+    .where('version', '=', 0)
+    .execute()
+
+export async function removeDocument(
+  transaction: Transaction<Tables>,
+  setId: Id,
+  documentId: Id,
+  version: number,
+): Promise<void> {
+  await transaction
+    .deleteFrom('chunk_vectors')
+    .where('set_id', '=', setId)
+    .where('document_id', '=', documentId)
+    .execute()
+  await transaction
+    .insertInto('vector_removals')
+    .values({ set_id: setId, version, document_id: documentId, chunk_id: '' })
+    .execute()
+}
+
+export const setIdsOf = (transaction: Transaction<Tables>, collectionId: Id) =>
+  transaction.selectFrom('vector_sets').select('id').where('collection_id', '=', collectionId).orderBy('id').execute()
+
+/** Its vectors and removals go with it. */
+export const removeSets = (transaction: Transaction<Tables>, ids: readonly Id[]) =>
+  transaction.deleteFrom('vector_sets').where('id', 'in', ids).execute()

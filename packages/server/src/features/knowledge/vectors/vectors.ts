@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import { newId, type Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import type { Clock } from '#platform/clock.ts'
+import { inChunks, type Database, type Tables } from '#platform/db/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import type { VectorSpace } from '../embed/index.ts'
+import type { Hit } from './segment.ts'
+import { VectorIndex, type VectorSearch } from './vector-index.ts'
+import * as queries from './vectors.queries.ts'
+import type { VectorSetsTable } from './vectors.tables.ts'
+
+export interface VectorsOptions {
+  database: Database
+  clock: Clock
+  log: Log
+  /** How much memory the searchable copies may take. */
+  memoryBytes?: number
+}
+
+export interface VectorSet {
+  id: Id
+  collectionId: Id
+  space: VectorSpace
+}
+
+export interface StageRequest {
+  setId: Id
+  documentId: Id
+  chunks: readonly { id: Id; text: string }[]
+  /** Vectors of the set's space for texts to be found. */
+  embed(texts: readonly string[]): Promise<Float32Array[]>
+  /** After each step, with the number of chunks that have their vectors. */
+  progress?(done: number): Promise<void> | void
+}
+
+/** The vectors of collections: kept in the database, searched in memory. */
+export interface Vectors {
+  /** The set of a collection in a space; made if there is none. */
+  openSet(collectionId: Id, space: VectorSpace): Promise<VectorSet>
+  setsOf(collectionIds: readonly Id[]): Promise<VectorSet[]>
+  /** Stores a vector for each chunk, where nobody finds it yet. Asked again after a crash it goes on where it was. */
+  stage(request: StageRequest): Promise<void>
+  /** From this transaction on, exactly these chunks of the document are found. Each must have been staged. */
+  publish(transaction: Transaction<Tables>, setId: Id, documentId: Id, chunkIds: readonly Id[]): Promise<void>
+  /** In all sets of its collection, together with what was only staged. */
+  removeDocument(transaction: Transaction<Tables>, collectionId: Id, documentId: Id): Promise<void>
+  removeCollection(transaction: Transaction<Tables>, collectionId: Id): Promise<void>
+  /** For instance once another embedder's set is complete. */
+  removeSet(transaction: Transaction<Tables>, setId: Id): Promise<void>
+  /** The nearest chunks by cosine, best first, of everything published before it was asked. */
+  search(search: VectorSearch): Promise<Hit[]>
+  /** What the copies take now. */
+  memory(): number
+  stop(): Promise<void>
+}
+
+const defaultMemoryBytes = 2 ** 30
+/** Chunks embedded, then stored, at once. */
+const stepChunks = 64
+
+export function createVectors({ database, clock, log, memoryBytes = defaultMemoryBytes }: VectorsOptions): Vectors {
+  const sql = queries.createVectorQueries(database)
+  const index = new VectorIndex({ queries: sql, clock, log, memoryBytes })
+
+  async function stage({ setId, documentId, chunks, embed, progress }: StageRequest): Promise<void> {
+    const there = await sql.chunksWithVectors(setId, documentId)
+    const missing = chunks.filter((chunk) => !there.has(chunk.id))
+    let done = chunks.length - missing.length
+    for (const step of inChunks(missing, stepChunks)) {
+      const hashed = step.map((chunk) => ({ ...chunk, hash: hashOf(chunk.text) }))
+      const known = await sql.vectorsOfContent(setId, [...new Set(hashed.map((chunk) => chunk.hash))])
+      const unknown = new Map(hashed.filter(({ hash }) => !known.has(hash)).map(({ hash, text }) => [hash, text]))
+      const vectors = await embed([...unknown.values()])
+      for (const [at, hash] of [...unknown.keys()].entries()) known.set(hash, bytesOf(vectors[at]))
+      await sql.stage(
+        hashed.map(({ id, hash }) => ({
+          set_id: setId,
+          chunk_id: id,
+          document_id: documentId,
+          content_hash: hash,
+          version: 0,
+          vector: known.get(hash) ?? Buffer.alloc(0),
+        })),
+      )
+      done += step.length
+      await progress?.(done)
+    }
+  }
+
+  return {
+    async openSet(collectionId, space) {
+      const { provider, model, dimension, hash } = space
+      const set = { id: newId(), collection_id: collectionId, provider, model, dimension, hash }
+      return toSet(await sql.openSet({ ...set, version: 0, created_at: clock.now() }))
+    },
+    setsOf: async (collectionIds) => (collectionIds.length === 0 ? [] : (await sql.setsOf(collectionIds)).map(toSet)),
+    stage,
+    async publish(transaction, setId, documentId, chunkIds) {
+      const version = await queries.nextVersion(transaction, setId)
+      if (version === undefined) throw new Error(`the set ${setId} is gone`)
+      const there = await queries.chunksOf(transaction, setId, documentId)
+      const wanted = new Set<string>(chunkIds)
+      const gone = there.filter((chunk) => !wanted.has(chunk.chunk_id))
+      if (there.length - gone.length !== wanted.size) throw new Error(`chunks of ${documentId} have no vectors yet`)
+      await queries.removeChunks(transaction, { setId, documentId, version, chunks: gone })
+      await queries.publishStaged(transaction, setId, documentId, version)
+    },
+    async removeDocument(transaction, collectionId, documentId) {
+      for (const { id } of await queries.setIdsOf(transaction, collectionId)) {
+        const version = await queries.nextVersion(transaction, id)
+        if (version !== undefined) await queries.removeDocument(transaction, id, documentId, version)
+      }
+    },
+    async removeCollection(transaction, collectionId) {
+      const ids = (await queries.setIdsOf(transaction, collectionId)).map((set) => set.id)
+      if (ids.length > 0) await queries.removeSets(transaction, ids)
+    },
+    removeSet: async (transaction, setId) => void (await queries.removeSets(transaction, [setId])),
+    search: (search) => index.search(search),
+    memory: () => index.bytes,
+    stop: () => index.stop(),
+  }
+}
+
+function toSet(row: VectorSetsTable): VectorSet {
+  const { id, collection_id, provider, model, dimension, hash } = row
+  return { id, collectionId: collection_id, space: { provider, model, dimension, hash } }
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+function bytesOf(vector: Float32Array | undefined): Buffer {
+  if (vector === undefined) throw new Error('the embedder gave fewer vectors than texts')
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
+}
