@@ -8,6 +8,7 @@ export { startLabProviderProcess, type LabProviderProcess } from './provider-pro
 export { startDevelopmentLab, type DevelopmentLab } from './dev.ts'
 export { startMailSink, type MailSink } from './mail/mail-sink.ts'
 export type { ReceivedMail } from './mail/read-mail.ts'
+export { createAuthenticator, type Authenticator } from './identity/authenticator.ts'
 export { startIdentityProvider, type IdentityProvider, type LabIdentity } from './identity/identity-provider.ts'
 export type { LabFault, LabScript, LabToolCall } from './provider/script.ts'
 export type { LabModel, LabProtocol } from './provider/protocol.ts'

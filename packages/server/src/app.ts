@@ -113,6 +113,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       name: 'parley-device',
     }),
     site: () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening),
+    publicUrl: config.publicUrl,
     joinGroups: async () => undefined,
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })

@@ -4,10 +4,17 @@ import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
+import type { Mail } from '#platform/mail/index.ts'
+import type { AccountMails } from './account-mails.ts'
 import type { UserState } from './accounts.tables.ts'
+import { keepAnOwner } from './last-owner.ts'
 import { newUser, takenName } from './new-user.ts'
+import type { PasskeyQueries } from './passkeys.queries.ts'
 import type { SessionQueries } from './sessions.queries.ts'
+import type { TwoFactorQueries } from './two-factor.queries.ts'
 import type { UserQueries } from './users.queries.ts'
+
+const factorsTaken = 'An administrator took your second factors and passkeys away, as is done when a phone is lost.'
 
 /** Why sessions end, for the record. */
 export type EndReason =
@@ -39,6 +46,10 @@ export interface AdministrationOptions {
   audit: AuditTrail
   users: UserQueries
   sessions: SessionQueries
+  twoFactor: TwoFactorQueries
+  passkeys: PasskeyQueries
+  mail: Mail
+  mails: AccountMails
   ended(what: { userId: Id } | { sessionId: Id }): void
 }
 
@@ -63,8 +74,23 @@ export function createAccountAdministration(options: AdministrationOptions) {
     })
   }
 
+  const alone = (within: Kysely<Tables> | undefined, work: (transaction: Kysely<Tables>) => Promise<void>) =>
+    within === undefined ? database.transaction(work) : work(within)
+
   return {
     endAll,
+
+    /** For who lost the phone: from here on the password alone lets in. */
+    async resetTwoFactor(userId: Id, actorId: Id | null = null): Promise<void> {
+      const user = await users.byId(userId)
+      if (user === undefined) throw noSuchAccount()
+      await database.transaction(async (transaction) => {
+        await options.twoFactor.remove(transaction, userId)
+        await options.passkeys.deleteAllOf(transaction, userId)
+        await options.mail.send(transaction, options.mails.factorChanged(user.email, factorsTaken))
+      })
+      await endAll(userId, 'second factor changed', { actorId })
+    },
 
     /**
      * Whoever is not active is nobody from this moment on. Within a transaction of yours, call `endAll` after its commit,
@@ -73,13 +99,19 @@ export function createAccountAdministration(options: AdministrationOptions) {
     async setState(userId: Id, state: UserState, within?: Kysely<Tables>): Promise<void> {
       const waits = state === 'pending' ? { needs_approval: 1 } : { needs_approval: 0, needs_verification: 0 }
       const change = { state, ...waits, updated_at: clock.now() }
-      if (!(await users.administer(within ?? database.write, userId, change))) throw noSuchAccount()
+      await alone(within, async (transaction) => {
+        if (state !== 'active') await keepAnOwner(transaction, userId)
+        if (!(await users.administer(transaction, userId, change))) throw noSuchAccount()
+      })
       if (within === undefined && state !== 'active') await endAll(userId, 'disabled')
     },
 
     async setRole(userId: Id, role: Role, within?: Kysely<Tables>): Promise<void> {
       const change = { role, updated_at: clock.now() }
-      if (!(await users.administer(within ?? database.write, userId, change))) throw noSuchAccount()
+      await alone(within, async (transaction) => {
+        if (role !== 'owner') await keepAnOwner(transaction, userId)
+        if (!(await users.administer(transaction, userId, change))) throw noSuchAccount()
+      })
     },
 
     /** An account without a password. Rejects with `conflict` where the address has one: linking needs proof. */

@@ -9,7 +9,9 @@ export interface AccountMails {
   resetPassword(to: string, token: string): NewMail
   passwordChanged(to: string): NewMail
   factorChanged(to: string, what: string): NewMail
+  backupCodeUsed(to: string, left: number): NewMail
   manyFailures(to: string): NewMail
+  manyCodes(to: string): NewMail
 }
 
 /**
@@ -88,6 +90,20 @@ export function createAccountMails(name: string, site: () => URL): AccountMails 
         to,
         `How you sign in to ${name} was changed`,
         `${what} Every other browser was signed out.`,
+        notYou.replace('{link}', link('forgot-password')),
+      ),
+    backupCodeUsed: (to, left) =>
+      mail(
+        to,
+        `A backup code was used at ${name}`,
+        `Somebody, hopefully you, signed in to your account at ${name} with a backup code. ${left} are left.`,
+        notYou.replace('{link}', link('forgot-password')),
+      ),
+    manyCodes: (to) =>
+      mail(
+        to,
+        `Somebody knows your password at ${name}`,
+        `Your password at ${name} was given correctly, followed by ten wrong codes. Further codes are slowed down; backup codes and passkeys are not.`,
         notYou.replace('{link}', link('forgot-password')),
       ),
     manyFailures: (to) =>

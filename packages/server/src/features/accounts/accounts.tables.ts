@@ -90,6 +90,37 @@ export interface FailedAttemptsTable {
   blocked_until: number
 }
 
+export interface TotpFactorsTable {
+  user_id: string
+  sealed_secret: string
+  last_step: number
+  created_at: number
+  confirmed_at: number | null
+}
+
+export interface PasskeysTable {
+  id: string
+  user_id: string
+  credential_id: string
+  /** COSE, in base64url. */
+  public_key: string
+  sign_count: number
+  /** JSON. */
+  transports: string
+  synced: number
+  name: string
+  created_at: number
+  last_used_at: number | null
+}
+
+export interface PasskeyChallengesTable {
+  challenge_hash: string
+  purpose: 'register' | 'assert'
+  /** Only this account may answer it; null where nobody is known yet. */
+  user_id: string | null
+  expires_at: number
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     users: UsersTable
@@ -100,5 +131,9 @@ declare module '#platform/db/tables.ts' {
     invites: InvitesTable
     mail_tokens: MailTokensTable
     failed_attempts: FailedAttemptsTable
+    totp_factors: TotpFactorsTable
+    backup_codes: { user_id: string; code_hash: string }
+    passkeys: PasskeysTable
+    passkey_challenges: PasskeyChallengesTable
   }
 }

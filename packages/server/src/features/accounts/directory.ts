@@ -1,6 +1,6 @@
 import type { Id, Role } from '@parley/contract'
-import { sql } from 'kysely'
-import { inChunks, likeLiteral, type Database } from '#platform/db/index.ts'
+import { sql, type Kysely } from 'kysely'
+import { inChunks, likeLiteral, type Database, type Tables } from '#platform/db/index.ts'
 import type { UserRow, UserState } from './accounts.tables.ts'
 
 /** An account as those who administer accounts see it: nothing that opens it. */
@@ -58,8 +58,9 @@ export function createDirectory({ read }: Database) {
       return pages.flat().map(present)
     },
 
-    async get(id: Id): Promise<DirectoryUser | null> {
-      const row = await read.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+    /** Within a transaction, as it is there. */
+    async get(id: Id, within: Kysely<Tables> = read): Promise<DirectoryUser | null> {
+      const row = await within.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
       return row === undefined ? null : present(row)
     },
   }

@@ -1,4 +1,4 @@
-import type { Id } from '@parley/contract'
+import type { Id, SecondFactor } from '@parley/contract'
 import type { Authentication, Caller, Credentials, Route } from '#platform/http/index.ts'
 import { createAccountAdministration } from './account-administration.ts'
 import { createAccountJobs } from './account-jobs.ts'
@@ -14,9 +14,16 @@ import { createKeyService, keyPrefix } from './keys.service.ts'
 import { createKnownDevices } from './known-devices.ts'
 import { createMailTokens } from './mail-tokens.ts'
 import { meRoutes } from './me.routes.ts'
+import { createPasskeyQueries } from './passkeys.queries.ts'
+import { passkeyRoutes } from './passkeys.routes.ts'
+import { createPasskeys } from './passkeys.service.ts'
 import { createPasswords } from './passwords.service.ts'
 import type { AccountOptions } from './ports.ts'
 import { createProfile } from './profile.service.ts'
+import { proofRoutes } from './proofs.routes.ts'
+import { createProofs } from './proofs.service.ts'
+import { relyingPartyOf } from './relying-party.ts'
+import { createProvision } from './provision.ts'
 import { sessionRoutes } from './session.routes.ts'
 import { createSessionQueries } from './sessions.queries.ts'
 import { createSessions, type Origin } from './sessions.ts'
@@ -24,6 +31,9 @@ import { signInRoutes } from './sign-in.routes.ts'
 import { createSignIn } from './sign-in.service.ts'
 import { createSignUp } from './sign-up.service.ts'
 import { createSlowDown } from './slow-down.ts'
+import { createTwoFactorQueries } from './two-factor.queries.ts'
+import { twoFactorRoutes } from './two-factor.routes.ts'
+import { createTwoFactor } from './two-factor.service.ts'
 import { createUserQueries } from './users.queries.ts'
 
 const freshTokenMs = 60_000
@@ -43,14 +53,31 @@ export function createAccounts(options: AccountOptions) {
   )
   const keys = createKeyService(createKeyQueries(database), clock, audit, (keyId) => ended({ keyId }))
   const common = { database, clock, audit, users, mail, mails, tokens }
-  const administration = createAccountAdministration({ ...common, sessions: sessionQueries, ended })
+  const twoFactorQueries = createTwoFactorQueries(database)
+  const passkeyQueries = createPasskeyQueries(database)
+  const administration = createAccountAdministration({
+    ...common,
+    sessions: sessionQueries,
+    twoFactor: twoFactorQueries,
+    passkeys: passkeyQueries,
+    ended,
+  })
   const { endAll } = administration
 
   async function cleanUp(): Promise<void> {
     await sessions.purge()
     await tokens.purge()
     await slowDown.purge()
+    await passkeyQueries.purge(clock.now())
   }
+  const twoFactor = createTwoFactor({
+    ...common,
+    sealer: options.sealer,
+    queries: twoFactorQueries,
+    issuer: instance.name,
+    endAll,
+  })
+  const passkeys = createPasskeys({ ...common, queries: passkeyQueries, siteName: instance.name, endAll })
   const jobs = createAccountJobs({ ...common, jobs: options.jobs, cleanUp })
   const entry = createEntry(cookie, createKnownDevices(options.masterSecret, options.deviceCookie), clock)
   const signUp = createSignUp({
@@ -61,10 +88,17 @@ export function createAccounts(options: AccountOptions) {
     mailLeaves,
     joinGroups: options.joinGroups,
   })
-  const signIn = createSignIn({ ...common, sessions, slowDown, jobs, secondFactorsOf: async () => [] })
+  const secondFactorsOf = async (userId: Id): Promise<SecondFactor[]> => {
+    if (!(await twoFactor.isOn(userId))) return []
+    return (await passkeys.has(userId)) ? ['totp', 'backup-code', 'passkey'] : ['totp', 'backup-code']
+  }
+  const signIn = createSignIn({ ...common, sessions, slowDown, jobs, secondFactorsOf })
+  const proofs = createProofs({ ...common, sessions, signIn, slowDown, twoFactor, passkeys })
   const passwords = createPasswords({ ...common, keys, slowDown, endAll })
-  const profile = createProfile({ ...common, mailLeaves, hasSecondFactor: async () => false })
+  const profile = createProfile({ ...common, mailLeaves, hasSecondFactor: twoFactor.isOn })
   const invites = createInvites({ ...common, queries: inviteQueries, signup, site: options.site })
+
+  const partyOf = (headers: Headers) => relyingPartyOf(options.publicUrl, headers)
 
   const routes: Route[] = [
     ...meRoutes({
@@ -77,7 +111,10 @@ export function createAccounts(options: AccountOptions) {
     }),
     ...signInRoutes({ signIn, signUp, passwords, jobs, entry }),
     ...sessionRoutes({ sessions, cookie, audit }),
-    ...keyRoutes(keys),
+    ...keyRoutes(keys, options.mayMakeKeys),
+    ...twoFactorRoutes(twoFactor),
+    ...passkeyRoutes(passkeys, partyOf),
+    ...proofRoutes({ proofs, passkeys, passwords, sessions, cookie, entry, partyOf }),
     ...inviteRoutes(invites),
   ]
 
@@ -102,6 +139,7 @@ export function createAccounts(options: AccountOptions) {
 
     /** What administrators, the command line and other sign-in services do. */
     ...administration,
+    ...createProvision({ ...common, sessions: sessionQueries, site: options.site, ended }),
 
     directory: createDirectory(database),
 
@@ -114,3 +152,4 @@ export function createAccounts(options: AccountOptions) {
 }
 
 export type Accounts = ReturnType<typeof createAccounts>
+export type { DirectoryUser } from './directory.ts'

@@ -1,10 +1,11 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
-import { route, type Route } from '#platform/http/index.ts'
+import { AppError } from '#platform/app-error.ts'
+import { route, type Caller, type Route } from '#platform/http/index.ts'
 import type { KeyService } from './keys.service.ts'
 
 /** Keys are made and ended in a signed-in browser only: a key can make no other key. */
-export function keyRoutes(keys: KeyService): Route[] {
+export function keyRoutes(keys: KeyService, mayMakeKeys: (caller: Caller) => Promise<boolean>): Route[] {
   return [
     route({
       method: 'GET',
@@ -21,10 +22,14 @@ export function keyRoutes(keys: KeyService): Route[] {
       method: 'POST',
       path: '/api/me/api-keys',
       summary: 'Make a key; it is shown once',
-      policy: { who: 'session' },
+      policy: { who: 'session', stepUp: true },
       body: contract.createApiKey,
       responses: { 201: contract.createdApiKey },
-      handle: async ({ caller, body }) => ({ status: 201, body: await keys.create(caller.userId, body) }),
+      async handle({ caller, body }) {
+        if (!(await mayMakeKeys(caller)))
+          throw new AppError('forbidden', 'You may not make keys here. Ask an administrator.')
+        return { status: 201, body: await keys.create(caller.userId, body) }
+      },
     }),
     route({
       method: 'DELETE',

@@ -5,7 +5,7 @@ import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { AccessTokens, Sealer } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
-import type { SessionCookie } from '#platform/http/index.ts'
+import type { Caller, SessionCookie } from '#platform/http/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 import type { IssuedSession, SessionLimits } from './sessions.ts'
@@ -39,10 +39,14 @@ export interface AccountOptions {
   limits: SessionLimits
   access: AccessTokens
   instance: { name: string; version: string; signup: SignupMode }
+  /** The configured site, to which passkeys are bound. */
+  publicUrl: URL | null
   /** Where people find it, with a slash at its end; for links in mails. */
   site(): URL
   /** Called when a session, a key or all of a user has ended, so that what it still holds open is closed. */
   ended(what: { sessionId: Id } | { keyId: Id } | { userId: Id }): void
+  /** Whether programs may act for this person. */
+  mayMakeKeys(caller: Caller): Promise<boolean>
   /** Puts an invited person into the groups of the invitation. */
   joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
 }

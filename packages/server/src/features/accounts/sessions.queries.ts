@@ -96,6 +96,10 @@ export function createSessionQueries(database: Database) {
       return rows.map(({ id }) => id)
     },
 
+    /** Of everybody, but this one. */
+    deleteEvery: (keptId: Id): Promise<{ id: Id; user_id: Id }[]> =>
+      database.write.deleteFrom('sessions').where('id', '!=', keptId).returning(['id', 'user_id']).execute(),
+
     async deleteOver(now: number, idleSince: number): Promise<void> {
       await database.write
         .deleteFrom('sessions')

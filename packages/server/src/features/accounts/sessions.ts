@@ -112,7 +112,11 @@ export function createSessions(
     },
 
     /** The person has just proved to be there. */
-    confirm: (sessionId: Id): Promise<void> => queries.confirm(sessionId, clock.now()),
+    async confirm(sessionId: Id): Promise<{ confirmedUntil: number }> {
+      const now = clock.now()
+      await queries.confirm(sessionId, now)
+      return { confirmedUntil: now + confirmedForMs }
+    },
 
     /** Short-lived and signed: for scripts and sockets of a signed-in person. */
     async issueAccess(sessionId: Id, userId: Id): Promise<{ token: string; expiresIn: number }> {

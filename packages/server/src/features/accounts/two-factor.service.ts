@@ -1,0 +1,142 @@
+import type { BackupCodes, Enrolment, Id, TwoFactor } from '@parley/contract'
+import { randomBytes } from 'node:crypto'
+import { AppError } from '#platform/app-error.ts'
+import type { AuditTrail } from '#platform/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import { base32, hashToken, totpSecret, totpStepOf, type Sealer } from '#platform/crypto/index.ts'
+import type { Database } from '#platform/db/index.ts'
+import type { Mail } from '#platform/mail/index.ts'
+import type { AccountAdministration } from './account-administration.ts'
+import type { AccountMails } from './account-mails.ts'
+import type { TwoFactorQueries } from './two-factor.queries.ts'
+import type { UserQueries } from './users.queries.ts'
+
+const purpose = 'second factor'
+const backupCodeCount = 10
+/** 80 bits: nobody guesses one, so that they work even while guesses are slowed down. */
+const backupCodeBytes = 10
+
+export interface TwoFactorOptions {
+  database: Database
+  clock: Clock
+  audit: AuditTrail
+  sealer: Sealer
+  users: UserQueries
+  queries: TwoFactorQueries
+  mail: Mail
+  mails: AccountMails
+  /** What authenticator apps show beside the code. */
+  issuer: string
+  endAll: AccountAdministration['endAll']
+}
+
+export function createTwoFactor(options: TwoFactorOptions) {
+  const { database, clock, audit, sealer, users, queries, mail, mails, endAll } = options
+
+  const record = (action: string, userId: Id) =>
+    audit.record({ action, actorId: userId, target: { kind: 'user', id: userId }, result: 'ok' })
+
+  async function tell(userId: Id, what: string): Promise<void> {
+    const user = await users.byId(userId)
+    if (user !== undefined) await mail.send(database.write, mails.factorChanged(user.email, what))
+  }
+
+  async function isOn(userId: Id): Promise<boolean> {
+    return ((await queries.factor(userId))?.confirmed_at ?? null) !== null
+  }
+
+  return {
+    isOn,
+
+    async state(userId: Id): Promise<TwoFactor> {
+      const enabled = await isOn(userId)
+      return { enabled, backupCodesLeft: enabled ? await queries.codesLeft(userId) : 0 }
+    },
+
+    /** Nothing is asked for until a code has shown that the app has it. */
+    async enroll(userId: Id): Promise<Enrolment> {
+      const user = await users.byId(userId)
+      const secret = totpSecret()
+      const begun = await queries.begin({
+        user_id: userId,
+        sealed_secret: sealer.seal(secret, purpose),
+        last_step: 0,
+        created_at: clock.now(),
+        confirmed_at: null,
+      })
+      if (!begun) throw new AppError('conflict', 'A second factor is set up already. Turn it off first.')
+      const label = `${encodeURIComponent(options.issuer)}:${encodeURIComponent(user?.username ?? '')}`
+      const url = `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(options.issuer)}`
+      return { secret, url }
+    },
+
+    async confirm(userId: Id, sessionId: Id, code: string): Promise<BackupCodes> {
+      const factor = await queries.factor(userId)
+      if (factor === undefined || factor.confirmed_at !== null) {
+        throw new AppError('conflict', 'There is nothing to confirm. Begin again.')
+      }
+      const step = totpStepOf(sealer.open(factor.sealed_secret, purpose), code.replaceAll(' ', ''), clock.now())
+      if (step === null) throw wrongCode('code')
+      const codes = newCodes()
+      const confirmed = await database.transaction(async (transaction) => {
+        if (!(await queries.confirm(transaction, factor, step, clock.now()))) return false
+        await queries.replaceCodes(transaction, userId, codes.map(hashOf))
+        return true
+      })
+      if (!confirmed) throw new AppError('conflict', 'This was set up in another window meanwhile.')
+      await record('factor.enabled', userId)
+      await tell(userId, 'A second factor was turned on.')
+      await endAll(userId, 'second factor changed', { keptId: sessionId })
+      return { backupCodes: codes }
+    },
+
+    async disable(userId: Id, sessionId: Id): Promise<void> {
+      if (!(await database.transaction((transaction) => queries.remove(transaction, userId)))) return
+      await record('factor.disabled', userId)
+      await tell(userId, 'The second factor was turned off.')
+      await endAll(userId, 'second factor changed', { keptId: sessionId })
+    },
+
+    async renewCodes(userId: Id): Promise<BackupCodes> {
+      if (!(await isOn(userId)))
+        throw new AppError('conflict', 'Backup codes belong to a second factor. Set one up first.')
+      const codes = newCodes()
+      await database.transaction((transaction) => queries.replaceCodes(transaction, userId, codes.map(hashOf)))
+      await record('factor.codes-renewed', userId)
+      return { backupCodes: codes }
+    },
+
+    async takeCode(userId: Id, code: string): Promise<boolean> {
+      const factor = await queries.factor(userId)
+      if (factor === undefined || factor.confirmed_at === null) return false
+      const step = totpStepOf(sealer.open(factor.sealed_secret, purpose), code.replaceAll(' ', ''), clock.now())
+      return step !== null && (await queries.useStep(userId, step))
+    },
+
+    async takeBackupCode(userId: Id, code: string): Promise<boolean> {
+      if (!(await queries.useCode(userId, hashOf(code)))) return false
+      const left = await queries.codesLeft(userId)
+      const user = await users.byId(userId)
+      if (user !== undefined) await mail.send(database.write, mails.backupCodeUsed(user.email, left))
+      return true
+    },
+  }
+}
+
+export type TwoFactorService = ReturnType<typeof createTwoFactor>
+
+export function wrongCode(field: string): AppError {
+  const text = 'This code is wrong, too old, or was used already.'
+  return new AppError('validation_failed', text, { fields: { [field]: [text] }, actions: ['edit'] })
+}
+
+function newCodes(): string[] {
+  return Array.from({ length: backupCodeCount }, () =>
+    base32(randomBytes(backupCodeBytes))
+      .replaceAll(/(.{4})(?=.)/g, '$1-')
+      .toLowerCase(),
+  )
+}
+
+/** However it is typed. */
+const hashOf = (code: string): string => hashToken(code.toLowerCase().replaceAll(/[^a-z2-7]/g, ''))
