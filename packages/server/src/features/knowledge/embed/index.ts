@@ -3,3 +3,4 @@ export { embeddingModels, type EmbeddingModelName, type Purpose } from './embedd
 export { openTokenizer } from './open-tokenizer.ts'
 export type { Tokenizer } from './tokenizer.ts'
 export type { VectorSpace } from './vector-space.ts'
+export { createRemoteEmbedder, type RemoteEmbedder, type RemoteEmbedderOptions } from './remote-embedder.ts'
