@@ -27,9 +27,16 @@ export interface Visitor {
 
 /** A person with a browser of their own. */
 export async function newVisitor(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL: url, locale: 'en-GB', reducedMotion: 'reduce', ...options })
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    // What goes through a service worker cannot be watched or held; one journey is about it alone.
+    serviceWorkers: 'block',
+    ...options,
+  })
   const watch: Watch = { foreign: [], forbidden: [], errors: [] }
-  const origin = new URL(url).origin
+  const { origin } = new URL(options.baseURL ?? url)
   context.on('request', (request) => {
     const asked = new URL(request.url())
     if (asked.origin !== origin && asked.protocol.startsWith('http')) watch.foreign.push(request.url())

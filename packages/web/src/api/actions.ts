@@ -1,5 +1,6 @@
 import * as contract from '@parley/contract'
 import type { Accepted, ChangeConversation, Conversation, Id, Login, Register, SendMessage } from '@parley/contract'
+import { forgetKept } from '../worker/offline.ts'
 import { appUrl } from './base.ts'
 import { withConversation, withoutConversation, type ConversationPages } from './conversation-pages.ts'
 import { call, nothing } from './http.ts'
@@ -7,21 +8,23 @@ import { branchQuery, conversationQuery, queryClient, type ListView } from './qu
 
 export async function register(request: Register): Promise<void> {
   const { user } = await call('POST', 'auth/register', contract.signedIn, { body: request })
-  enter(user)
+  await enter(user)
 }
 
 export async function login(request: Login): Promise<void> {
   const { user } = await call('POST', 'auth/login', contract.signedIn, { body: request })
-  enter(user)
+  await enter(user)
 }
 
-function enter(user: contract.User): void {
+async function enter(user: contract.User): Promise<void> {
+  await forgetKept()
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
   queryClient.setQueryData(['me'], user)
 }
 
 export async function signOut(): Promise<void> {
   await call('POST', 'auth/logout', nothing)
+  await forgetKept()
   // A fresh page: nothing of one person may be left for the next one at this screen.
   window.location.assign(appUrl(''))
 }

@@ -8,6 +8,8 @@ interface Toast {
   text: string
   tone: 'plain' | 'problem'
   action?: { text: string; run: () => void }
+  /** Until it is put away. */
+  stays?: boolean
   /** Called once, when it goes without its action. */
   done?: () => void
 }
@@ -61,7 +63,7 @@ export function Toasts() {
 function ToastCard({ toast }: { toast: Toast }) {
   const [held, setHeld] = useState(false)
   useEffect(() => {
-    if (held || toast.tone === 'problem') return
+    if (held || toast.stays === true || toast.tone === 'problem') return
     const timer = setTimeout(() => dismiss(toast), toastMs)
     return () => clearTimeout(timer)
   }, [held, toast])

@@ -10,10 +10,19 @@ import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { chooseTheme, chosenTheme, themes, type Theme } from '../../ui/theme.ts'
 import { showToast } from '../../ui/toast.tsx'
+import { canKeep, keeps, setKeeps } from '../../worker/offline.ts'
+import { keepRecent } from '../../api/keep-recent.ts'
 import { useShell } from '../shell/shell-context.ts'
 import styles from './account-menu.module.css'
 
 const iconOf: Record<Theme, IconName> = { system: 'monitor', light: 'sun', dark: 'moon', contrast: 'contrast' }
+
+function toggleKeeping(): void {
+  const on = !keeps()
+  void setKeeps(on)
+    .then(() => (on ? keepRecent() : undefined))
+    .then(() => showToast({ text: t(on ? 'account.keep.on' : 'account.keep.off') }))
+}
 
 export function AccountMenu({ user }: { user: User }) {
   const [theme, setTheme] = useState(chosenTheme)
@@ -40,6 +49,12 @@ export function AccountMenu({ user }: { user: User }) {
             setTheme(one)
           },
         })),
+        ...(canKeep()
+          ? [
+              { heading: t('account.device') },
+              { text: t('account.keep'), icon: 'offline' as const, chosen: keeps(), choose: toggleKeeping },
+            ]
+          : []),
         { heading: t('account.language') },
         ...languageNames.map(({ code, name }) => ({
           text: name,

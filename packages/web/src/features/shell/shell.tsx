@@ -3,6 +3,8 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
 import { connection } from '../../live/live.ts'
+import { showToast } from '../../ui/toast.tsx'
+import { beginWorker } from '../../worker/offline.ts'
 import { ConversationPage } from '../chat/conversation-page.tsx'
 import { NewChatPage } from '../chat/new-chat-page.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
@@ -14,6 +16,11 @@ import { useShellShortcuts } from './use-shell-shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
 import { useNarrow } from './use-narrow.ts'
 
+/** Never by itself: whoever is in the middle of something chooses the moment, and drafts come along. */
+function offerNewer(takeOver: () => void): void {
+  showToast({ text: t('update.ready'), stays: true, action: { text: t('update.take'), run: takeOver } })
+}
+
 /** The house around every page: conversations at the side, the page in the middle. */
 export function Shell({ user }: { user: User }) {
   const [location] = useLocation()
@@ -24,6 +31,7 @@ export function Shell({ user }: { user: User }) {
     connection.start()
     return () => connection.stop()
   }, [])
+  useEffect(() => beginWorker(offerNewer), [])
   useEffect(() => setDrawerOpen(false), [location, narrow])
 
   const [dialog, setDialog] = useState<ShellDialog | null>(null)
