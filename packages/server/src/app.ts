@@ -9,6 +9,7 @@ import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
 import { createTools } from '#features/tools/index.ts'
+import { createUsers } from '#features/users/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import { createAccessTokens } from '#platform/crypto/index.ts'
@@ -77,6 +78,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     log,
     egress,
     sealer: platform.keySealer,
+    allowed: async (caller) => (await users.permissions.of(caller)).models,
     changed: () => live.changed('everyone', 'models', 'all'),
   })
   let listening = urlOf(config, config.port)
@@ -101,7 +103,6 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     limits: { sessionDays: config.sessionDays, idleHours: config.sessionIdleHours },
     access: createAccessTokens({ masterSecret: platform.secret, minutes: config.accessTokenMinutes }),
     audit,
-    instance: { name: instanceName, version, signup: config.signup },
     sealer: platform.sealer,
     masterSecret: platform.secret,
     jobs: platform.jobs,
@@ -112,10 +113,22 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       basePath: basePathOf(config.publicUrl),
       name: 'parley-device',
     }),
-    site: () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening),
     publicUrl: config.publicUrl,
-    joinGroups: async () => undefined,
+    site: () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening),
+    joinGroups: (within, userId, groupIds) => users.joinGroups(within, userId, groupIds),
+    mayMakeKeys: (caller) => users.permissions.may(caller, 'apiKeys'),
+    instance: { name: instanceName, version, signup: config.signup },
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
+  })
+  const users = createUsers({
+    database,
+    clock,
+    audit,
+    accounts,
+    stopWork: async (userId) => {
+      await Promise.all([runs.cancelAll({ userId }), platform.jobs.cancelAllOf(userId)])
+    },
+    changed: (userId) => live.changed(userId === null ? 'everyone' : [userId], 'models', 'all'),
   })
   const live = createLive(
     {
@@ -198,6 +211,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     [
       ...accounts.routes,
       ...audit.routes,
+      ...users.routes,
       ...chats.routes,
       ...runs.routes,
       ...search.routes,

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
-import { auditCases } from './harness-users.ts'
+import { auditCases, userCases } from './harness-users.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { accountCases } from './harness-accounts.ts'
 import type { Cast, Harness, MakeCase, Persona, RouteCase } from './harness-call.ts'
@@ -80,15 +80,16 @@ export function appHarness(app: TestApp): Harness {
   }
 }
 
-export type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
+type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
 
 function casesOf(app: TestApp, freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
   return {
     ...administrationCases(freshName, owner),
     ...auditCases(),
+    ...userCases(freshName, owner),
     ...knowledgeCases(),
-    'GET /api/instance': () => ({}),
     ...accountCases({ app, freshName, owner, ownerPassword: `correct horse ${ownerName} staple` }),
+    'GET /api/instance': () => ({}),
     'GET /api/search': async (author, canary) => {
       await author.ok('POST', '/api/conversations', { title: canary })
       return { query: { q: canary } }

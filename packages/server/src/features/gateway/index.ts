@@ -25,15 +25,15 @@ export interface GatewayOptions {
 
 /** The same models for programs that speak to OpenAI: their clients work unchanged with this address and our key. */
 export function createGateway({ models, clock, ended }: GatewayOptions): { routes: Route[] } {
-  async function offered(): Promise<{ name: string; model: Model }[]> {
-    const { items } = await models.list(false)
+  async function offered(caller: Caller): Promise<{ name: string; model: Model }[]> {
+    const { items } = await models.list(caller)
     const times = Map.groupBy(items, ({ name }) => name)
     // A name that two providers share would not tell which is meant.
     return items.map((each) => ({ name: times.get(each.name)?.length === 1 ? each.name : each.id, model: each }))
   }
 
-  async function find(asked: string): Promise<{ name: string; model: Model }> {
-    const found = (await offered()).find(({ name, model: { id } }) => name === asked || id === asked)
+  async function find(asked: string, caller: Caller): Promise<{ name: string; model: Model }> {
+    const found = (await offered(caller)).find(({ name, model: { id } }) => name === asked || id === asked)
     if (found !== undefined) return found
     throw new AppError(
       'not_found',
@@ -45,7 +45,7 @@ export function createGateway({ models, clock, ended }: GatewayOptions): { route
     ({ id: name, object: 'model', created: 0, owned_by: provider.name }) as const
 
   async function complete(asked: CompletionRequest, caller: Caller, signal: AbortSignal): Promise<RouteAnswer> {
-    const { name, model: chosen } = await find(asked.model)
+    const { name, model: chosen } = await find(asked.model, caller)
     const resolved = await models.resolve(chosen.id, caller)
     const work = { provider: resolved.provider, request: toChatRequest(asked, resolved) }
     const running = new RunningCompletion((emit, until) => attemptChat(work, emit, until, Math.random), signal)
@@ -73,7 +73,10 @@ export function createGateway({ models, clock, ended }: GatewayOptions): { route
         summary: 'The models, as OpenAI lists them',
         policy,
         responses: { 200: modelList },
-        handle: async () => ({ status: 200, body: { object: 'list', data: (await offered()).map(present) } }),
+        handle: async ({ caller }) => ({
+          status: 200,
+          body: { object: 'list', data: (await offered(caller)).map(present) },
+        }),
       }),
       route({
         method: 'GET',
@@ -82,7 +85,7 @@ export function createGateway({ models, clock, ended }: GatewayOptions): { route
         policy,
         params: z.object({ id: z.string() }),
         responses: { 200: model },
-        handle: async ({ params }) => ({ status: 200, body: present(await find(params.id)) }),
+        handle: async ({ caller, params }) => ({ status: 200, body: present(await find(params.id, caller)) }),
       }),
       route({
         method: 'POST',

@@ -1,10 +1,10 @@
-import type { Id, ModelList } from '@parley/contract'
+import type { ModelList } from '@parley/contract'
 import type { Route } from '#platform/http/index.ts'
 import { createDiscovery } from './discovery.ts'
 import { createModelQueries } from './models.queries.ts'
 import { modelRoutes } from './models.routes.ts'
 import { createModelService, type ResolvedModel } from './models.service.ts'
-import type { ModelsOptions } from './ports.ts'
+import type { ModelCaller, ModelsOptions } from './ports.ts'
 import { createModelAdministration } from './models.admin.ts'
 import { createProviderService } from './providers.service.ts'
 import { providerRoutes } from './providers.routes.ts'
@@ -19,9 +19,9 @@ export interface Models {
   /** Brings the providers in step with the environment, then looks for models in the background. */
   start(): Promise<void>
   /** The model of this id, or the default. Rejects with an AppError that offers to connect one. */
-  resolve(modelId: string | null, caller: { userId: Id }): Promise<ResolvedModel>
-  /** What `GET /api/models` answers. */
-  list(isAdministrator: boolean): Promise<ModelList>
+  resolve(modelId: string | null, caller: ModelCaller): Promise<ResolvedModel>
+  /** What `GET /api/models` answers to this one. */
+  list(caller: ModelCaller): Promise<ModelList>
   /** For egress: whether this address was configured as a provider's. */
   allowsPrivate(hostAndPort: string): boolean
   /** Which providers are left alone after failures: name, and 0 closed, 1 half open, 2 open. */
@@ -46,7 +46,7 @@ export function createModels(given: ModelsOptions): Models {
     routes: [...modelRoutes(service), ...providerRoutes(providers, administration)],
     start: service.start,
     list: service.list,
-    resolve: (modelId) => service.resolve(modelId),
+    resolve: service.resolve,
     allowsPrivate: pool.allowsPrivate,
     circuits: pool.circuits,
     stop: service.stop,

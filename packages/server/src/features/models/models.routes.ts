@@ -10,10 +10,7 @@ export function modelRoutes(models: ModelService): Route[] {
       summary: 'The models one can chat with, and where they were looked for',
       policy: { who: 'user', scope: 'read' },
       responses: { 200: contract.modelList },
-      handle: async ({ caller }) => {
-        const isAdministrator = caller.role === 'administrator' || caller.role === 'owner'
-        return { status: 200, body: await models.list(isAdministrator) }
-      },
+      handle: async ({ caller }) => ({ status: 200, body: await models.list(caller) }),
     }),
     route({
       method: 'POST',
@@ -21,7 +18,7 @@ export function modelRoutes(models: ModelService): Route[] {
       summary: 'Look for models everywhere now',
       policy: { who: 'administrator', limiter: 'costly' },
       responses: { 200: contract.modelList },
-      handle: async () => ({ status: 200, body: await models.refresh() }),
+      handle: async ({ caller }) => ({ status: 200, body: await models.refresh(caller) }),
     }),
   ]
 }

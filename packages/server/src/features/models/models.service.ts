@@ -5,7 +5,8 @@ import type { DiscoveryService } from './discovery.ts'
 import { followEnvironment } from './environment.ts'
 import { capabilitiesOf, presentModel } from './models.present.ts'
 import type { ModelQueries } from './models.queries.ts'
-import type { ModelsOptions } from './ports.ts'
+import { defaultOf } from './model-choice.ts'
+import type { ModelCaller, ModelsOptions } from './ports.ts'
 import type { ProviderPool } from './provider-pool.ts'
 import type { CurrentModels, Snapshot } from './snapshot.ts'
 
@@ -47,8 +48,18 @@ export function createModelService(
     return snapshot.current()
   }
 
-  async function list(isAdministrator: boolean): Promise<ModelList> {
-    const { models, default: chosen } = await current()
+  /** As if what somebody may not use were not there. */
+  async function currentFor(caller: ModelCaller): Promise<Snapshot> {
+    const [all, allowed] = await Promise.all([current(), options.allowed(caller)])
+    if (allowed === 'all') return all
+    const models = all.models.filter(({ id }) => allowed.includes(id))
+    const chosen = all.default
+    return { ...all, models, default: chosen && allowed.includes(chosen.id) ? chosen : defaultOf(models) }
+  }
+
+  async function list(caller: ModelCaller): Promise<ModelList> {
+    const { models, default: chosen } = await currentFor(caller)
+    const isAdministrator = caller.role === 'administrator' || caller.role === 'owner'
     const items = models.map((model) => presentModel(model, model.id === chosen?.id))
     const attempts = discovery.attempts()
     return { items, nextCursor: null, discovery: isAdministrator ? attempts : attempts.map(withoutAddress) }
@@ -57,24 +68,28 @@ export function createModelService(
   return {
     start,
 
-    async list(isAdministrator: boolean): Promise<ModelList> {
-      const listed = await list(isAdministrator)
+    async list(caller: ModelCaller): Promise<ModelList> {
+      const listed = await list(caller)
       discovery.whatIsDue().catch((error: unknown) => log.warn('models could not be looked for', { error }))
       return listed
     },
 
     /** Looks everywhere now and waits for it. */
-    async refresh(): Promise<ModelList> {
+    async refresh(caller: ModelCaller): Promise<ModelList> {
       await start()
       await discovery.everything()
-      return list(true)
+      return list(caller)
     },
 
-    async resolve(modelId: string | null): Promise<ResolvedModel> {
-      const now = await current()
+    async resolve(modelId: string | null, caller: ModelCaller): Promise<ResolvedModel> {
+      const now = await currentFor(caller)
       const model = modelId === null ? now.default : now.models.find((each) => each.id === modelId)
       const row = model && now.providers.get(model.provider_id)
-      if (model === undefined || row === undefined) throw await missing(queries, modelId)
+      if (model === undefined || row === undefined) {
+        // What somebody may not use answers as what does not exist.
+        const hidden = modelId !== null && (await current()).models.some((each) => each.id === modelId)
+        throw hidden ? noSuchModel() : await missing(queries, modelId)
+      }
       return {
         modelId: model.id,
         provider: pool.of(row),
@@ -100,9 +115,12 @@ async function missing(queries: ModelQueries, modelId: string | null): Promise<A
   }
   // PostgreSQL takes no U+0000, and no model has one in its id.
   const known = modelId.includes('\0') ? undefined : await queries.model(modelId)
-  if (known === undefined) return new AppError('not_found', 'There is no such model. Choose another.', { actions })
+  if (known === undefined) return noSuchModel()
   return new AppError('provider_unavailable', `${known.name} is not available now. Choose another model.`, { actions })
 }
+
+const noSuchModel = (): AppError =>
+  new AppError('not_found', 'There is no such model. Choose another.', { actions: ['connect-model'] })
 
 const inPlainWords: Record<Discovery['state'], string> = {
   found: 'It has models.',

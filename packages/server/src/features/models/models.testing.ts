@@ -1,4 +1,4 @@
-import type { ModelList } from '@parley/contract'
+import { newId, type ModelList, type Role } from '@parley/contract'
 import { temporaryFolder, type TemporaryDatabase } from '@parley/lab'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import { createSealer } from '#platform/crypto/index.ts'
@@ -74,6 +74,7 @@ export async function openModelHouse(temporaryDatabase: TemporaryDatabase): Prom
         log: silent,
         egress,
         sealer: createSealer(secret),
+        allowed: async () => 'all',
         changed() {
           changes.count += 1
           for (const resolve of waiting.splice(0)) resolve()
@@ -85,7 +86,7 @@ export async function openModelHouse(temporaryDatabase: TemporaryDatabase): Prom
         await egress.close()
       })
       await models.start()
-      return { ...models, changes, list: (as = 'administrator') => models.list(as === 'administrator') }
+      return { ...models, changes, list: (role: Role = 'administrator') => models.list({ userId: newId(), role }) }
     },
     async close() {
       for (const close of closers) await close()

@@ -1,3 +1,4 @@
+import type { Id, Role } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Egress } from '#platform/egress/index.ts'
@@ -26,6 +27,12 @@ export interface Sealer {
   open(sealed: string): string
 }
 
+export interface ModelCaller {
+  userId: Id
+  /** Looked up where it is not known. */
+  role?: Role
+}
+
 export interface ModelsOptions {
   config: ModelsConfig
   database: Database
@@ -33,6 +40,8 @@ export interface ModelsOptions {
   log: Log
   egress: Egress
   sealer: Sealer
+  /** Which models this one may use. */
+  allowed(caller: ModelCaller): Promise<'all' | readonly string[]>
   /** The models on offer are others than before. */
   changed(): void
   /** Whether this runs in a container, where the machine's own Ollama is at another address. */

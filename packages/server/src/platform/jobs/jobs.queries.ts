@@ -146,6 +146,14 @@ export function createJobQueries(database: Database, owner: string) {
           .execute()
       }),
 
+    unfinishedOf: (userId: Id) =>
+      read
+        .selectFrom('jobs')
+        .select('id')
+        .where('user_id', '=', userId)
+        .where('state', 'in', ['waiting', 'running'])
+        .execute(),
+
     revive: (id: Id, now: number) =>
       write
         .updateTable('jobs')

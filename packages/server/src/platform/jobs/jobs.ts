@@ -112,6 +112,11 @@ export function createJobs({ database, clock, log, concurrency = 4, leaseMs = 30
       worker.stopJob(id, 'cancelled')
     },
 
+    /** Everything that waits or runs for one person. */
+    async cancelAllOf(userId: Id): Promise<void> {
+      for (const { id } of await queries.unfinishedOf(userId)) await this.cancel(id)
+    },
+
     /** Gives a dead or cancelled job all its attempts again. */
     async retry(id: Id): Promise<boolean> {
       const revived = await queries.revive(id, clock.now())

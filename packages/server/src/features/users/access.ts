@@ -1,0 +1,40 @@
+import type { Grants, Id, PermissionName, Permissions, Role } from '@parley/contract'
+import type { GroupQueries } from './groups.queries.ts'
+import type { UsersOptions } from './ports.ts'
+import { combine, readGrants, type GrantRow } from './permissions.ts'
+
+export interface Subject {
+  userId: Id
+  /** Looked up where it is not known. */
+  role?: Role
+}
+
+export type SwitchName = Exclude<PermissionName, 'models' | 'quotas'>
+
+/** What somebody may do. Read anew each time: a change counts at once, for every process on the database. */
+export function createAccess(queries: GroupQueries, directory: UsersOptions['accounts']['directory']) {
+  async function of({ userId, role: known }: Subject): Promise<Permissions> {
+    // Who is gone meanwhile may no more than the least.
+    const role = known ?? (await directory.get(userId))?.role ?? 'guest'
+    if (role === 'owner' || role === 'administrator') return combine(role, {}, [])
+    return permissionsFrom(role, await queries.grantsFor(userId, role))
+  }
+
+  return {
+    of,
+
+    async may(subject: Subject, permission: SwitchName): Promise<boolean> {
+      return (await of(subject))[permission]
+    },
+  }
+}
+
+export type Access = ReturnType<typeof createAccess>
+
+export function permissionsFrom(role: Role, rows: readonly GrantRow[]): Permissions {
+  const byGranter = Map.groupBy(rows, ({ granter }) => granter)
+  const ofRole = readGrants(byGranter.get(role) ?? [])
+  const ofGroups: Grants[] = []
+  for (const [granter, grants] of byGranter) if (granter !== role) ofGroups.push(readGrants(grants))
+  return combine(role, ofRole, ofGroups)
+}

@@ -1,0 +1,33 @@
+import type { Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import type { Tables } from '#platform/db/index.ts'
+import type { Route } from '#platform/http/index.ts'
+import { createAccess, type Access } from './access.ts'
+import { createGroupQueries } from './groups.queries.ts'
+import { groupRoutes } from './groups.routes.ts'
+import { createGroupService } from './groups.service.ts'
+import type { UsersOptions } from './ports.ts'
+import { userRoutes } from './users.routes.ts'
+import { createUserService, type UserService } from './users.service.ts'
+
+export interface Users {
+  routes: Route[]
+  /** What somebody may, right at once after a change. */
+  permissions: Access
+  /** For the command line: asks and does exactly what the routes do. */
+  service: UserService
+  /** Puts a new account into groups; those that are gone are left out. */
+  joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
+}
+
+/** Who may be here and what they may: accounts as administrators see them, groups and permissions. */
+export function createUsers(options: UsersOptions): Users {
+  const queries = createGroupQueries(options.database)
+  const service = createUserService(options, queries)
+  return {
+    routes: [...userRoutes(service), ...groupRoutes(createGroupService(options, queries))],
+    permissions: createAccess(queries, options.accounts.directory),
+    service,
+    joinGroups: (within, userId, groupIds) => queries.join(within, groupIds, [userId]),
+  }
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { group, modelList, problem } from '@parley/contract'
+import { eachDatabase } from '@parley/lab'
+import { change, openHouse, userOf } from './users.testing.ts'
+import { combine } from './permissions.ts'
+
+test('a role gives and takes, groups only give more, and administrators may everything', () => {
+  const limited = { models: ['a'], uploads: false, quotas: { messagesPerDay: 5, tokensPerDay: null } }
+  const more = { models: ['b'], uploads: true, quotas: { messagesPerDay: 9, tokensPerDay: 3 } }
+  const alone = combine('member', limited, [])
+  assert.deepEqual([alone.models, alone.uploads, alone.tools, alone.quotas.messagesPerDay], [['a'], false, true, 5])
+  const together = combine('member', limited, [more, { tools: false }])
+  assert.deepEqual([together.models, together.uploads, together.tools], [['a', 'b'], true, true])
+  assert.deepEqual(together.quotas, { messagesPerDay: 9, tokensPerDay: null })
+  assert.equal(combine('guest', {}, []).apiKeys, false)
+  assert.equal(combine('administrator', limited, []).models, 'all')
+})
+
+eachDatabase((dialect, temporaryDatabase) => {
+  test(`${dialect}: what a role and a group grant counts on the very next request`, async () => {
+    await using house = await openHouse({ databaseUrl: await temporaryDatabase() })
+    const { client: mia, id } = await house.enrol('mia')
+    const makeKey = async () => (await mia.call('POST', '/api/me/api-keys', { name: 'script' })).status
+    assert.equal(await makeKey(), 201)
+    await house.owner.ok('PUT', '/api/admin/roles/member', { apiKeys: false })
+    assert.equal(await makeKey(), 403)
+    const wanted = { name: 'Scripters', grants: { apiKeys: true } }
+    const made = group.parse(await house.owner.ok('POST', '/api/admin/groups', wanted))
+    assert.equal(await makeKey(), 403)
+    await house.owner.ok('POST', `/api/admin/groups/${made.id}/members`, { add: [id] })
+    assert.equal(await makeKey(), 201)
+    assert.equal((await userOf(house.owner, id)).permissions.apiKeys, true)
+    await house.owner.ok('PATCH', `/api/admin/groups/${made.id}`, { version: made.version, grants: {} })
+    assert.equal(await makeKey(), 403)
+    await house.owner.ok('PUT', '/api/admin/roles/member', {})
+    assert.equal(await makeKey(), 201)
+    await change(house.owner, id, { role: 'guest' })
+    assert.equal(await makeKey(), 403)
+  })
+
+  test(`${dialect}: a model that somebody may not use is as if it were not there`, async () => {
+    await using house = await openHouse({ databaseUrl: await temporaryDatabase() })
+    const { client: mia, id } = await house.enrol('mia')
+    const listed = async (client = mia) => modelList.parse(await client.ok('GET', '/api/models')).items
+    const all = (await listed()).map((model) => model.id)
+    const [first, second] = all
+    assert.ok(first !== undefined && second !== undefined, 'the lab offers two models at least')
+    const { id: conversationId } = await mia.conversation()
+    await house.owner.ok('PUT', '/api/admin/roles/member', { models: [second] })
+    const now = await listed()
+    assert.deepEqual(
+      now.map((model) => [model.id, model.isDefault]),
+      [[second, true]],
+    )
+    assert.deepEqual((await listed(house.owner)).length, all.length)
+    const send = (modelId: string) =>
+      mia.call('POST', `/api/conversations/${conversationId}/messages`, { text: '/lab tokens=2', modelIds: [modelId] })
+    const [hidden, missing] = [await send(first), await send('no/such-model')]
+    assert.deepEqual([hidden.status, problem.parse(hidden.body).detail], [404, problem.parse(missing.body).detail])
+    assert.equal((await send(second)).status, 202)
+    const { id: groupId } = group.parse(
+      await house.owner.ok('POST', '/api/admin/groups', { name: 'Testers', grants: { models: [first] } }),
+    )
+    await change(house.owner, id, { groupIds: [groupId] })
+    assert.equal((await listed()).length, 2)
+    assert.equal((await send(first)).status, 202)
+  })
+})

@@ -1,0 +1,27 @@
+import type { Id } from '@parley/contract'
+import type { Accounts } from '#features/accounts/index.ts'
+import type { AuditTrail } from '#platform/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/index.ts'
+
+export interface UsersOptions {
+  database: Database
+  clock: Clock
+  audit: AuditTrail
+  accounts: Pick<
+    Accounts,
+    | 'create'
+    | 'directory'
+    | 'endAll'
+    | 'endEveryone'
+    | 'forgetLinks'
+    | 'passwordLink'
+    | 'resetTwoFactor'
+    | 'setRole'
+    | 'setState'
+  >
+  /** Ends what is being done for somebody: answers being written, jobs. */
+  stopWork(userId: Id): Promise<void>
+  /** What somebody may has changed, for the pages that show it; null for everybody. */
+  changed(userId: Id | null): void
+}
