@@ -8,6 +8,7 @@ import { asWireFailure, createGateway } from '#features/gateway/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
+import { createSharing } from '#features/sharing/index.ts'
 import { createTools } from '#features/tools/index.ts'
 import { createUsers } from '#features/users/index.ts'
 import { AppError } from '#platform/app-error.ts'
@@ -82,6 +83,8 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     changed: () => live.changed('everyone', 'models', 'all'),
   })
   let listening = urlOf(config, config.port)
+  /** Where people find it: what links in mails and shares lead to. */
+  const site = () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening)
   const audit = createAudit({
     database,
     clock,
@@ -114,7 +117,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       name: 'parley-device',
     }),
     publicUrl: config.publicUrl,
-    site: () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening),
+    site,
     joinGroups: (within, userId, groupIds) => users.joinGroups(within, userId, groupIds),
     mayMakeKeys: (caller) => users.permissions.may(caller, 'apiKeys'),
     instance: { name: instanceName, version, signup: config.signup },
@@ -165,8 +168,19 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     models,
     runs,
     search,
+    jobs: platform.jobs,
+    mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
     maximumCharacters: config.limits.messageCharacters,
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
+  })
+  const sharing = createSharing({
+    database,
+    clock,
+    log,
+    read: chats.read,
+    readAll: chats.readAll,
+    mayShare: (caller) => users.permissions.may(caller, 'sharing'),
+    addressOf: (token) => new URL(`share/${token}`, site()).href,
   })
   runs.onRunEnded((ended) => {
     void chats.tellEnded(ended.conversationId)
@@ -215,6 +229,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...chats.routes,
       ...runs.routes,
       ...search.routes,
+      ...sharing.routes,
       ...createFileRoutes({ files: platform.files, uploadBytes: config.limits.uploadMegabytes * 1024 * 1024 }),
       ...tools.routes,
       ...models.routes,

@@ -9,6 +9,7 @@ import { migration as files } from './0007-files.ts'
 import { migration as settings } from './0008-settings.ts'
 import { migration as vectors } from './0019-vectors.ts'
 import { migration as search } from './0020-search.ts'
+import { migration as shares } from './0021-shares.ts'
 import { migration as accountEntry } from './0010-account-entry.ts'
 import { migration as factors } from './0011-factors.ts'
 import { migration as audit } from './0013-audit.ts'
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   groups,
   vectors,
   search,
+  shares,
 ]

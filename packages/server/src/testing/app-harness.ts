@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
-import { newId, type Id } from '@parley/contract'
+import { createdShare, newId, type CreatedShare, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
@@ -99,6 +99,25 @@ function casesOf(app: TestApp, freshName: () => string, owner: () => TestClient)
     'GET /docs/reference.css': () => ({}),
     'GET /api/models': () => ({}),
     'GET /api/tools': () => ({}),
+    'POST /api/conversations/:id/share': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).conversationId },
+    }),
+    'GET /api/shares': async (author, canary) => {
+      await shareOf(author, canary)
+      return {}
+    },
+    'DELETE /api/shares/:id': async (author, canary) => ({ params: { id: (await shareOf(author, canary)).id } }),
+    'GET /api/share/:token': async (author, canary) => ({
+      params: { token: (await shareOf(author, canary)).token },
+      shared: true,
+    }),
+    'GET /api/conversations/:id/export': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).conversationId },
+      query: { format: 'md' },
+    }),
+    'POST /api/messages/:id/fork': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).answerId },
+    }),
     'POST /api/runs/:id/approval': async (author, canary) => {
       const { id } = await author.conversation()
       const question = `/lab tool=weather:{"place":"Ulm"} What is the weather, ${canary}?`
@@ -221,6 +240,11 @@ async function chatOf(
   const run = sent.runs[0]
   if (!run) throw new Error('The question began no run.')
   return { conversationId: conversation.id, questionId: sent.message.id, answerId: run.messageId, runId: run.id }
+}
+
+async function shareOf(author: TestClient, canary: string): Promise<CreatedShare> {
+  const { conversationId } = await chatOf(author, canary)
+  return createdShare.parse(await author.ok('POST', `/api/conversations/${conversationId}/share`))
 }
 
 function withId(made: unknown): { id: string } {

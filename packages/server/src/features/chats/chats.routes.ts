@@ -2,12 +2,14 @@ import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
 import { route, type Route } from '#platform/http/index.ts'
 import type { Runs } from '#features/runs/index.ts'
+import type { Branches } from './branches.service.ts'
 import type { ConversationService } from './conversations.service.ts'
 import type { MessageService } from './messages.service.ts'
 
 export interface ChatRouteOptions {
   conversations: ConversationService
   messages: MessageService
+  branches: Pick<Branches, 'fork'>
   runs: Pick<Runs, 'streamAccepted'>
 }
 
@@ -16,7 +18,7 @@ const userAnswers = { policy: { who: 'user', scope: 'chat' } } as const
 const userReads = { policy: { who: 'user', scope: 'read' } } as const
 const userSends = { policy: { who: 'user', scope: 'chat', limiter: 'messages' } } as const
 
-export function chatRoutes({ conversations, messages, runs }: ChatRouteOptions): Route[] {
+export function chatRoutes({ conversations, messages, branches, runs }: ChatRouteOptions): Route[] {
   return [
     route({
       ...userReads,
@@ -145,6 +147,15 @@ export function chatRoutes({ conversations, messages, runs }: ChatRouteOptions):
       params,
       responses: { 202: contract.runsStarted },
       handle: async ({ caller, params }) => ({ status: 202, body: await messages.continue(caller, params.id) }),
+    }),
+    route({
+      ...userAnswers,
+      method: 'POST',
+      path: '/api/messages/:id/fork',
+      summary: 'A new conversation with the branch up to this message',
+      params,
+      responses: { 201: contract.conversation },
+      handle: async ({ caller, params }) => ({ status: 201, body: await branches.fork(caller.userId, params.id) }),
     }),
     route({
       ...userAnswers,

@@ -2,9 +2,11 @@ import type { Accepted, ClientFrame, Id } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
+import type { Jobs } from '#platform/jobs/index.ts'
 import type { Models } from '#features/models/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import type { ReadTexts, SearchIndex } from '#features/search/index.ts'
+import { createBranches } from './branches.service.ts'
 import { chatRoutes } from './chats.routes.ts'
 import { createIndexing, readFoundTexts } from './chats.search.ts'
 import { createConversationQueries } from './conversations.queries.ts'
@@ -12,6 +14,7 @@ import { createConversationService } from './conversations.service.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { createMessageService } from './messages.service.ts'
 
+export type { ReadConversation } from './branches.service.ts'
 export { createRunPorts } from './chats.runs.ts'
 
 /** What a search shows of what it has found. */
@@ -26,6 +29,8 @@ export interface ChatOptions {
   models: Pick<Models, 'resolve'>
   runs: Runs
   search: SearchIndex
+  jobs: Jobs
+  mayUseTools(caller: Caller): Promise<boolean>
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
 }
@@ -37,9 +42,14 @@ export function createChats(options: ChatOptions) {
   const shared = { ...options, conversations: conversationQueries, messages: messageQueries, indexing }
   const conversations = createConversationService(shared)
   const messages = createMessageService(shared)
+  const branches = createBranches({ ...shared, get: conversations.get, present: messages.present })
 
   return {
-    routes: chatRoutes({ conversations, messages, runs: options.runs }),
+    routes: chatRoutes({ conversations, messages, branches, runs: options.runs }),
+
+    /** For copies that leave the house: one branch, or everything. */
+    read: branches.read,
+    readAll: branches.readAll,
 
     mayRead: (caller: Caller, conversationId: Id) => conversationQueries.isParticipant(conversationId, caller.userId),
 

@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import type { Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
-import { sql, type Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import type { MessagesTable } from './chats.tables.ts'
 
 /** Where a message stands among the answers to (or versions of) the same thing. */
@@ -28,6 +28,48 @@ export function createMessageQueries(database: Database) {
     /** The same, seen from inside a transaction. */
     async oneIn(transaction: Transaction<Tables>, id: Id): Promise<MessagesTable | undefined> {
       return transaction.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
+    },
+
+    /** The ids of a whole branch, its beginning first. */
+    async branchIds(conversationId: Id, leaf: Id): Promise<Id[]> {
+      const rows = await database.read
+        .withRecursive('branch', (step) =>
+          step
+            .selectFrom('messages')
+            .select(['id', 'parent_id', sql<number>`0`.as('depth')])
+            .where('id', '=', leaf)
+            .where('conversation_id', '=', conversationId)
+            .unionAll(
+              step
+                .selectFrom('messages')
+                .innerJoin('branch', 'branch.parent_id', 'messages.id')
+                .select(['messages.id', 'messages.parent_id', sql<number>`branch.depth + 1`.as('depth')]),
+            ),
+        )
+        .selectFrom('branch')
+        .select('id')
+        .orderBy('depth', 'desc')
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+
+    /** In the order of the ids. */
+    async byIds(ids: readonly Id[], within: Kysely<Tables> = database.read): Promise<MessagesTable[]> {
+      const rows = await within.selectFrom('messages').selectAll().where('id', 'in', ids).execute()
+      const byId = new Map(rows.map((row) => [row.id, row]))
+      return ids.flatMap((id) => byId.get(id) ?? [])
+    },
+
+    /** All branches, in the order in which they were written. */
+    async afterPosition(conversationId: Id, position: number, limit: number): Promise<MessagesTable[]> {
+      return database.read
+        .selectFrom('messages')
+        .selectAll()
+        .where('conversation_id', '=', conversationId)
+        .where('position', '>', position)
+        .orderBy('position')
+        .limit(limit)
+        .execute()
     },
 
     async texts(ids: readonly Id[]): Promise<Map<Id, string>> {

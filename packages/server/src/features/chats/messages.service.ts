@@ -32,6 +32,7 @@ export interface MessageServiceOptions {
   models: Pick<Models, 'resolve'>
   runs: Pick<Runs, 'create' | 'dispatch' | 'current' | 'cancelAll'>
   indexing: Indexing
+  mayUseTools(caller: Caller): Promise<boolean>
   clock: Clock
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
@@ -117,6 +118,12 @@ export function createMessageService(options: MessageServiceOptions) {
     return parent === undefined ? {} : wishOf(parent)
   }
 
+  const allowedWish = async (caller: Caller, { tools, level }: RunWish): Promise<RunWish> => {
+    if (tools === undefined || tools.length === 0) return { level }
+    if (await options.mayUseTools(caller)) return { tools, level }
+    throw new AppError('forbidden', 'You may not use tools. Send it without them.', { actions: ['edit'] })
+  }
+
   const resolveModels = async (caller: Caller, asked: (string | null)[]): Promise<string[]> => {
     const resolved = await Promise.all(asked.map((modelId) => options.models.resolve(modelId, caller)))
     return resolved.map((model) => model.modelId)
@@ -143,8 +150,7 @@ export function createMessageService(options: MessageServiceOptions) {
     if (sent) return alreadySent(sent, caller.userId, hash)
     const id = request.id ?? newId()
     const started = modelIds.map((modelId) => ({ id: newId(), messageId: newId(), modelId }))
-    const { tools, level } = request
-    const wish = { tools, level }
+    const wish = await allowedWish(caller, request)
 
     const store = (transaction: Transaction<Tables>): Promise<MessagesTable> =>
       storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started, wish })
@@ -253,7 +259,7 @@ export function createMessageService(options: MessageServiceOptions) {
       const [resolved] = await resolveModels(caller, [modelId ?? row.model_id])
       if (resolved === undefined) throw messageNotFound()
       const started = { id: newId(), messageId: newId(), modelId: resolved }
-      const wish = await wishAbove(row)
+      const wish = await allowedWish(caller, await wishAbove(row))
       await database.transaction(async (transaction) => {
         const now = clock.now()
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
@@ -280,7 +286,7 @@ export function createMessageService(options: MessageServiceOptions) {
       const [modelId] = await resolveModels(caller, [row.model_id])
       if (modelId === undefined) throw messageNotFound()
       const reference = { id: newId(), messageId: id, modelId }
-      const wish = await wishAbove(row)
+      const wish = await allowedWish(caller, await wishAbove(row))
       await database.transaction(async (transaction) => {
         await messages.update(transaction, id, { run_id: reference.id, seq: 0, status: 'queued' })
         const { conversation_id: conversationId } = row

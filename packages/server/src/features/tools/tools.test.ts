@@ -118,4 +118,15 @@ describe('tools in an answer', () => {
     assert.match(toolCalls?.[0]?.result ?? '', /of Ada/)
     assert.doesNotMatch(toolCalls?.[0]?.result ?? '', /of Eve/)
   })
+
+  test('a guest may not use tools, unless it is granted', async () => {
+    const guest = new TestClient(app.url)
+    const { id } = await guest.register('gast')
+    const { version } = Object(await ada.ok('GET', `/api/admin/users/${id}`))
+    await ada.ok('PATCH', `/api/admin/users/${id}`, { role: 'guest', version })
+    const conversation = await guest.conversation()
+    const path = `/api/conversations/${conversation.id}/messages`
+    assert.equal((await guest.call('POST', path, { text: 'Two and two?', tools: ['calculate'] })).status, 403)
+    assert.equal((await guest.call('POST', path, { text: 'Two and two?' })).status, 202)
+  })
 })

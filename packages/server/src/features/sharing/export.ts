@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { Message } from '@parley/contract'
+import type { RouteAnswer } from '#platform/http/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import type { ReadConversation } from '#features/chats/index.ts'
+import { htmlPage, htmlTurn } from './html.ts'
+
+export type ExportFormat = 'json' | 'md' | 'html'
+
+/** One way to write a conversation: its beginning, each message, its end. */
+interface Writer {
+  type: string
+  head(read: ReadConversation): string
+  message(message: Message, isFirst: boolean): string
+  foot: string
+}
+
+const writers: Record<ExportFormat, Writer> = {
+  json: {
+    type: 'application/json; charset=utf-8',
+    head({ conversation }) {
+      const { id, title, systemPrompt, createdAt, updatedAt } = conversation
+      const about = { format: 'parley-conversation', version: 1, id, title, systemPrompt, createdAt, updatedAt }
+      return `${JSON.stringify(about).slice(0, -1)},"messages":[`
+    },
+    message(message, isFirst) {
+      const { id, parentId, role, modelId, text, status, reasoning, toolCalls, citations, usage, createdAt } = message
+      const kept = { id, parentId, role, modelId, text, status, reasoning, toolCalls, citations, usage, createdAt }
+      return `${isFirst ? '' : ','}\n${JSON.stringify(kept)}`
+    },
+    foot: '\n]}\n',
+  },
+  md: {
+    type: 'text/markdown; charset=utf-8',
+    head: ({ conversation: { title } }) => `# ${oneLine(title ?? 'Conversation')}\n`,
+    message: (message) => `\n## ${speaker(message)}\n\n${message.text}\n${sources(message)}`,
+    foot: '',
+  },
+  html: {
+    type: 'text/html; charset=utf-8',
+    ...htmlPage,
+    message: (message) => htmlTurn(speaker(message), message),
+  },
+}
+
+/** Sent page by page as it is read, so that a conversation of any length takes the same memory. */
+export function exportAnswer(read: ReadConversation, format: ExportFormat, log: Log): RouteAnswer {
+  const writer = writers[format]
+  return {
+    status: 200,
+    headers: {
+      'content-type': writer.type,
+      'content-disposition': `attachment; filename*=UTF-8''${fileName(read, format)}`,
+    },
+    stream: (response) => {
+      send(response, read, writer).catch((error: unknown) => {
+        // A file that ends without its end would look whole.
+        log.warn('An export could not be finished', { error })
+        response.destroy()
+      })
+    },
+  }
+}
+
+async function send(response: ServerResponse, read: ReadConversation, writer: Writer): Promise<void> {
+  response.write(writer.head(read))
+  let isFirst = true
+  for await (const page of read.messages) {
+    for (const message of page) {
+      const more = response.write(writer.message(message, isFirst))
+      isFirst = false
+      if (!more && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (response.destroyed) return
+    }
+  }
+  response.end(writer.foot)
+}
+
+function fileName({ conversation: { title } }: ReadConversation, format: ExportFormat): string {
+  const name = oneLine(title ?? '')
+    .replaceAll(/[^\p{L}\p{N} ._-]/gu, '')
+    .trim()
+    .slice(0, 60)
+  return `${encodeURIComponent(name === '' ? 'conversation' : name)}.${format}`
+}
+
+function speaker({ role, modelId }: Message): string {
+  return role === 'user' ? 'You' : (modelId ?? 'Answer')
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ')
+}
+
+function sources({ citations = [] }: Message): string {
+  if (citations.length === 0) return ''
+  const lines = citations.map(({ n, title, page }) => `[${n}] ${title}${page === null ? '' : `, page ${page}`}`)
+  return `\n${lines.join('\n')}\n`
+}

@@ -1,0 +1,88 @@
+import { createdShare, exportQuery, id, sharedConversation, shareList, type Id } from '@parley/contract'
+import * as z from 'zod/mini'
+import { AppError } from '#platform/app-error.ts'
+import { route, type Caller, type Route } from '#platform/http/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import type { ReadConversation } from '#features/chats/index.ts'
+import { exportAnswer } from './export.ts'
+import { createShares, type SharesOptions } from './shares.service.ts'
+
+export interface SharingOptions extends SharesOptions {
+  log: Log
+  /** All branches. */
+  readAll(userId: Id, conversationId: Id): Promise<ReadConversation>
+  mayShare(caller: Caller): Promise<boolean>
+}
+
+const params = z.object({ id })
+const policy = { who: 'user', scope: 'chat' } as const
+
+/** Copies that leave the house: pages for whoever has their address, and files to keep. */
+export function createSharing(options: SharingOptions): { routes: Route[] } {
+  const shares = createShares(options)
+  return {
+    routes: [
+      route({
+        method: 'POST',
+        path: '/api/conversations/:id/share',
+        summary: 'Freeze the branch as it is for whoever has the address',
+        policy,
+        params,
+        responses: { 201: createdShare },
+        async handle({ caller, params }) {
+          if (!(await options.mayShare(caller))) throw new AppError('forbidden', 'You may not share conversations.')
+          return { status: 201, body: await shares.create(caller.userId, params.id) }
+        },
+      }),
+      route({
+        method: 'GET',
+        path: '/api/shares',
+        summary: 'What the caller shares',
+        policy,
+        responses: { 200: shareList },
+        handle: async ({ caller }) => ({
+          status: 200,
+          body: { items: await shares.list(caller.userId), nextCursor: null },
+        }),
+      }),
+      route({
+        method: 'DELETE',
+        path: '/api/shares/:id',
+        summary: 'Take a share back',
+        policy,
+        params,
+        responses: { 204: null },
+        async handle({ caller, params }) {
+          await shares.remove(caller.userId, params.id)
+          return { status: 204 }
+        },
+      }),
+      route({
+        method: 'GET',
+        path: '/api/share/:token',
+        summary: 'A conversation that was shared',
+        policy: { who: 'public' },
+        params: z.object({ token: z.string().check(z.maxLength(200)) }),
+        responses: { 200: sharedConversation },
+        handle: async ({ params }) => ({
+          status: 200,
+          body: await shares.open(params.token),
+          headers: { 'x-robots-tag': 'noindex' },
+        }),
+      }),
+      route({
+        method: 'GET',
+        path: '/api/conversations/:id/export',
+        summary: 'A conversation as a file: JSON with all branches, or the branch as Markdown or a page for paper',
+        policy: { who: 'user', scope: 'read' },
+        params,
+        query: exportQuery,
+        responses: { 200: z.unknown() },
+        async handle({ caller, params, query: { format } }) {
+          const read = format === 'json' ? options.readAll : options.read
+          return exportAnswer(await read(caller.userId, params.id), format, options.log)
+        },
+      }),
+    ],
+  }
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { conversation as conversationShape, createdShare, sharedConversation, type Id } from '@parley/contract'
+import { eachDatabase } from '@parley/lab'
+import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+
+const hostile =
+  '<script>alert(1)</script> ![x](https://evil.example/p.png) [go](javascript:alert(1)) <img src=x onerror=y>'
+
+eachDatabase((databaseName, temporaryDatabase) => {
+  describe(`copies of conversations on ${databaseName}`, () => {
+    let app: TestApp
+    let ada: TestClient
+    let stranger: TestClient
+    before(async () => {
+      app = await startTestApp({ databaseUrl: await temporaryDatabase() })
+      ada = new TestClient(app.url)
+      stranger = new TestClient(app.url)
+      await ada.register('ada')
+    })
+    after(() => app.close())
+
+    async function exported(id: Id, format: string): Promise<Response> {
+      return ada.fetch('GET', `/api/conversations/${id}/export?format=${format}`)
+    }
+
+    test('a fork holds the branch up to a message, is found by its words, and goes its own way', async () => {
+      const { id } = await ada.conversation()
+      const first = await ada.chat(id, 'The pelican question')
+      await ada.chat(id, 'Left behind')
+      const answerId = first.sent.runs[0]?.messageId ?? ''
+      const fork = conversationShape.parse(await ada.ok('POST', `/api/messages/${answerId}/fork`))
+      const { items } = await ada.messages(fork.id)
+      const { items: before } = await ada.messages(id)
+      assert.deepEqual(
+        items.map(({ role, text, status }) => [role, text, status]),
+        before.slice(0, 2).map(({ role, text, status }) => [role, text, status]),
+      )
+      assert.equal(items[1]?.parentId, items[0]?.id)
+      await ada.chat(fork.id, 'Another way')
+      assert.equal((await ada.messages(fork.id)).items.length, 4)
+      assert.equal((await ada.messages(id)).items.length, 4)
+      await ada.ok('DELETE', `/api/conversations/${id}`)
+      assert.equal((await ada.messages(fork.id)).items.length, 4, 'it does not hang on what it came from')
+      for (let look = 0; ; look += 1) {
+        const { items: found } = Object(await ada.ok('GET', '/api/search?q=pelican&kind=message'))
+        if (found.length === 1 || look === 100) {
+          assert.equal(found[0]?.conversationId, fork.id)
+          break
+        }
+      }
+    })
+
+    test('an answer being written is not forked', async () => {
+      const { id } = await ada.conversation()
+      const { runs } = await ada.send(id, { text: '/lab tokens=500 speed=20 Long' })
+      assert.equal((await ada.call('POST', `/api/messages/${runs[0]?.messageId}/fork`)).status, 409)
+      await ada.ok('POST', `/api/runs/${runs[0]?.id}/cancel`, {})
+    })
+
+    test('a share shows strangers the branch as it was, without people in it, until it is taken back', async () => {
+      const { id } = await ada.conversation()
+      await ada.chat(id, 'To be shared')
+      const share = createdShare.parse(await ada.ok('POST', `/api/conversations/${id}/share`))
+      assert.equal(share.url, new URL(`share/${share.token}`, app.url).href)
+      await ada.chat(id, 'Said afterwards')
+      const answer = await stranger.ok('GET', `/api/share/${share.token}`)
+      const seen = sharedConversation.parse(answer)
+      assert.deepEqual(
+        seen.messages.map(({ role }) => role),
+        ['user', 'assistant'],
+      )
+      assert.equal(seen.messages[0]?.text, 'To be shared')
+      assert.doesNotMatch(JSON.stringify(answer), /ada|authorId|conversationId/i)
+      assert.equal((await stranger.call('DELETE', `/api/shares/${share.id}`)).status, 401)
+      await ada.ok('DELETE', `/api/shares/${share.id}`)
+      assert.equal((await stranger.call('GET', `/api/share/${share.token}`)).status, 404)
+    })
+
+    test('a deleted conversation takes its shares along', async () => {
+      const { id } = await ada.conversation()
+      await ada.chat(id, 'Short-lived')
+      const share = createdShare.parse(await ada.ok('POST', `/api/conversations/${id}/share`))
+      await ada.ok('DELETE', `/api/conversations/${id}`)
+      assert.equal((await stranger.call('GET', `/api/share/${share.token}`)).status, 404)
+      const empty = await ada.conversation()
+      assert.equal((await ada.call('POST', `/api/conversations/${empty.id}/share`)).status, 409)
+    })
+
+    test('the JSON holds every branch, the others the branch one sees', async () => {
+      const { id } = await ada.conversation()
+      const { sent } = await ada.chat(id, 'First wording')
+      const { runs } = Object(await ada.ok('POST', `/api/messages/${sent.message.id}/edit`, { text: 'Second wording' }))
+      await ada.follow(runs[0].id)
+      const json = JSON.parse(await (await exported(id, 'json')).text())
+      assert.equal(json.format, 'parley-conversation')
+      assert.equal(json.messages.length, 4)
+      const texts = json.messages.map(({ text }: { text: string }) => text)
+      assert.ok(texts.includes('First wording') && texts.includes('Second wording'))
+      const markdown = await (await exported(id, 'md')).text()
+      assert.match(markdown, /Second wording/)
+      assert.doesNotMatch(markdown, /^First wording/m)
+      const other = new TestClient(app.url)
+      await other.register(`other-${databaseName}`)
+      assert.equal((await other.call('GET', `/api/conversations/${id}/export`)).status, 404)
+    })
+
+    test('the page for paper runs nothing and asks for nothing, whatever was written', async () => {
+      const { id } = await ada.conversation()
+      await ada.chat(id, hostile)
+      await ada.ok('PATCH', `/api/conversations/${id}`, { title: 'Ünïcode "quotes" / <b>' })
+      const response = await exported(id, 'html')
+      assert.match(
+        response.headers.get('content-disposition') ?? '',
+        /^attachment; filename\*=UTF-8''%C3%9Cn%C3%AFcode/,
+      )
+      const page = await response.text()
+      assert.doesNotMatch(page, /<script|<img|javascript:alert\(1\)"|<b>/)
+      assert.match(page, /&#60;script&#62;/)
+      assert.match(page, /default-src 'none'/)
+      assert.ok(page.endsWith('</html>\n'))
+    })
+
+    test('a long conversation is exported whole', async () => {
+      const { id } = await ada.conversation()
+      for (let count = 0; count < 450; count += 1) await ada.send(id, { text: `line ${count}`, answer: false })
+      const json = JSON.parse(await (await exported(id, 'json')).text())
+      assert.equal(json.messages.length, 450)
+      const markdown = await (await exported(id, 'md')).text()
+      assert.ok(markdown.indexOf('line 0\n') < markdown.indexOf('line 449\n'))
+    })
+  })
+})
