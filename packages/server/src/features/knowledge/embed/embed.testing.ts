@@ -4,7 +4,7 @@ import { locateShippedFile } from '@parley/models'
 import { systemClock } from '#platform/clock.ts'
 import type { Log, LogFields } from '#platform/log/index.ts'
 import { embeddingModels, type EmbeddingModelName } from './embedding-models.ts'
-import { createEmbedders, type EmbeddersOptions } from './embedders.ts'
+import { createEmbedders, type EmbeddersOptions } from './index.ts'
 
 interface Reference {
   text: string

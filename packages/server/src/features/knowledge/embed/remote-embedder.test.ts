@@ -4,7 +4,7 @@ import { startLabProvider, startWebServer } from '@parley/lab'
 import { AppError } from '#platform/app-error.ts'
 import { loopbackEgress, quickLimits } from '#providers/testing/chat.ts'
 import { cosine } from './embed.testing.ts'
-import { createRemoteEmbedder, type RemoteEmbedderOptions } from './remote-embedder.ts'
+import { createRemoteEmbedder, type RemoteEmbedderOptions } from './index.ts'
 
 const egress = loopbackEgress()
 after(() => egress.close())

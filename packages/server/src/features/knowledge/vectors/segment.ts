@@ -62,7 +62,7 @@ export class Segment {
     for (const range of this.#documents.get(documentId) ?? []) {
       for (let row = range.from; row < range.to; row += 1) {
         if (this.#memory.isErased(row)) continue
-        if (unwanted?.has(this.#idOf(row)) === false) extend(kept, row, row + 1)
+        if (unwanted?.has(this.idOf(row)) === false) extend(kept, row, row + 1)
         else {
           this.#memory.erase(row)
           this.#erased += 1
@@ -94,8 +94,14 @@ export class Segment {
     }
   }
 
-  hit(row: number, query: Float32Array): Hit {
-    return { chunkId: this.#idOf(row), score: this.#memory.rescore(row, query) }
+  /** The score of a row with all that is known of it. */
+  rescore(row: number, query: Float32Array): number {
+    return this.#memory.rescore(row, query)
+  }
+
+  idOf(row: number): string {
+    const hex = this.#ids.toString('hex', row * idBytes, (row + 1) * idBytes)
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
   }
 
   #extend(documentId: string, from: number, to: number): void {
@@ -132,11 +138,6 @@ export class Segment {
     }
     id.copy(this.#ids, row * idBytes)
   }
-
-  #idOf(row: number): string {
-    const hex = this.#ids.toString('hex', row * idBytes, (row + 1) * idBytes)
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
-  }
 }
 
 function extend(ranges: Range[], from: number, to: number): void {
@@ -160,7 +161,11 @@ export function searchSegments(query: Float32Array, wanted: number, scopes: read
   for (const [group, { segment, documents }] of scopes.entries()) segment.scan(query, documents, best, group)
   return best
     .kept()
-    .flatMap(({ group, row }) => scopes[group]?.segment.hit(row, query) ?? [])
+    .flatMap(({ group, row }) => {
+      const segment = scopes[group]?.segment
+      return segment ? [{ segment, row, score: segment.rescore(row, query) }] : []
+    })
     .toSorted((left, right) => right.score - left.score)
     .slice(0, wanted)
+    .map(({ segment, row, score }) => ({ chunkId: segment.idOf(row), score }))
 }

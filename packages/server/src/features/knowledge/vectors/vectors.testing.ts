@@ -5,7 +5,7 @@ import { migrate, openDatabase } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { migrations } from '../../../migrations/index.ts'
 import type { Hit } from './segment.ts'
-import { createVectors } from './vectors.ts'
+import { createVectors } from './index.ts'
 
 export interface TestRows {
   dimension: number
