@@ -26,7 +26,7 @@ export async function typeFuzz(harness: Harness): Promise<string[]> {
     const persona = personaFor(route, cast)
     const attempts = attemptsFor(route, routeCase, persona)
     findings.push(...(await tryAll(harness, route, routeCase, attempts)))
-    if (!(await isSignedInStill(harness, persona))) cast = await harness.makeCast()
+    if (routeCase.spends === true || !(await isSignedInStill(harness, persona))) cast = await harness.makeCast()
   }
   return findings
 }
