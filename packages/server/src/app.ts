@@ -72,19 +72,6 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       }),
     (opened) => opened.close(),
   )
-  const models = createModels({
-    config,
-    database,
-    clock,
-    log,
-    egress,
-    sealer: platform.keySealer,
-    allowed: async (caller) => (await users.permissions.of(caller)).models,
-    changed: () => live.changed('everyone', 'models', 'all'),
-  })
-  let listening = urlOf(config, config.port)
-  /** Where people find it: what links in mails and shares lead to. */
-  const site = () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening)
   const audit = createAudit({
     database,
     clock,
@@ -98,6 +85,20 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     () => audit.start(),
     () => audit.stop(),
   )
+  const models = createModels({
+    config,
+    database,
+    clock,
+    log,
+    egress,
+    sealer: platform.keySealer,
+    audit,
+    allowed: async (caller) => (await users.permissions.of(caller)).models,
+    changed: () => live.changed('everyone', 'models', 'all'),
+  })
+  let listening = urlOf(config, config.port)
+  /** Where people find it: what links in mails and shares lead to. */
+  const site = () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening)
   const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
   const accounts = createAccounts({
     database,
@@ -264,6 +265,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     trustedProxies: [...config.trustedProxies],
     staticDir: builtWebApp,
     checkResponses: config.env === 'development',
+    denied: audit.denied,
     failureShapes: { '/v1/': asWireFailure },
     upgrades: { '/api/live': live.upgrade },
   })

@@ -43,7 +43,7 @@ export function createModels(given: ModelsOptions): Models {
   const providers = createProviderService(options, queries, pool, discovery)
   const administration = createModelAdministration(options, queries, snapshot)
   return {
-    routes: [...modelRoutes(service), ...providerRoutes(providers, administration)],
+    routes: [...modelRoutes(service), ...providerRoutes(providers, administration, given.audit)],
     start: service.start,
     list: service.list,
     resolve: service.resolve,

@@ -74,6 +74,7 @@ export async function openModelHouse(temporaryDatabase: TemporaryDatabase): Prom
         log: silent,
         egress,
         sealer: createSealer(secret),
+        audit: { record: async () => undefined },
         allowed: async () => 'all',
         changed() {
           changes.count += 1

@@ -1,4 +1,5 @@
 import type { Id, Role } from '@parley/contract'
+import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Egress } from '#platform/egress/index.ts'
@@ -40,6 +41,7 @@ export interface ModelsOptions {
   log: Log
   egress: Egress
   sealer: Sealer
+  audit: AuditTrail
   /** Which models this one may use. */
   allowed(caller: ModelCaller): Promise<'all' | readonly string[]>
   /** The models on offer are others than before. */

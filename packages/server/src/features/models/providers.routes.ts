@@ -1,12 +1,25 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
-import { route, type Route } from '#platform/http/index.ts'
+import type { AuditEntry, AuditTrail } from '#platform/audit.ts'
+import { route, type Caller, type Route } from '#platform/http/index.ts'
 import type { ModelAdministration } from './models.admin.ts'
 import type { ProviderService } from './providers.service.ts'
 
 const byId = z.object({ id: z.string() })
 
-export function providerRoutes(providers: ProviderService, models: ModelAdministration): Route[] {
+export function providerRoutes(providers: ProviderService, models: ModelAdministration, audit: AuditTrail): Route[] {
+  type By = { caller: Caller; address: string }
+  const done = ({ caller, address }: By, action: string, target: AuditEntry['target'], body: object = {}) =>
+    // Which fields, not what is in them: an address may hold a name, and a key is a secret.
+    audit.record({
+      action,
+      actorId: caller.userId,
+      address,
+      result: 'ok',
+      ...(target && { target }),
+      detail: { fields: Object.keys(body).join(' ') },
+    })
+
   return [
     route({
       method: 'GET',
@@ -23,7 +36,11 @@ export function providerRoutes(providers: ProviderService, models: ModelAdminist
       policy: { who: 'administrator' },
       body: contract.createProvider,
       responses: { 201: contract.adminProvider },
-      handle: async ({ body }) => ({ status: 201, body: await providers.create(body) }),
+      async handle(request) {
+        const made = await providers.create(request.body)
+        await done(request, 'provider.created', { kind: 'provider', id: made.id, name: made.name }, request.body)
+        return { status: 201, body: made }
+      },
     }),
     route({
       method: 'PATCH',
@@ -33,7 +50,12 @@ export function providerRoutes(providers: ProviderService, models: ModelAdminist
       params: byId,
       body: contract.changeProvider,
       responses: { 200: contract.adminProvider },
-      handle: async ({ params, body }) => ({ status: 200, body: await providers.change(params.id, body) }),
+      async handle(request) {
+        const changed = await providers.change(request.params.id, request.body)
+        const target = { kind: 'provider', id: changed.id, name: changed.name }
+        await done(request, 'provider.changed', target, request.body)
+        return { status: 200, body: changed }
+      },
     }),
     route({
       method: 'DELETE',
@@ -42,8 +64,9 @@ export function providerRoutes(providers: ProviderService, models: ModelAdminist
       policy: { who: 'administrator' },
       params: byId,
       responses: { 204: null },
-      handle: async ({ params }) => {
-        await providers.delete(params.id)
+      async handle(request) {
+        await providers.delete(request.params.id)
+        await done(request, 'provider.deleted', { kind: 'provider', id: request.params.id })
         return { status: 204 }
       },
     }),
@@ -81,7 +104,11 @@ export function providerRoutes(providers: ProviderService, models: ModelAdminist
       params: byId,
       body: contract.changeModel,
       responses: { 200: contract.adminModel },
-      handle: async ({ params, body }) => ({ status: 200, body: await models.change(params.id, body) }),
+      async handle(request) {
+        const changed = await models.change(request.params.id, request.body)
+        await done(request, 'model.changed', { kind: 'model', id: changed.id, name: changed.name }, request.body)
+        return { status: 200, body: changed }
+      },
     }),
   ]
 }

@@ -1,6 +1,6 @@
 export * from './route.ts'
 export { createHttpServer, type HttpServer } from './server.ts'
-export type { HttpLimits, HttpMetrics, HttpServerOptions, RequestObservation } from './options.ts'
+export type { Denial, HttpLimits, HttpMetrics, HttpServerOptions, RequestObservation } from './options.ts'
 export type { Authenticate, Authentication, Credentials } from './authentication.ts'
 export type { Upgrade, UpgradeHandler } from './upgrade-handler.ts'
 export type { OriginVerdict } from './origin.ts'

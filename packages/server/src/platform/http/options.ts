@@ -44,6 +44,17 @@ export interface HttpMetrics {
   authenticationFailed(reason: 'session' | 'bearer'): void
 }
 
+/** Somebody who asked for what they may not have. */
+export interface Denial {
+  /** Null for an unknown key or token. */
+  userId: string | null
+  address: string
+  method: string
+  /** The pattern, never the address itself: that may hold ids or tokens. */
+  route: string
+  code: string
+}
+
 export interface HttpServerOptions {
   routes: readonly Route[]
   authenticate: Authenticate
@@ -62,6 +73,8 @@ export interface HttpServerOptions {
   staticDir: string | null
   /** In tests and development: an answer that breaks its schema becomes an error. */
   checkResponses: boolean
+  /** For the record of who was refused. */
+  denied?: (denial: Denial) => Promise<void>
   /** Per beginning of a path below the public one: `/v1/`. */
   failureShapes?: Record<string, FailureShape>
   /** Per path below the public one: `/api/live`. */

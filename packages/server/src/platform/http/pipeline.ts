@@ -93,9 +93,20 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
       throw new AppError('method_not_allowed', `This takes ${allow}.`)
     }
     exchange.route = route.path
-    const answer = await callRoute(admitted, route, match.params)
+    const answer = await callRoute(admitted, route, match.params).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === 'forbidden') tellDenial(admitted, route, 'forbidden')
+      throw error
+    })
     if (options.checkResponses) checkAnswer(route, answer)
     sendAnswer(exchange, answer)
+  }
+
+  /** Strangers and foreign sites are not written down: there would be no end of them. */
+  function tellDenial({ exchange, client }: Admitted, { method, path }: Route, code: string): void {
+    const { userId } = exchange
+    if (userId === null && code === 'forbidden') return
+    const told = options.denied?.({ userId, address: client.address, method, route: path, code })
+    told?.catch((error: unknown) => log.warn('a denial could not be written down', { error }))
   }
 
   async function callRoute(admitted: Admitted, route: Route, params: Record<string, string>): Promise<RouteAnswer> {
@@ -105,7 +116,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const credentials = readCredentials(request.headers, options.cookie)
     if (!isRead(route)) checkStateChange(verdict, credentials?.sessionToken !== undefined)
 
-    const authentication = await identify(route, credentials, address)
+    const authentication = await identify(admitted, route, credentials)
     exchange.userId = authentication?.caller.userId ?? null
     const caller = authorise(route.policy, authentication)
     if (route.policy.limiter) {
@@ -123,15 +134,18 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
 
   /** Strangers are counted before anything is looked up for them; a wrong credential counts as none. */
   async function identify(
-    { policy }: Route,
+    admitted: Admitted,
+    route: Route,
     credentials: Credentials | null,
-    address: string,
   ): Promise<Authentication | null> {
+    const { policy } = route
+    const { address } = admitted.client
     if (policy.credentials === 'ignored') return null
     if (credentials) {
       const authentication = await options.authenticate(credentials)
       if (authentication) return authentication
       metrics?.authenticationFailed(credentials.bearer === undefined ? 'session' : 'bearer')
+      if (credentials.bearer !== undefined) tellDenial(admitted, route, 'unauthenticated')
     }
     await take('requests', addressKey(address))
     return null
