@@ -1,3 +1,5 @@
 export { createVectors, type StageRequest, type Vectors, type VectorSet, type VectorsOptions } from './vectors.ts'
 export type { SearchScope, VectorSearch } from './vector-index.ts'
 export type { Hit } from './segment.ts'
+export { createMeaning, type Meaning, type MeaningOptions, type MeaningResult, type MeaningSearch } from './meaning.ts'
+export type { ReembedRequest } from './meaning.ts'

@@ -25,7 +25,7 @@ export function createVectorQueries({ read, write }: Database) {
     },
 
     setsOf: (collectionIds: readonly Id[]) =>
-      read.selectFrom('vector_sets').selectAll().where('collection_id', 'in', collectionIds).execute(),
+      read.selectFrom('vector_sets').selectAll().where('collection_id', 'in', collectionIds).orderBy('id').execute(),
 
     setsById: (ids: readonly Id[]) =>
       read.selectFrom('vector_sets').select(['id', 'dimension', 'version']).where('id', 'in', ids).execute(),

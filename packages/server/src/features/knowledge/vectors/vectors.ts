@@ -38,7 +38,9 @@ export interface StageRequest {
 export interface Vectors {
   /** The set of a collection in a space; made if there is none. */
   openSet(collectionId: Id, space: VectorSpace): Promise<VectorSet>
+  /** Oldest first. */
   setsOf(collectionIds: readonly Id[]): Promise<VectorSet[]>
+  setIdsIn(transaction: Transaction<Tables>, collectionId: Id): Promise<Id[]>
   /** Stores a vector for each chunk, where nobody finds it yet. Asked again after a crash it goes on where it was. */
   stage(request: StageRequest): Promise<void>
   /** From this transaction on, exactly these chunks of the document are found. Each must have been staged. */
@@ -95,6 +97,8 @@ export function createVectors({ database, clock, log, memoryBytes = defaultMemor
       return toSet(await sql.openSet({ ...set, version: 0, created_at: clock.now() }))
     },
     setsOf: async (collectionIds) => (collectionIds.length === 0 ? [] : (await sql.setsOf(collectionIds)).map(toSet)),
+    setIdsIn: async (transaction, collectionId) =>
+      (await queries.setIdsOf(transaction, collectionId)).map((set) => set.id),
     stage,
     async publish(transaction, setId, documentId, chunkIds) {
       const version = await queries.nextVersion(transaction, setId)

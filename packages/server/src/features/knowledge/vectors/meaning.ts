@@ -1,0 +1,181 @@
+import type { Id } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
+import type { Transaction } from 'kysely'
+import { embeddingModels, type EmbeddingModelName, type Embedders, type Purpose } from '../embed/index.ts'
+import type { RemoteEmbedder, VectorSpace } from '../embed/index.ts'
+import type { ChunkIndexer, DocumentToIndex } from '../ports.ts'
+import { QueryCache } from './query-cache.ts'
+import type { Hit } from './segment.ts'
+import type { Vectors, VectorSet } from './vectors.ts'
+
+export interface MeaningOptions {
+  database: Database
+  vectors: Vectors
+  embedders: Embedders
+  /** What a collection without vectors is to be indexed with; null: by keywords only. */
+  choose(collectionId: Id): Promise<EmbeddingModelName | RemoteEmbedder | null>
+  /** The configured endpoint whose vectors a collection has, if it is still configured. */
+  remoteFor(space: VectorSpace): Promise<RemoteEmbedder | undefined>
+}
+
+export interface MeaningSearch {
+  text: string
+  wanted: number
+  scopes: readonly { collectionId: Id; documentIds?: readonly Id[] }[]
+  signal: AbortSignal
+}
+
+export interface MeaningResult {
+  /** One for each space: scores of two spaces cannot be compared. */
+  groups: { space: VectorSpace; collectionIds: Id[]; hits: Hit[] }[]
+  /** Collections that only keywords can answer from at the moment, and why. */
+  failed: { collectionIds: Id[]; error: unknown }[]
+}
+
+export interface Meaning extends ChunkIndexer {
+  search(search: MeaningSearch): Promise<MeaningResult>
+  /** What serves the collection now. */
+  spaceOf(collectionId: Id): Promise<VectorSpace | undefined>
+  /**
+   * Gives all of a collection's documents vectors of another embedder. Until it resolves, and if it fails, the old ones
+   * serve; documents that come meanwhile get both. Asked again it goes on where it was.
+   */
+  reembed(request: ReembedRequest): Promise<void>
+}
+
+export interface ReembedRequest {
+  collectionId: Id
+  to: EmbeddingModelName | RemoteEmbedder
+  documents: AsyncIterable<DocumentToIndex>
+  /** Whether the document still has these chunks, read in the transaction that publishes them. */
+  isCurrent(transaction: Transaction<Tables>, document: DocumentToIndex): Promise<boolean>
+  signal: AbortSignal
+}
+
+const rememberedQueries = 1000
+
+/** Searching by meaning: brings texts to the embedder of their collection and vectors to their set. */
+export function createMeaning({ database, vectors, embedders, choose, remoteFor }: MeaningOptions): Meaning {
+  const cache = new QueryCache(rememberedQueries)
+
+  const spaceFor = (choice: EmbeddingModelName | RemoteEmbedder, signal: AbortSignal) =>
+    typeof choice === 'string' ? embedders.space(choice) : choice.space(signal)
+
+  /** The one that serves comes first. */
+  const setsOf = async (collectionId: Id): Promise<VectorSet[]> => vectors.setsOf([collectionId])
+
+  async function setsToFill(collectionId: Id, signal: AbortSignal): Promise<VectorSet[]> {
+    const sets = await setsOf(collectionId)
+    if (sets.length > 0) return sets
+    const choice = await choose(collectionId)
+    return choice === null ? [] : [await vectors.openSet(collectionId, await spaceFor(choice, signal))]
+  }
+
+  async function embed(space: VectorSpace, texts: readonly string[], purpose: Purpose, signal: AbortSignal) {
+    if (space.provider === 'embedded') {
+      return embedders.embed(texts, { model: embeddedModel(space), purpose, signal })
+    }
+    const remote = await remoteFor(space)
+    if (remote === undefined) throw notConfigured(space)
+    return remote.embed(texts, { purpose, signal, dimension: space.dimension })
+  }
+
+  async function stageInto(
+    set: VectorSet,
+    document: DocumentToIndex,
+    signal: AbortSignal,
+    progress: (done: number) => void,
+  ) {
+    const embedPassages = (texts: readonly string[]) => embed(set.space, texts, 'passage', signal)
+    const { documentId, chunks } = document
+    await vectors.stage({ setId: set.id, documentId, chunks, embed: embedPassages, progress })
+  }
+
+  async function searchSpace(space: VectorSpace, sets: readonly VectorSet[], search: MeaningSearch): Promise<Hit[]> {
+    const { text, wanted, scopes, signal } = search
+    const query = await cache.get(`${space.hash} ${text}`, async () => {
+      const [vector] = await embed(space, [text], 'query', signal)
+      if (vector === undefined) throw new Error('the embedder gave no vector')
+      return vector
+    })
+    const inSpace = scopes.flatMap(({ collectionId, documentIds }) => {
+      const set = sets.find((one) => one.collectionId === collectionId)
+      return set ? [{ setId: set.id, ...(documentIds && { documentIds }) }] : []
+    })
+    return vectors.search({ query, wanted, scopes: inSpace, signal })
+  }
+
+  return {
+    async stage(document, signal, progress) {
+      for (const set of await setsToFill(document.collectionId, signal))
+        await stageInto(set, document, signal, progress)
+    },
+    async publish(transaction, { collectionId, documentId, kept }) {
+      for (const setId of await vectors.setIdsIn(transaction, collectionId)) {
+        await vectors.publish(transaction, setId, documentId, kept)
+      }
+    },
+    removeDocument: (transaction, collectionId, documentId) =>
+      vectors.removeDocument(transaction, collectionId, documentId),
+    removeCollection: (transaction, collectionId) => vectors.removeCollection(transaction, collectionId),
+    async search(search) {
+      const sets = servingSets(await vectors.setsOf(search.scopes.map((scope) => scope.collectionId)))
+      const bySpace = Map.groupBy(sets, ({ space }) => space.hash)
+      const result: MeaningResult = { groups: [], failed: [] }
+      await Promise.all(
+        [...bySpace.values()].map(async (some) => {
+          const collectionIds = some.map((set) => set.collectionId)
+          const [first] = some
+          if (first === undefined) return
+          try {
+            const hits = await searchSpace(first.space, some, search)
+            result.groups.push({ space: first.space, collectionIds, hits })
+          } catch (error) {
+            search.signal.throwIfAborted()
+            result.failed.push({ collectionIds, error })
+          }
+        }),
+      )
+      return result
+    },
+    spaceOf: async (collectionId) => (await setsOf(collectionId))[0]?.space,
+    async reembed({ collectionId, to, documents, isCurrent, signal }) {
+      const set = await vectors.openSet(collectionId, await spaceFor(to, signal))
+      for await (const document of documents) {
+        await stageInto(set, document, signal, () => undefined)
+        await database.transaction(async (transaction) => {
+          if (!(await isCurrent(transaction, document))) return
+          const kept = document.chunks.map((chunk) => chunk.id)
+          await vectors.publish(transaction, set.id, document.documentId, kept)
+        })
+      }
+      await database.transaction(async (transaction) => {
+        for (const id of await vectors.setIdsIn(transaction, collectionId)) {
+          if (id !== set.id) await vectors.removeSet(transaction, id)
+        }
+      })
+    },
+  }
+}
+
+/** Of each collection the oldest: a newer one is being filled beside it. */
+function servingSets(sets: readonly VectorSet[]): VectorSet[] {
+  const first = new Map<Id, VectorSet>()
+  for (const set of sets) if (!first.has(set.collectionId)) first.set(set.collectionId, set)
+  return [...first.values()]
+}
+
+function embeddedModel(space: VectorSpace): EmbeddingModelName {
+  const names = ['english', 'multilingual'] as const
+  const name = names.find((one) => embeddingModels[one].hash === space.hash)
+  if (name !== undefined) return name
+  throw new AppError(
+    'retrieval_failed',
+    `${space.model} as it was when this collection was indexed no longer ships. Index it again.`,
+  )
+}
+
+function notConfigured(space: VectorSpace): AppError {
+  return new AppError('retrieval_failed', `The embedder of this collection (${space.model}) is no longer configured.`)
+}
