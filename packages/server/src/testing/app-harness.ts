@@ -2,13 +2,15 @@ import Database from 'better-sqlite3'
 import { join } from 'node:path'
 import { createdShare, newId, type CreatedShare, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
+import { totpCode } from '#platform/crypto/index.ts'
 import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
 import { auditCases, userCases } from './harness-users.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
-import { accountCases } from './harness-accounts.ts'
-import type { Cast, Harness, MakeCase, Persona, RouteCase } from './harness-call.ts'
+import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
+import { createAccountStage } from './harness-stage.ts'
+import type { AuthorsCase, Cast, Harness, MakeCase, Persona, RouteCase } from './harness-call.ts'
 
 /** More than the slowest limiter of a route needs to allow one more. */
 const limiterMs = 6_000
@@ -18,6 +20,10 @@ const allScopes: Scope[] = ['chat', 'read', 'knowledge', 'gateway']
 /** The real product for the harnesses. A new route needs a line in `casesOf`, or they fail. */
 export function appHarness(app: TestApp): Harness {
   const clients = new WeakMap<Cast, TestClient>()
+  const stage = createAccountStage(app)
+  // By name: passkeys are bound to one.
+  const base = new URL(`http://localhost:${app.url.port}`)
+  let backupCodes: string[] = []
   let owner: TestClient | null = null
   let people = 0
 
@@ -29,7 +35,20 @@ export function appHarness(app: TestApp): Harness {
     return client
   }
 
+  /** Has given the right password, and no second factor yet. */
+  async function enrolHalfway(): Promise<TestClient> {
+    const client = await enrol('halfway')
+    const { secret } = z.object({ secret: z.string() }).parse(await client.ok('POST', '/api/me/two-factor/enroll'))
+    const code = totpCode(secret, Math.floor(app.clock.now() / 30_000))
+    const answer = await client.ok('POST', '/api/me/two-factor/confirm', { code })
+    backupCodes = z.object({ backupCodes: z.array(z.string()) }).parse(answer).backupCodes
+    const login = `halfway-${people}`
+    await client.ok('POST', '/api/auth/login', { login, password: `correct horse ${login} staple` })
+    return client
+  }
+
   async function makeCast(): Promise<Cast> {
+    await stage.reset()
     if (owner) await owner.login(ownerName)
     else await (owner = new TestClient(app.url)).register(ownerName)
     const [author, other, administrator, disabled] = [
@@ -47,7 +66,7 @@ export function appHarness(app: TestApp): Harness {
       other: personaOf(other),
       administrator: personaOf(administrator),
       owner: personaOf(owner),
-      halfway: null,
+      halfway: personaOf(await enrolHalfway()),
       disabled: personaOf(disabled),
       keys,
     }
@@ -60,35 +79,46 @@ export function appHarness(app: TestApp): Harness {
     return owner
   }
 
-  const cases = Object.entries(casesOf(app, () => newId().slice(-12), ownerOf)).map(
-    ([name, make]): [string, MakeCase] => [
-      name,
-      ({ cast, canary }) => {
-        app.clock.advance(limiterMs)
-        const author = clients.get(cast)
-        if (!author) throw new Error('This cast was made elsewhere.')
-        return make(author, canary)
-      },
-    ],
-  )
+  const cases = Object.entries(
+    casesOf({
+      app,
+      stage,
+      base,
+      freshName: () => newId().slice(-12),
+      owner: ownerOf,
+      ownerPassword: `correct horse ${ownerName} staple`,
+      backupCode: () => backupCodes.pop() ?? '',
+    }),
+  ).map(([name, make]): [string, MakeCase] => [
+    name,
+    async ({ cast, canary }) => {
+      app.clock.advance(limiterMs)
+      await stage.reset()
+      const author = clients.get(cast)
+      if (!author) throw new Error('This cast was made elsewhere.')
+      return make(author, canary)
+    },
+  ])
   return {
-    base: app.url,
+    base,
     routes: app.routes,
     makeCast,
-    beforeCall: () => app.clock.advance(limiterMs),
+    async beforeCall() {
+      app.clock.advance(limiterMs)
+      await stage.confirmEverybody()
+    },
     cases: Object.fromEntries(cases),
   }
 }
 
-type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
-
-function casesOf(app: TestApp, freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
+function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
+  const { freshName, owner } = options
   return {
     ...administrationCases(freshName, owner),
     ...auditCases(),
     ...userCases(freshName, owner),
     ...knowledgeCases(),
-    ...accountCases({ app, freshName, owner, ownerPassword: `correct horse ${ownerName} staple` }),
+    ...accountCases(options),
     'GET /api/instance': () => ({}),
     'GET /api/search': async (author, canary) => {
       await author.ok('POST', '/api/conversations', { title: canary })

@@ -1,4 +1,5 @@
 import type { Route, Scope } from '#platform/http/index.ts'
+import type { TestClient } from './client.ts'
 
 /** Somebody who calls, as the headers that make a request theirs. */
 export interface Persona {
@@ -39,6 +40,9 @@ export interface RouteCase {
 
 /** Makes the author's things afresh for one call; every text in them holds the canary. */
 export type MakeCase = (stage: { cast: Cast; canary: string }) => RouteCase | Promise<RouteCase>
+
+/** The same, from the author's own browser. */
+export type AuthorsCase = (author: TestClient, canary: string) => RouteCase | Promise<RouteCase>
 
 export interface Harness {
   base: URL

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { storedFile } from '@parley/contract'
-import type { AuthorsCase } from './app-harness.ts'
+import type { AuthorsCase } from './harness-call.ts'
 import type { TestClient } from './client.ts'
 
 /** Files, collections and what is in them. */

@@ -14,6 +14,8 @@ import type { UserQueries } from './users.queries.ts'
 
 const challengeMs = 5 * 60_000
 const mostPasskeys = 20
+/** EdDSA, ES256, RS256: what every browser and device has. Named here, or the library tries out what Node calls experimental. */
+const algorithms = [-8, -7, -257]
 const transportList = z.array(z.string())
 
 export interface PasskeyOptions {
@@ -72,6 +74,7 @@ export function createPasskeys(options: PasskeyOptions) {
         userDisplayName: user?.display_name ?? '',
         timeout: challengeMs,
         excludeCredentials: existing.map(known),
+        supportedAlgorithmIDs: algorithms,
         authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' },
       })
       await queries.challenge(made.challenge, 'register', userId, clock.now() + challengeMs)
@@ -91,6 +94,7 @@ export function createPasskeys(options: PasskeyOptions) {
         expectedOrigin: party.origin,
         expectedRPID: party.id,
         requireUserVerification: false,
+        supportedAlgorithmIDs: algorithms,
       }).catch(unlessOurs)
       if (verified === null || !verified.verified) throw notVerified()
       const { credential, credentialBackedUp } = verified.registrationInfo
