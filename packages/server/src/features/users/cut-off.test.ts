@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import Database from 'better-sqlite3'
+import { newId, resetPassword, type ServerFrame } from '@parley/contract'
+import { eachDatabase } from '@parley/lab'
+import pg from 'pg'
+import * as z from 'zod/mini'
+import { openSse, openWebSocket } from '#platform/live/follower.testing.ts'
+import type { TestApp } from '../../testing/index.ts'
+import { openHouse } from './users.testing.ts'
+
+/** Asks the database from outside, as nothing else of this product would. */
+async function query(app: TestApp, url: string | null, sql: string): Promise<unknown[]> {
+  if (url === null) {
+    const database = new Database(join(app.dataDir, 'parley.db'))
+    const statement = database.prepare(sql)
+    const rows = statement.reader ? statement.all() : (statement.run(), [])
+    database.close()
+    return rows
+  }
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query(sql)
+  await client.end()
+  return rows
+}
+
+eachDatabase((dialect, temporaryDatabase) => {
+  test(`${dialect}: whoever is disabled has nothing left within a second`, async () => {
+    const url = await temporaryDatabase()
+    await using house = await openHouse({ databaseUrl: url })
+    const { app, owner } = house
+    const { client: mia, id } = await house.enrol('mia')
+    const port = Number(app.url.port)
+    const cookie = { cookie: mia.cookie, origin: app.url.origin }
+
+    const { key } = z.object({ key: z.string() }).parse(await mia.ok('POST', '/api/me/api-keys', { name: 'script' }))
+    const { passwordLink } = z
+      .object({ passwordLink: z.string() })
+      .parse(await owner.ok('POST', `/api/admin/users/${id}/password-link`))
+    const { id: conversationId } = await mia.conversation()
+    const sent = await mia.send(conversationId, { text: '/lab speed=20 tokens=4000' })
+    const runId = sent.runs[0]?.id ?? ''
+
+    const frames: ServerFrame[] = []
+    const greeted = Promise.withResolvers<void>()
+    const socket = openWebSocket(
+      port,
+      (frame) => {
+        frames.push(frame)
+        if (frame.type === 'hello') greeted.resolve()
+      },
+      cookie,
+    )
+    const keySocket = openWebSocket(port, () => undefined, { authorization: `Bearer ${key}` })
+    await Promise.all([greeted.promise, once(keySocket.socket, 'open')])
+    const streaming = Promise.withResolvers<void>()
+    const run = openSse(
+      port,
+      `/api/runs/${runId}/events`,
+      (event) => Object(event).type === 'text-delta' && streaming.resolve(),
+      cookie,
+    )
+    const events = openSse(port, `/api/live/events?conversations=${conversationId}`, () => undefined, cookie)
+    assert.deepEqual(await Promise.all([run.status, events.status]), [200, 200])
+    await streaming.promise
+    await query(
+      app,
+      url,
+      `INSERT INTO jobs (id, kind, payload, state, user_id, priority, run_at, attempts, cancel_requested, created_at)
+        VALUES ('${newId()}', 'take in an upload', 'null', 'waiting', '${id}', 0, 0, 0, 0, 0)`,
+    )
+
+    const began = performance.now()
+    await owner.ok('POST', `/api/admin/users/${id}/disable`)
+    const closed = [socket.closed, keySocket.closed, run.closed, events.closed]
+    const [socketEnd] = await Promise.all(closed)
+    assert.ok(performance.now() - began < 1000, `${Math.round(performance.now() - began)} ms`)
+    assert.equal(socketEnd?.code, 4401)
+
+    assert.equal((await mia.call('GET', '/api/me')).status, 401)
+    assert.equal((await mia.call('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })).status, 401)
+    const login = { login: 'mia', password: 'correct horse mia staple' }
+    assert.equal((await mia.call('POST', '/api/auth/login', login)).status, 403)
+    const token = new URL(passwordLink).hash.slice(1)
+    const reset = resetPassword.parse({ token, password: 'another horse mia staple' })
+    assert.equal((await mia.call('POST', '/api/auth/reset-password', reset)).status, 410)
+    const jobs = await query(app, url, `SELECT state FROM jobs WHERE user_id = '${id}'`)
+    assert.deepEqual(
+      jobs.map((job) => Object(job).state),
+      ['cancelled'],
+    )
+    const runs = await query(app, url, `SELECT status FROM runs WHERE id = '${runId}'`)
+    assert.deepEqual(
+      runs.map((one) => Object(one).status),
+      ['cancelled'],
+    )
+
+    await owner.ok('POST', `/api/admin/users/${id}/enable`)
+    await mia.login('mia')
+  })
+})
