@@ -29,7 +29,13 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
   const metrics = createMetrics()
   const database = await lifecycle.start(
     'database',
-    () => openDatabase({ url: config.databaseUrl, dataDir: config.dataDir }),
+    () =>
+      openDatabase({
+        url: config.databaseUrl,
+        dataDir: config.dataDir,
+        log,
+        committed: (seconds) => metrics.databaseCommit(seconds),
+      }),
     (opened) => opened.close(),
   )
   await lifecycle.start('migrations', () => migrate(database, migrations, { dataDir: config.dataDir }))
@@ -57,6 +63,8 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
     },
   })
   metrics.watch('parley_jobs_count', () => jobs.counts())
+  metrics.watch('parley_db_size_bytes', () => database.size())
+  metrics.watch('parley_db_waiting', () => database.waiting)
 
   async function startJobs(): Promise<void> {
     await lifecycle.start(

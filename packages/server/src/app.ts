@@ -186,6 +186,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
   runs.onRunEnded((ended) => {
     void chats.tellEnded(ended.conversationId)
     if (ended.firstToken !== null) metrics.runFirstToken(ended.firstToken / 1000)
+    if (ended.errorCode !== null) metrics.runFailed(ended.errorCode)
     if (ended.usage !== null) {
       metrics.runTokens('input', ended.usage.inputTokens)
       metrics.runTokens('output', ended.usage.outputTokens)

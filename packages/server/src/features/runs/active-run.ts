@@ -203,6 +203,7 @@ export class ActiveRun {
       modelId: run.modelId,
       providerKind: this.#work?.provider.kind ?? null,
       status,
+      errorCode: error?.code ?? null,
       usage: this.#usage,
       queued: (this.#begunAt ?? now) - this.#dispatchedAt,
       firstToken: this.log.firstTextAt === undefined ? null : this.log.firstTextAt - this.#dispatchedAt,

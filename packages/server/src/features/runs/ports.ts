@@ -1,4 +1,4 @@
-import type { Citation, Id, Message, ProviderKind, RunEndStatus, RunStage, Usage } from '@parley/contract'
+import type { Citation, ErrorCode, Id, Message, ProviderKind, RunEndStatus, RunStage, Usage } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
@@ -102,6 +102,8 @@ export interface EndedRun {
   modelId: string
   providerKind: ProviderKind | null
   status: RunEndStatus
+  /** Why it failed or was cut off. */
+  errorCode: ErrorCode | null
   usage: Usage | null
   /** Milliseconds. */
   queued: number

@@ -96,6 +96,7 @@ function describe(run: RunRow, message: Message | undefined, now: number): Ended
     modelId: run.model_id,
     providerKind: null,
     status: 'interrupted',
+    errorCode: 'interrupted',
     usage: message?.usage ?? null,
     queued: 0,
     firstToken: null,
