@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { Id } from '@parley/contract'
 import { sql } from 'kysely'
 import { createAudit } from '#features/audit/index.ts'
 import { createAccounts } from '#features/accounts/index.ts'
@@ -6,9 +7,10 @@ import { createChats, createFoundTexts, createRunPorts } from '#features/chats/i
 import { createFileRoutes } from '#features/files/index.ts'
 import { asWireFailure, createGateway } from '#features/gateway/index.ts'
 import { createModels } from '#features/models/index.ts'
+import { createPrivacy } from '#features/privacy/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
-import { createSharing } from '#features/sharing/index.ts'
+import { conversationJson, createSharing } from '#features/sharing/index.ts'
 import { createTools } from '#features/tools/index.ts'
 import { createUsers } from '#features/users/index.ts'
 import { AppError } from '#platform/app-error.ts'
@@ -124,14 +126,15 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     instance: { name: instanceName, version, signup: config.signup },
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })
+  const stopWork = async (userId: Id) => {
+    await Promise.all([runs.cancelAll({ userId }), platform.jobs.cancelAllOf(userId)])
+  }
   const users = createUsers({
     database,
     clock,
     audit,
     accounts,
-    stopWork: async (userId) => {
-      await Promise.all([runs.cancelAll({ userId }), platform.jobs.cancelAllOf(userId)])
-    },
+    stopWork,
     changed: (userId) => live.changed(userId === null ? 'everyone' : [userId], 'models', 'all'),
   })
   const live = createLive(
@@ -183,6 +186,26 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     mayShare: (caller) => users.permissions.may(caller, 'sharing'),
     addressOf: (token) => new URL(`share/${token}`, site()).href,
   })
+  const privacy = createPrivacy({
+    database,
+    clock,
+    audit,
+    cookie,
+    files: platform.files,
+    mail: platform.mail,
+    jobs: platform.jobs,
+    requireProof: accounts.own.requireProof,
+    shut: (userId) => accounts.setState(userId, 'disabled'),
+    stopWork,
+    removeBefore: [chats.removeAllOf],
+    removeAccount: accounts.own.remove,
+    describeAccount: accounts.own.describe,
+    conversationIds: chats.idsOf,
+    async *conversationPieces(userId, id) {
+      yield* conversationJson(await chats.readAll(userId, id))
+    },
+    activity: (userId) => audit.pages({ actorId: userId }),
+  })
   runs.onRunEnded((ended) => {
     void chats.tellEnded(ended.conversationId)
     if (ended.firstToken !== null) metrics.runFirstToken(ended.firstToken / 1000)
@@ -231,6 +254,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...chats.routes,
       ...runs.routes,
       ...search.routes,
+      ...privacy.routes,
       ...sharing.routes,
       ...createFileRoutes({ files: platform.files, uploadBytes: config.limits.uploadMegabytes * 1024 * 1024 }),
       ...tools.routes,

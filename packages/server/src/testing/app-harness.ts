@@ -129,6 +129,11 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     'GET /docs/reference.css': () => ({}),
     'GET /api/models': () => ({}),
     'GET /api/tools': () => ({}),
+    'DELETE /api/me': () => ({ body: {}, spends: true }),
+    'POST /api/me/export': () => ({}),
+    'GET /api/me/export/:id': async (author) => ({
+      params: { id: z.object({ jobId: z.string() }).parse(await author.ok('POST', '/api/me/export')).jobId },
+    }),
     'POST /api/conversations/:id/share': async (author, canary) => ({
       params: { id: (await chatOf(author, canary)).conversationId },
     }),

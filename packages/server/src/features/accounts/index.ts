@@ -14,6 +14,7 @@ import { createKeyService, keyPrefix } from './keys.service.ts'
 import { createKnownDevices } from './known-devices.ts'
 import { createMailTokens } from './mail-tokens.ts'
 import { meRoutes } from './me.routes.ts'
+import { createOwnData } from './own-data.ts'
 import { createPasskeyQueries } from './passkeys.queries.ts'
 import { passkeyRoutes } from './passkeys.routes.ts'
 import { createPasskeys } from './passkeys.service.ts'
@@ -142,6 +143,8 @@ export function createAccounts(options: AccountOptions) {
     ...createProvision({ ...common, sessions: sessionQueries, site: options.site, ended }),
 
     directory: createDirectory(database),
+
+    own: createOwnData({ users, profile, sessions, keys, passkeys, passwords }),
 
     /** For who was identified elsewhere. */
     async signInAs(userId: Id, origin: Origin): Promise<{ cookie: string }> {

@@ -50,6 +50,10 @@ export function createUserQueries(database: Database) {
       return rows.map(({ username }) => username)
     },
 
+    async remove(within: Kysely<Tables>, id: Id): Promise<void> {
+      await within.deleteFrom('users').where('id', '=', id).execute()
+    },
+
     async change(within: Kysely<Tables>, id: Id, change: Partial<UserRow>): Promise<boolean> {
       const result = await within.updateTable('users').set(change).where('id', '=', id).executeTakeFirst()
       return result.numUpdatedRows > 0n

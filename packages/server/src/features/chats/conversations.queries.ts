@@ -126,6 +126,19 @@ export function createConversationQueries(database: Database) {
       return new Map(rows.map((row) => [row.id, row.title]))
     },
 
+    /** All that somebody takes part in. */
+    async idsOf(userId: Id, kinds: readonly ConversationsTable['kind'][] = ['private', 'room']): Promise<Id[]> {
+      const rows = await database.read
+        .selectFrom('participants')
+        .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
+        .select('conversation_id')
+        .where('user_id', '=', userId)
+        .where('kind', 'in', kinds)
+        .orderBy('conversation_id')
+        .execute()
+      return rows.map((row) => row.conversation_id)
+    },
+
     async changeShared(transaction: Transaction<Tables>, id: Id, change: Partial<ConversationsTable>): Promise<void> {
       await transaction.updateTable('conversations').set(change).where('id', '=', id).execute()
     },

@@ -50,6 +50,12 @@ export function createChats(options: ChatOptions) {
     /** For copies that leave the house: one branch, or everything. */
     read: branches.read,
     readAll: branches.readAll,
+    idsOf: (userId: Id) => conversationQueries.idsOf(userId),
+
+    /** What is this person's alone. One after the other: a long history must not keep everybody else from writing. */
+    async removeAllOf(userId: Id): Promise<void> {
+      for (const id of await conversationQueries.idsOf(userId, ['private'])) await conversationQueries.delete(id)
+    },
 
     mayRead: (caller: Caller, conversationId: Id) => conversationQueries.isParticipant(conversationId, caller.userId),
 

@@ -63,6 +63,19 @@ export function exportAnswer(read: ReadConversation, format: ExportFormat, log: 
   }
 }
 
+/** A conversation with all its branches, as the JSON that is read back in. */
+export async function* conversationJson(read: ReadConversation): AsyncGenerator<string> {
+  yield writers.json.head(read)
+  let isFirst = true
+  for await (const page of read.messages) {
+    for (const message of page) {
+      yield writers.json.message(message, isFirst)
+      isFirst = false
+    }
+  }
+  yield writers.json.foot
+}
+
 async function send(response: ServerResponse, read: ReadConversation, writer: Writer): Promise<void> {
   response.write(writer.head(read))
   let isFirst = true

@@ -14,6 +14,8 @@ export interface SharingOptions extends SharesOptions {
   mayShare(caller: Caller): Promise<boolean>
 }
 
+export { conversationJson } from './export.ts'
+
 const params = z.object({ id })
 const policy = { who: 'user', scope: 'chat' } as const
 

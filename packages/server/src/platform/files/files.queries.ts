@@ -47,6 +47,16 @@ export function createFileQueries(database: Database) {
 
     byId: (id: Id) => read.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst(),
 
+    ownedBy: (ownerId: Id, after: Id | null, limit: number) =>
+      read
+        .selectFrom('files')
+        .selectAll()
+        .where('owner_id', '=', ownerId)
+        .where((where) => (after === null ? where.lit(true) : where('id', '>', after)))
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
+
     async remove(transaction: Transaction<Tables>, id: Id, now: number): Promise<boolean> {
       const file = await transaction.selectFrom('files').select(['id', 'hash']).where('id', '=', id).executeTakeFirst()
       if (file !== undefined) await removeOne(transaction, file, now)

@@ -12,6 +12,7 @@ const hour = 3_600_000
 /** How long bytes stay after the last file that needed them: for an upload of the same that is on its way. */
 const graceMs = hour
 const collectAtOnce = 500
+const listedAtOnce = 200
 
 export interface StoredFile {
   id: Id
@@ -85,6 +86,17 @@ export function createFiles({ database, store, clock, maximumBytes }: FilesOptio
 
     /** Ends with an error when the bytes are gone. */
     read: (file: StoredFile, range?: ByteRange): Readable => store.read(file.hash, range),
+
+    /** Everything that one person gave, some at a time. */
+    async *ownedBy(ownerId: Id): AsyncGenerator<StoredFile> {
+      let after: Id | null = null
+      for (;;) {
+        const rows: FilesTable[] = await queries.ownedBy(ownerId, after, listedAtOnce)
+        yield* rows.map(present)
+        if (rows.length < listedAtOnce) return
+        after = rows.at(-1)?.id ?? null
+      }
+    },
 
     remove: (transaction: Transaction<Tables>, id: Id) => queries.remove(transaction, id, clock.now()),
     /** For erasing a person. */

@@ -127,6 +127,10 @@ export function createJobQueries(database: Database, owner: string) {
     saveProgress: (id: Id, { done, total, text }: JobProgress) =>
       own(id).set({ progress_done: done, progress_total: total, progress_text: text }).execute(),
 
+    async forgetAllOf(within: Kysely<Tables>, userId: Id): Promise<void> {
+      await within.deleteFrom('jobs').where('user_id', '=', userId).execute()
+    },
+
     /** One that waits is cancelled here; one that runs is asked to end. */
     cancel: (id: Id, now: number) =>
       database.transaction(async (transaction) => {

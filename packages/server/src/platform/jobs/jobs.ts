@@ -117,6 +117,9 @@ export function createJobs({ database, clock, log, concurrency = 4, leaseMs = 30
       for (const { id } of await queries.unfinishedOf(userId)) await this.cancel(id)
     },
 
+    /** For erasing a person. */
+    forgetAllOf: (within: Kysely<Tables>, userId: Id): Promise<void> => queries.forgetAllOf(within, userId),
+
     /** Gives a dead or cancelled job all its attempts again. */
     async retry(id: Id): Promise<boolean> {
       const revived = await queries.revive(id, clock.now())

@@ -1,0 +1,49 @@
+import { PassThrough, Readable } from 'node:stream'
+import { ZipFile } from 'yazl'
+
+/** One file of the archive; its content is made when its turn comes. */
+export interface ArchiveEntry {
+  name: string
+  open(): Readable
+}
+
+const readMe = `This archive holds what Parley keeps about you.
+
+account.json      your account, preferences, sessions, keys (without the secrets in them)
+activity.json     what the record of this instance holds about what you did
+conversations/    every conversation with all its branches; Parley reads them back in
+files/            the files you gave; files.json tells their names and types
+`
+
+export function textEntry(name: string, text: () => Promise<string> | string): ArchiveEntry {
+  return {
+    name,
+    open: () =>
+      Readable.from(
+        (async function* () {
+          yield await text()
+        })(),
+      ),
+  }
+}
+
+export function jsonEntry(name: string, value: () => unknown): ArchiveEntry {
+  return textEntry(name, async () => `${JSON.stringify(await value(), null, 2)}\n`)
+}
+
+/** A zip that is written while it is read: an account of any size takes the same memory. */
+export function archiveOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSignal): Readable {
+  const zip = new ZipFile()
+  const output = new PassThrough()
+  const fail = (error: unknown): void => void output.destroy(error instanceof Error ? error : new Error(String(error)))
+  zip.outputStream.on('error', fail).pipe(output)
+  zip.on('error', fail)
+  signal.addEventListener('abort', () => fail(signal.reason), { once: true })
+  fill(zip, entries).then(() => zip.end(), fail)
+  return output
+}
+
+async function fill(zip: ZipFile, entries: AsyncIterable<ArchiveEntry>): Promise<void> {
+  zip.addBuffer(Buffer.from(readMe), 'README.txt')
+  for await (const { name, open } of entries) zip.addReadStreamLazy(name, (give) => give(null, open()))
+}

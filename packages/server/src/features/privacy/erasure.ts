@@ -1,0 +1,70 @@
+import type { Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import * as z from 'zod/mini'
+import type { AuditTrail } from '#platform/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
+import type { Files } from '#platform/files/index.ts'
+import type { Jobs } from '#platform/jobs/index.ts'
+import type { Mail } from '#platform/mail/index.ts'
+
+const finishKind = 'finish-erasure'
+const finishAfterMs = 60_000
+
+export interface ErasureOptions {
+  database: Database
+  clock: Clock
+  jobs: Jobs
+  audit: AuditTrail & { forget(userId: Id, within: Transaction<Tables>): Promise<void> }
+  files: Pick<Files, 'removeOwner'>
+  mail: Pick<Mail, 'forget'>
+  /** Shuts the account: nobody comes in as this person any more, and whoever is in is out. */
+  shut(userId: Id): Promise<void>
+  /** Ends answers and jobs on their way. */
+  stopWork(userId: Id): Promise<void>
+  /** What goes before the account, in pieces small enough to let others write in between. */
+  removeBefore: readonly ((userId: Id) => Promise<void>)[]
+  removeAccount(transaction: Transaction<Tables>, userId: Id): Promise<string>
+}
+
+/** Everything about a person goes, and what remains for the record leads to nobody. */
+export function createErasure(options: ErasureOptions) {
+  const { database, clock, jobs, audit, files, mail } = options
+
+  jobs.register({
+    kind: finishKind,
+    payload: z.object({ userId: z.string() }),
+    handle: ({ payload: { userId } }) => finish(userId),
+  })
+
+  async function finish(userId: Id): Promise<void> {
+    for (const remove of options.removeBefore) await remove(userId)
+    await database.transaction(async (transaction) => {
+      await files.removeOwner(transaction, userId)
+      await jobs.forgetAllOf(transaction, userId)
+      await audit.record({ action: 'account.erased', actorId: userId, result: 'ok' }, transaction)
+      await audit.forget(userId, transaction)
+      const email = await options.removeAccount(transaction, userId)
+      await mail.forget(transaction, email)
+    })
+  }
+
+  return {
+    async erase(userId: Id): Promise<void> {
+      await options.shut(userId)
+      await options.stopWork(userId)
+      // From here on nobody can ask for it again: should the server die now, it is finished later.
+      const job = {
+        kind: finishKind,
+        payload: { userId },
+        runAt: clock.now() + finishAfterMs,
+        uniqueKey: userId,
+        userId,
+      }
+      await jobs.enqueue(database.write, job)
+      await finish(userId)
+    },
+  }
+}
+
+export type Erasure = ReturnType<typeof createErasure>

@@ -1,0 +1,69 @@
+import { eraseAccount, exportState, id } from '@parley/contract'
+import * as z from 'zod/mini'
+import type { Files } from '#platform/files/index.ts'
+import { route, type Caller, type Route, type SessionCookie } from '#platform/http/index.ts'
+import { createErasure, type ErasureOptions } from './erasure.ts'
+import { createExport, type ExportOptions } from './export.ts'
+
+export interface PrivacyOptions extends ErasureOptions, Omit<ExportOptions, 'audit' | 'database' | 'files'> {
+  files: Files
+  cookie: SessionCookie
+  requireProof(caller: Caller, password: string | undefined): Promise<void>
+}
+
+/** What everybody may ask of whoever keeps their data: all of it, and none of it. */
+export function createPrivacy(options: PrivacyOptions): { routes: Route[] } {
+  const erasure = createErasure(options)
+  const exports = createExport(options)
+  return {
+    routes: [
+      route({
+        method: 'DELETE',
+        path: '/api/me',
+        summary: 'Erase the account and everything of it, at once',
+        policy: { who: 'session', limiter: 'login' },
+        body: eraseAccount,
+        responses: { 204: null },
+        async handle({ caller, body }) {
+          await options.requireProof(caller, body.password)
+          await erasure.erase(caller.userId)
+          return { status: 204, cookies: [options.cookie.clear()] }
+        },
+      }),
+      route({
+        method: 'POST',
+        path: '/api/me/export',
+        summary: 'Begin an archive of everything about the account',
+        policy: { who: 'session', limiter: 'costly' },
+        responses: { 202: exportState },
+        handle: async ({ caller, address }) => ({ status: 202, body: await exports.begin(caller.userId, address) }),
+      }),
+      route({
+        method: 'GET',
+        path: '/api/me/export/:id',
+        summary: 'The archive once it is made, and until then how far it is',
+        policy: { who: 'session' },
+        params: z.object({ id }),
+        responses: { 200: z.unknown(), 202: exportState },
+        async handle({ caller, params }) {
+          const found = await exports.find(caller.userId, params.id)
+          if ('jobId' in found) return { status: 202, body: found }
+          return {
+            status: 200,
+            headers: {
+              'content-type': found.type,
+              'content-length': String(found.size),
+              'content-disposition': `attachment; filename="${found.name}"`,
+            },
+            stream: (response) => {
+              options.files
+                .read(found)
+                .on('error', () => response.destroy())
+                .pipe(response)
+            },
+          }
+        },
+      }),
+    ],
+  }
+}
