@@ -17,6 +17,8 @@ export default defineConfig({
     // The policy allows no data: addresses for scripts, styles and fonts.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // All that the first page needs comes in one file; only what is loaded later is cut up.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'index', tags: ['$initial'] }] } } },
   },
   server: { port: 5173, strictPort: false, proxy: { '/api': { target: server, ws: true } } },
 })

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Router } from 'wouter'
 import { basePath } from './api/base.ts'
+import { ConfirmDialog } from './features/account/confirm-dialog.tsx'
 import { problemOf } from './api/http.ts'
 import { instanceQuery, meQuery } from './api/queries.ts'
 import { Entry } from './features/entry/entry.tsx'
@@ -22,9 +23,29 @@ export function App() {
   }
   return (
     <>
-      <Door />
+      <Inside />
+      <ConfirmDialog />
       <Toasts />
     </>
+  )
+}
+
+const mailPages = {
+  'forgot-password': lazy(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ForgotPage })),
+  'reset-password': lazy(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ResetPage })),
+  'verify-email': lazy(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).VerifyPage })),
+} as const
+
+/** The pages that mails lead to are for everybody, signed in or not. */
+function Inside() {
+  const page = location.pathname.slice(basePath.length)
+  const MailPage = Object.entries(mailPages).find(([name]) => name === page)?.[1]
+  return MailPage === undefined ? (
+    <Door />
+  ) : (
+    <Suspense>
+      <MailPage />
+    </Suspense>
   )
 }
 

@@ -1,33 +1,8 @@
 import * as contract from '@parley/contract'
-import type { Accepted, ChangeConversation, Conversation, Id, Login, Register, SendMessage } from '@parley/contract'
-import { forgetKept } from '../worker/offline.ts'
-import { appUrl } from './base.ts'
+import type { Accepted, ChangeConversation, Conversation, Id, SendMessage } from '@parley/contract'
 import { withConversation, withoutConversation, type ConversationPages } from './conversation-pages.ts'
 import { call, nothing } from './http.ts'
 import { branchQuery, conversationQuery, queryClient, type ListView } from './queries.ts'
-
-export async function register(request: Register): Promise<void> {
-  const { user } = await call('POST', 'auth/register', contract.signedIn, { body: request })
-  await enter(user)
-}
-
-export async function login(request: Login): Promise<void> {
-  const { user } = await call('POST', 'auth/login', contract.signedIn, { body: request })
-  await enter(user)
-}
-
-async function enter(user: contract.User): Promise<void> {
-  await forgetKept()
-  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
-  queryClient.setQueryData(['me'], user)
-}
-
-export async function signOut(): Promise<void> {
-  await call('POST', 'auth/logout', nothing)
-  await forgetKept()
-  // A fresh page: nothing of one person may be left for the next one at this screen.
-  window.location.assign(appUrl(''))
-}
 
 export async function endSession(id: Id): Promise<void> {
   try {

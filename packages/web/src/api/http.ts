@@ -2,6 +2,7 @@ import { problem, type Problem } from '@parley/contract'
 import * as z from 'zod/mini'
 import { t } from '../i18n/index.ts'
 import { appUrl } from './base.ts'
+import { PasskeyRefused } from './passkeys.ts'
 
 // The page's policy forbids making code at run time, and only trying would be reported as an attack.
 z.config({ jitless: true })
@@ -23,7 +24,7 @@ export class ProblemError extends Error {
 
 export const apiUrl = (path: string): URL => appUrl(`api/${path}`)
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 export interface CallOptions {
   body?: unknown
@@ -90,5 +91,6 @@ function unknownProblem(status: number): Problem {
 
 /** What went wrong, whatever was thrown. */
 export function problemOf(error: unknown): Problem {
-  return error instanceof ProblemError ? error.problem : unknownProblem(0)
+  if (error instanceof ProblemError) return error.problem
+  return { ...unknownProblem(0), ...(error instanceof PasskeyRefused && { detail: error.message }) }
 }

@@ -1,6 +1,7 @@
 import type { User } from '@parley/contract'
 import { useState } from 'react'
-import { signOut } from '../../api/actions.ts'
+import { useLocation } from 'wouter'
+import { signOut } from '../../api/sign-in.ts'
 import { problemOf } from '../../api/http.ts'
 import { language, t } from '../../i18n/index.ts'
 import { chooseLanguage, languageNames } from '../../i18n/languages.ts'
@@ -27,6 +28,8 @@ function toggleKeeping(): void {
 export function AccountMenu({ user }: { user: User }) {
   const [theme, setTheme] = useState(chosenTheme)
   const { show } = useShell()
+  const [, navigate] = useLocation()
+  const administers = user.role === 'owner' || user.role === 'administrator'
   const leave = (): void => {
     signOut().catch((error: unknown) => showToast({ text: problemOf(error).detail, tone: 'problem' }))
   }
@@ -35,6 +38,10 @@ export function AccountMenu({ user }: { user: User }) {
       label={t('account.menu', { name: user.displayName })}
       className={styles['account']}
       entries={[
+        { text: t('account.title'), icon: 'user', choose: () => navigate('/account/profile') },
+        ...(administers
+          ? [{ text: t('admin.title'), icon: 'users' as const, choose: () => navigate('/admin/users') }]
+          : []),
         { text: t('account.models'), icon: 'model', choose: () => show({ kind: 'models' }) },
         { text: t('account.sessions'), icon: 'devices', choose: () => show({ kind: 'sessions' }) },
         { text: t('shortcuts.title'), icon: 'keyboard', choose: () => show({ kind: 'shortcuts' }) },

@@ -7,17 +7,19 @@ import styles from './entry.module.css'
 interface PasswordFieldProps {
   isNew: boolean
   errors: string[] | undefined
+  name?: string
+  label?: string
 }
 
 /** Can be shown, pasted into and filled by a password manager. */
-export function PasswordField({ isNew, errors }: PasswordFieldProps) {
+export function PasswordField({ isNew, errors, name = 'password', label }: PasswordFieldProps) {
   const [shown, setShown] = useState(false)
   return (
     <div className={styles['password']}>
       <Field
-        name="password"
+        name={name}
         type={shown ? 'text' : 'password'}
-        label={t('field.password')}
+        label={label ?? t('field.password')}
         {...(isNew && { hint: t('field.password.hint') })}
         errors={errors}
         autoComplete={isNew ? 'new-password' : 'current-password'}

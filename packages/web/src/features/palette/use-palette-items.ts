@@ -1,7 +1,7 @@
 import type { Conversation } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useRoute } from 'wouter'
-import { signOut } from '../../api/actions.ts'
+import { signOut } from '../../api/sign-in.ts'
 import { problemOf } from '../../api/http.ts'
 import { conversationQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
@@ -13,6 +13,9 @@ import { useShell } from '../shell/shell-context.ts'
 import { shortcuts } from '../shell/shortcuts.ts'
 import { useListed } from '../shell/use-listed.ts'
 import type { PaletteItem } from './palette-item.ts'
+
+const accountPlaces = ['profile', 'security', 'sessions', 'keys'] as const
+const adminPlaces = ['users', 'invites', 'groups', 'models', 'audit'] as const
 
 /** All that can be done and opened from where one is. */
 export function usePaletteItems(): PaletteItem[] {
@@ -50,7 +53,8 @@ function useConversations(navigate: (path: string) => void): PaletteItem[] {
 }
 
 function useDeeds(navigate: (path: string) => void): PaletteItem[] {
-  const { show, toggleSidebar } = useShell()
+  const { user, show, toggleSidebar } = useShell()
+  const administers = user.role === 'owner' || user.role === 'administrator'
   const deed = (id: string, item: Omit<PaletteItem, 'id' | 'group'>): PaletteItem => ({
     id,
     group: 'palette.group.deeds',
@@ -62,6 +66,20 @@ function useDeeds(navigate: (path: string) => void): PaletteItem[] {
   return [
     deed('new', { text: t('sidebar.new'), icon: 'plus', keys: shortcuts.newChat.keys, run: () => navigate('/') }),
     deed('sidebar', { text: t('palette.sidebar'), icon: 'sidebar', keys: shortcuts.sidebar.keys, run: toggleSidebar }),
+    ...accountPlaces.map((place) =>
+      deed(`account-${place}`, {
+        text: `${t('account.title')}: ${t(`account.place.${place}`)}`,
+        icon: 'user',
+        run: () => navigate(`/account/${place}`),
+      }),
+    ),
+    ...(administers ? adminPlaces : []).map((place) =>
+      deed(`admin-${place}`, {
+        text: `${t('admin.title')}: ${t(`admin.place.${place}`)}`,
+        icon: 'users',
+        run: () => navigate(`/admin/${place}`),
+      }),
+    ),
     deed('models', { text: t('account.models'), icon: 'model', run: () => show({ kind: 'models' }) }),
     deed('sessions', { text: t('account.sessions'), icon: 'devices', run: () => show({ kind: 'sessions' }) }),
     deed('shortcuts', { text: t('shortcuts.title'), icon: 'keyboard', run: () => show({ kind: 'shortcuts' }) }),

@@ -1,5 +1,5 @@
 import type { User } from '@parley/contract'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
 import { connection } from '../../live/live.ts'
@@ -15,6 +15,9 @@ import { ShellDialogs } from './shell-dialogs.tsx'
 import { useShellShortcuts } from './use-shell-shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
 import { useNarrow } from './use-narrow.ts'
+
+const AccountPage = lazy(() => import('../account/account-page.tsx'))
+const AdministrationPage = lazy(() => import('../administration/administration-page.tsx'))
 
 /** Never by itself: whoever is in the middle of something chooses the moment, and drafts come along. */
 function offerNewer(takeOver: () => void): void {
@@ -78,6 +81,22 @@ export function Shell({ user }: { user: User }) {
           <ConnectionNotice />
           <main id="main" tabIndex={-1} className={styles['main']}>
             <Switch>
+              <Route path="/account/:place">
+                {({ place }) => (
+                  <Suspense>
+                    <AccountPage place={place} />
+                  </Suspense>
+                )}
+              </Route>
+              {(user.role === 'owner' || user.role === 'administrator') && (
+                <Route path="/admin/:place">
+                  {({ place }) => (
+                    <Suspense>
+                      <AdministrationPage place={place} />
+                    </Suspense>
+                  )}
+                </Route>
+              )}
               <Route path="/c/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
               <Route>
                 <NewChatPage />

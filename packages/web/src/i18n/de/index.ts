@@ -1,4 +1,5 @@
 import type { Translation } from '../translation.ts'
 import { deChat } from './chat.ts'
+import { deHouse } from './house.ts'
 
-export const de: Translation = { ...deChat }
+export const de: Translation = { ...deChat, ...deHouse }

@@ -1,3 +1,4 @@
 import { enChat } from './chat.ts'
+import { enHouse } from './house.ts'
 
-export const en = { ...enChat } as const
+export const en = { ...enChat, ...enHouse } as const

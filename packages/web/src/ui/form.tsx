@@ -1,44 +1,55 @@
 import type { Problem } from '@parley/contract'
 import { useRef, useState, type FormEvent, type ReactNode } from 'react'
-import { problemOf } from '../../api/http.ts'
-import { Button } from '../../ui/button.tsx'
-import { Icon } from '../../ui/icon.tsx'
-import styles from './entry.module.css'
+import { problemOf } from '../api/http.ts'
+import { Button } from './button.tsx'
+import styles from './form.module.css'
+import { Icon } from './icon.tsx'
 
-interface EntryFormProps {
+interface FormProps {
   submit: string
-  send(values: Record<string, string>): Promise<void>
+  /** Fills the width, as the one thing to do on its page. */
+  wide?: boolean
+  send(values: Record<string, string>): Promise<unknown>
+  /** Said once it has worked; the form is then empty again if it was to be filled in. */
+  done?: string
   children: (errors: Problem['fields']) => ReactNode
 }
 
 /** Keeps what was typed, shows what is wrong at its field and goes there. */
-export function EntryForm({ submit, send, children }: EntryFormProps) {
+export function Form({ submit, wide = false, send, done, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
+  const [state, setState] = useState<'ready' | 'busy' | 'done'>('ready')
 
   async function onSubmit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
-    setBusy(true)
+    setState('busy')
     const values = [...new FormData(event.currentTarget)].map(([name, value]) => [
       name,
       typeof value === 'string' ? value : '',
     ])
     try {
       await send(Object.fromEntries(values))
+      setProblem(null)
+      setState('done')
     } catch (error) {
       const found = problemOf(error)
       setProblem(found)
+      setState('ready')
       const first = Object.keys(found.fields ?? {})[0]
       const field = first === undefined ? null : form.current?.elements.namedItem(first)
       if (field instanceof HTMLInputElement) field.focus()
-    } finally {
-      setBusy(false)
     }
   }
 
   return (
-    <form ref={form} className={styles['form']} onSubmit={(event) => void onSubmit(event)} noValidate>
+    <form
+      ref={form}
+      className={styles['form']}
+      onSubmit={(event) => void onSubmit(event)}
+      onChange={() => state === 'done' && setState('ready')}
+      noValidate
+    >
       {problem !== null && problem.fields === undefined && (
         <p className={styles['problem']} role="alert">
           <Icon name="warning" size={18} />
@@ -46,9 +57,14 @@ export function EntryForm({ submit, send, children }: EntryFormProps) {
         </p>
       )}
       {children(problem?.fields)}
-      <Button type="submit" look="primary" busy={busy} className={styles['submit']}>
-        {submit}
-      </Button>
+      <div className={styles['end']} data-wide={wide}>
+        <Button type="submit" look="primary" busy={state === 'busy'} className={styles['submit']}>
+          {submit}
+        </Button>
+        <p role="status" className={styles['done']}>
+          {state === 'done' && done}
+        </p>
+      </div>
     </form>
   )
 }

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { violations } from './axe.ts'
+import { journey } from './journey.ts'
+import { createOwner, owner, signIn } from './steps.ts'
+
+const house = journey()
+
+async function assertAccessible(page: Page, where: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    assert.deepEqual(await violations(page), [], `${where}, ${colorScheme}`)
+  }
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize()?.width, where)
+}
+
+const askedAgain = {
+  type: 'about:blank',
+  title: 'Confirm that it is you',
+  status: 403,
+  code: 'step_up_required',
+  detail: 'Confirm that it is you first.',
+  errorId: '',
+  retryable: false,
+  retryAfter: null,
+  actions: ['sign-in'],
+}
+
+/** Proves once more that it is the same person, where that is asked. */
+async function confirm(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Is it still you?' })
+  await dialog.getByLabel('Password', { exact: true }).waitFor()
+  await assertAccessible(page, 'proving it again')
+  await dialog.getByLabel('Password', { exact: true }).fill(owner.password)
+  await dialog.getByRole('button', { name: 'Go on' }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+/** What an authenticator app shows. */
+function codeFor(secret: string, at = Date.now()): string {
+  const bits = Array.from(secret, (letter) =>
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
+  )
+  const bytes = (bits.join('').match(/[01]{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)))
+  const digest = createHmac('sha1', Buffer.from(bytes)).update(counter).digest()
+  const offset = (digest.at(-1) ?? 0) & 15
+  return String((digest.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+test('names are changed on the profile page, and a wrong one says so at its field', async () => {
+  const { page } = await house.visitor()
+  await createOwner(page)
+  await page.getByRole('button', { name: /^Account of/ }).click()
+  await page.getByRole('menuitem', { name: 'Account', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor()
+  const names = page.getByRole('region', { name: 'Your names' })
+  await names.getByLabel('Username').fill('a!')
+  await names.getByRole('button', { name: 'Save' }).click()
+  await names.locator('[aria-invalid="true"]').waitFor()
+  await assertAccessible(page, 'profile with an error')
+  await names.getByLabel('Username').fill(owner.username)
+  await names.getByLabel('Your name').fill('Ada, Countess of Lovelace')
+  await names.getByRole('button', { name: 'Save' }).click()
+  await names.getByText('Saved.').waitFor()
+  await page.getByRole('button', { name: 'Account of Ada, Countess of Lovelace' }).waitFor()
+  await page.context().close()
+})
+
+test('an API key is made after proving who one is, shown once, and ended', async () => {
+  const { page } = await house.visitor({ viewport: { width: 390, height: 800 } })
+  await signIn(page)
+  await page.goto('./account/keys')
+  await page.getByText('You have no keys.').waitFor()
+  // As after a while: whoever has just signed in is not asked again.
+  await page.route(
+    '**/api/me/api-keys',
+    (route) =>
+      route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(askedAgain) }),
+    { times: 1 },
+  )
+  await page.getByLabel('What it is for').fill('a script')
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  await confirm(page)
+  const secret = page.getByRole('group', { name: 'Copy this key now.' })
+  await secret.waitFor()
+  const key = await secret.locator('code').innerText()
+  const answer = await page.request.get('/v1/models', { headers: { authorization: `Bearer ${key}` } })
+  assert.equal(answer.status(), 200)
+  await assertAccessible(page, 'keys on a phone')
+  await page.reload()
+  await page.getByText('a script').waitFor()
+  assert.equal(await page.getByText(key).count(), 0, 'it is shown once')
+  await page.getByRole('button', { name: 'End this key' }).click()
+  await page.getByText('You have no keys.').waitFor()
+  await page.context().close()
+})
+
+test('a second factor is set up by its picture or secret, asked for at the door, and a backup code opens too', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  await page.goto('./account/security')
+  await page.getByRole('button', { name: 'Set up an authenticator app' }).click()
+  await page.getByRole('img', { name: 'QR code for your authenticator app' }).waitFor()
+  await assertAccessible(page, 'enrolment')
+  const secret = await page.getByRole('group', { name: 'Secret for typing' }).locator('code').innerText()
+  await page.getByLabel('Six digits').fill(codeFor(secret))
+  await page.getByRole('button', { name: 'Turn it on' }).click()
+  const codes = page.getByRole('group', { name: /^Backup codes/ })
+  await codes.waitFor()
+  const [backup = ''] = (await codes.locator('code').innerText()).split('\n')
+  await assertAccessible(page, 'backup codes')
+  await page.context().close()
+
+  const later = await house.visitor({ viewport: { width: 320, height: 700 } })
+  await later.page.goto('./')
+  await later.page.getByLabel('E-mail address or username').fill(owner.username)
+  await later.page.getByLabel('Password', { exact: true }).fill(owner.password)
+  await later.page.getByRole('button', { name: 'Sign in' }).click()
+  await later.page.getByRole('heading', { name: 'One more step.' }).waitFor()
+  await later.page.getByLabel('Six digits').fill('000000')
+  await later.page.getByRole('button', { name: 'Sign in' }).click()
+  await later.page.locator('[aria-invalid="true"], [role="alert"]').first().waitFor()
+  await assertAccessible(later.page, 'second step with a problem')
+  await later.page.getByRole('button', { name: 'Use a backup code' }).click()
+  await later.page.getByLabel('Backup code').fill(backup)
+  await later.page.getByRole('button', { name: 'Sign in' }).click()
+  await later.page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await later.page.goto('./account/security')
+  await later.page.getByRole('button', { name: 'Turn it off' }).click()
+  await later.page.getByRole('button', { name: 'Set up an authenticator app' }).waitFor()
+  await later.page.context().close()
+})
+
+test('a passkey is added and opens the door', async () => {
+  const baseURL = house.product.url.replace('127.0.0.1', 'localhost')
+  const { page } = await house.visitor({ baseURL })
+  const devices = await page.context().newCDPSession(page)
+  await devices.send('WebAuthn.enable')
+  await devices.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  await signIn(page)
+  await page.goto('./account/security')
+  await page.getByRole('button', { name: 'Add a passkey' }).click()
+  await page.getByRole('list', { name: 'Passkeys' }).getByRole('listitem').waitFor()
+  await page.getByRole('button', { name: /^Account of/ }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await page.context().close()
+})
+
+test('the password is changed where the old one is known', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  await page.goto('./account/security')
+  const section = page.getByRole('region', { name: 'Password', exact: true })
+  await section.getByLabel('Current password').fill('something else entirely')
+  await section.getByLabel('New password').fill('four yellow umbrellas')
+  await section.getByRole('button', { name: 'Change the password' }).click()
+  await section.locator('[aria-invalid="true"]').waitFor()
+  await section.getByLabel('Current password').fill(owner.password)
+  await section.getByRole('button', { name: 'Change the password' }).click()
+  await section.getByText('Your password is changed.').waitFor()
+  await page.context().close()
+})

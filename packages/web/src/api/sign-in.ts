@@ -1,0 +1,77 @@
+import * as contract from '@parley/contract'
+import type { Login, Register, SecondFactor, SecondFactorProof } from '@parley/contract'
+import * as z from 'zod/mini'
+import { forgetKept } from '../worker/offline.ts'
+import { appUrl, basePath } from './base.ts'
+import { call, nothing } from './http.ts'
+import { createPasskey, provePasskey } from './passkeys.ts'
+import { queryClient } from './queries.ts'
+
+/** What stands between a person and their chats, or null once they are in. */
+export type Pending = { kind: 'verification' | 'approval' } | { kind: 'second-factor'; methods: SecondFactor[] } | null
+
+const registerAnswer = z.union([contract.signedIn, contract.pendingSignUp])
+
+export async function register(request: Register): Promise<Pending> {
+  const answer = await call('POST', 'auth/register', registerAnswer, { body: request })
+  if ('pending' in answer) return { kind: answer.pending }
+  await enter(answer.user)
+  return null
+}
+
+export async function login(request: Login): Promise<Pending> {
+  const answer = await call('POST', 'auth/login', contract.loginAnswer, { body: request })
+  if ('methods' in answer) return { kind: 'second-factor', methods: answer.methods }
+  await enter(answer.user)
+  return null
+}
+
+export async function proveSecondFactor(body: SecondFactorProof): Promise<void> {
+  const { user } = await call('POST', 'auth/two-factor', contract.signedIn, { body })
+  await enter(user)
+}
+
+export async function proveSecondFactorByPasskey(): Promise<void> {
+  const options = await call('POST', 'auth/two-factor/options', contract.passkeyOptions)
+  await proveSecondFactor({ passkey: await provePasskey(options) })
+}
+
+export async function signInByPasskey(): Promise<void> {
+  const options = await call('POST', 'auth/passkey/options', contract.passkeyOptions)
+  const body = { passkey: await provePasskey(options) }
+  const { user } = await call('POST', 'auth/passkey', contract.signedIn, { body })
+  await enter(user)
+}
+
+/** Proves once more that it is the same person, for what a borrowed browser must not do. */
+export async function stepUp(password: string | null): Promise<void> {
+  let body: contract.StepUp = { password: password ?? '' }
+  if (password === null) {
+    const options = await call('POST', 'auth/passkey/options', contract.passkeyOptions)
+    body = { passkey: await provePasskey(options) }
+  }
+  await call('POST', 'auth/step-up', contract.confirmed, { body })
+}
+
+export async function addPasskey(name: string): Promise<void> {
+  const options = await call('POST', 'me/passkeys/options', contract.passkeyOptions)
+  const body = { name, credential: await createPasskey(options) }
+  await call('POST', 'me/passkeys', contract.passkey, { body })
+}
+
+async function enter(user: contract.User): Promise<void> {
+  await forgetKept()
+  // The addresses of mails hold a token, which is used up now, and lead nowhere else.
+  if (/^\/(?:join|verify-email|reset-password|forgot-password)$/.test(location.pathname.slice(basePath.length - 1))) {
+    history.replaceState(null, '', basePath)
+  }
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
+  queryClient.setQueryData(['me'], user)
+}
+
+export async function signOut(): Promise<void> {
+  await call('POST', 'auth/logout', nothing)
+  await forgetKept()
+  // A fresh page: nothing of one person may be left for the next one at this screen.
+  window.location.assign(appUrl(''))
+}

@@ -1,0 +1,143 @@
+import * as contract from '@parley/contract'
+import type { AdminModel, AdminProvider } from '@parley/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { showAgain } from '../../api/account.ts'
+import { adminModelsQuery, providersQuery } from '../../api/administration.ts'
+import { call, nothing } from '../../api/http.ts'
+import { t } from '../../i18n/index.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { deed } from '../../ui/deed.ts'
+import { Field } from '../../ui/field.tsx'
+import { Form } from '../../ui/form.tsx'
+import { Row, Rows, Section } from '../../ui/page.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { confirmed } from '../account/confirm.ts'
+import { Select } from './select.tsx'
+
+const kinds = ['openai', 'anthropic', 'gemini', 'azure', 'ollama'] as const
+const again = (): Promise<unknown> => showAgain('admin-providers', 'admin-models', 'models')
+const act = (work: () => Promise<unknown>): Promise<unknown> => confirmed(work).finally(again)
+
+export function ModelsPage() {
+  const providers = useQuery(providersQuery)
+  const models = useQuery(adminModelsQuery)
+  return (
+    <>
+      <Section title={t('providers.title')} lead={t('providers.lead')}>
+        <Rows label={t('providers.title')}>
+          {providers.data?.items.map((provider) => (
+            <ProviderRow key={provider.id} provider={provider} />
+          ))}
+        </Rows>
+        <AddProvider />
+      </Section>
+      <Section title={t('admin.place.models')} lead={t('models.lead')}>
+        {models.data?.items.length === 0 && <p>{t('step.none.title')}</p>}
+        <Rows label={t('admin.place.models')}>
+          {models.data?.items.map((model) => (
+            <ModelRow key={model.id} model={model} />
+          ))}
+        </Rows>
+      </Section>
+    </>
+  )
+}
+
+function ProviderRow({
+  provider: { id, kind, name, baseUrl, isReadOnly, enabled, hasKey, version },
+}: {
+  provider: AdminProvider
+}) {
+  const path = `admin/providers/${id}`
+  return (
+    <Row
+      title={name}
+      about={
+        <>
+          {t(`provider.${kind}`)} {baseUrl !== null && <bdi>· {baseUrl}</bdi>}
+        </>
+      }
+    >
+      {hasKey && <Badge icon="key">{t('providers.key')}</Badge>}
+      {isReadOnly ? (
+        <Badge>{t('providers.environment')}</Badge>
+      ) : (
+        <>
+          <Switch
+            checked={enabled}
+            change={(on) => act(() => call('PATCH', path, contract.adminProvider, { body: { version, enabled: on } }))}
+          >
+            {t('models.offered')}
+          </Switch>
+          <Button onClick={() => deed(() => act(() => call('DELETE', path, nothing)))}>{t('row.remove')}</Button>
+        </>
+      )}
+    </Row>
+  )
+}
+
+function AddProvider() {
+  const [made, setMade] = useState(0)
+  const create = async ({ kind = '', name = '', baseUrl = '', apiKey = '' }: Record<string, string>): Promise<void> => {
+    const body = {
+      kind: kinds.find((one) => one === kind) ?? 'openai',
+      name,
+      ...(baseUrl.trim() !== '' && { baseUrl }),
+      ...(apiKey.trim() !== '' && { apiKey }),
+    }
+    await confirmed(() => call('POST', 'admin/providers', contract.adminProvider, { body }))
+    setMade(made + 1)
+    await again()
+  }
+  return (
+    <Form key={made} submit={t('providers.add')} send={create}>
+      {(errors) => (
+        <>
+          <Select
+            name="kind"
+            label={t('providers.kind')}
+            options={kinds.map((kind) => ({ value: kind, text: t(`provider.${kind}`) }))}
+          />
+          <Field name="name" label={t('conversation.title')} errors={errors?.['name']} autoComplete="off" />
+          <Field
+            name="baseUrl"
+            type="url"
+            label={t('providers.address')}
+            hint={t('providers.address.hint')}
+            errors={errors?.['baseUrl']}
+            autoComplete="off"
+          />
+          <Field
+            name="apiKey"
+            type="password"
+            label={t('providers.key')}
+            errors={errors?.['apiKey']}
+            autoComplete="off"
+          />
+        </>
+      )}
+    </Form>
+  )
+}
+
+function ModelRow({ model: { id, name, provider, enabled, isDefault, present, version } }: { model: AdminModel }) {
+  const change = (body: Omit<contract.ChangeModel, 'version'>): Promise<unknown> =>
+    act(() =>
+      call('PATCH', `admin/models/${encodeURIComponent(id)}`, contract.adminModel, { body: { version, ...body } }),
+    )
+  return (
+    <Row title={name} about={provider.name}>
+      {!present && <Badge tone="caution">{t('models.gone')}</Badge>}
+      {isDefault ? (
+        <Badge tone="accent">{t('model.default')}</Badge>
+      ) : (
+        <Button onClick={() => deed(() => change({ isDefault: true }))}>{t('models.makeDefault')}</Button>
+      )}
+      <Switch checked={enabled} change={(on) => change({ enabled: on })}>
+        {t('models.offered')}
+      </Switch>
+    </Row>
+  )
+}

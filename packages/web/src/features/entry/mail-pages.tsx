@@ -1,0 +1,91 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import * as contract from '@parley/contract'
+import { appUrl } from '../../api/base.ts'
+import { call, nothing, problemOf } from '../../api/http.ts'
+import { t } from '../../i18n/index.ts'
+import { Field } from '../../ui/field.tsx'
+import { Form } from '../../ui/form.tsx'
+import { EntryPage } from './entry-page.tsx'
+import styles from './entry.module.css'
+import { PasswordField } from './password-field.tsx'
+
+/** What the links of mails lead to. Their token stands behind the `#`, which no server ever sees. */
+const token = location.hash.slice(1)
+
+export function ForgotPage() {
+  const [sent, setSent] = useState(false)
+  if (sent) return <Said title={t('forgot.sent.title')} lead={t('forgot.sent.lead')} />
+  return (
+    <EntryPage title={t('forgot.title')} lead={t('forgot.lead')}>
+      <Form
+        wide
+        submit={t('forgot.submit')}
+        send={async ({ email = '' }) => {
+          await call('POST', 'auth/forgot-password', nothing, { body: { email } })
+          setSent(true)
+        }}
+      >
+        {(errors) => (
+          <Field
+            name="email"
+            type="email"
+            label={t('field.email')}
+            errors={errors?.['email']}
+            autoComplete="email"
+            autoFocus
+          />
+        )}
+      </Form>
+      <ToSignIn />
+    </EntryPage>
+  )
+}
+
+export function ResetPage() {
+  const [done, setDone] = useState(false)
+  if (done) return <Said title={t('reset.done.title')} lead={t('reset.done.lead')} />
+  return (
+    <EntryPage title={t('reset.title')} lead={t('reset.lead')}>
+      <Form
+        wide
+        submit={t('reset.submit')}
+        send={async ({ password = '' }) => {
+          await call('POST', 'auth/reset-password', nothing, { body: { token, password } })
+          setDone(true)
+        }}
+      >
+        {(errors) => <PasswordField isNew errors={errors?.['password']} />}
+      </Form>
+      <ToSignIn />
+    </EntryPage>
+  )
+}
+
+/** Proves the address as soon as the page is here: whoever has opened the link has read the mail. */
+export function VerifyPage() {
+  const [said, setSaid] = useState<{ title: string; lead: string } | null>(null)
+  useEffect(() => {
+    call('POST', 'auth/verify-email', contract.verifiedEmail, { body: { token } }).then(
+      ({ pending }) =>
+        setSaid({ title: t('verify.title'), lead: t(pending === null ? 'verify.lead' : 'pending.approval') }),
+      (error: unknown) => setSaid({ title: t('verify.failed'), lead: problemOf(error).detail }),
+    )
+  }, [])
+  return said === null ? null : <Said {...said} />
+}
+
+function Said({ title, lead }: { title: string; lead: string }): ReactNode {
+  return (
+    <EntryPage title={title} lead={lead}>
+      <ToSignIn />
+    </EntryPage>
+  )
+}
+
+function ToSignIn() {
+  return (
+    <div className={styles['links']}>
+      <a href={appUrl('').href}>{t('mail.on')}</a>
+    </div>
+  )
+}
