@@ -41,6 +41,22 @@ eachDatabase((databaseName, temporaryDatabase) => {
         assert.match(JSON.stringify(body), /"fields":\{"username":\["This username is taken/)
     })
 
+    test('of 50 who sign up with one address at once, however it is written, one gets it', async () => {
+      const spellings = ['same@example.org', 'SAME@example.org', 'Same@Example.Org', 'ｓａｍｅ@example.org']
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, index) =>
+          new TestClient(app.url).call('POST', '/api/auth/register', {
+            ...account(`address-${index}`),
+            email: spellings[index % spellings.length],
+          }),
+        ),
+      )
+      assert.equal(answers.filter((answer) => answer.status === 201).length, 1)
+      const refused = answers.filter((answer) => answer.status === 409)
+      assert.equal(refused.length, 49)
+      for (const { body } of refused) assert.match(JSON.stringify(body), /"fields":\{"email":/)
+    })
+
     test('one address is one account, however it is written', async () => {
       await new TestClient(app.url).register('spelled')
       const again = await new TestClient(app.url).call('POST', '/api/auth/register', {
@@ -189,6 +205,7 @@ describe('access tokens and keys', () => {
   })
 
   test('a key does what its scopes say, is shown once, and ends when it is deleted', async () => {
+    await ada.login('ada')
     const created = Object(await ada.ok('POST', '/api/me/api-keys', { name: 'script', scopes: ['read'] }))
     assert.match(created.key, /^pk_[\w-]{43}$/)
     assert.equal(JSON.stringify(await ada.ok('GET', '/api/me/api-keys')).includes(created.key), false)

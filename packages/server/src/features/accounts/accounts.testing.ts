@@ -10,6 +10,9 @@ export const account = (name: string) => ({
 
 export const passwordOf = (name: string): string => `correct horse ${name} staple`
 
+/** Long, for machines with much else to do. */
+export const mailWaitMs = 20_000
+
 /** The app with a mail server that takes everything, and its owner signed in. */
 export async function startMailedApp(
   options: TestAppOptions = {},
@@ -32,7 +35,7 @@ export async function startMailedApp(
 /** The token behind the `#` of the link in the next mail to an address. */
 export async function mailedToken(sink: MailSink, to: string, page: string): Promise<string> {
   const link = new RegExp(`/${page}#([\\w-]+)`)
-  const mail = await sink.waitFor((one) => one.to.includes(to) && link.test(one.text))
+  const mail = await sink.waitFor((one) => one.to.includes(to) && link.test(one.text), mailWaitMs)
   sink.mails.splice(sink.mails.indexOf(mail), 1)
   return link.exec(mail.text)?.[1] ?? ''
 }

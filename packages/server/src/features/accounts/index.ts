@@ -38,6 +38,7 @@ import { createTwoFactor } from './two-factor.service.ts'
 import { createUserQueries } from './users.queries.ts'
 
 const freshTokenMs = 60_000
+type SessionStage = Authentication['stage']
 
 export function createAccounts(options: AccountOptions) {
   const { database, clock, audit, mail, mailLeaves, cookie, instance, ended } = options
@@ -93,7 +94,14 @@ export function createAccounts(options: AccountOptions) {
     if (!(await twoFactor.isOn(userId))) return []
     return (await passkeys.has(userId)) ? ['totp', 'backup-code', 'passkey'] : ['totp', 'backup-code']
   }
-  const signIn = createSignIn({ ...common, sessions, slowDown, jobs, secondFactorsOf })
+  const signIn = createSignIn({
+    ...common,
+    sessions,
+    slowDown,
+    jobs,
+    secondFactorsOf,
+    passwordLogin: options.passwordLogin,
+  })
   const proofs = createProofs({ ...common, sessions, signIn, slowDown, twoFactor, passkeys })
   const passwords = createPasswords({ ...common, keys, slowDown, endAll })
   const profile = createProfile({ ...common, mailLeaves, hasSecondFactor: twoFactor.isOn })
@@ -146,10 +154,11 @@ export function createAccounts(options: AccountOptions) {
 
     own: createOwnData({ users, profile, sessions, keys, passkeys, passwords }),
 
-    /** For who was identified elsewhere. */
-    async signInAs(userId: Id, origin: Origin): Promise<{ cookie: string }> {
-      const session = await sessions.issue(database.write, userId, origin)
-      return { cookie: cookie.set(session.token, session.expiresAt) }
+    /** For who was identified elsewhere. A second factor that was set up here is asked for all the same. */
+    async signInAs(userId: Id, origin: Origin, headers: Headers): Promise<{ cookies: string[]; stage: SessionStage }> {
+      const result = await signIn.enter(userId, origin, 'sign-in service')
+      const { cookies = [] } = 'methods' in result ? entry.halfway(result) : entry.signedIn(200, headers, result)
+      return { cookies, stage: 'methods' in result ? 'halfway' : 'full' }
     },
   }
 }

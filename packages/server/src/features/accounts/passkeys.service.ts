@@ -156,7 +156,7 @@ export function createPasskeys(options: PasskeyOptions) {
         response: { userHandle, ...response },
       } = given
       // A made-up handle would say that another account had signed in.
-      if (userHandle != null && Buffer.from(userHandle, 'base64url').toString() !== row.user_id) return null
+      if (typeof userHandle === 'string' && Buffer.from(userHandle, 'base64url').toString() !== row.user_id) return null
       const result = await verifyAuthenticationResponse({
         response: { id, rawId, type, response, clientExtensionResults: {} },
         expectedChallenge: answers('assert', row.user_id),

@@ -45,6 +45,8 @@ export interface AccountOptions {
   site(): URL
   /** Called when a session, a key or all of a user has ended, so that what it still holds open is closed. */
   ended(what: { sessionId: Id } | { keyId: Id } | { userId: Id }): void
+  /** Whether passwords let anybody in; where not, other sign-in services do. */
+  passwordLogin(): Promise<boolean>
   /** Whether programs may act for this person. */
   mayMakeKeys(caller: Caller): Promise<boolean>
   /** Puts an invited person into the groups of the invitation. */

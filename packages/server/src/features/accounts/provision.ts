@@ -73,6 +73,8 @@ export function createProvision(options: ProvisionOptions) {
         return linkFor(transaction, userId, user.email)
       }),
 
+    hasPassword: async (userId: Id): Promise<boolean> => (await users.byId(userId))?.password_hash !== '',
+
     /** Links that were sent and not used lead nowhere from here on. */
     forgetLinks: (userId: Id, within: Kysely<Tables>): Promise<void> => tokens.revoke(within, userId),
 

@@ -1,9 +1,10 @@
-import type { Login, SecondFactor } from '@parley/contract'
+import type { Id, Login, SecondFactor } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from '#platform/crypto/index.ts'
 import type { Database } from '#platform/db/index.ts'
+import { addressKey } from '#platform/http/index.ts'
 import type { UserRow } from './accounts.tables.ts'
 import type { AccountJobs } from './account-jobs.ts'
 import { emailKey, presentUser } from './new-user.ts'
@@ -20,6 +21,8 @@ export interface SignInOptions {
   sessions: Sessions
   slowDown: SlowDown
   jobs: AccountJobs
+  /** Whether passwords let anybody in. */
+  passwordLogin(): Promise<boolean>
   /** What the account asks for after the password; empty where that is all. */
   secondFactorsOf(userId: string): Promise<SecondFactor[]>
 }
@@ -46,8 +49,8 @@ export function createSignIn(options: SignInOptions) {
     })
     // Known or not, so that both take the same time.
     if (failures === accountPatience.free) await jobs.warnOfFailures(login)
-    await slowDown.begin(`address ${origin.address}`, addressPatience)
-    throw new AppError('unauthenticated', 'This name and password do not belong together.', { actions: ['edit'] })
+    await slowDown.begin(addressKey(origin.address), addressPatience)
+    throw wrongPassword()
   }
 
   async function checkState(user: UserRow): Promise<void> {
@@ -62,12 +65,46 @@ export function createSignIn(options: SignInOptions) {
     throw new AppError('account_pending', 'This account waits for an administrator to approve it.')
   }
 
+  /**
+   * Everything is proved: a new session. Unless the account was changed since it was looked at: a password that was
+   * right a moment ago must not outlive the reset that ended every session.
+   */
+  function admit(user: UserRow, origin: Origin, how: string): Promise<SignedInUser> {
+    return database.transaction(async (transaction) => {
+      const current = await users.byId(user.id, transaction)
+      if (current?.state !== 'active' || current.password_hash !== user.password_hash) throw wrongPassword()
+      const session = await sessions.issue(transaction, user.id, origin)
+      await audit.record(
+        {
+          action: 'login.ok',
+          actorId: user.id,
+          target: { kind: 'session', id: session.id },
+          address: origin.address,
+          result: 'ok',
+          detail: { how },
+        },
+        transaction,
+      )
+      return { user: presentUser(user), session }
+    })
+  }
+
+  /** The first step is done: in, or on to the second factor. */
+  async function proceed(user: UserRow, origin: Origin, how: string): Promise<SignedInUser | HalfwayUser> {
+    const methods = await options.secondFactorsOf(user.id)
+    if (methods.length === 0) return admit(user, origin, how)
+    return { session: await sessions.issue(database.write, user.id, origin, 'halfway'), methods }
+  }
+
   return {
     async login(request: Login, origin: Origin, deviceOf: DeviceOf): Promise<SignedInUser | HalfwayUser> {
+      if (!(await options.passwordLogin())) {
+        throw new AppError('forbidden', 'Passwords let nobody in here. Use your sign-in service.')
+      }
       const login = emailKey(request.login)
       const user = await users.byLogin(login, request.login.toLowerCase())
       const device = user === undefined ? null : deviceOf(user.id)
-      if (device === null) await slowDown.check(`address ${origin.address}`)
+      if (device === null) await slowDown.check(addressKey(origin.address))
       // By what was typed, not by whom it names: otherwise the count would tell that two names are one account.
       const key = device === null ? `login ${login}` : `login ${login} ${device}`
       const failures = await slowDown.begin(key)
@@ -77,36 +114,27 @@ export function createSignIn(options: SignInOptions) {
       await slowDown.forget(key)
       await checkState(right)
       if (needsRehash(right.password_hash)) {
-        await users.change(database.write, right.id, { password_hash: await hashPassword(request.password) })
+        right.password_hash = await hashPassword(request.password)
+        await users.change(database.write, right.id, { password_hash: right.password_hash })
       }
-      const methods = await options.secondFactorsOf(right.id)
-      if (methods.length > 0) {
-        return { session: await sessions.issue(database.write, right.id, origin, 'halfway'), methods }
-      }
-      return this.admit(right, origin, 'password')
+      return proceed(right, origin, 'password')
     },
 
-    /** Everything is proved: a new session. */
-    admit(user: UserRow, origin: Origin, how: string): Promise<SignedInUser> {
-      return database.transaction(async (transaction) => {
-        const session = await sessions.issue(transaction, user.id, origin)
-        await audit.record(
-          {
-            action: 'login.ok',
-            actorId: user.id,
-            target: { kind: 'session', id: session.id },
-            address: origin.address,
-            result: 'ok',
-            detail: { how },
-          },
-          transaction,
-        )
-        return { user: presentUser(user), session }
-      })
+    /** For who was identified elsewhere. */
+    async enter(userId: Id, origin: Origin, how: string): Promise<SignedInUser | HalfwayUser> {
+      const user = await users.byId(userId)
+      if (user === undefined) throw new AppError('not_found', 'There is no such account.')
+      await checkState(user)
+      return proceed(user, origin, how)
     },
 
+    admit,
     checkState,
   }
 }
 
 export type SignIn = ReturnType<typeof createSignIn>
+
+function wrongPassword(): AppError {
+  return new AppError('unauthenticated', 'This name and password do not belong together.', { actions: ['edit'] })
+}

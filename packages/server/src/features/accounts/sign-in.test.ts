@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { eachDatabase, type MailSink } from '@parley/lab'
 import type { TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
-import { mailedToken, passwordOf, startMailedApp } from './accounts.testing.ts'
+import { mailWaitMs, mailedToken, passwordOf, startMailedApp } from './accounts.testing.ts'
 
 const minute = 60_000
 
@@ -97,7 +97,10 @@ eachDatabase((databaseName, temporaryDatabase) => {
     test('the owner is told once, and a new password lets in at once', async () => {
       await enrol('warned')
       await fail('warned', 10)
-      await sink.waitFor(({ to, subject }) => to.includes('warned@example.org') && subject.startsWith('Somebody tries'))
+      await sink.waitFor(
+        ({ to, subject }) => to.includes('warned@example.org') && subject.startsWith('Somebody tries'),
+        mailWaitMs,
+      )
       app.clock.advance(minute)
       await fail('warned', 3)
 

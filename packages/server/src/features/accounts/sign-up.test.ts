@@ -4,7 +4,7 @@ import { createdInvite } from '@parley/contract'
 import { eachDatabase, temporaryFolder, type MailSink } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
-import { account, mailedToken, startMailedApp } from './accounts.testing.ts'
+import { account, mailWaitMs, mailedToken, startMailedApp } from './accounts.testing.ts'
 
 const register = (app: TestApp, name: string, more: object = {}) =>
   new TestClient(app.url).call('POST', '/api/auth/register', { ...account(name), ...more })
@@ -123,7 +123,7 @@ describe('with mail', () => {
     const fresh = await register(app, 'first-time')
     const again = await register(app, 'second-time', { email: 'FIRST-TIME@example.org' })
     assert.deepEqual([again.status, again.body], [fresh.status, fresh.body])
-    await sink.waitFor(({ subject }) => subject.startsWith('You have an account'))
+    await sink.waitFor(({ subject }) => subject.startsWith('You have an account'), mailWaitMs)
   })
 
   test('an invitation sent to an address proves it', async () => {
@@ -138,7 +138,7 @@ describe('with mail', () => {
     const client = new TestClient(app.url)
     const spoofed = { host: '198.51.100.7', 'x-forwarded-host': 'evil.example' }
     assert.equal((await client.call('POST', '/api/auth/register', account('spoofed'), spoofed)).status, 202)
-    const mail = await sink.waitFor(({ to }) => to.includes('spoofed@example.org'))
+    const mail = await sink.waitFor(({ to }) => to.includes('spoofed@example.org'), mailWaitMs)
     assert.match(
       mail.text,
       new RegExp(`http://localhost:${app.url.port}/verify-email#`.replace('localhost', '[\\w.]+')),
