@@ -14,7 +14,7 @@ import { summarise } from './test/summary.mjs'
 
 const long = process.argv.includes('--long')
 const paths = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-const limitMs = long ? 40 * 60_000 : 3 * 60_000
+const limitMs = long ? 40 * 60_000 : 6 * 60_000
 const { files, journeys } = selectFiles(root, { paths, long })
 if (files.length + journeys.length === 0) {
   say(`no test file matches ${paths.join(' ') || 'the long counts'}`)

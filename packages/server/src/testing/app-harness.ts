@@ -112,6 +112,7 @@ export function appHarness(app: TestApp): Harness {
 }
 
 function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
+  const waiting = new WeakMap<TestClient, Id>()
   const { freshName, owner } = options
   return {
     ...administrationCases(freshName, owner),
@@ -129,7 +130,7 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     'GET /docs/reference.css': () => ({}),
     'GET /api/models': () => ({}),
     'GET /api/tools': () => ({}),
-    'DELETE /api/me': () => ({ body: {}, spends: true }),
+    'DELETE /api/me': () => ({ body: {}, spends: true, onlyOwner: '409 in_use' }),
     'POST /api/me/export': () => ({}),
     'GET /api/me/export/:id': async (author) => ({
       params: { id: z.object({ jobId: z.string() }).parse(await author.ok('POST', '/api/me/export')).jobId },
@@ -142,8 +143,9 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
       return {}
     },
     'DELETE /api/shares/:id': async (author, canary) => ({ params: { id: (await shareOf(author, canary)).id } }),
-    'GET /api/share/:token': async (author, canary) => ({
-      params: { token: (await shareOf(author, canary)).token },
+    // Everybody may read it, so it holds nothing of which that would be told.
+    'GET /api/share/:token': async (author) => ({
+      params: { token: (await shareOf(author, 'for everybody')).token },
       shared: true,
     }),
     'GET /api/conversations/:id/export': async (author, canary) => ({
@@ -154,7 +156,11 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
       params: { id: (await chatOf(author, canary)).answerId },
     }),
     'POST /api/runs/:id/approval': async (author, canary) => {
+      // Answers that wait for leave take the author's places; the last one's is given back.
+      const before = waiting.get(author)
+      if (before !== undefined) await author.ok('DELETE', `/api/conversations/${before}`)
       const { id } = await author.conversation()
+      waiting.set(author, id)
       const question = `/lab tool=weather:{"place":"Ulm"} What is the weather, ${canary}?`
       const [run] = (await author.send(id, { text: question, tools: ['weather'] })).runs
       const callId = await author.untilToolWaits(id)

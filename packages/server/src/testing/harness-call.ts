@@ -34,6 +34,8 @@ export interface RouteCase {
   shared?: boolean
   /** A success ends the caller's session or account. */
   spends?: boolean
+  /** What the only owner is answered, where an owner may not go. */
+  onlyOwner?: `409 ${string}`
   /** Statuses from 500 on that are this route's honest answer here, such as 503 without a provider. */
   mayAnswer?: number[]
 }

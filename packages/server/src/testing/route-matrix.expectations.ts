@@ -16,6 +16,8 @@ export function expectationOf(route: Route, routeCase: RouteCase, kind: PersonaK
   if (kind === 'key') return expectationOfKey(route, scope)
   if (!hasRank(who, kind)) return '403 forbidden'
 
+  if (kind === 'owner' && routeCase.onlyOwner !== undefined) return routeCase.onlyOwner
+
   const namesAuthorsThing = route.path.includes(':') && !routeCase.shared
   return kind !== 'author' && namesAuthorsThing ? 'missing' : 'success'
 }

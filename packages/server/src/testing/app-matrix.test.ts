@@ -3,21 +3,11 @@ import { test } from 'node:test'
 import { startTestApp } from './app.ts'
 import { appHarness } from './app-harness.ts'
 import { routeMatrix } from './route-matrix.ts'
-import { typeFuzz } from './type-fuzz.ts'
 
 test('holds its policies on every route for everybody and hides what belongs to others', async () => {
   const app = await startTestApp()
   try {
     assert.deepEqual(await routeMatrix(appHarness(app)), [])
-  } finally {
-    await app.close()
-  }
-})
-
-test('answers every wrong input on every route with a problem, never with a failure of its own', async () => {
-  const app = await startTestApp()
-  try {
-    assert.deepEqual(await typeFuzz(appHarness(app)), [])
   } finally {
     await app.close()
   }
