@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { after, describe, it } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { AppError } from '#platform/app-error.ts'
 import { cosine, openEmbedders, references } from './embed.testing.ts'
 import { embeddingModels, openTokenizer, type EmbedOptions } from './index.ts'
@@ -20,12 +23,10 @@ function processOf(model: 'english' | 'multilingual' = 'english'): number {
   return running.processId
 }
 
-function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0)
-  } catch {
-    return false
-  }
+/** Neither gone nor only waiting for somebody to take notice. */
+async function isAlive(processId: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${processId}/stat`, 'utf8').catch(() => ') Z')
+  return !/\) Z/.test(stat)
 }
 
 describe('the embedders', { timeout: 60_000 }, () => {
@@ -135,10 +136,18 @@ describe('an embedder', { timeout: 60_000 }, () => {
     const { embedders: fleeting } = openEmbedders({ idleMs: 30 })
     await fleeting.embed(['a'], query)
     const [{ processId } = { processId: 0 }] = fleeting.running()
-    while (isAlive(processId)) await setTimeout(5)
+    while (await isAlive(processId)) await setTimeout(5)
     assert.deepEqual(fleeting.running(), [])
     assert.equal((await fleeting.embed(['a'], query)).length, 1)
     await fleeting.stop()
+  })
+
+  it('ends with the server, even when that is killed while it takes in a book', async () => {
+    const server = spawn(process.execPath, [fileURLToPath(new URL('killed-server.fixture.ts', import.meta.url))])
+    const [line] = (await once(server.stdout, 'data')) as [Buffer]
+    assert.equal(await isAlive(Number(line)), true)
+    server.kill('SIGKILL')
+    while (await isAlive(Number(line))) await setTimeout(5)
   })
 
   it('that says nothing is ended, and the text is given up after the second', async () => {

@@ -1,10 +1,16 @@
 import type { Id } from '@parley/contract'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { inChunks, type Database, type Tables } from '#platform/db/index.ts'
 import type { ChunkVectorsTable, VectorSetsTable } from './vectors.tables.ts'
 
 /** Removals of more versions ago than this are forgotten: a copy as old as that is made anew. */
 export const rememberedVersions = 1000
+
+/** After a chunk of a version, or after all of that version. */
+export interface PagePlace {
+  version: number
+  chunkId: string | null
+}
 
 /** All SQL over vectors. */
 export function createVectorQueries({ read, write }: Database) {
@@ -58,20 +64,20 @@ export function createVectorQueries({ read, write }: Database) {
       return new Map(rows.map((row) => [row.content_hash, row.vector]))
     },
 
-    /** Pages through what was published after one version and up to another. */
-    published: (setId: Id, from: { version: number; chunkId: string }, to: number, limit: number) =>
+    /**
+     * Pages through what was published after one version and up to another. Compared as a pair, which both databases
+     * look up in the index; as two conditions, PostgreSQL reads everything for each page.
+     */
+    published: (setId: Id, after: PagePlace, to: number, limit: number) =>
       read
         .selectFrom('chunk_vectors')
         .select(['chunk_id', 'document_id', 'version', 'vector'])
         .where('set_id', '=', setId)
-        // The first of these bounds is where the index begins to be read.
-        .where('version', '>=', from.version)
         .where('version', '<=', to)
-        .where((where) =>
-          where.or([
-            where('version', '>', from.version),
-            where.and([where('version', '=', from.version), where('chunk_id', '>', from.chunkId)]),
-          ]),
+        .where(
+          after.chunkId === null
+            ? sql<boolean>`version > ${after.version}`
+            : sql<boolean>`(version, chunk_id) > (${after.version}, ${after.chunkId})`,
         )
         .orderBy('version')
         .orderBy('chunk_id')
