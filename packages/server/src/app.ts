@@ -6,6 +6,7 @@ import { createAccounts } from '#features/accounts/index.ts'
 import { createChats, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createFileRoutes } from '#features/files/index.ts'
 import { asWireFailure, createGateway } from '#features/gateway/index.ts'
+import { createKnowledge } from '#features/knowledge/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
 import { createRuns } from '#features/runs/index.ts'
@@ -232,6 +233,17 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     () => models.start(),
     () => models.stop(),
   )
+  const knowledge = createKnowledge({
+    database,
+    clock,
+    log,
+    jobs: platform.jobs,
+    files: platform.files,
+    people: { groupsOf: async () => [], may: async () => true },
+    uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
+    changed: (userIds, kind, id) => live.changed(userIds, kind, id),
+  })
+  await lifecycle.start('documents being read', () => knowledge.start())
   await platform.startJobs()
   await lifecycle.start('runs', () => runs.start())
   const purge = () =>
@@ -256,6 +268,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...search.routes,
       ...privacy.routes,
       ...sharing.routes,
+      ...knowledge.routes,
       ...createFileRoutes({ files: platform.files, uploadBytes: config.limits.uploadMegabytes * 1024 * 1024 }),
       ...tools.routes,
       ...models.routes,

@@ -8,6 +8,8 @@ import { migration as outbox } from './0006-outbox.ts'
 import { migration as files } from './0007-files.ts'
 import { migration as settings } from './0008-settings.ts'
 import { migration as vectors } from './0019-vectors.ts'
+import { migration as knowledge } from './0017-knowledge.ts'
+import { migration as chunks } from './0018-chunks.ts'
 import { migration as search } from './0020-search.ts'
 import { migration as shares } from './0021-shares.ts'
 import { migration as accountEntry } from './0010-account-entry.ts'
@@ -29,6 +31,8 @@ export const migrations: readonly Migration[] = [
   factors,
   audit,
   groups,
+  knowledge,
+  chunks,
   vectors,
   search,
   shares,

@@ -1,13 +1,52 @@
 import assert from 'node:assert/strict'
-import { storedFile } from '@parley/contract'
-import type { AuthorsCase } from './harness-call.ts'
+import { collection, documentsTaken, knowledgeDocument, storedFile, type KnowledgeDocument } from '@parley/contract'
+import type { AuthorsCase, RouteCase } from './harness-call.ts'
 import type { TestClient } from './client.ts'
 
 /** Files, collections and what is in them. */
 export function knowledgeCases(): Record<string, AuthorsCase> {
+  const upload = (text: string) => ({ field: 'files', name: 'note.txt', text })
   return {
     'POST /api/files': (_author, canary) => ({ upload: { field: 'file', name: 'note.txt', text: canary } }),
     'GET /api/files/:id': async (author, canary) => ({ params: { id: await fileOf(author, canary) } }),
+    'GET /api/collections': collectionOf,
+    'POST /api/collections': () => ({ body: { name: 'Papers' } }),
+    'GET /api/collections/:id': collectionOf,
+    'PATCH /api/collections/:id': async (author, canary) => ({
+      ...(await collectionOf(author, canary)),
+      body: { description: 'About them' },
+    }),
+    'DELETE /api/collections/:id': collectionOf,
+    'GET /api/collections/:id/grants': collectionOf,
+    'PUT /api/collections/:id/grants': async (author, canary) => ({
+      ...(await collectionOf(author, canary)),
+      body: { grants: [] },
+    }),
+    'GET /api/collections/:id/documents': async (author, canary) => ({
+      params: { id: (await documentOf(author, canary)).collectionId },
+    }),
+    'POST /api/collections/:id/documents': async (author, canary) => ({
+      ...(await collectionOf(author, canary)),
+      upload: upload(canary),
+    }),
+    'POST /api/collections/:id/search': async (author, canary) => ({
+      params: { id: (await documentOf(author, canary)).collectionId },
+      body: { query: canary },
+    }),
+    'GET /api/documents/:id': ofDocument,
+    'DELETE /api/documents/:id': ofDocument,
+    'POST /api/documents/:id/retry': async (author) => ({ params: { id: (await emptyDocumentOf(author)).id } }),
+    'POST /api/documents/:id/cancel': async (author, canary) => ({
+      params: { id: (await documentOf(author, canary, 'slow')).id },
+      // It may be read already.
+      mayAnswer: [],
+    }),
+    'GET /api/documents/:id/content': ofDocument,
+    'PUT /api/documents/:id/content': async (author, canary) => ({
+      ...(await ofDocument(author, canary)),
+      upload: { field: 'file', name: 'newer.txt', text: `Newer ${canary}` },
+    }),
+    'GET /api/documents/:id/file': ofDocument,
   }
 }
 
@@ -15,4 +54,40 @@ async function fileOf(author: TestClient, canary: string): Promise<string> {
   const answer = await author.upload('/api/files', 'file', [new File([canary], `${canary}.txt`)])
   assert.equal(answer.status, 201)
   return storedFile.parse(answer.body).id
+}
+
+async function collectionOf(author: TestClient, canary: string): Promise<{ params: { id: string } }> {
+  const made = await author.ok('POST', '/api/collections', { name: canary })
+  return { params: { id: collection.parse(made).id } }
+}
+
+async function ofDocument(author: TestClient, canary: string): Promise<RouteCase> {
+  return { params: { id: (await documentOf(author, canary)).id } }
+}
+
+/** As soon as it is read, so that the author's text is there to be seen by others. */
+async function documentOf(author: TestClient, canary: string, wait?: 'slow'): Promise<KnowledgeDocument> {
+  const taken = await addTo(author, canary, canary)
+  return wait === 'slow' ? taken : untilRead(author, taken)
+}
+
+const emptyDocumentOf = (author: TestClient): Promise<KnowledgeDocument> => addTo(author, 'Empty', '')
+
+async function addTo(author: TestClient, name: string, text: string): Promise<KnowledgeDocument> {
+  const { params } = await collectionOf(author, name)
+  const answer = await author.upload(`/api/collections/${params.id}/documents`, 'files', [
+    new File([text], `${name}.txt`),
+  ])
+  assert.equal(answer.status, 202)
+  const [document] = documentsTaken.parse(answer.body).documents
+  assert.ok(document)
+  return document
+}
+
+async function untilRead(author: TestClient, { id }: KnowledgeDocument): Promise<KnowledgeDocument> {
+  for (;;) {
+    const now = knowledgeDocument.parse(await author.ok('GET', `/api/documents/${id}`))
+    if (now.state === 'ready' || now.state === 'failed') return now
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }

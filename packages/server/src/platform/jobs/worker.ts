@@ -86,8 +86,9 @@ export class Worker {
       while (this.#again && !this.#stopped) {
         this.#again = false
         while (!this.#stopped && (await this.#claimOne())) this.#again = true
+        // A job may come to be there while this looks for when the next one is due.
+        if (!this.#again) await this.#pollLater()
       }
-      await this.#pollLater()
     } catch (error) {
       if (!this.#stopped) this.#options.log.warn('Jobs could not be looked for; trying again soon', { error })
       this.#schedule(this.#options.pollMs)

@@ -1,0 +1,105 @@
+import type { Block } from '../extract/block.ts'
+import type { ChunkMeasure } from '../ports.ts'
+import type { Chunk } from './chunk.ts'
+import { halves, piecesOf, type Piece } from './pieces.ts'
+
+const headingCharacters = 120
+/** At least this share of what a model reads is left for the text below the headings. */
+const leastShare = 0.6
+/** What models put before, after and between. */
+const reserve = 6
+const countAtOnce = 256
+
+interface Section {
+  headings: string[]
+  pieces: Piece[]
+}
+
+/** Chunks that keep to sections, sentences and rows, and that the model which reads them can read whole. */
+export async function* buildChunks(blocks: AsyncIterable<Block>, measure: ChunkMeasure): AsyncGenerator<Chunk> {
+  const path: { level: number; text: string }[] = []
+  let section: Section = { headings: [], pieces: [] }
+  let at = 0
+  for await (const block of blocks) {
+    if (block.kind === 'heading') {
+      yield* chunksOf(section, measure)
+      const level = block.level ?? 1
+      while ((path.at(-1)?.level ?? 0) >= level) path.pop()
+      path.push({ level, text: block.text.replaceAll(/\s+/g, ' ').trim().slice(0, headingCharacters).toWellFormed() })
+      section = { headings: path.map(({ text }) => text), pieces: [] }
+    } else {
+      section.pieces.push(...piecesOf(block, at))
+      if (section.pieces.length >= countAtOnce) {
+        // A long section goes on under the same headings.
+        yield* chunksOf(section, measure)
+        section = { ...section, pieces: [] }
+      }
+    }
+    at += block.text.length + 2
+  }
+  yield* chunksOf(section, measure)
+}
+
+async function* chunksOf({ headings, pieces }: Section, measure: ChunkMeasure): AsyncGenerator<Chunk> {
+  if (pieces.length === 0) return
+  const [headingTokens = 0] = headings.length === 0 ? [0] : await measure.count([headings.join(' › ')])
+  const most = measure.mostTokens - reserve
+  let shown = headings
+  let budget = most - headingTokens
+  // Long headings must not crowd out the text: the nearest one stays.
+  if (budget < most * leastShare) [shown, budget] = [headings.slice(-1), Math.floor(most * leastShare)]
+  const heads = [...new Set(pieces.map(({ head }) => head).filter((head) => head !== null))]
+  const headTokens = new Map(await zipCount(heads, measure))
+
+  let current: Piece[] = []
+  let used = 0
+  for (const { piece, tokens } of await fitted(pieces, Math.floor(budget / 2), measure)) {
+    const repeats = current.length === 0 && piece.head !== null ? (headTokens.get(piece.head) ?? 0) : 0
+    if (current.length > 0 && used + tokens > budget) {
+      yield asChunk(current, shown, budget, headTokens)
+      ;[current, used] = [[], piece.head === null ? 0 : (headTokens.get(piece.head) ?? 0)]
+    }
+    current.push(piece)
+    used += tokens + repeats
+  }
+  if (current.length > 0) yield asChunk(current, shown, budget, headTokens)
+}
+
+/** Pieces that are too long for a chunk are halved until they fit. */
+async function fitted(pieces: readonly Piece[], most: number, measure: ChunkMeasure) {
+  const counts = await measure.count(pieces.map(({ text }) => text))
+  const result: { piece: Piece; tokens: number }[] = []
+  for (const [index, piece] of pieces.entries()) {
+    const tokens = counts[index] ?? 0
+    if (tokens <= most || piece.text.length < 2) result.push({ piece, tokens })
+    else result.push(...(await fitted(halves(piece), most, measure)))
+  }
+  return result
+}
+
+async function zipCount(texts: readonly string[], measure: ChunkMeasure): Promise<[string, number][]> {
+  const counts = texts.length === 0 ? [] : await measure.count(texts)
+  return texts.map((text, index) => [text, counts[index] ?? 0])
+}
+
+function asChunk(
+  pieces: readonly Piece[],
+  headings: readonly string[],
+  budget: number,
+  headTokens: ReadonlyMap<string, number>,
+): Chunk {
+  const [first] = pieces
+  const last = pieces.at(-1)
+  let text = ''
+  const head = first?.head ?? null
+  // The head of a table of very many columns would leave no room for its rows.
+  if (head !== null && (headTokens.get(head) ?? 0) < budget / 2) text = `${head}\n`
+  for (const piece of pieces) text += (piece === first ? '' : piece.joint) + piece.text
+  return {
+    text: text.trim(),
+    headings,
+    page: first?.page ?? null,
+    start: first?.start ?? 0,
+    end: last === undefined ? 0 : last.start + last.text.length,
+  }
+}

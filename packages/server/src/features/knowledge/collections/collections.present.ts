@@ -1,0 +1,36 @@
+import type { Collection } from '@parley/contract'
+import type { CollectionQueries } from './collections.queries.ts'
+
+type Row = NonNullable<Awaited<ReturnType<CollectionQueries['one']>>>
+type Contents = Awaited<ReturnType<CollectionQueries['contents']>>
+
+export function presentCollection(row: Row, contents: Contents): Collection {
+  const documents = { total: 0, ready: 0, working: 0, failed: 0 }
+  const languages = new Map<string, number>()
+  let bytes = 0
+  for (const part of contents) {
+    if (part.collection_id !== row.id) continue
+    const count = Number(part.count)
+    documents.total += count
+    if (part.state === 'ready') documents.ready += count
+    else if (part.state === 'failed') documents.failed += count
+    else documents.working += count
+    bytes += Number(part.bytes)
+    if (part.language !== null && Number(part.searchable) === 1) {
+      languages.set(part.language, (languages.get(part.language) ?? 0) + count)
+    }
+  }
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    embedder: row.embedder,
+    access: row.access,
+    ownerId: row.owner_id,
+    documents,
+    bytes,
+    languages: [...languages].sort((left, right) => right[1] - left[1]).map(([language]) => language),
+    createdAt: new Date(row.created_at).toISOString(),
+    updatedAt: new Date(row.updated_at).toISOString(),
+  }
+}

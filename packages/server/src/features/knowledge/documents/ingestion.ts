@@ -1,0 +1,148 @@
+import { id, type Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import * as z from 'zod/mini'
+import type { Clock } from '#platform/clock.ts'
+import { isForeignKeyViolation, type Database, type Tables } from '#platform/db/index.ts'
+import type { EndedJob, Jobs } from '#platform/jobs/index.ts'
+import type { DocumentsTable } from '../knowledge.tables.ts'
+import type { DocumentQueries } from './documents.queries.ts'
+import { ReadingFailure, Superseded } from './failures.ts'
+import type { IndexStage } from './index-stage.ts'
+import type { ReadStage } from './read-stage.ts'
+
+export interface IngestionOptions {
+  database: Database
+  clock: Clock
+  jobs: Jobs
+  documents: DocumentQueries
+  readStage: ReadStage
+  indexStage: IndexStage
+  changed(documentId: Id): void
+}
+
+const payload = z.object({ documentId: id, revision: z.int() })
+const [readKind, indexKind] = ['document-read', 'document-index'] as const
+const atOnce = 2
+const minute = 60_000
+const given = 'This could not be read. It was tried several times.'
+
+/**
+ * From a file to passages that can be found, in two durable steps. Both name the revision they work for: one that is
+ * replaced, stopped or deleted meanwhile changes nothing any more.
+ */
+export function createIngestion({
+  database,
+  clock,
+  jobs,
+  documents,
+  readStage,
+  indexStage,
+  changed,
+}: IngestionOptions) {
+  jobs.register({
+    kind: readKind,
+    payload,
+    concurrency: atOnce,
+    timeoutMs: 20 * minute,
+    handle: ({ payload: { documentId, revision }, signal, progress, id: jobId }) =>
+      unlessGone(documentId, revision, async () => {
+        const row = await current(documentId, revision)
+        if (row === undefined) return
+        await documents.advance(database.write, documentId, revision, { state: 'extracting', job_id: jobId })
+        changed(documentId)
+        const read = await readStage(row, signal, progress)
+        await database.transaction(async (transaction) => {
+          const next = await enqueue(transaction, indexKind, row, row.created_by)
+          const change = { ...read, state: 'embedding', job_id: next, updated_at: clock.now() } as const
+          const isCurrent = await documents.advance(transaction, documentId, revision, change)
+          if (!isCurrent) throw new Superseded()
+        })
+        changed(documentId)
+      }),
+  })
+  jobs.register({
+    kind: indexKind,
+    payload,
+    concurrency: atOnce,
+    timeoutMs: 60 * minute,
+    handle: ({ payload: { documentId, revision }, signal, progress }) =>
+      unlessGone(documentId, revision, async () => {
+        const row = await current(documentId, revision)
+        if (row === undefined) return
+        await indexStage(row, signal, progress)
+        changed(documentId)
+      }),
+  })
+  jobs.onEnded((job) => void settle(job))
+
+  async function current(documentId: Id, revision: number): Promise<DocumentsTable | undefined> {
+    const row = await documents.byId(database.read, documentId)
+    return row?.revision === revision && row.state !== 'failed' && row.state !== 'ready' ? row : undefined
+  }
+
+  /** A file that cannot be read is an answer, not a fault: nothing is tried again until a person asks for it. */
+  async function unlessGone(documentId: Id, revision: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof ReadingFailure) return fail(documentId, revision, error.message)
+      const isGone = error instanceof Superseded || isForeignKeyViolation(error)
+      if (!isGone || (await current(documentId, revision)) !== undefined) throw error
+    }
+  }
+
+  async function fail(documentId: Id, revision: number, reason: string): Promise<void> {
+    const failed = { state: 'failed', reason, updated_at: clock.now() } as const
+    const isCurrent = await documents.advance(database.write, documentId, revision, failed)
+    if (isCurrent) changed(documentId)
+  }
+
+  async function settle({ id: jobId, kind, state }: EndedJob): Promise<void> {
+    if ((kind !== readKind && kind !== indexKind) || state === 'done') return
+    const document = await documents.ofJob(jobId).catch(() => undefined)
+    // What this misses, the next start finds.
+    if (document !== undefined) await fail(document.id, document.revision, given).catch(() => undefined)
+  }
+
+  const enqueue = (transaction: Transaction<Tables>, kind: string, row: DocumentsTable, userId: Id) =>
+    jobs.enqueue(transaction, {
+      kind,
+      payload: { documentId: row.id, revision: row.revision },
+      exclusiveKey: `document ${row.id}`,
+      userId,
+    })
+
+  return {
+    fail,
+
+    /** Makes a new revision of what its file holds now. */
+    async begin(transaction: Transaction<Tables>, row: DocumentsTable, userId: Id): Promise<void> {
+      const next = { ...row, revision: row.revision + 1 }
+      const jobId = await enqueue(transaction, readKind, next, userId)
+      await documents.update(transaction, row.id, {
+        revision: next.revision,
+        state: 'queued',
+        reason: null,
+        job_id: jobId,
+        updated_at: clock.now(),
+      })
+    },
+
+    /** At the start: nothing waits for a job that is no more. */
+    async reconcile(): Promise<void> {
+      let last = ''
+      for (;;) {
+        const rows = await documents.unfinished(last, 200)
+        for (const row of rows) {
+          const job = row.job_id === null ? null : await jobs.find(row.job_id)
+          const isGoing = job?.state === 'waiting' || job?.state === 'running'
+          if (!isGoing) await fail(row.id, row.revision, given)
+          last = row.id
+        }
+        if (rows.length === 0) return
+      }
+    },
+  }
+}
+
+export type Ingestion = ReturnType<typeof createIngestion>

@@ -1,0 +1,141 @@
+import { newId, type Id } from '@parley/contract'
+import { wordsOf } from '#platform/text/index.ts'
+import type { Files } from '#platform/files/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import { buildChunks } from '../chunks/build-chunks.ts'
+import { contentHash, textWithHeadings, type Chunk } from '../chunks/chunk.ts'
+import type { ChunkQueries, NewChunk } from '../chunks/chunks.queries.ts'
+import { detectLanguage } from '../chunks/languages.ts'
+import type { Block } from '../extract/block.ts'
+import { extract } from '../extract/extract.ts'
+import { stemsOf } from '../keywords/stems.ts'
+import type { DocumentsTable } from '../knowledge.tables.ts'
+import type { ChunkMeasure } from '../ports.ts'
+import { ReadingFailure } from './failures.ts'
+
+export interface ReadStageOptions {
+  files: Files
+  chunks: ChunkQueries
+  log: Log
+  measureFor(collectionId: Id, language: string): Promise<ChunkMeasure>
+}
+
+export type ReadStage = (
+  document: DocumentsTable,
+  signal: AbortSignal,
+  progress: (done: number, total?: number) => void,
+) => Promise<{ pages: number | null; language: string; reason: string | null }>
+
+const stagedAtOnce = 64
+/** Enough to tell a language by. */
+const sampleCharacters = 6_000
+
+/** From the file to chunks that nobody finds yet. May run again: it begins with taking away what it has left. */
+export function createReadStage({ files, chunks, log, measureFor }: ReadStageOptions): ReadStage {
+  return async (document, signal, progress) => {
+    const { id, revision, collection_id: collectionId } = document
+    const file = await files.find(document.file_id)
+    if (file === null) throw new ReadingFailure('The file is gone.')
+    await chunks.clear(id, revision)
+    const known = await idsByContent(chunks, document)
+
+    let [pages, pagesWithoutText]: [number | null, number] = [null, 0]
+    const extracted = extract({ bytes: files.read(file), name: file.name, signal, progress })
+    async function* blocks(): AsyncGenerator<Block> {
+      try {
+        const told = yield* extracted
+        pages = told.pages
+        pagesWithoutText = told.pagesWithoutText
+      } catch (error) {
+        if (error instanceof ReadingFailure && error.cause !== undefined && error.cause !== '') {
+          log.info('A document could not be read', { documentId: id, reason: error.message, detail: error.cause })
+        }
+        throw error
+      }
+    }
+    const { sample, all } = await withSample(blocks())
+    const language = detectLanguage(sample, wordsOf(sample))
+    const measure = await measureFor(collectionId, language)
+
+    let position = 0
+    let waiting: NewChunk[] = []
+    for await (const chunk of buildChunks(all, measure)) {
+      waiting.push(asRow(chunk, document, position, language, known))
+      position += 1
+      if (waiting.length < stagedAtOnce) continue
+      await chunks.stage(waiting)
+      waiting = []
+      signal.throwIfAborted()
+    }
+    if (waiting.length > 0) await chunks.stage(waiting)
+    if (position === 0) throw new ReadingFailure(whyEmpty(pagesWithoutText))
+    return { pages, language, reason: missingPages(pages, pagesWithoutText) }
+  }
+}
+
+function asRow(
+  chunk: Chunk,
+  document: DocumentsTable,
+  position: number,
+  language: string,
+  known: Map<string, Id[]>,
+): NewChunk {
+  const hash = contentHash(chunk)
+  const stems = stemsOf(textWithHeadings(chunk), language)
+  return {
+    // What stayed keeps its id, and with it what points to it and what was made of it.
+    id: known.get(hash)?.shift() ?? newId(),
+    document_id: document.id,
+    collection_id: document.collection_id,
+    revision: document.revision,
+    position,
+    content_hash: hash,
+    text: chunk.text,
+    headings: JSON.stringify(chunk.headings),
+    page: chunk.page,
+    start_offset: chunk.start,
+    end_offset: chunk.end,
+    word_count: stems.length,
+    language,
+    stems,
+  }
+}
+
+async function idsByContent(chunks: ChunkQueries, document: DocumentsTable): Promise<Map<string, Id[]>> {
+  const known = new Map<string, Id[]>()
+  if (document.live_revision === null) return known
+  for (const { id, content_hash } of await chunks.ids(document.id, document.live_revision)) {
+    const ids = known.get(content_hash)
+    if (ids) ids.push(id)
+    else known.set(content_hash, [id])
+  }
+  return known
+}
+
+/** The beginning, to tell the language by, and everything from there on once more. */
+async function withSample(blocks: AsyncGenerator<Block>) {
+  const first: Block[] = []
+  let sample = ''
+  while (sample.length < sampleCharacters) {
+    const next = await blocks.next()
+    if (next.done === true) break
+    first.push(next.value)
+    sample += `${next.value.text.slice(0, sampleCharacters)}\n`
+  }
+  async function* all(): AsyncGenerator<Block> {
+    yield* first
+    yield* blocks
+  }
+  return { sample, all: all() }
+}
+
+function whyEmpty(pagesWithoutText: number): string {
+  return pagesWithoutText > 0
+    ? 'Its pages are pictures without text, as a scanner makes them.'
+    : 'There is no text in this file.'
+}
+
+function missingPages(pages: number | null, without: number): string | null {
+  if (without === 0 || pages === null) return null
+  return `${without} of ${pages} pages are pictures without text and cannot be found.`
+}

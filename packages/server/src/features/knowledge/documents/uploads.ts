@@ -1,0 +1,106 @@
+import { newId, type Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import { receiveFile } from '#features/files/index.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
+import type { Files, StoredFile } from '#platform/files/index.ts'
+import type { UploadedFile } from '#platform/http/index.ts'
+import type { CollectionQueries } from '../collections/collections.queries.ts'
+import { collectionNotFound } from '../collections/collections.service.ts'
+import type { DocumentsTable } from '../knowledge.tables.ts'
+import type { DocumentQueries } from './documents.queries.ts'
+import type { Ingestion } from './ingestion.ts'
+
+export interface UploadOptions {
+  database: Database
+  clock: Clock
+  files: Files
+  collections: CollectionQueries
+  documents: DocumentQueries
+  ingestion: Pick<Ingestion, 'begin'>
+}
+
+export interface TakenDocument {
+  row: DocumentsTable
+  duplicate: boolean
+}
+
+export const emptyFile = 'This file is empty.'
+
+/** Turns the files of a form into documents: all of them or, where the form breaks, none. */
+export function createUploads({ database, clock, files, collections, documents, ingestion }: UploadOptions) {
+  /** The caller gives each file a document in one transaction, or they go again. */
+  async function keep<Result>(
+    userId: Id,
+    uploads: AsyncIterable<UploadedFile>,
+    signal: AbortSignal,
+    use: (transaction: Transaction<Tables>, saved: readonly StoredFile[]) => Promise<Result>,
+  ): Promise<Result> {
+    const saved: StoredFile[] = []
+    try {
+      for await (const upload of uploads) saved.push(await receiveFile(files, userId, upload, signal))
+      return await database.transaction((transaction) => use(transaction, saved))
+    } catch (error) {
+      await database.transaction(async (transaction) => {
+        for (const file of saved) await files.remove(transaction, file.id)
+      })
+      throw error
+    }
+  }
+
+  async function take(
+    transaction: Transaction<Tables>,
+    collectionId: Id,
+    userId: Id,
+    file: StoredFile,
+  ): Promise<TakenDocument> {
+    const there = await documents.byContent(transaction, collectionId, file.hash)
+    if (there !== undefined) {
+      await files.remove(transaction, file.id)
+      if (there.state === 'failed' && there.size > 0) await ingestion.begin(transaction, there, userId)
+      return { row: (await documents.byId(transaction, there.id)) ?? there, duplicate: true }
+    }
+    const row = newDocument(collectionId, userId, file, clock.now())
+    await documents.insert(transaction, row)
+    if (file.size > 0) await ingestion.begin(transaction, row, userId)
+    return { row: (await documents.byId(transaction, row.id)) ?? row, duplicate: false }
+  }
+
+  return {
+    add: (collectionId: Id, userId: Id, uploads: AsyncIterable<UploadedFile>, signal: AbortSignal) =>
+      keep(userId, uploads, signal, async (transaction, saved) => {
+        // Its row is the lock: of two that bring the same content, the second sees the first.
+        if (!(await collections.touch(transaction, collectionId, clock.now()))) throw collectionNotFound()
+        const taken: TakenDocument[] = []
+        for (const file of saved) taken.push(await take(transaction, collectionId, userId, file))
+        return taken
+      }),
+    keep,
+  }
+}
+
+export type Uploads = ReturnType<typeof createUploads>
+
+function newDocument(collectionId: Id, userId: Id, file: StoredFile, now: number): DocumentsTable {
+  return {
+    id: newId(),
+    collection_id: collectionId,
+    file_id: file.id,
+    name: file.name,
+    type: file.type,
+    size: file.size,
+    hash: file.hash,
+    state: file.size === 0 ? 'failed' : 'queued',
+    reason: file.size === 0 ? emptyFile : null,
+    job_id: null,
+    revision: 0,
+    live_revision: null,
+    pages: null,
+    chunk_count: 0,
+    word_count: 0,
+    language: null,
+    created_by: userId,
+    created_at: now,
+    updated_at: now,
+  }
+}

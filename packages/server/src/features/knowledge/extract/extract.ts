@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process'
+import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { ReadingFailure } from '../documents/failures.ts'
+import { fromReader, type Block } from './block.ts'
+import { limits } from './limits.ts'
+
+export interface ExtractRequest {
+  bytes: Readable
+  name: string
+  signal: AbortSignal
+  progress(done: number, total: number): void
+}
+
+export interface Extracted {
+  pages: number | null
+  pagesWithoutText: number
+}
+
+const tooLarge = 'Reading this file takes more memory than it may. Split it and try again.'
+const childFile = fileURLToPath(new URL('child.ts', import.meta.url))
+const root = fileURLToPath(new URL('../../../../../..', import.meta.url))
+const library = realpathSync(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
+/** Our code and the packages, wherever they really are; never the data folder. */
+const readable = [join(root, 'packages'), join(root, 'node_modules'), dirname(dirname(library))]
+
+/**
+ * Reads a file in a process of its own that may read our own code and nothing else: no other file, no network, no
+ * process. However the file behaves, that process is what ends.
+ */
+export async function* extract({ bytes, name, signal, progress }: ExtractRequest): AsyncGenerator<Block, Extracted> {
+  signal.throwIfAborted()
+  const child = spawn(
+    process.execPath,
+    [
+      '--permission',
+      ...readable.map((path) => `--allow-fs-read=${path}`),
+      `--max-old-space-size=${limits.memoryMegabytes}`,
+      '--disable-warning=ExperimentalWarning',
+      childFile,
+      name.slice(-200),
+    ],
+    // Nothing of the server's environment: it holds keys, and this process reads anybody's file.
+    { env: {}, stdio: ['pipe', 'pipe', 'pipe'] },
+  )
+  let complaint = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-4_000)))
+  let tooSlow = false
+  const give = () => {
+    tooSlow = true
+    child.kill('SIGKILL')
+  }
+  const wholeTime = setTimeout(give, limits.timeMs)
+  const silence = setTimeout(give, limits.silenceMs)
+  const stop = () => void child.kill('SIGKILL')
+  signal.addEventListener('abort', stop, { once: true })
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
+  // A process that ends early breaks the pipe; why it ended is told elsewhere. A file that is gone is our fault.
+  let missing: Error | undefined
+  bytes.once('error', (error: Error) => (missing = error))
+  const fed = pipeline(bytes, child.stdin).catch(() => undefined)
+
+  try {
+    for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
+      silence.refresh()
+      const told = fromReader.parse(JSON.parse(line))
+      if (told.type === 'block') yield told.block
+      else if (told.type === 'progress') progress(told.done, told.total)
+      else if (told.type === 'failed') throw new ReadingFailure(told.reason, { cause: complaint })
+      else return told
+    }
+    await closed
+    signal.throwIfAborted()
+    if (missing !== undefined) throw missing
+    if (tooSlow) throw new ReadingFailure('Reading this file takes too long. It may be damaged.')
+    const isMemory = child.signalCode !== null || complaint.includes('heap')
+    throw new ReadingFailure(isMemory ? tooLarge : 'This file is damaged, or of a kind that cannot be read here.', {
+      cause: complaint,
+    })
+  } finally {
+    clearTimeout(wholeTime)
+    clearTimeout(silence)
+    signal.removeEventListener('abort', stop)
+    stop()
+    bytes.destroy()
+    await fed
+    await closed
+  }
+}

@@ -1,0 +1,102 @@
+import type { Id } from '@parley/contract'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/index.ts'
+import type { Files } from '#platform/files/index.ts'
+import type { Route } from '#platform/http/index.ts'
+import type { Jobs } from '#platform/jobs/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import { createChunkQueries } from './chunks/chunks.queries.ts'
+import { createDocumentContents } from './chunks/document-content.ts'
+import { roughMeasure } from './chunks/measure.ts'
+import { createCollectionQueries } from './collections/collections.queries.ts'
+import { collectionRoutes } from './collections/collections.routes.ts'
+import { createCollectionService } from './collections/collections.service.ts'
+import { createDocumentQueries } from './documents/documents.queries.ts'
+import { documentRoutes } from './documents/documents.routes.ts'
+import { createDocumentService } from './documents/documents.service.ts'
+import { createIndexStage } from './documents/index-stage.ts'
+import { createIngestion } from './documents/ingestion.ts'
+import { createReadStage } from './documents/read-stage.ts'
+import { createDocumentRemoval } from './documents/removal.ts'
+import { createUploads } from './documents/uploads.ts'
+import { createKeywordIndex } from './keywords/keyword-index.ts'
+import type { ChunkIndexer, ChunkMeasure, PeoplePort } from './ports.ts'
+import { createRetrieval, type Meaning } from './retrieval/retrieval.ts'
+import { createRetrievalQueries } from './retrieval/retrieval.queries.ts'
+import { retrievalRoutes } from './retrieval/retrieval.routes.ts'
+
+export interface KnowledgeOptions {
+  database: Database
+  clock: Clock
+  log: Log
+  jobs: Jobs
+  files: Files
+  people: PeoplePort
+  /** In one file; 0 turns the limit off. */
+  uploadBytes: number
+  changed(userIds: Id[], kind: 'collection' | 'document', id: Id): void
+  /** Where searching by meaning joins; without these, words alone are searched. */
+  indexer?: ChunkIndexer
+  meaning?: Meaning
+  measureFor?: (collectionId: Id, language: string) => Promise<ChunkMeasure>
+}
+
+export interface Knowledge {
+  routes: Route[]
+  /** For a conversation: from those of the collections that this person may read. */
+  retrieve(
+    userId: Id,
+    collectionIds: readonly Id[],
+    query: string,
+    limit: number,
+    signal: AbortSignal,
+  ): ReturnType<ReturnType<typeof createRetrieval>>
+  /** Before jobs start: nothing waits for a job that is no more. */
+  start(): Promise<void>
+}
+
+/** Collections of documents, and what can be found in them. */
+export function createKnowledge(options: KnowledgeOptions): Knowledge {
+  const { database, clock, log, jobs, files, people, uploadBytes, changed, indexer = null } = options
+  const collectionQueries = createCollectionQueries(database)
+  const documentQueries = createDocumentQueries(database)
+  const chunks = createChunkQueries(database)
+  const shared = { database, clock, files, jobs, people, changed }
+
+  const removal = createDocumentRemoval(documentQueries, files, indexer)
+  const collections = createCollectionService({ ...shared, queries: collectionQueries, removal })
+  const stages = { ...shared, log, chunks, collections: collectionQueries, documents: documentQueries }
+  const ingestion = createIngestion({
+    ...stages,
+    readStage: createReadStage({ ...stages, measureFor: options.measureFor ?? (async () => roughMeasure) }),
+    indexStage: createIndexStage({ ...stages, indexer }),
+    changed: (documentId) => void tell(documentId).catch(() => undefined),
+  })
+  const uploads = createUploads({ ...stages, ingestion })
+  const documents = createDocumentService({ ...stages, ingestion, removal, uploads })
+  const index = createKeywordIndex(database)
+  const search = createRetrieval(createRetrievalQueries(database, index), index, options.meaning ?? null)
+
+  async function tell(documentId: Id): Promise<void> {
+    const row = await documentQueries.byId(database.read, documentId)
+    if (row !== undefined) changed([row.created_by], 'document', documentId)
+  }
+
+  async function retrieve(userId: Id, collectionIds: readonly Id[], query: string, limit: number, signal: AbortSignal) {
+    const reader = { userId, groupIds: await people.groupsOf(userId) }
+    return search({ reader, collectionIds, query, limit, signal })
+  }
+
+  return {
+    routes: [
+      ...collectionRoutes(collections),
+      ...documentRoutes({ documents, contents: createDocumentContents(chunks), files, uploadBytes }),
+      ...retrievalRoutes(async (userId, collectionId, query, limit, signal) => {
+        await collections.get(userId, collectionId)
+        return retrieve(userId, [collectionId], query, limit, signal)
+      }),
+    ],
+    retrieve,
+    start: () => ingestion.reconcile(),
+  }
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { collection, documentsTaken, knowledgeDocument, passagesFound } from '@parley/contract'
+import type { Id, KnowledgeDocument, PassagesFound } from '@parley/contract'
+import type { TestClient } from '../../testing/index.ts'
+
+/** A collection and what people do with it. */
+export class TestCollection {
+  readonly id: Id
+  readonly client: TestClient
+
+  constructor(client: TestClient, id: Id) {
+    this.client = client
+    this.id = id
+  }
+
+  static async make(client: TestClient, name = 'Papers'): Promise<TestCollection> {
+    return new TestCollection(client, collection.parse(await client.ok('POST', '/api/collections', { name })).id)
+  }
+
+  as(client: TestClient): TestCollection {
+    return new TestCollection(client, this.id)
+  }
+
+  /** Gives files without waiting until they are read. */
+  async give(...files: File[]): Promise<(KnowledgeDocument & { duplicate: boolean })[]> {
+    const answer = await this.client.upload(`/api/collections/${this.id}/documents`, 'files', files)
+    assert.equal(answer.status, 202, JSON.stringify(answer.body))
+    return documentsTaken.parse(answer.body).documents
+  }
+
+  /** Gives one file and waits for what becomes of it. */
+  async read(name: string, content: string | Uint8Array<ArrayBuffer>): Promise<KnowledgeDocument> {
+    const [document] = await this.give(new File([content], name))
+    assert.ok(document)
+    return this.settled(document.id)
+  }
+
+  async replace(id: Id, name: string, content: string): Promise<KnowledgeDocument> {
+    const form = new FormData()
+    form.append('file', new File([content], name))
+    const response = await fetch(new URL(`api/documents/${id}/content`, this.client.base), {
+      method: 'PUT',
+      headers: { cookie: this.client.cookie, origin: this.client.base.origin },
+      body: form,
+    })
+    const text = await response.text()
+    assert.equal(response.status, 202, text)
+    return knowledgeDocument.parse(JSON.parse(text))
+  }
+
+  async document(id: Id): Promise<KnowledgeDocument> {
+    return knowledgeDocument.parse(await this.client.ok('GET', `/api/documents/${id}`))
+  }
+
+  /** Asks until it is ready or failed; the test's own limit ends what never is. */
+  async settled(id: Id): Promise<KnowledgeDocument> {
+    for (;;) {
+      const now = await this.document(id)
+      if (now.state === 'ready' || now.state === 'failed') return now
+      await new Promise((resolve) => setTimeout(resolve, 15))
+    }
+  }
+
+  async search(query: string, limit = 8): Promise<PassagesFound> {
+    return passagesFound.parse(await this.client.ok('POST', `/api/collections/${this.id}/search`, { query, limit }))
+  }
+
+  async texts(query: string): Promise<string[]> {
+    return (await this.search(query)).results.map(({ text }) => text)
+  }
+}

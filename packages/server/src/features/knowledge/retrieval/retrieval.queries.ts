@@ -1,0 +1,91 @@
+import type { Id } from '@parley/contract'
+import { sql, type RawBuilder } from 'kysely'
+import { inChunks, type Database } from '#platform/db/index.ts'
+import { mayUse } from '../collections/access.ts'
+import type { KeywordIndex } from '../keywords/keyword-index.ts'
+import type { Term } from '../keywords/question.ts'
+import type { Reader } from '../ports.ts'
+
+export interface FoundChunk {
+  id: Id
+  document_id: Id
+  document_name: string
+  text: string
+  headings: string
+  page: number | null
+  language: string
+}
+
+export interface SearchedTexts {
+  languages: string[]
+  chunks: number
+  words: number
+}
+
+/** Whatever these find may be read by who asks, and belongs to a document that is ready: both are part of every query. */
+export function createRetrievalQueries({ read }: Pick<Database, 'read'>, index: KeywordIndex) {
+  const columns = sql`chunks.id, chunks.document_id, documents.name AS document_name, chunks.text, chunks.headings,
+    chunks.page, chunks.language`
+  const visible = sql`
+    JOIN documents ON documents.id = chunks.document_id AND documents.live_revision = chunks.revision
+    JOIN collections ON collections.id = documents.collection_id`
+
+  const within = (reader: Reader, collectionIds: readonly Id[]): RawBuilder<unknown> =>
+    sql`collections.id IN (${sql.join(collectionIds)}) AND ${mayUse(reader, 'read')}`
+
+  return {
+    /** Those of the collections that this person may read. */
+    async readable(reader: Reader, collectionIds: readonly Id[]): Promise<Id[]> {
+      if (collectionIds.length === 0) return []
+      const rows = await read
+        .selectFrom('collections')
+        .select('id')
+        .where('id', 'in', collectionIds)
+        .where(mayUse(reader, 'read'))
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+
+    async searched(collectionIds: readonly Id[]): Promise<SearchedTexts> {
+      const rows = await read
+        .selectFrom('documents')
+        .select(['language'])
+        .select((select) => [
+          select.fn.sum<number>('chunk_count').as('chunks'),
+          select.fn.sum<number>('word_count').as('words'),
+        ])
+        .where('collection_id', 'in', collectionIds)
+        .where('live_revision', 'is not', null)
+        .groupBy('language')
+        .execute()
+      return {
+        languages: rows.map(({ language }) => language).filter((language) => language !== null),
+        chunks: rows.reduce((sum, row) => sum + Number(row.chunks), 0),
+        words: rows.reduce((sum, row) => sum + Number(row.words), 0),
+      }
+    },
+
+    async byWords(reader: Reader, collectionIds: readonly Id[], terms: readonly Term[], limit: number) {
+      if (terms.length === 0) return []
+      const { from, where, order } = index.match(collectionIds, terms)
+      const { rows } = await sql<FoundChunk>`
+        SELECT ${columns} FROM ${from} ${visible}
+        WHERE ${where} AND ${within(reader, collectionIds)}
+        ORDER BY ${order}, chunks.id LIMIT ${limit}
+      `.execute(read)
+      return rows
+    },
+
+    async byId(reader: Reader, collectionIds: readonly Id[], ids: readonly Id[]): Promise<FoundChunk[]> {
+      const parts = inChunks(ids, 200).map((some) =>
+        sql<FoundChunk>`
+          SELECT ${columns} FROM chunks ${visible}
+          WHERE chunks.id IN (${sql.join(some)}) AND ${within(reader, collectionIds)}
+        `.execute(read),
+      )
+      return (await Promise.all(parts)).flatMap(({ rows }) => rows)
+    },
+  }
+}
+
+export type RetrievalQueries = ReturnType<typeof createRetrievalQueries>

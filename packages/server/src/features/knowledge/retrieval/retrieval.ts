@@ -1,0 +1,79 @@
+import type { Id, PassageFound, PassagesFound } from '@parley/contract'
+import { textWithHeadings } from '../chunks/chunk.ts'
+import { readHeadings } from '../chunks/document-content.ts'
+import type { KeywordIndex } from '../keywords/keyword-index.ts'
+import { readTerms } from '../keywords/question.ts'
+import { keywordScore, weigh } from '../keywords/score.ts'
+import { stemsOf } from '../keywords/stems.ts'
+import type { Reader } from '../ports.ts'
+import type { FoundChunk, RetrievalQueries } from './retrieval.queries.ts'
+
+export interface Meaning {
+  /** Chunks that mean something near, with their cosine; null where nothing can be searched by meaning now. */
+  nearest(request: {
+    collectionIds: readonly Id[]
+    query: string
+    wanted: number
+    signal: AbortSignal
+  }): Promise<readonly { chunkId: Id; cosine: number }[] | null>
+}
+
+export interface RetrievalRequest {
+  reader: Reader
+  /** Those that the reader may not read find nothing. */
+  collectionIds: readonly Id[]
+  query: string
+  limit: number
+  signal: AbortSignal
+}
+
+/** Read again to be scored exactly: enough that none of the best is missed, few enough to take no time. */
+const leastCandidates = 48
+/** What holding every word asked for adds to a cosine. Of everyday wording little; see the record of decisions. */
+const keywordWeight = 0.25
+
+/** Answers from what the reader may read, by words and, where something embeds, by meaning. */
+export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, meaning: Meaning | null) {
+  return async ({ reader, query, limit, signal, ...request }: RetrievalRequest): Promise<PassagesFound> => {
+    const collectionIds = await queries.readable(reader, request.collectionIds)
+    if (collectionIds.length === 0) return { results: [], mode: 'keywords' }
+    const { languages, chunks, words } = await queries.searched(collectionIds)
+    const terms = readTerms(query, languages)
+    const wanted = Math.max(leastCandidates, limit * 4)
+    const [byWords, holding, near] = await Promise.all([
+      queries.byWords(reader, collectionIds, terms, wanted),
+      index.holding(collectionIds, terms),
+      meaning?.nearest({ collectionIds, query, wanted, signal }) ?? null,
+    ])
+    const cosines = new Map(near?.map(({ chunkId, cosine }) => [chunkId, cosine]))
+    const known = new Set(byWords.map(({ id }) => id))
+    const missing = [...cosines.keys()].filter((id) => !known.has(id))
+    const found = [...byWords, ...(await queries.byId(reader, collectionIds, missing))]
+
+    const weighed = weigh(terms, holding, chunks)
+    const usualLength = words / Math.max(1, chunks)
+    const results = found.map((chunk) => {
+      const text = textWithHeadings({ headings: readHeadings(chunk.headings), text: chunk.text })
+      const byKeywords = keywordScore(stemsOf(text, chunk.language), weighed, usualLength)
+      return present(chunk, byKeywords, near === null ? null : (cosines.get(chunk.id) ?? null))
+    })
+    results.sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
+    return { results: results.slice(0, limit), mode: near === null ? 'keywords' : 'hybrid' }
+  }
+}
+
+export type Retrieve = ReturnType<typeof createRetrieval>
+
+function present(chunk: FoundChunk, byKeywords: number, cosine: number | null): PassageFound {
+  return {
+    chunkId: chunk.id,
+    documentId: chunk.document_id,
+    documentName: chunk.document_name,
+    title: readHeadings(chunk.headings).at(-1) ?? null,
+    page: chunk.page,
+    text: chunk.text,
+    score: cosine === null ? byKeywords : cosine + keywordWeight * byKeywords,
+    vectorScore: cosine,
+    keywordScore: byKeywords,
+  }
+}
