@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import type { Clock } from '#platform/clock.ts'
 import { createSealer, olderSecrets, openMasterSecret, type Sealer } from '#platform/crypto/index.ts'
-import { migrate, openDatabase } from '#platform/db/index.ts'
+import { migrate, openDatabase, openNotices } from '#platform/db/index.ts'
 import { createDiskBlobStore, createFiles } from '#platform/files/index.ts'
 import { createJobs } from '#platform/jobs/index.ts'
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
@@ -39,6 +39,11 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
     (opened) => opened.close(),
   )
   await lifecycle.start('migrations', () => migrate(database, migrations, { dataDir: config.dataDir }))
+  const notices = await lifecycle.start(
+    'notices to other processes',
+    () => openNotices({ url: config.databaseUrl, log }),
+    (opened) => opened.close(),
+  )
   const { secret, sealer } = await lifecycle.start('secret', () => {
     const current = openMasterSecret(config.dataDir, config.secret)
     const older = olderSecrets(config.dataDir, config.secret)
@@ -80,7 +85,8 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
   }
 
   const settings = createSettings(database, clock)
-  return { metrics, database, secret, sealer, keySealer: hiding(sealer, log), settings, jobs, files, mail, startJobs }
+  const keySealer = hiding(sealer, log)
+  return { metrics, database, notices, secret, sealer, keySealer, settings, jobs, files, mail, startJobs }
 }
 
 /** For keys of providers and the like: whatever passes through it stays out of the log from then on. */

@@ -145,6 +145,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       isCurrent: accounts.isCurrent,
       mayFollowRun: (caller, runId) => runs.mayFollow(caller, runId),
       mayFollowConversation: (caller, conversationId) => chats.mayRead(caller, conversationId),
+      runsElsewhere: (conversationId) => runs.elsewhereIn(conversationId),
       readRun: (runId, after) => runs.read(runId, after),
       send: (caller, frame) => chats.send(caller, frame),
       cancel: async (caller, runId) => void (await runs.cancelAs(caller, runId)),
@@ -152,6 +153,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     {
       clock,
       log,
+      notices: platform.notices,
       connectionsPerUser: config.limits.socketsPerUser,
       connectionsPerAddress: config.limits.socketsPerAddress,
     },
@@ -166,6 +168,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     log,
     runsPerUser,
     runsAtOnce: 0,
+    notices: platform.notices,
   })
   const chats = createChats({
     database,

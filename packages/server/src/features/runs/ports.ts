@@ -1,7 +1,7 @@
 import type { Citation, ErrorCode, Id, Message, ProviderKind, RunEndStatus, RunStage, Usage } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Database, Notices } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Live } from '#platform/live/index.ts'
@@ -90,6 +90,8 @@ export interface RunsOptions {
   /** Runs of one user and of all users at a time; 0 turns the limit off. */
   runsPerUser: number
   runsAtOnce: number
+  /** To the other processes of this house. */
+  notices?: Notices
   random?: () => number
 }
 

@@ -18,15 +18,15 @@ export interface RecoveryOptions {
 }
 
 /** An owner whose last beat is older than this is gone. */
-const ownerLeaseMilliseconds = 20_000
+const ownerLeaseMilliseconds = 8_000
 
 /** Closes the runs that nobody writes any more, with the text their logs hold. */
 export function createRecovery({ database, queries, ports, clock, log, owner }: RecoveryOptions) {
   async function recover(): Promise<EndedRun[]> {
     // A second process on one SQLite folder is refused, so there every other owner is gone however fresh it looks.
-    const aliveSince = database.dialect === 'sqlite' ? Number.MAX_SAFE_INTEGER : clock.now() - ownerLeaseMilliseconds
+    const leaseMilliseconds = database.dialect === 'sqlite' ? null : ownerLeaseMilliseconds
     const ended: EndedRun[] = []
-    for (const run of await queries.abandoned(owner, aliveSince)) {
+    for (const run of await queries.abandoned(owner, leaseMilliseconds)) {
       try {
         const closed = await closeAbandoned(run)
         if (closed) ended.push(closed)

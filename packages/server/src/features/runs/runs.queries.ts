@@ -1,5 +1,5 @@
 import type { Id, RunEndStatus } from '@parley/contract'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database, Dialect, Statement } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { EventFrame } from '#platform/live/index.ts'
@@ -27,6 +27,9 @@ export interface RunClosing {
   started_at: number | null
   ended_at: number
 }
+
+/** Milliseconds since 1970, as PostgreSQL has them. */
+const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 const pageFrames = 500
 /** SQLite takes at most 32,766 parameters in one statement. */
@@ -87,26 +90,45 @@ export function createRunQueries(database: Database) {
       }
     },
 
-    /** Runs that nobody writes any more: of other owners than `owner`, alive ones excepted. */
-    async abandoned(owner: string, aliveSince: number): Promise<RunRow[]> {
-      return database.read
+    /** Runs that nobody writes any more: of other owners than `owner`, those excepted that beat within the lease. */
+    async abandoned(owner: string, leaseMilliseconds: number | null): Promise<RunRow[]> {
+      const others = database.read
         .selectFrom('runs')
         .leftJoin('run_owners', 'run_owners.id', 'runs.owner')
         .selectAll('runs')
         .where('runs.ended_at', 'is', null)
         .where('runs.owner', '!=', owner)
-        .where((where) =>
-          where.or([where('run_owners.id', 'is', null), where('run_owners.heartbeat_at', '<', aliveSince)]),
-        )
         .limit(1000)
+      if (leaseMilliseconds === null) return others.execute()
+      return others
+        .where((where) =>
+          where.or([
+            where('run_owners.id', 'is', null),
+            where('run_owners.heartbeat_at', '<', sql<number>`${databaseNow} - ${sql.lit(leaseMilliseconds)}`),
+          ]),
+        )
         .execute()
     },
 
-    async beat(owner: string, now: number): Promise<void> {
+    /** Runs of a conversation that other processes write. On SQLite there are none. */
+    async openElsewhere(conversationId: Id, owner: string): Promise<Id[]> {
+      if (database.dialect === 'sqlite') return []
+      const rows = await database.read
+        .selectFrom('runs')
+        .select('id')
+        .where('conversation_id', '=', conversationId)
+        .where('ended_at', 'is', null)
+        .where('owner', '!=', owner)
+        .execute()
+      return rows.map((row) => row.id)
+    },
+
+    /** PostgreSQL only. By its clock: those of several machines differ. */
+    async beat(owner: string): Promise<void> {
       await database.write
         .insertInto('run_owners')
-        .values({ id: owner, heartbeat_at: now })
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ heartbeat_at: now }))
+        .values({ id: owner, heartbeat_at: databaseNow })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ heartbeat_at: databaseNow }))
         .execute()
     },
 

@@ -1,6 +1,7 @@
 import { newId, type Id, type Message, type RunReference } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
+import { noNotices } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { RunPage } from '#platform/live/index.ts'
@@ -8,6 +9,7 @@ import { ActiveRun } from './active-run.ts'
 import { condensedRun } from './condensed.ts'
 import { FrameWriter } from './frame-writer.ts'
 import type { EndedRun, NewRun, Run, RunsOptions } from './ports.ts'
+import { belongs, createElsewhere, type Whose } from './elsewhere.ts'
 import { createRecovery } from './recovery.ts'
 import { createRunCloser } from './run-closer.ts'
 import { RunLog } from './run-log.ts'
@@ -16,11 +18,9 @@ import { createRunQueries, type RunRow } from './runs.queries.ts'
 
 /** How long a run's own frames are kept after its end, for followers cut off near it. */
 const keptMilliseconds = 15 * 60_000
-const beatMilliseconds = 5000
+const beatMilliseconds = 2_000
 /** A created run that nobody dispatched within this was rolled back. */
 const undispatchedMilliseconds = 60_000
-
-type Whose = { conversationId: Id } | { messageId: Id } | { userId: Id }
 
 export function createRunService(options: RunsOptions) {
   const { database, live, ports, clock, log } = options
@@ -52,6 +52,22 @@ export function createRunService(options: RunsOptions) {
       tell(ended)
     },
   }
+  const cancelAllHere = async (whose: Whose): Promise<void> => {
+    const theirs = [...active.values()].filter(({ run }) => belongs(run, whose))
+    await Promise.all(theirs.map((one) => one.stop({ status: 'cancelled' })))
+  }
+  const elsewhere = createElsewhere(
+    options.notices ?? noNotices,
+    {
+      cancel: async (runId) => active.get(runId)?.stop({ status: 'cancelled' }),
+      cancelAll: cancelAllHere,
+      decide: (runId, callId, granted) => void active.get(runId)?.decide(callId, granted),
+    },
+    async (runId) => (await queries.byId(runId))?.status === 'open',
+  )
+  /** Every process but this one may be writing it. */
+  const isElsewhere = (status: string, runId: Id): boolean =>
+    database.dialect === 'postgres' && status === 'open' && !active.has(runId) && !created.has(runId)
   let draining = false
   let beat: NodeJS.Timeout | undefined
 
@@ -137,7 +153,8 @@ export function createRunService(options: RunsOptions) {
     const run = await find(runId)
     if (!run || !(await ports.mayRead(caller, run.conversationId))) throw noSuchRun()
     if (!(await ports.mayCancel(caller, run))) throw new AppError('forbidden', 'You may not stop this answer.')
-    await cancel(runId)
+    if (isElsewhere(run.status, runId)) await elsewhere.cancel(runId)
+    else await cancel(runId)
     return { status: (await find(runId))?.status ?? 'cancelled' }
   }
 
@@ -146,6 +163,7 @@ export function createRunService(options: RunsOptions) {
     const run = await find(runId)
     if (!run || !(await ports.mayRead(caller, run.conversationId))) throw noSuchRun()
     if (run.userId !== caller.userId) throw new AppError('forbidden', 'Only the person who asked may decide this.')
+    if (isElsewhere(run.status, runId)) return elsewhere.decide(runId, callId, granted)
     if (active.get(runId)?.decide(callId, granted) !== true) {
       throw new AppError('conflict', 'This call does not wait for an answer any more.')
     }
@@ -153,19 +171,24 @@ export function createRunService(options: RunsOptions) {
 
   /** Ends every run of a thing that is deleted, or of a person who was disabled. */
   async function cancelAll(whose: Whose): Promise<void> {
-    const theirs = [...active.values()].filter(({ run }) => belongs(run, whose))
-    await Promise.all(theirs.map((one) => one.stop({ status: 'cancelled' })))
+    elsewhere.cancelAll(whose)
+    await cancelAllHere(whose)
   }
 
   /** Before anything is served: closes what the last process left, and shows others that this one lives. */
   async function start(): Promise<void> {
     if (database.dialect === 'postgres') {
-      await queries.beat(owner, clock.now())
+      await queries.beat(owner)
+      let beatAt = monotonic()
+      const goOn = async (): Promise<void> => {
+        const pause = monotonic() - beatAt
+        await queries.beat(owner)
+        beatAt = monotonic()
+        // After a database that was away, or a machine that slept, the others get the time to beat again.
+        if (pause < 2 * beatMilliseconds) await recover()
+      }
       beat = setInterval(() => {
-        queries
-          .beat(owner, clock.now())
-          .then(() => recover())
-          .catch((error: unknown) => log.warn('The heartbeat of runs failed', { error }))
+        goOn().catch((error: unknown) => log.warn('The heartbeat of runs failed', { error }))
       }, beatMilliseconds).unref()
     }
     await recover()
@@ -209,6 +232,7 @@ export function createRunService(options: RunsOptions) {
     start,
     drain,
     purge,
+    elsewhereIn: (conversationId: Id) => queries.openElsewhere(conversationId, owner),
     /** A stored message as far as everyone may see it, while its run is being written here. */
     current: (runId: Id, stored: Message): Message | undefined => active.get(runId)?.log.current(stored),
     /** Called once for each run that has ended, after its end is stored. */
@@ -223,11 +247,6 @@ const gone: RunPage = { frames: [], state: 'gone' }
 
 export function noSuchRun(): AppError {
   return new AppError('not_found', 'This answer does not exist.')
-}
-
-function belongs(run: Run, whose: Whose): boolean {
-  if ('conversationId' in whose) return run.conversationId === whose.conversationId
-  return 'messageId' in whose ? run.messageId === whose.messageId : run.userId === whose.userId
 }
 
 function newRow(run: Omit<Run, 'number'>, owner: Id): Omit<RunRow, 'number'> {

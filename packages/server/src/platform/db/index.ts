@@ -4,6 +4,8 @@ export type { Tables } from './tables.ts'
 export { DatabaseError, isForeignKeyViolation, isUniqueViolation } from './failure.ts'
 export { openDatabase, type DatabaseOptions } from './open-database.ts'
 export type { DatabaseLog } from './database-log.ts'
+export { noNotices, type Notices } from './notices.ts'
+export { openNotices } from './open-notices.ts'
 export { inChunks, likeLiteral, placeholders } from './text.ts'
 export { migrate, type MigrateOptions } from './migrate.ts'
 export {

@@ -124,8 +124,12 @@ export async function watchAll(
   for (const id of conversations) {
     if (subscription.conversations.has(id)) continue
     if (isFull(subscription)) return refuse(full(), id)
-    if (await ports.mayFollowConversation(caller, id)) subscription.watch(id)
-    else refuse(notFound('This conversation does not exist.'), id)
+    if (!(await ports.mayFollowConversation(caller, id))) {
+      refuse(notFound('This conversation does not exist.'), id)
+      continue
+    }
+    subscription.watch(id)
+    for (const runId of (await ports.runsElsewhere?.(id)) ?? []) subscription.follow(runId, 0)
   }
 }
 

@@ -1,13 +1,16 @@
 import type { ServerResponse } from 'node:http'
-import { closeCodes, newId, type ChangeKind, type Id } from '@parley/contract'
+import { closeCodes, newId, type ChangeKind, type ErrorCode, type Id } from '@parley/contract'
 import { AppError, toProblem } from '#platform/app-error.ts'
+import { noNotices } from '#platform/db/index.ts'
 import type { Caller, Upgrade } from '#platform/http/index.ts'
 import { ChangeFeed, maySee, type Audience } from './change-feed.ts'
 import { Connections } from './connections.ts'
 import { httpChunk, LiveFrame } from './frame.ts'
+import { createPeers, type Whose } from './peers.ts'
 import type { Outlet, OutletEvents } from './outlet.ts'
 import type { LiveOptions, LivePorts } from './ports.ts'
 import { PumpQueue } from './pump-queue.ts'
+import type { RunTopic } from './run-topic.ts'
 import { LiveSseOutlet, RunSseOutlet } from './sse-outlet.ts'
 import { Subscription } from './subscription.ts'
 import { startSweep } from './sweep.ts'
@@ -40,7 +43,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
     },
   }
 
-  function connectionsOf(whose: { userId: Id } | { sessionId: Id } | { keyId: Id }): Subscription[] {
+  function connectionsOf(whose: Whose): Subscription[] {
     if ('userId' in whose) return connections.of(whose.userId)
     return connections.ofCredential('sessionId' in whose ? whose.sessionId : whose.keyId)
   }
@@ -96,23 +99,47 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
     openChanges,
     beatMilliseconds: options.beatMilliseconds ?? 15_000,
   })
+
+  function changedHere(audience: Audience, kind: ChangeKind, id: string): void {
+    const change = feed.add(audience, kind, id)
+    const listeners = audience === 'everyone' ? connections.all() : audience.flatMap((userId) => connections.of(userId))
+    for (const subscription of listeners) {
+      if (subscription.changesOpen && maySee(audience, subscription.caller.userId)) {
+        subscription.change(change.cursor, change.frame)
+      }
+    }
+  }
+
+  function revokeHere(whose: Whose, reason: AppError): void {
+    const code = reason.code === 'unauthenticated' ? closeCodes.unauthenticated : closeCodes.forbidden
+    for (const subscription of connectionsOf(whose)) subscription.close(code, reason)
+  }
+
+  const peers = createPeers(options.notices ?? noNotices, topics, {
+    changed: changedHere,
+    revoked: (whose, code: ErrorCode) => revokeHere(whose, new AppError(code, 'This session has ended.')),
+    recheck: (userId) => void sweep.recheck(userId),
+    gap() {
+      for (const subscription of connections.all()) {
+        if (subscription.changesOpen) refuse(subscription, tooOld(), 'changesAfter')
+        void sweep.recheck(subscription.caller.userId)
+      }
+    },
+  })
   const upgrade = createUpgrade({ ...options, ports, topics, connect, greet, openChanges })
 
   return {
     /** A run begins to be written here; its frames are published after their commit. */
-    openRun: (runId: Id, conversationId: Id, last = 0) => topics.open(runId, conversationId, last),
+    openRun(runId: Id, conversationId: Id, last = 0): RunTopic {
+      peers.began(runId, conversationId)
+      return topics.open(runId, conversationId, last)
+    },
     closeRun: topics.close.bind(topics),
 
     /** Tells everyone who may see it that something changed; they fetch it again. */
     changed(audience: Audience, kind: ChangeKind, id: string): void {
-      const change = feed.add(audience, kind, id)
-      const listeners =
-        audience === 'everyone' ? connections.all() : audience.flatMap((userId) => connections.of(userId))
-      for (const subscription of listeners) {
-        if (subscription.changesOpen && maySee(audience, subscription.caller.userId)) {
-          subscription.change(change.cursor, change.frame)
-        }
-      }
+      changedHere(audience, kind, id)
+      peers.changed(audience, kind, id)
     },
 
     /** For `GET /api/live` as a WebSocket. */
@@ -153,13 +180,16 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
     },
 
     /** Closes every connection of a user, a session or a key, now. */
-    revoke(whose: { userId: Id } | { sessionId: Id } | { keyId: Id }, reason: AppError): void {
-      const code = reason.code === 'unauthenticated' ? closeCodes.unauthenticated : closeCodes.forbidden
-      for (const subscription of connectionsOf(whose)) subscription.close(code, reason)
+    revoke(whose: Whose, reason: AppError): void {
+      revokeHere(whose, reason)
+      peers.revoked(whose, reason.code)
     },
 
     /** Asks again for everything a user watches, after roles or membership changed. */
-    recheck: sweep.recheck,
+    async recheck(userId: Id): Promise<void> {
+      peers.recheck(userId)
+      await sweep.recheck(userId)
+    },
 
     connections: () => connections.size,
 

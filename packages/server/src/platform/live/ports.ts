@@ -2,6 +2,7 @@ import type { Accepted, ClientFrame, Id } from '@parley/contract'
 import type { Authenticate, Caller } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { Clock } from '#platform/clock.ts'
+import type { Notices } from '#platform/db/index.ts'
 import type { ReadRun } from './run-cursor.ts'
 
 /** What the live connection asks of the rest of the house. */
@@ -14,6 +15,8 @@ export interface LivePorts {
   isCurrent(caller: Caller): Promise<boolean>
   mayFollowRun(caller: Caller, runId: Id): Promise<boolean>
   mayFollowConversation(caller: Caller, conversationId: Id): Promise<boolean>
+  /** Runs of a conversation that another process is writing. */
+  runsElsewhere?(conversationId: Id): Promise<Id[]>
   /** Events of a run after a seq, from its log. */
   readRun: ReadRun
   send(caller: Caller, frame: Extract<ClientFrame, { type: 'send' }>): Promise<Accepted>
@@ -23,6 +26,8 @@ export interface LivePorts {
 export interface LiveOptions {
   clock: Clock
   log: Log
+  /** To the other processes of this house. */
+  notices?: Notices
   /** 0 turns a limit off. */
   connectionsPerUser: number
   /** Counted while nobody is signed in. */

@@ -37,6 +37,8 @@ export class RunCursor implements Follower {
   parked = false
   #topic: RunTopic | undefined
   #done = false
+  /** More was committed elsewhere while the log was being read. */
+  #grown = false
   readonly #owner: CursorOwner
   readonly #topics: Topics
   readonly #read: ReadRun
@@ -55,8 +57,15 @@ export class RunCursor implements Follower {
     else void this.#readLog()
   }
 
+  /** Another process has committed more of it. */
+  look(): void {
+    if (this.parked) this.start()
+    else this.#grown = true
+  }
+
   stop(): void {
     this.#done = true
+    this.#topics.stopAwaiting(this.runId, this)
     this.#topic?.followers.delete(this)
     this.#topic = undefined
   }
@@ -91,6 +100,7 @@ export class RunCursor implements Follower {
   #join(): boolean {
     const topic = this.#topics.get(this.runId)
     if (!topic?.reaches(this.next)) return false
+    this.#topics.stopAwaiting(this.runId, this)
     this.#topic = topic
     topic.followers.add(this)
     return true
@@ -99,6 +109,7 @@ export class RunCursor implements Follower {
   async #readLog(): Promise<void> {
     try {
       while (!this.#done) {
+        this.#grown = false
         const page = await this.#read(this.runId, this.next - 1)
         if (this.#done) return
         if (page.state === 'gone') return this.#finish('gone')
@@ -107,6 +118,8 @@ export class RunCursor implements Follower {
         if (this.#join()) return this.pump()
         if (page.frames.length > 0) continue
         if (page.state === 'ended') return this.#finish('ended')
+        this.#topics.await(this.runId, this)
+        if (this.#grown) continue
         this.parked = true
         return
       }

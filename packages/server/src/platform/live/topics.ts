@@ -9,12 +9,20 @@ export interface ConversationWatcher {
   frame(frame: LiveFrame): void
 }
 
-/** The runs being written in this process, by id and by conversation, and who watches which conversation. */
+/** Waits for frames of a run that another process writes. */
+export interface ForeignFollower {
+  look(): void
+}
+
+/** The runs being written in this process, by id and by conversation, who watches which, and who waits for others. */
 export class Topics {
   readonly #queue: PumpQueue
   readonly #runs = new Map<Id, RunTopic>()
   readonly #runsOf = new Map<Id, Set<RunTopic>>()
   readonly #watchersOf = new Map<Id, Set<ConversationWatcher>>()
+  readonly #foreign = new Map<Id, Set<ForeignFollower>>()
+  /** Somebody here begins to wait for a run that is not written here. */
+  onForeign: (runId: Id) => void = () => undefined
 
   constructor(queue: PumpQueue) {
     this.#queue = queue
@@ -45,6 +53,26 @@ export class Topics {
 
   unwatch(conversationId: Id, watcher: ConversationWatcher): void {
     removeFrom(this.#watchersOf, conversationId, watcher)
+  }
+
+  /** Until it is told that the run has grown, or stops waiting. */
+  await(runId: Id, follower: ForeignFollower): void {
+    const isFirst = !this.#foreign.has(runId)
+    addTo(this.#foreign, runId, follower)
+    if (isFirst) this.onForeign(runId)
+  }
+
+  stopAwaiting(runId: Id, follower: ForeignFollower): void {
+    removeFrom(this.#foreign, runId, follower)
+  }
+
+  /** Another process has committed more of this run. */
+  grown(runId: Id): void {
+    for (const follower of this.#foreign.get(runId) ?? []) follower.look()
+  }
+
+  foreign(): Iterable<Id> {
+    return this.#foreign.keys()
   }
 
   watchersOf(conversationId: Id): Iterable<ConversationWatcher> {
