@@ -9,6 +9,7 @@ import { asWireFailure, createGateway } from '#features/gateway/index.ts'
 import { createKnowledge } from '#features/knowledge/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
+import { createOidc } from '#features/oidc/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
 import { conversationJson, createSharing } from '#features/sharing/index.ts'
@@ -70,7 +71,9 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     () =>
       createEgress({
         log,
-        allowsPrivate: (hostAndPort, purpose) => purpose === 'provider' && models.allowsPrivate(hostAndPort),
+        allowsPrivate: (hostAndPort, purpose) =>
+          (purpose === 'provider' && models.allowsPrivate(hostAndPort)) ||
+          (purpose === 'oidc' && oidc.allowsPrivate(hostAndPort)),
         limits: config.provider,
       }),
     (opened) => opened.close(),
@@ -123,6 +126,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     publicUrl: config.publicUrl,
     site,
     joinGroups: (within, userId, groupIds) => users.joinGroups(within, userId, groupIds),
+    passwordLogin: () => oidc.passwordLogin(),
     mayMakeKeys: (caller) => users.permissions.may(caller, 'apiKeys'),
     instance: { name: instanceName, version, signup: config.signup },
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
@@ -138,6 +142,22 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     stopWork,
     changed: (userId) => live.changed(userId === null ? 'everyone' : [userId], 'models', 'all'),
   })
+  const oidc = createOidc({
+    database,
+    clock,
+    log,
+    audit,
+    sealer: platform.keySealer,
+    egress,
+    settings: platform.settings,
+    signup: config.signup,
+    accounts,
+    publicUrl: config.publicUrl,
+    basePath: basePathOf(config.publicUrl),
+    cookie: (name) =>
+      createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl), name }),
+  })
+  await lifecycle.start('sign-in services', () => oidc.start())
   const live = createLive(
     {
       authenticate: accounts.authenticate,
@@ -266,6 +286,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...accounts.routes,
       ...audit.routes,
       ...users.routes,
+      ...oidc.routes,
       ...chats.routes,
       ...runs.routes,
       ...search.routes,

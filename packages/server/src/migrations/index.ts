@@ -16,6 +16,7 @@ import { migration as accountEntry } from './0010-account-entry.ts'
 import { migration as factors } from './0011-factors.ts'
 import { migration as audit } from './0013-audit.ts'
 import { migration as groups } from './0014-groups.ts'
+import { migration as oidc } from './0015-oidc.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   factors,
   audit,
   groups,
+  oidc,
   knowledge,
   chunks,
   vectors,

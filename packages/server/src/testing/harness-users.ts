@@ -1,8 +1,6 @@
 import * as z from 'zod/mini'
 import type { TestClient } from './client.ts'
-import type { RouteCase } from './harness-call.ts'
-
-type AuthorsCase = () => RouteCase | Promise<RouteCase>
+import type { AuthorsCase } from './harness-call.ts'
 
 /** Everything administrators see of what was done; nothing in it is the author's own text. */
 export function auditCases(): Record<string, AuthorsCase> {
@@ -51,5 +49,33 @@ export function userCases(freshName: () => string, owner: () => TestClient): Rec
     },
     'GET /api/admin/roles': () => ({}),
     'PUT /api/admin/roles/:role': () => ({ params: { role: 'guest' }, body: { tools: false }, shared: true }),
+  }
+}
+
+/** Sign-in services; the one that is named here does not answer, which leads back to the page. */
+export function oidcCases(freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
+  const service = () => ({ name: freshName(), issuer: 'http://127.0.0.1:9', clientId: 'parley', clientSecret: 'x' })
+  const made = async () => idAndVersion.parse(await owner().ok('POST', '/api/admin/oidc-providers', service()))
+  const ofService = async () => ({ params: { id: (await made()).id }, shared: true })
+  return {
+    'GET /api/auth/providers': () => ({}),
+    'GET /api/auth/oidc/:id/start': async () => ({ ...(await ofService()), query: { next: '/c/1' } }),
+    'GET /api/auth/oidc/:id/callback': async () => ({ ...(await ofService()), query: { state: 'x', code: 'y' } }),
+    'GET /api/me/identities': () => ({}),
+    'POST /api/me/identities': async () => ({ body: { providerId: (await made()).id } }),
+    'DELETE /api/me/identities/:id': ofService,
+    'GET /api/admin/oidc-providers': () => ({}),
+    'POST /api/admin/oidc-providers': () => ({ body: service() }),
+    'PATCH /api/admin/oidc-providers/:id': async () => {
+      const { id, version } = await made()
+      return { params: { id }, body: { version, enabled: false }, shared: true }
+    },
+    'DELETE /api/admin/oidc-providers/:id': ofService,
+    'POST /api/admin/oidc-providers/:id/test': ofService,
+    'GET /api/admin/sign-in': () => ({}),
+    'PUT /api/admin/sign-in': async () => {
+      const { version } = z.object({ version: z.int() }).parse(await owner().ok('GET', '/api/admin/sign-in'))
+      return { body: { passwordLogin: true, version } }
+    },
   }
 }

@@ -6,13 +6,24 @@ import { sql } from 'kysely'
 import { systemClock } from '#platform/clock.ts'
 import { createSealer } from '#platform/crypto/index.ts'
 import { migrate, openDatabase } from '#platform/db/index.ts'
-import { createLog } from '#platform/log/index.ts'
+import type { Log } from '#platform/log/index.ts'
 import { migrations } from '../../migrations/index.ts'
 import { createAuditService } from './audit.service.ts'
 import { csvCell } from './export.ts'
 
 const everything = { limit: 100 }
-const log = createLog({ level: 'error', format: 'json' })
+
+function recordingLog(warnings: string[]): Log {
+  const nothing = (): void => undefined
+  const log: Log = {
+    debug: nothing,
+    info: nothing,
+    warn: (text) => warnings.push(text),
+    error: nothing,
+    child: () => log,
+  }
+  return log
+}
 
 eachDatabase((dialect, temporaryDatabase) => {
   async function open() {
@@ -20,9 +31,11 @@ eachDatabase((dialect, temporaryDatabase) => {
     const database = await openDatabase({ url: await temporaryDatabase(), dataDir: path })
     await migrate(database, migrations, { dataDir: path })
     const sealer = createSealer('a master secret that is long enough')
+    const warnings: string[] = []
+    const log = recordingLog(warnings)
     const make = () =>
       createAuditService({ database, clock: systemClock, sealer, log, namesOf: async () => new Map<Id, string>() })
-    return { database, make, audit: make(), [Symbol.asyncDispose]: () => database.close() }
+    return { database, make, warnings, audit: make(), [Symbol.asyncDispose]: () => database.close() }
   }
 
   test(`${dialect}: gives every entry of many writers its place in one chain`, async () => {
@@ -54,6 +67,19 @@ eachDatabase((dialect, temporaryDatabase) => {
     })
     await assert.rejects(undone, /taken back/)
     assert.equal((await house.audit.verify()).verified, 0)
+  })
+
+  test(`${dialect}: links what was written in a transaction that stays open for a while`, async () => {
+    await using house = await open()
+    await house.database.transaction(async (transaction) => {
+      await house.audit.record({ action: 'role.changed', actorId: null, result: 'ok' }, transaction)
+      // Longer than entries are gathered.
+      await new Promise((resolve) => setTimeout(resolve, 60))
+    })
+    await house.audit.record({ action: 'login.ok', actorId: null, result: 'ok' })
+    await house.audit.settled()
+    assert.equal(house.warnings.length, 0)
+    assert.equal((await house.audit.verify()).verified, 2)
   })
 
   const tampering: [string, string, RegExp][] = [

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomToken, type Sealer } from '#platform/crypto/index.ts'
 import { isUniqueViolation } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
@@ -22,6 +23,8 @@ export interface ChainOptions {
  * other one to end, because each needs the hash of the one before.
  */
 export function createChain({ queries, sealer, log }: ChainOptions) {
+  // An entry is often written inside a transaction, to which what happens later does not belong.
+  const outside = AsyncLocalStorage.snapshot()
   let timer: NodeJS.Timeout | undefined
   let looking: NodeJS.Timeout | undefined
   let working: Promise<void> = Promise.resolve()
@@ -67,10 +70,14 @@ export function createChain({ queries, sealer, log }: ChainOptions) {
 
   const linkSoon = (): void => {
     if (timer !== undefined || stopped) return
-    timer = setTimeout(() => {
-      timer = undefined
-      link().catch((error: unknown) => stopped || log.warn('The audit could not be linked', { error }))
-    }, gatherMs)
+    timer = outside(
+      setTimeout,
+      () => {
+        timer = undefined
+        link().catch((error: unknown) => stopped || log.warn('The audit could not be linked', { error }))
+      },
+      gatherMs,
+    )
   }
 
   return {

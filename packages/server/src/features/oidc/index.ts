@@ -1,0 +1,33 @@
+import type { Route } from '#platform/http/index.ts'
+import { oidcAdminRoutes } from './admin.routes.ts'
+import { createConnector } from './connect.ts'
+import { createFlows } from './flows.ts'
+import { createIdentities } from './identities.service.ts'
+import { createOidcQueries } from './oidc.queries.ts'
+import { oidcRoutes } from './oidc.routes.ts'
+import { createPeople } from './people.ts'
+import type { OidcOptions } from './ports.ts'
+import { createProviderService, secretPurpose } from './providers.service.ts'
+
+export interface Oidc {
+  routes: Route[]
+  start(): Promise<void>
+  /** For egress: whether an administrator named this address as a sign-in service's. */
+  allowsPrivate(hostAndPort: string): boolean
+  /** Whether passwords let anybody in. */
+  passwordLogin(): Promise<boolean>
+}
+
+/** Signing in through other services that speak OpenID Connect. */
+export function createOidc(options: OidcOptions): Oidc {
+  const queries = createOidcQueries(options.database)
+  const connector = createConnector(options.egress, (sealed) => options.sealer.open(sealed, secretPurpose))
+  const providers = createProviderService(options, queries, connector)
+  const flows = createFlows(options, queries, connector, createPeople(options, queries))
+  return {
+    routes: [...oidcRoutes(providers, flows, createIdentities(options, queries)), ...oidcAdminRoutes(providers)],
+    start: providers.start,
+    allowsPrivate: providers.allowsPrivate,
+    passwordLogin: async () => (await providers.ways()).passwordLogin,
+  }
+}

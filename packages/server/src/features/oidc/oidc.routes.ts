@@ -1,0 +1,90 @@
+import * as contract from '@parley/contract'
+import * as z from 'zod/mini'
+import { route, type Route, type RouteAnswer } from '#platform/http/index.ts'
+import type { Flows, Way } from './flows.ts'
+import type { Identities } from './identities.service.ts'
+import type { ProviderService } from './providers.service.ts'
+
+const text = z.string().check(z.maxLength(4000))
+const nextText = z.optional(z.string().check(z.maxLength(2000)))
+const byProvider = z.object({ id: contract.id })
+
+const leadTo = ({ url, cookies }: Way): RouteAnswer => ({ status: 302, headers: { location: url }, cookies })
+
+/** The ways in through other services, and the services linked to one's own account. */
+export function oidcRoutes(providers: ProviderService, flows: Flows, identities: Identities): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/api/auth/providers',
+      summary: 'How one can sign in here',
+      policy: { who: 'public' },
+      responses: { 200: contract.signInWays },
+      handle: async () => ({ status: 200, body: await providers.ways() }),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/auth/oidc/:id/start',
+      summary: 'Leads a browser to a sign-in service',
+      policy: { who: 'public', limiter: 'login' },
+      params: byProvider,
+      query: z.strictObject({ next: nextText }),
+      responses: { 302: null },
+      handle: async (request) => leadTo(await flows.start(request.params.id, request, request.query.next)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/auth/oidc/:id/callback',
+      summary: 'Where a sign-in service leads the browser back to',
+      policy: { who: 'public', limiter: 'login' },
+      params: byProvider,
+      // Services add what they like; what counts is checked by the library.
+      query: z.looseObject({ state: z.optional(text), code: z.optional(text), iss: z.optional(text) }),
+      responses: { 302: null },
+      async handle(request) {
+        const search = new URLSearchParams()
+        for (const [name, value] of Object.entries(request.query)) {
+          if (typeof value === 'string') search.set(name, value)
+        }
+        const { caller, params } = request
+        return leadTo(await flows.finish(params.id, search.toString(), request, caller?.userId ?? null))
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/me/identities',
+      summary: 'The sign-in services that stand for this account',
+      policy: { who: 'session' },
+      responses: { 200: contract.identityList },
+      handle: async ({ caller }) => ({
+        status: 200,
+        body: { items: await identities.list(caller.userId), nextCursor: null },
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/me/identities',
+      summary: 'Begin to link a sign-in service to this account: go to the address in the answer',
+      policy: { who: 'session', stepUp: true, limiter: 'login' },
+      body: z.strictObject({ providerId: contract.id, next: nextText }),
+      responses: { 200: contract.linkStarted },
+      async handle(request) {
+        const { providerId, next } = request.body
+        const { url, cookies } = await flows.startLink(providerId, request, next, request.caller.userId)
+        return { status: 200, body: { url }, cookies }
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/me/identities/:id',
+      summary: 'Take a sign-in service off this account',
+      policy: { who: 'session', stepUp: true },
+      params: byProvider,
+      responses: { 204: null },
+      async handle({ caller, params }) {
+        await identities.unlink(caller.userId, params.id)
+        return { status: 204 }
+      },
+    }),
+  ]
+}

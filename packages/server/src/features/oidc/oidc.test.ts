@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { identityList, linkStarted, managedUserList, me, oidcProviderList, signInWays } from '@parley/contract'
+import { eachDatabase, type LabIdentity } from '@parley/lab'
+import { safeNext } from './safe-next.ts'
+import { Browser, openSignInHouse, type SignInHouse } from './oidc.testing.ts'
+
+const ada: LabIdentity = {
+  login: 'ada',
+  password: 'lovelace-1843',
+  email: 'ada@lab.example',
+  emailVerified: true,
+  name: 'Ada Lovelace',
+}
+/** Controls, at the service, the address that the owner has here. */
+const eve: LabIdentity = { ...ada, login: 'eve', email: 'olga@example.org', name: 'Eve' }
+const unproved: LabIdentity = { ...ada, login: 'mallory', email: 'mallory@lab.example', emailVerified: false }
+const users = [ada, eve, unproved]
+
+const startOf = ({ app, provider }: SignInHouse, next = '/') =>
+  new URL(`api/auth/oidc/${provider.id}/start?next=${encodeURIComponent(next)}`, app.url)
+const problemOf = (url: URL) => url.searchParams.get('signInProblem')
+const isCallback = (url: URL) => url.pathname.endsWith('/callback')
+
+async function whoIs(house: SignInHouse, browser: Browser): Promise<unknown> {
+  const headers = { cookie: browser.cookieOf(house.app.url) }
+  const response = await fetch(new URL('api/me', house.app.url), { headers })
+  return response.status === 200 ? me.parse(await response.json()) : response.status
+}
+
+eachDatabase((dialect, temporaryDatabase) => {
+  const open = async (signup: string, more: object = {}) =>
+    openSignInHouse({ databaseUrl: await temporaryDatabase(), signup, users, more })
+
+  test(`${dialect}: a new person gets an account, and the same one the next time, and lands where they wanted`, async () => {
+    await using house = await open('open', { defaultRole: 'guest' })
+    const browser = new Browser()
+    const end = await browser.signIn(startOf(house, '/c/123?x=1'), ada, (url) => url.pathname === '/c/123')
+    assert.equal(end.href, new URL('/c/123?x=1', house.app.url).href)
+    const first = me.parse(await whoIs(house, browser))
+    assert.deepEqual(
+      [first.email, first.displayName, first.username, first.role, first.hasPassword, first.emailVerified],
+      ['ada@lab.example', 'Ada Lovelace', 'ada', 'guest', false, true],
+    )
+    const again = new Browser()
+    await again.signIn(startOf(house), ada)
+    assert.equal(me.parse(await whoIs(house, again)).id, first.id)
+  })
+
+  test(`${dialect}: an address alone makes nobody the owner of an account that is there`, async () => {
+    await using house = await open('open')
+    const browser = new Browser()
+    assert.equal(problemOf(await browser.signIn(startOf(house), eve)), 'address-taken')
+    assert.equal(await whoIs(house, browser), 401)
+    assert.equal(problemOf(await new Browser().signIn(startOf(house), unproved)), 'no-address')
+  })
+
+  test(`${dialect}: who may sign up decides who gets an account, unless the service was told otherwise`, async () => {
+    for (const [signup, more, problem] of [
+      ['invite', {}, 'no-account'],
+      ['approval', {}, 'pending'],
+      ['first', { newAccounts: 'everybody', domains: ['lab.example'] }, null],
+      ['open', { newAccounts: 'nobody' }, 'no-account'],
+      ['open', { domains: ['other.example'] }, 'no-account'],
+    ] as const) {
+      await using house = await open(signup, more)
+      assert.equal(problemOf(await new Browser().signIn(startOf(house), ada)), problem, signup)
+      if (problem !== 'pending') continue
+      const { items } = managedUserList.parse(await house.owner.ok('GET', '/api/admin/users?state=pending'))
+      assert.equal(items.length, 1)
+      assert.equal(problemOf(await new Browser().signIn(startOf(house), ada)), 'pending')
+      await house.owner.ok('POST', `/api/admin/users/${items[0]?.id}/approve`)
+      assert.equal(problemOf(await new Browser().signIn(startOf(house), ada)), null)
+    }
+  })
+
+  test(`${dialect}: an account is linked by who is signed in to it, and stays theirs`, async () => {
+    await using house = await open('invite')
+    const { owner, app, provider } = house
+    const url = async () => {
+      const answer = await owner.fetch('POST', '/api/me/identities', { providerId: provider.id, next: '/settings' })
+      const browser = new Browser()
+      for (const line of answer.headers.getSetCookie()) browser.setCookie(app.url, line.split(';', 1)[0] ?? '')
+      return { browser, url: new URL(linkStarted.parse(await answer.json()).url) }
+    }
+    const session = owner.cookie
+    // Somebody else's browser comes back from the way that the owner began.
+    const foreign = await url()
+    assert.equal(problemOf(await foreign.browser.signIn(foreign.url, eve)), 'expired')
+    owner.cookie = session
+    const own = await url()
+    own.browser.setCookie(app.url, session)
+    const end = await own.browser.signIn(own.url, eve, (next) => next.pathname === '/settings')
+    assert.equal(end.pathname, '/settings')
+    owner.cookie = session
+    const { items } = identityList.parse(await owner.ok('GET', '/api/me/identities'))
+    assert.deepEqual(
+      items.map(({ name, email }) => [name, email]),
+      [['School', 'olga@example.org']],
+    )
+    const browser = new Browser()
+    await browser.signIn(startOf(house), eve)
+    assert.equal(me.parse(await whoIs(house, browser)).username, 'olga')
+    await owner.ok('DELETE', `/api/me/identities/${provider.id}`)
+    assert.equal(problemOf(await new Browser().signIn(startOf(house), eve)), 'no-account')
+  })
+
+  test(`${dialect}: what was not begun in this browser, is used twice, altered or mixed up signs nobody in`, async () => {
+    await using house = await open('open')
+    const browser = new Browser()
+    const callback = await browser.signIn(startOf(house), ada, isCallback)
+    const stranger = new Browser()
+    assert.equal(problemOf(await stranger.go(callback)), 'expired')
+
+    const altered = new URL(callback)
+    altered.searchParams.set('state', 'x')
+    assert.equal(problemOf(await browser.go(altered)), 'expired')
+    const mixedUp = new URL(callback)
+    mixedUp.searchParams.set('iss', 'https://evil.example')
+    assert.equal(problemOf(await browser.go(mixedUp)), 'failed')
+    // The flow was used up by that.
+    assert.equal(problemOf(await browser.go(callback)), 'expired')
+    assert.equal(await whoIs(house, browser), 401)
+
+    const cancelled = new Browser()
+    const toCancel = await cancelled.signIn(startOf(house), ada, isCallback)
+    toCancel.searchParams.delete('code')
+    toCancel.searchParams.set('error', 'access_denied')
+    assert.equal(problemOf(await cancelled.go(toCancel)), 'refused')
+
+    const late = new Browser()
+    const tooLate = await late.signIn(startOf(house), ada, isCallback)
+    house.app.clock.advance(11 * 60_000)
+    assert.equal(problemOf(await late.go(tooLate)), 'expired')
+  })
+
+  test(`${dialect}: a disabled account and a disabled service let nobody in`, async () => {
+    await using house = await open('open')
+    const browser = new Browser()
+    await browser.signIn(startOf(house), ada)
+    const { id } = me.parse(await whoIs(house, browser))
+    await house.owner.ok('POST', `/api/admin/users/${id}/disable`)
+    assert.equal(await whoIs(house, browser), 401)
+    assert.equal(problemOf(await new Browser().signIn(startOf(house), ada)), 'disabled')
+    const path = `/api/admin/oidc-providers/${house.provider.id}`
+    await house.owner.ok('PATCH', path, { version: 1, enabled: false })
+    assert.equal(problemOf(await new Browser().go(startOf(house))), 'failed')
+  })
+
+  test(`${dialect}: with passwords switched off the one service is entered at once, and without it passwords count again`, async () => {
+    await using house = await open('open')
+    const { owner, provider } = house
+    const ways = async () => signInWays.parse(await owner.ok('GET', '/api/auth/providers'))
+    assert.deepEqual(await ways(), {
+      items: [{ id: provider.id, name: 'School' }],
+      passwordLogin: true,
+      enterDirectly: null,
+    })
+    await owner.ok('PUT', '/api/admin/sign-in', { passwordLogin: false, version: 0 })
+    assert.equal((await ways()).enterDirectly, provider.id)
+    const login = { login: 'olga', password: 'correct horse olga staple' }
+    assert.equal((await owner.call('POST', '/api/auth/login', login)).status, 403)
+    await owner.ok('DELETE', `/api/admin/oidc-providers/${provider.id}`)
+    assert.equal((await ways()).passwordLogin, true)
+    await owner.login('olga')
+    assert.equal((await owner.call('PUT', '/api/admin/sign-in', { passwordLogin: false, version: 1 })).status, 409)
+  })
+
+  test(`${dialect}: the secret of a service is never shown, and only a service in the house goes without TLS`, async () => {
+    await using house = await open('open')
+    const list = oidcProviderList.parse(await house.owner.ok('GET', '/api/admin/oidc-providers'))
+    assert.equal(list.items[0]?.hasSecret, true)
+    assert.doesNotMatch(JSON.stringify(list), /lab-client-secret/)
+    const plain = { name: 'Open', issuer: 'http://id.example.org', clientId: 'x' }
+    assert.equal((await house.owner.call('POST', '/api/admin/oidc-providers', plain)).status, 400)
+  })
+})
+
+test('after signing in one stays on this site', () => {
+  for (const next of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '/\t/evil.example',
+    'javascript:x',
+  ]) {
+    assert.equal(safeNext(next, '/'), '/', next)
+  }
+  assert.equal(safeNext('/a/../..//evil.example', '/'), '/')
+  assert.equal(safeNext('/c/1?x=2#y', '/'), '/c/1?x=2#y')
+  assert.equal(safeNext('/elsewhere', '/chat/'), '/chat/')
+  assert.equal(safeNext('/chat/../elsewhere', '/chat/'), '/chat/')
+})

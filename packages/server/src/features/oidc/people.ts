@@ -1,0 +1,121 @@
+import { displayName, email as emailSchema, type Id, type SignInProblem } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import { isUniqueViolation } from '#platform/db/index.ts'
+import type { OidcQueries } from './oidc.queries.ts'
+import type { OidcProvidersTable } from './oidc.tables.ts'
+import type { OidcOptions, Person } from './ports.ts'
+
+/** Comes to an end that is shown to the person as a reason, not as a failure. */
+export class NotSignedIn extends Error {
+  override readonly name = 'NotSignedIn'
+  readonly reason: SignInProblem
+
+  constructor(reason: SignInProblem, cause?: unknown) {
+    super(`Not signed in: ${reason}`, { cause })
+    this.reason = reason
+  }
+}
+
+/** Whose account it is that a service vouches for. */
+export function createPeople(options: OidcOptions, queries: OidcQueries) {
+  const { database, clock, audit, accounts, signup } = options
+
+  async function assertActive(userId: Id): Promise<void> {
+    const user = await accounts.directory.get(userId)
+    if (user === null) throw new NotSignedIn('no-account')
+    if (user.state !== 'active') throw new NotSignedIn(user.state)
+  }
+
+  function entryOf(provider: OidcProvidersTable, address: string): 'active' | 'pending' {
+    const domains: unknown = JSON.parse(provider.domains)
+    const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase()
+    if (Array.isArray(domains) && domains.length > 0 && !domains.includes(domain)) throw new NotSignedIn('no-account')
+    if (provider.new_accounts === 'everybody') return 'active'
+    if (provider.new_accounts === 'as-sign-up' && signup === 'open') return 'active'
+    if (provider.new_accounts === 'as-sign-up' && signup === 'approval') return 'pending'
+    throw new NotSignedIn('no-account')
+  }
+
+  const rowOf = (provider: OidcProvidersTable, person: Person, userId: Id) => ({
+    provider_id: provider.id,
+    subject: person.subject,
+    user_id: userId,
+    email: person.email,
+    created_at: clock.now(),
+    last_used_at: clock.now(),
+  })
+
+  /** A new account. Never one that is there: whoever controls an address at a service is not yet its owner here. */
+  async function create(
+    provider: OidcProvidersTable,
+    person: Person,
+  ): Promise<{ userId: Id; state: 'active' | 'pending' }> {
+    const address = emailSchema.safeParse(person.email)
+    if (!address.success || !person.emailVerified) throw new NotSignedIn('no-address')
+    const state = entryOf(provider, address.data)
+    const usernameHint = person.username ?? address.data.split('@')[0] ?? 'user'
+    const name = displayName.safeParse(person.name)
+    try {
+      return await database.transaction(async (transaction) => {
+        const userId = await accounts.createExternal(
+          {
+            email: address.data,
+            displayName: name.success ? name.data : usernameHint.slice(0, 100),
+            usernameHint,
+            role: provider.default_role,
+          },
+          transaction,
+        )
+        if (state === 'pending') await accounts.setState(userId, 'pending', transaction)
+        await queries.insertIdentity(transaction, rowOf(provider, person, userId))
+        await audit.record(
+          {
+            action: 'account.created',
+            actorId: userId,
+            target: { kind: 'user', id: userId },
+            result: 'ok',
+            detail: { role: provider.default_role, state, provider: provider.name },
+          },
+          transaction,
+        )
+        return { userId, state }
+      })
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'conflict') throw new NotSignedIn('address-taken', error)
+      throw error
+    }
+  }
+
+  return {
+    /** The account to sign in to; a new one where that is allowed. */
+    async enter(provider: OidcProvidersTable, person: Person): Promise<Id> {
+      const known = await queries.identity(provider.id, person.subject)
+      if (known !== undefined) {
+        await assertActive(known.user_id)
+        await queries.touchIdentity(known, clock.now())
+        return known.user_id
+      }
+      const { userId, state } = await create(provider, person)
+      if (state === 'pending') throw new NotSignedIn('pending')
+      return userId
+    },
+
+    /** For who is signed in and has just proved it. */
+    async link(provider: OidcProvidersTable, person: Person, userId: Id): Promise<void> {
+      const known = await queries.identity(provider.id, person.subject)
+      if (known?.user_id === userId) return
+      try {
+        await database.transaction(async (transaction) => {
+          await queries.insertIdentity(transaction, rowOf(provider, person, userId))
+          const target = { kind: 'sign-in service', id: provider.id, name: provider.name }
+          await audit.record({ action: 'identity.linked', actorId: userId, target, result: 'ok' }, transaction)
+        })
+      } catch (error) {
+        if (isUniqueViolation(error)) throw new NotSignedIn('linked-elsewhere', error)
+        throw error
+      }
+    },
+  }
+}
+
+export type People = ReturnType<typeof createPeople>
