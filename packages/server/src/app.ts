@@ -7,6 +7,7 @@ import { createChats, createFoundTexts, createRunPorts } from '#features/chats/i
 import { createFileRoutes } from '#features/files/index.ts'
 import { asWireFailure, createGateway } from '#features/gateway/index.ts'
 import { createKnowledge } from '#features/knowledge/index.ts'
+import { createHouse } from '#features/house/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
 import { createOidc } from '#features/oidc/index.ts'
@@ -22,6 +23,7 @@ import { createEgress } from '#platform/egress/index.ts'
 import { diskHealth, healthRoutes } from '#platform/health/index.ts'
 import {
   basePathOf,
+  type Authenticate,
   createHttpServer,
   createMemoryLimiter,
   createSessionCookie,
@@ -127,6 +129,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     site,
     joinGroups: (within, userId, groupIds) => users.joinGroups(within, userId, groupIds),
     passwordLogin: () => oidc.passwordLogin(),
+    agreeToTerms: (within, userId) => house.terms.agreeWithin(within, userId),
     mayMakeKeys: (caller) => users.permissions.may(caller, 'apiKeys'),
     instance: { name: instanceName, version, signup: config.signup },
     ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
@@ -160,8 +163,11 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
   await lifecycle.start('sign-in services', () => oidc.start())
   const live = createLive(
     {
-      authenticate: accounts.authenticate,
-      authenticateToken: accounts.authenticateFreshToken,
+      authenticate: (credentials) => authenticate(credentials),
+      authenticateToken: async (token) => {
+        const caller = await accounts.authenticateFreshToken(token)
+        return caller && (await house.terms.hasAgreed(caller.userId)) ? caller : null
+      },
       isCurrent: accounts.isCurrent,
       mayFollowRun: (caller, runId) => runs.mayFollow(caller, runId),
       mayFollowConversation: (caller, conversationId) => chats.mayRead(caller, conversationId),
@@ -210,6 +216,24 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     mayShare: (caller) => users.permissions.may(caller, 'sharing'),
     addressOf: (token) => new URL(`share/${token}`, site()).href,
   })
+  const house = createHouse({
+    database,
+    clock,
+    log,
+    audit,
+    jobs: platform.jobs,
+    settings: platform.settings,
+    remove: {
+      temporary: (before) => chats.removeIdle(before, 'temporary'),
+      conversations: (before) => chats.removeIdle(before, 'active'),
+      archived: (before) => chats.removeIdle(before, 'archived'),
+      auditDetails: audit.forgetBefore,
+    },
+  })
+  const authenticate: Authenticate = async (credentials) => {
+    const found = await accounts.authenticate(credentials)
+    return found && { ...found, consented: await house.terms.hasAgreed(found.caller.userId) }
+  }
   const privacy = createPrivacy({
     database,
     clock,
@@ -290,6 +314,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
       ...chats.routes,
       ...runs.routes,
       ...search.routes,
+      ...house.routes,
       ...privacy.routes,
       ...sharing.routes,
       ...knowledge.routes,
@@ -305,7 +330,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
   )
   const http = createHttpServer({
     routes,
-    authenticate: accounts.authenticate,
+    authenticate,
     cookie,
     limiter: createMemoryLimiter({
       clock,

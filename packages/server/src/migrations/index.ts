@@ -12,6 +12,7 @@ import { migration as knowledge } from './0017-knowledge.ts'
 import { migration as chunks } from './0018-chunks.ts'
 import { migration as search } from './0020-search.ts'
 import { migration as shares } from './0021-shares.ts'
+import { migration as terms } from './0022-terms.ts'
 import { migration as accountEntry } from './0010-account-entry.ts'
 import { migration as factors } from './0011-factors.ts'
 import { migration as audit } from './0013-audit.ts'
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   vectors,
   search,
   shares,
+  terms,
 ]

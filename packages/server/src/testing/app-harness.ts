@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { join } from 'node:path'
-import { createdShare, newId, type CreatedShare, type Id } from '@parley/contract'
+import { createdShare, terms, versionedRetention, newId, type CreatedShare, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import { totpCode } from '#platform/crypto/index.ts'
 import type { Scope } from '#platform/http/index.ts'
@@ -131,6 +131,19 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     'GET /docs/reference.css': () => ({}),
     'GET /api/models': () => ({}),
     'GET /api/tools': () => ({}),
+    'GET /api/terms': () => ({}),
+    'POST /api/me/consent': () => ({ body: { version: 0 } }),
+    // Nothing is asked of anybody, so that all the others may go on.
+    'PUT /api/admin/terms': async (author) => {
+      const { version } = terms.parse(await author.ok('GET', '/api/terms'))
+      return { body: { text: '', version } }
+    },
+    'GET /api/admin/retention': () => ({}),
+    'PUT /api/admin/retention': async () => {
+      const { version } = versionedRetention.parse(await owner().ok('GET', '/api/admin/retention'))
+      return { body: { value: { conversations: null, archivedConversations: 365, auditDetails: null }, version } }
+    },
+    'POST /api/admin/retention/enforce': () => ({}),
     'DELETE /api/me': () => ({ body: {}, spends: true, onlyOwner: '409 in_use' }),
     'POST /api/me/export': () => ({}),
     'GET /api/me/export/:id': async (author) => ({

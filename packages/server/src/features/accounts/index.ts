@@ -89,6 +89,7 @@ export function createAccounts(options: AccountOptions) {
     sessions,
     mailLeaves,
     joinGroups: options.joinGroups,
+    agreeToTerms: options.agreeToTerms,
   })
   const secondFactorsOf = async (userId: Id): Promise<SecondFactor[]> => {
     if (!(await twoFactor.isOn(userId))) return []

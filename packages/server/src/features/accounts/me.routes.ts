@@ -34,7 +34,7 @@ export function meRoutes({ profile, passwords, sessions, cookie, needsOwner, ins
       method: 'GET',
       path: '/api/me',
       summary: 'The account of the caller',
-      policy: { who: 'user', scope: 'read' },
+      policy: { who: 'user', scope: 'read', consent: 'not-needed' },
       responses: { 200: contract.me },
       handle: async ({ caller }) => ({ status: 200, body: await profile.me(caller.userId) }),
     }),

@@ -51,6 +51,8 @@ export interface AccountOptions {
   mayMakeKeys(caller: Caller): Promise<boolean>
   /** Puts an invited person into the groups of the invitation. */
   joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
+  /** For who agreed while signing up. */
+  agreeToTerms(within: Transaction<Tables>, userId: Id): Promise<void>
 }
 
 export function badLink(): AppError {

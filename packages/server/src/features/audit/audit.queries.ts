@@ -114,6 +114,17 @@ export function createAuditQueries(database: Database) {
       return Number(count)
     },
 
+    /** Of entries of before this time, what leads to persons. */
+    async forgetBefore(time: number): Promise<number> {
+      const result = await database.write
+        .updateTable('audit_entries')
+        .set({ details: null, salt: null })
+        .where('at', '<', time)
+        .where('details', 'is not', null)
+        .executeTakeFirst()
+      return Number(result.numUpdatedRows)
+    },
+
     async forget(within: Kysely<Tables>, userId: Id): Promise<void> {
       await within
         .updateTable('audit_entries')

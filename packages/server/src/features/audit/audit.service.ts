@@ -59,6 +59,9 @@ export function createAuditService({ database, clock, sealer, log, namesOf }: Au
       }
     },
 
+    /** For keeping it no longer than an instance wants to: what leads to persons goes, the chain holds on. */
+    forgetBefore: queries.forgetBefore,
+
     async verify(): Promise<AuditVerdict> {
       await chain.link()
       return verifyAudit(database, sealer)

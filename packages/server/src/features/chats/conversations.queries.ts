@@ -139,6 +139,22 @@ export function createConversationQueries(database: Database) {
       return rows.map((row) => row.conversation_id)
     },
 
+    /** Of conversations that nobody has written in since: temporary ones, archived ones, or the others; not pinned. */
+    async idleSince(time: number, which: 'temporary' | 'archived' | 'active', limit: number): Promise<Id[]> {
+      let query = database.read
+        .selectFrom('conversations')
+        .innerJoin('participants', 'participants.conversation_id', 'conversations.id')
+        .select('conversations.id')
+        .where('kind', '=', 'private')
+        .where('updated_at', '<', time)
+        .where('temporary', '=', which === 'temporary' ? 1 : 0)
+      if (which !== 'temporary') {
+        query = query.where('pinned', '=', 0).where('archived', '=', which === 'archived' ? 1 : 0)
+      }
+      const rows = await query.orderBy('conversations.id').limit(limit).execute()
+      return rows.map(({ id }) => id)
+    },
+
     async changeShared(transaction: Transaction<Tables>, id: Id, change: Partial<ConversationsTable>): Promise<void> {
       await transaction.updateTable('conversations').set(change).where('id', '=', id).execute()
     },

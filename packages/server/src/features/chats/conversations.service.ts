@@ -29,6 +29,13 @@ export function createConversationService(options: ConversationServiceOptions) {
     return presentConversation(row)
   }
 
+  async function remove(id: Id): Promise<void> {
+    const participantIds = await conversations.participantIds(id)
+    await options.runs.cancelAll({ conversationId: id })
+    await conversations.delete(id)
+    options.changed(participantIds, 'conversation', id)
+  }
+
   return {
     get,
 
@@ -106,12 +113,12 @@ export function createConversationService(options: ConversationServiceOptions) {
     },
 
     async delete(userId: Id, id: Id): Promise<void> {
-      const participantIds = await conversations.participantIds(id)
-      if (!participantIds.includes(userId)) throw conversationNotFound()
-      await options.runs.cancelAll({ conversationId: id })
-      await conversations.delete(id)
-      options.changed(participantIds, 'conversation', id)
+      if (!(await conversations.isParticipant(id, userId))) throw conversationNotFound()
+      await remove(id)
     },
+
+    /** Whoever takes part in it. */
+    remove,
 
     async markRead(userId: Id, id: Id): Promise<void> {
       if (!(await conversations.isParticipant(id, userId))) throw conversationNotFound()

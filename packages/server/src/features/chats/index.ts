@@ -23,6 +23,8 @@ export function createFoundTexts(database: Database): ReadTexts {
   return (userId, entries) => readFoundTexts(conversations, messages, userId, entries)
 }
 
+const removedAtOnce = 100
+
 export interface ChatOptions {
   database: Database
   clock: Clock
@@ -51,6 +53,16 @@ export function createChats(options: ChatOptions) {
     read: branches.read,
     readAll: branches.readAll,
     idsOf: (userId: Id) => conversationQueries.idsOf(userId),
+
+    /** What nobody has written in since. Gives how many went. */
+    async removeIdle(since: number, which: 'temporary' | 'archived' | 'active'): Promise<number> {
+      for (let removed = 0; ;) {
+        const ids = await conversationQueries.idleSince(since, which, removedAtOnce)
+        for (const id of ids) await conversations.remove(id)
+        removed += ids.length
+        if (ids.length < removedAtOnce) return removed
+      }
+    },
 
     /** What is this person's alone. One after the other: a long history must not keep everybody else from writing. */
     async removeAllOf(userId: Id): Promise<void> {

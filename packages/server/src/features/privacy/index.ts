@@ -21,7 +21,7 @@ export function createPrivacy(options: PrivacyOptions): { routes: Route[] } {
         method: 'DELETE',
         path: '/api/me',
         summary: 'Erase the account and everything of it, at once',
-        policy: { who: 'session', limiter: 'login' },
+        policy: { who: 'session', limiter: 'login', consent: 'not-needed' },
         body: eraseAccount,
         responses: { 204: null },
         async handle({ caller, body }) {
@@ -34,7 +34,7 @@ export function createPrivacy(options: PrivacyOptions): { routes: Route[] } {
         method: 'POST',
         path: '/api/me/export',
         summary: 'Begin an archive of everything about the account',
-        policy: { who: 'session', limiter: 'costly' },
+        policy: { who: 'session', limiter: 'costly', consent: 'not-needed' },
         responses: { 202: exportState },
         handle: async ({ caller, address }) => ({ status: 202, body: await exports.begin(caller.userId, address) }),
       }),
@@ -42,7 +42,7 @@ export function createPrivacy(options: PrivacyOptions): { routes: Route[] } {
         method: 'GET',
         path: '/api/me/export/:id',
         summary: 'The archive once it is made, and until then how far it is',
-        policy: { who: 'session' },
+        policy: { who: 'session', consent: 'not-needed' },
         params: z.object({ id }),
         responses: { 200: z.unknown(), 202: exportState },
         async handle({ caller, params }) {

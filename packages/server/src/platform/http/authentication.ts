@@ -11,6 +11,8 @@ export interface Authentication {
   stage: 'full' | 'halfway'
   /** The person has proved to be there within the last minutes, by password, passkey or sign-in service. */
   confirmed?: boolean
+  /** False: this person has not agreed to what holds here, and may do little else before. */
+  consented?: boolean
 }
 
 export type Authenticate = (credentials: Credentials) => Promise<Authentication | null>

@@ -16,6 +16,9 @@ export function authorise(policy: Policy, authentication: Authentication | null)
     throw new AppError('two_factor_required', 'Enter your second factor first.', { actions: ['sign-in'] })
   }
   checkMeans(policy, caller)
+  if (authentication.consented === false && policy.consent !== 'not-needed') {
+    throw new AppError('consent_required', 'Please read and agree to the terms first.')
+  }
   checkRole(policy.who, caller)
   if (policy.stepUp === true && authentication.confirmed !== true) {
     throw new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })

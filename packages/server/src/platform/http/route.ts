@@ -31,6 +31,8 @@ export interface Policy {
   scope?: Scope
   /** Only within minutes of a password, a passkey or a sign-in: what a borrowed browser must not do. */
   stepUp?: boolean
+  /** For the few things that go on for who has not agreed to the terms: agreeing, leaving, taking everything along. */
+  consent?: 'not-needed'
   /** Counted per user, or per address where the route is public. */
   limiter?: LimiterName
   /** Only for `public`: answers without looking anybody up, so that it works while the database does not. */

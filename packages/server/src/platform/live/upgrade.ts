@@ -63,6 +63,9 @@ export function createUpgrade(options: UpgradeOptions) {
       throw new AppError('forbidden', 'This request came from another site.')
     }
     const authentication = await ports.authenticate(credentials)
+    if (authentication?.consented === false) {
+      throw new AppError('consent_required', 'Please read and agree to the terms first.')
+    }
     return authentication?.stage === 'full' ? authentication.caller : null
   }
 

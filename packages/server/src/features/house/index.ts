@@ -1,0 +1,86 @@
+import * as contract from '@parley/contract'
+import type { AuditTrail } from '#platform/audit.ts'
+import { route, type Route } from '#platform/http/index.ts'
+import { createRetention, type RetentionOptions } from './retention.ts'
+import { createTerms, type HouseTerms, type TermsOptions } from './terms.ts'
+
+export interface HouseOptions extends TermsOptions, RetentionOptions {
+  audit: AuditTrail
+}
+
+export interface House {
+  routes: Route[]
+  terms: Pick<HouseTerms, 'hasAgreed' | 'agreeWithin'>
+}
+
+const administers = { policy: { who: 'administrator' } } as const
+
+/** What holds for everybody who lives here: what they agree to, and how long things are kept. */
+export function createHouse(options: HouseOptions): House {
+  const terms = createTerms(options)
+  const retention = createRetention(options)
+  return {
+    terms,
+    routes: [
+      route({
+        method: 'GET',
+        path: '/api/terms',
+        summary: 'What members agree to',
+        policy: { who: 'public' },
+        responses: { 200: contract.terms },
+        handle: async () => ({ status: 200, body: await terms.current() }),
+      }),
+      route({
+        method: 'POST',
+        path: '/api/me/consent',
+        summary: 'Agree to the terms that were read',
+        policy: { who: 'session', consent: 'not-needed' },
+        body: contract.agreeToTerms,
+        responses: { 204: null },
+        async handle({ caller, body }) {
+          await terms.agree(caller.userId, body.version)
+          return { status: 204 }
+        },
+      }),
+      route({
+        ...administers,
+        method: 'PUT',
+        path: '/api/admin/terms',
+        summary: 'Publish a new version of the terms; everybody is asked again',
+        body: contract.publishTerms,
+        responses: { 200: contract.terms },
+        handle: async ({ caller, body }) => ({ status: 200, body: await terms.publish(caller.userId, body) }),
+      }),
+      route({
+        ...administers,
+        method: 'GET',
+        path: '/api/admin/retention',
+        summary: 'How long things are kept',
+        responses: { 200: contract.versionedRetention },
+        handle: async () => ({ status: 200, body: await retention.get() }),
+      }),
+      route({
+        ...administers,
+        method: 'PUT',
+        path: '/api/admin/retention',
+        summary: 'Change how long things are kept',
+        body: contract.changeRetention,
+        responses: { 200: contract.versionedRetention },
+        async handle({ caller, body }) {
+          const stored = await retention.set(body.value, body.version)
+          const detail = { ...body.value }
+          await options.audit.record({ action: 'retention.changed', actorId: caller.userId, result: 'ok', detail })
+          return { status: 200, body: stored }
+        },
+      }),
+      route({
+        ...administers,
+        method: 'POST',
+        path: '/api/admin/retention/enforce',
+        summary: 'Remove now what has had its time',
+        responses: { 200: contract.removedCounts },
+        handle: async () => ({ status: 200, body: await retention.enforce() }),
+      }),
+    ],
+  }
+}

@@ -1,0 +1,122 @@
+import type { Id, PublishTerms, Terms } from '@parley/contract'
+import type { Kysely } from 'kysely'
+import { AppError } from '#platform/app-error.ts'
+import type { AuditTrail } from '#platform/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import { isUniqueViolation, type Database, type Tables } from '#platform/db/index.ts'
+
+/** What another process of this instance published counts after this long. */
+const keptMs = 1_000
+const mostRemembered = 10_000
+
+declare module '#platform/db/tables.ts' {
+  interface Tables {
+    terms_versions: { version: number; text: string; published_at: number; published_by: string | null }
+    terms_agreements: { user_id: string; version: number; agreed_at: number }
+  }
+}
+
+export interface TermsOptions {
+  database: Database
+  clock: Clock
+  audit: AuditTrail
+}
+
+export function createTerms({ database, clock, audit }: TermsOptions) {
+  /** Who is known to have agreed to the newest version: asked for with every request. */
+  let agreed = new Set<Id>()
+  let newest: { at: number; terms: Promise<Terms> } | undefined
+
+  async function read(): Promise<Terms> {
+    const row = await database.read
+      .selectFrom('terms_versions')
+      .selectAll()
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (row === undefined) return { version: 0, text: '', publishedAt: null }
+    return { version: row.version, text: row.text, publishedAt: new Date(row.published_at).toISOString() }
+  }
+
+  async function current(): Promise<Terms> {
+    if (newest !== undefined && clock.monotonic() - newest.at < keptMs) return newest.terms
+    const before = newest?.terms
+    const mine = { at: clock.monotonic(), terms: read() }
+    newest = mine
+    mine.terms.catch(() => {
+      if (newest === mine) newest = undefined
+    })
+    const terms = await mine.terms
+    if ((await before?.catch(() => undefined))?.version !== terms.version) agreed = new Set()
+    return terms
+  }
+
+  async function store(within: Kysely<Tables>, userId: Id, version: number): Promise<void> {
+    await within
+      .insertInto('terms_agreements')
+      .values({ user_id: userId, version, agreed_at: clock.now() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await audit.record({ action: 'terms.agreed', actorId: userId, result: 'ok', detail: { version } }, within)
+  }
+
+  return {
+    current,
+
+    async hasAgreed(userId: Id): Promise<boolean> {
+      const { version, text } = await current()
+      if (text === '' || agreed.has(userId)) return true
+      const row = await database.read
+        .selectFrom('terms_agreements')
+        .select('version')
+        .where('user_id', '=', userId)
+        .where('version', '=', version)
+        .executeTakeFirst()
+      if (row === undefined) return false
+      if (agreed.size >= mostRemembered) agreed.clear()
+      agreed.add(userId)
+      return true
+    },
+
+    /** To the version that was read: another one may have come meanwhile. */
+    async agree(userId: Id, version: number): Promise<void> {
+      const terms = await current()
+      if (terms.version !== version) {
+        throw new AppError('version_conflict', 'There is a newer version. Please read that one.', { current: terms })
+      }
+      if (version > 0) await database.transaction((transaction) => store(transaction, userId, version))
+    },
+
+    /** For who agrees while signing up. */
+    async agreeWithin(transaction: Kysely<Tables>, userId: Id): Promise<void> {
+      const { version } = await current()
+      if (version > 0) await store(transaction, userId, version)
+    },
+
+    /** Whoever agreed to the last version is asked again. The publisher has read what they wrote. */
+    async publish(userId: Id, { text, version }: PublishTerms): Promise<Terms> {
+      const clash = async () => {
+        newest = undefined
+        const terms = await current()
+        return new AppError('version_conflict', 'Somebody else has changed this meanwhile.', { current: terms })
+      }
+      newest = undefined
+      if ((await current()).version !== version) throw await clash()
+      const row = { version: version + 1, text: text.trim(), published_at: clock.now(), published_by: userId }
+      try {
+        await database.transaction(async (transaction) => {
+          await transaction.insertInto('terms_versions').values(row).execute()
+          await store(transaction, userId, row.version)
+          const entry = { action: 'terms.published', actorId: userId, detail: { version: row.version } }
+          await audit.record({ ...entry, result: 'ok' }, transaction)
+        })
+      } catch (error) {
+        throw isUniqueViolation(error, 'terms_versions_pkey', 'terms_versions.version') ? await clash() : error
+      }
+      newest = undefined
+      return current()
+    },
+  }
+}
+
+export type HouseTerms = ReturnType<typeof createTerms>
