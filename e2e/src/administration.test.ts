@@ -77,6 +77,7 @@ test('an invitation opens the door, and is taken back while nobody has used it',
   await invited.page.context().close()
 
   await page.getByRole('button', { name: 'Invite', exact: true }).click()
+  await page.getByText('used', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Take back' }).click()
   await page.getByRole('button', { name: 'Take back' }).waitFor({ state: 'detached' })
   await page.context().close()

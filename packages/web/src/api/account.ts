@@ -32,3 +32,12 @@ export async function changeProfile(body: contract.ChangeMe): Promise<void> {
 
 export const showAgain = (...names: string[]): Promise<unknown> =>
   Promise.all(names.map((name) => queryClient.invalidateQueries({ queryKey: [name] })))
+
+/** Does it, and then, however it went, what these show is asked for again. */
+export async function andShow<Result>(names: readonly string[], work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } finally {
+    await showAgain(...names)
+  }
+}

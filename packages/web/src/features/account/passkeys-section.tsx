@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { passkeysQuery, showAgain } from '../../api/account.ts'
+import { andShow, passkeysQuery, showAgain } from '../../api/account.ts'
 import { call, nothing } from '../../api/http.ts'
 import { canUsePasskeys } from '../../api/passkeys.ts'
 import { addPasskey } from '../../api/sign-in.ts'
@@ -18,10 +18,8 @@ export function PasskeysSection() {
     await confirmed(() => addPasskey(describeDevice(navigator.userAgent)))
     await showAgain('passkeys')
   }
-  const remove = async (id: string): Promise<void> => {
-    await confirmed(() => call('DELETE', `me/passkeys/${id}`, nothing))
-    await showAgain('passkeys')
-  }
+  const remove = (id: string): Promise<unknown> =>
+    andShow(['passkeys'], () => confirmed(() => call('DELETE', `me/passkeys/${id}`, nothing)))
   return (
     <Section title={t('passkey.name')} lead={t('passkey.lead')}>
       {data !== undefined && data.items.length > 0 && (

@@ -2,7 +2,7 @@ import * as contract from '@parley/contract'
 import type { Group } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showAgain } from '../../api/account.ts'
+import { andShow, showAgain } from '../../api/account.ts'
 import { groupsQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
@@ -52,8 +52,7 @@ export function GroupsPage() {
 
 /** What is not ticked here is as it is without the group. */
 function GroupRow({ group: { id, name, description, members, grants, version } }: { group: Group }) {
-  const act = (work: () => Promise<unknown>): Promise<unknown> =>
-    confirmed(work).finally(() => showAgain('admin-groups'))
+  const act = (work: () => Promise<unknown>): Promise<unknown> => andShow(['admin-groups'], () => confirmed(work))
   const grant = (right: (typeof rights)[number], given: boolean): Promise<unknown> => {
     const { [right]: _before, ...others } = grants
     const body = { version, grants: given ? { ...others, [right]: true } : others }

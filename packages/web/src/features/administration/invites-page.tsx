@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showAgain } from '../../api/account.ts'
+import { andShow, showAgain } from '../../api/account.ts'
 import { invitesQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
 import { language, t } from '../../i18n/index.ts'
@@ -27,10 +27,8 @@ export function InvitesPage() {
     setLink(invite.url)
     await showAgain('admin-invites')
   }
-  const end = async (id: string): Promise<void> => {
-    await confirmed(() => call('DELETE', `admin/invites/${id}`, nothing))
-    await showAgain('admin-invites')
-  }
+  const end = (id: string): Promise<unknown> =>
+    andShow(['admin-invites'], () => confirmed(() => call('DELETE', `admin/invites/${id}`, nothing)))
   return (
     <Section title={t('admin.place.invites')} lead={t('invites.lead')}>
       {link !== null && <Secret label={t('invites.link')} text={link} />}

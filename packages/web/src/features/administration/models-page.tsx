@@ -2,7 +2,7 @@ import * as contract from '@parley/contract'
 import type { AdminModel, AdminProvider } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showAgain } from '../../api/account.ts'
+import { andShow } from '../../api/account.ts'
 import { adminModelsQuery, providersQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
@@ -17,8 +17,8 @@ import { confirmed } from '../account/confirm.ts'
 import { Select } from './select.tsx'
 
 const kinds = ['openai', 'anthropic', 'gemini', 'azure', 'ollama'] as const
-const again = (): Promise<unknown> => showAgain('admin-providers', 'admin-models', 'models')
-const act = (work: () => Promise<unknown>): Promise<unknown> => confirmed(work).finally(again)
+const shown = ['admin-providers', 'admin-models', 'models']
+const act = (work: () => Promise<unknown>): Promise<unknown> => andShow(shown, () => confirmed(work))
 
 export function ModelsPage() {
   const providers = useQuery(providersQuery)
@@ -87,9 +87,8 @@ function AddProvider() {
       ...(baseUrl.trim() !== '' && { baseUrl }),
       ...(apiKey.trim() !== '' && { apiKey }),
     }
-    await confirmed(() => call('POST', 'admin/providers', contract.adminProvider, { body }))
+    await act(() => call('POST', 'admin/providers', contract.adminProvider, { body }))
     setMade(made + 1)
-    await again()
   }
   return (
     <Form key={made} submit={t('providers.add')} send={create}>

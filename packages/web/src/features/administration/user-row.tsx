@@ -1,6 +1,6 @@
 import * as contract from '@parley/contract'
 import type { ManagedUser } from '@parley/contract'
-import { showAgain } from '../../api/account.ts'
+import { andShow } from '../../api/account.ts'
 import { call, nothing } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -24,8 +24,7 @@ export function UserRow({ user, showLink }: UserRowProps) {
   const { user: self } = useShell()
   const { id, displayName, username, email, role, state, version, needsApproval } = user
   const path = `admin/users/${id}`
-  const act = (work: () => Promise<unknown>): void =>
-    deed(() => confirmed(work).finally(() => showAgain('admin-users')))
+  const act = (work: () => Promise<unknown>): void => deed(() => andShow(['admin-users'], () => confirmed(work)))
   const change = (body: Omit<contract.ChangeUser, 'version'>): void =>
     act(() => call('PATCH', path, contract.managedUser, { body: { version, ...body } }))
   const post = (what: string): void => act(() => call('POST', `${path}/${what}`, contract.managedUser))
