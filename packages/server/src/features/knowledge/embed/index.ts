@@ -1,5 +1,11 @@
 export { createEmbedders, type Embedders, type EmbeddersOptions, type EmbedOptions } from './embedders.ts'
-export { embeddingModels, type EmbeddingModelName, type Purpose } from './embedding-models.ts'
+export {
+  embeddingModelOf,
+  embeddingModels,
+  nearness,
+  type EmbeddingModelName,
+  type Purpose,
+} from './embedding-models.ts'
 export { openTokenizer } from './open-tokenizer.ts'
 export type { Tokenizer } from './tokenizer.ts'
 export type { VectorSpace } from './vector-space.ts'

@@ -2,7 +2,7 @@ import type { Id } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Transaction } from 'kysely'
-import { embeddingModels, type EmbeddingModelName, type Embedders, type Purpose } from '../embed/index.ts'
+import { embeddingModelOf, type EmbeddingModelName, type Embedders, type Purpose } from '../embed/index.ts'
 import type { RemoteEmbedder, VectorSpace } from '../embed/index.ts'
 import type { ChunkIndexer, DocumentToIndex } from '../ports.ts'
 import { QueryCache } from './query-cache.ts'
@@ -33,8 +33,17 @@ export interface MeaningResult {
   failed: { collectionIds: Id[]; error: unknown }[]
 }
 
+export interface CosinesRequest {
+  text: string
+  collectionIds: readonly Id[]
+  chunkIds: readonly Id[]
+  signal: AbortSignal
+}
+
 export interface Meaning extends ChunkIndexer {
   search(search: MeaningSearch): Promise<MeaningResult>
+  /** The cosines of these chunks, where they have vectors: for those that were found in another way. */
+  cosines(request: CosinesRequest): Promise<{ space: VectorSpace; cosines: Map<Id, number> }[]>
   /** What serves the collection now. */
   spaceOf(collectionId: Id): Promise<VectorSpace | undefined>
   /**
@@ -69,12 +78,14 @@ export function createMeaning({ database, vectors, embedders, choose, remoteFor 
     const sets = await setsOf(collectionId)
     if (sets.length > 0) return sets
     const choice = await choose(collectionId)
-    return choice === null ? [] : [await vectors.openSet(collectionId, await spaceFor(choice, signal))]
+    return choice === null ? [] : [await vectors.openFirstSet(collectionId, await spaceFor(choice, signal))]
   }
 
   async function embed(space: VectorSpace, texts: readonly string[], purpose: Purpose, signal: AbortSignal) {
     if (space.provider === 'embedded') {
-      return embedders.embed(texts, { model: embeddedModel(space), purpose, signal })
+      const model = embeddingModelOf(space)
+      if (model === undefined) throw noLongerShips(space)
+      return embedders.embed(texts, { model, purpose, signal })
     }
     const remote = await remoteFor(space)
     if (remote === undefined) throw notConfigured(space)
@@ -92,13 +103,16 @@ export function createMeaning({ database, vectors, embedders, choose, remoteFor 
     await vectors.stage({ setId: set.id, documentId, chunks, embed: embedPassages, progress })
   }
 
-  async function searchSpace(space: VectorSpace, sets: readonly VectorSet[], search: MeaningSearch): Promise<Hit[]> {
-    const { text, wanted, scopes, signal } = search
-    const query = await cache.get(`${space.hash} ${text}`, async () => {
+  const embedQuery = (space: VectorSpace, text: string, signal: AbortSignal) =>
+    cache.get(`${space.hash} ${text}`, async () => {
       const [vector] = await embed(space, [text], 'query', signal)
       if (vector === undefined) throw new Error('the embedder gave no vector')
       return vector
     })
+
+  async function searchSpace(space: VectorSpace, sets: readonly VectorSet[], search: MeaningSearch): Promise<Hit[]> {
+    const { text, wanted, scopes, signal } = search
+    const query = await embedQuery(space, text, signal)
     const inSpace = scopes.flatMap(({ collectionId, documentIds }) => {
       const set = sets.find((one) => one.collectionId === collectionId)
       return set ? [{ setId: set.id, ...(documentIds && { documentIds }) }] : []
@@ -139,6 +153,15 @@ export function createMeaning({ database, vectors, embedders, choose, remoteFor 
       )
       return result
     },
+    async cosines({ text, collectionIds, chunkIds, signal }) {
+      const sets = servingSets(await vectors.setsOf(collectionIds))
+      return Promise.all(
+        sets.map(async ({ id, space }) => {
+          const query = await embedQuery(space, text, signal)
+          return { space, cosines: await vectors.cosines(id, query, chunkIds) }
+        }),
+      )
+    },
     spaceOf: async (collectionId) => (await setsOf(collectionId))[0]?.space,
     async reembed({ collectionId, to, documents, isCurrent, signal }) {
       const set = await vectors.openSet(collectionId, await spaceFor(to, signal))
@@ -166,14 +189,9 @@ function servingSets(sets: readonly VectorSet[]): VectorSet[] {
   return [...first.values()]
 }
 
-function embeddedModel(space: VectorSpace): EmbeddingModelName {
-  const names = ['english', 'multilingual'] as const
-  const name = names.find((one) => embeddingModels[one].hash === space.hash)
-  if (name !== undefined) return name
-  throw new AppError(
-    'retrieval_failed',
-    `${space.model} as it was when this collection was indexed no longer ships. Index it again.`,
-  )
+function noLongerShips(space: VectorSpace): AppError {
+  const message = `${space.model} as it was when this collection was indexed no longer ships. Index it again.`
+  return new AppError('retrieval_failed', message)
 }
 
 function notConfigured(space: VectorSpace): AppError {

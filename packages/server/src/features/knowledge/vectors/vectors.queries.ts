@@ -64,6 +64,15 @@ export function createVectorQueries({ read, write }: Database) {
       return new Map(rows.map((row) => [row.content_hash, row.vector]))
     },
 
+    vectorsOfChunks: (setId: Id, chunkIds: readonly Id[]) =>
+      read
+        .selectFrom('chunk_vectors')
+        .select(['chunk_id', 'vector'])
+        .where('set_id', '=', setId)
+        .where('chunk_id', 'in', chunkIds)
+        .where('version', '>', 0)
+        .execute(),
+
     /**
      * Pages through what was published after one version and up to another. Compared as a pair, which both databases
      * look up in the index; as two conditions, PostgreSQL reads everything for each page.
@@ -167,6 +176,19 @@ export async function removeDocument(
     .insertInto('vector_removals')
     .values({ set_id: setId, version, document_id: documentId, chunk_id: '' })
     .execute()
+}
+
+export const oldestSet = (transaction: Transaction<Tables>, collectionId: Id) =>
+  transaction
+    .selectFrom('vector_sets')
+    .selectAll()
+    .where('collection_id', '=', collectionId)
+    .orderBy('id')
+    .executeTakeFirst()
+
+export async function addSet(transaction: Transaction<Tables>, set: VectorSetsTable): Promise<VectorSetsTable> {
+  await transaction.insertInto('vector_sets').values(set).execute()
+  return set
 }
 
 export const setIdsOf = (transaction: Transaction<Tables>, collectionId: Id) =>

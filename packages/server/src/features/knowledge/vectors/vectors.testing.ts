@@ -58,15 +58,16 @@ function normal(random: Seeded): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next())
 }
 
+const quiet = (): void => undefined
+export const quietLog: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => quietLog }
+
 /** A database with every table, and the vectors in it; `open` gives what another process would have. */
 export async function openVectors(url: string | null) {
   const dataDir = temporaryFolder('vectors').path
   const database = await openDatabase({ url, dataDir })
   await migrate(database, migrations, { dataDir })
-  const quiet = (): void => undefined
-  const log: Log = { debug: quiet, info: quiet, warn: quiet, error: quiet, child: () => log }
   const open = (memoryBytes?: number) =>
-    createVectors({ database, clock: systemClock, log, ...(memoryBytes !== undefined && { memoryBytes }) })
+    createVectors({ database, clock: systemClock, log: quietLog, ...(memoryBytes !== undefined && { memoryBytes }) })
   const vectors = open()
   const close = async (): Promise<void> => {
     await vectors.stop()

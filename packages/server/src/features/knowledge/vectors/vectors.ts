@@ -38,6 +38,8 @@ export interface StageRequest {
 export interface Vectors {
   /** The set of a collection in a space; made if there is none. */
   openSet(collectionId: Id, space: VectorSpace): Promise<VectorSet>
+  /** The collection's oldest set, of whatever space; made in this space if there is none. */
+  openFirstSet(collectionId: Id, space: VectorSpace): Promise<VectorSet>
   /** Oldest first. */
   setsOf(collectionIds: readonly Id[]): Promise<VectorSet[]>
   setIdsIn(transaction: Transaction<Tables>, collectionId: Id): Promise<Id[]>
@@ -52,6 +54,8 @@ export interface Vectors {
   removeSet(transaction: Transaction<Tables>, setId: Id): Promise<void>
   /** The nearest chunks by cosine, best first, of everything published before it was asked. */
   search(search: VectorSearch): Promise<Hit[]>
+  /** Of the published ones among these chunks. */
+  cosines(setId: Id, query: Float32Array, chunkIds: readonly Id[]): Promise<Map<Id, number>>
   /** What the copies take now. */
   memory(): number
   stop(): Promise<void>
@@ -64,6 +68,11 @@ const stepChunks = 64
 export function createVectors({ database, clock, log, memoryBytes = defaultMemoryBytes }: VectorsOptions): Vectors {
   const sql = queries.createVectorQueries(database)
   const index = new VectorIndex({ queries: sql, clock, log, memoryBytes })
+
+  function rowOf(collectionId: Id, { provider, model, dimension, hash }: VectorSpace): VectorSetsTable {
+    const space = { provider, model, dimension, hash }
+    return { id: newId(), collection_id: collectionId, ...space, version: 0, created_at: clock.now() }
+  }
 
   async function stage({ setId, documentId, chunks, embed, progress }: StageRequest): Promise<void> {
     const there = await sql.chunksWithVectors(setId, documentId)
@@ -92,10 +101,13 @@ export function createVectors({ database, clock, log, memoryBytes = defaultMemor
 
   return {
     async openSet(collectionId, space) {
-      const { provider, model, dimension, hash } = space
-      const set = { id: newId(), collection_id: collectionId, provider, model, dimension, hash }
-      return toSet(await sql.openSet({ ...set, version: 0, created_at: clock.now() }))
+      return toSet(await sql.openSet(rowOf(collectionId, space)))
     },
+    openFirstSet: (collectionId, space) =>
+      database.transaction(async (transaction) => {
+        const row = rowOf(collectionId, space)
+        return toSet((await queries.oldestSet(transaction, collectionId)) ?? (await queries.addSet(transaction, row)))
+      }),
     setsOf: async (collectionIds) => (collectionIds.length === 0 ? [] : (await sql.setsOf(collectionIds)).map(toSet)),
     setIdsIn: async (transaction, collectionId) =>
       (await queries.setIdsOf(transaction, collectionId)).map((set) => set.id),
@@ -122,6 +134,10 @@ export function createVectors({ database, clock, log, memoryBytes = defaultMemor
     },
     removeSet: async (transaction, setId) => void (await queries.removeSets(transaction, [setId])),
     search: (search) => index.search(search),
+    async cosines(setId, query, chunkIds) {
+      const rows = chunkIds.length === 0 ? [] : await sql.vectorsOfChunks(setId, chunkIds)
+      return new Map(rows.map((row) => [row.chunk_id, dotProduct(query, row.vector)]))
+    },
     memory: () => index.bytes,
     stop: () => index.stop(),
   }
@@ -137,4 +153,11 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 function bytesOf(vector: Float32Array | undefined): Buffer {
   if (vector === undefined) throw new Error('the embedder gave fewer vectors than texts')
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
+}
+
+/** Both of length 1: their cosine. The bytes may begin anywhere in memory. */
+function dotProduct(query: Float32Array, bytes: Buffer): number {
+  const vector = new Float32Array(bytes.byteLength / 4)
+  new Uint8Array(vector.buffer).set(bytes)
+  return vector.reduce((sum, value, index) => sum + value * (query[index] ?? 0), 0)
 }
