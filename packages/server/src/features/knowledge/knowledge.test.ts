@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { collection, documentContent, documentList } from '@parley/contract'
+import { collection, documentContent, documentList, group } from '@parley/contract'
 import { eachDatabase } from '@parley/lab'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
@@ -169,6 +169,21 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await bobs(), [200, 200, 200, 403, 403, 403])
       await share([])
       assert.deepEqual(await bobs(), [404, 404, 404, 404, 404, 404])
+    })
+
+    test('what is shared with a group is for those who are in it', async () => {
+      const papers = await TestCollection.make(ada)
+      await papers.read('handbook.md', handbook)
+      const made = await ada.ok('POST', '/api/admin/groups', { name: `Readers ${papers.id}` })
+      const groupId = group.parse(made).id
+      await ada.ok('PUT', `/api/collections/${papers.id}/grants`, {
+        grants: [{ to: 'group', id: groupId, access: 'read' }],
+      })
+      const asked = async () =>
+        (await bob.call('POST', `/api/collections/${papers.id}/search`, { query: 'boiler' })).status
+      assert.equal(await asked(), 404)
+      await ada.ok('POST', `/api/admin/groups/${groupId}/members`, { add: [bobId] })
+      assert.equal(await asked(), 200)
     })
 
     test('a document is read page by page of its passages, and from any one of them', async () => {

@@ -18,6 +18,7 @@ export interface Users {
   service: UserService
   /** Puts a new account into groups; those that are gone are left out. */
   joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
+  groupsOf(userId: Id): Promise<Id[]>
 }
 
 /** Who may be here and what they may: accounts as administrators see them, groups and permissions. */
@@ -29,5 +30,6 @@ export function createUsers(options: UsersOptions): Users {
     permissions: createAccess(queries, options.accounts.directory),
     service,
     joinGroups: (within, userId, groupIds) => queries.join(within, groupIds, [userId]),
+    groupsOf: async (userId) => (await queries.membershipsOf([userId])).map(({ id }) => id),
   }
 }

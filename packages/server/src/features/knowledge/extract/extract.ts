@@ -17,6 +17,12 @@ export interface ExtractRequest {
   progress(done: number, total: number): void
 }
 
+interface Caps {
+  timeMs: number
+  silenceMs: number
+  memoryMegabytes: number
+}
+
 export interface Extracted {
   pages: number | null
   pagesWithoutText: number
@@ -33,14 +39,17 @@ const readable = [join(root, 'packages'), join(root, 'node_modules'), dirname(di
  * Reads a file in a process of its own that may read our own code and nothing else: no other file, no network, no
  * process. However the file behaves, that process is what ends.
  */
-export async function* extract({ bytes, name, signal, progress }: ExtractRequest): AsyncGenerator<Block, Extracted> {
+export async function* extract(
+  { bytes, name, signal, progress }: ExtractRequest,
+  caps: Caps = limits,
+): AsyncGenerator<Block, Extracted> {
   signal.throwIfAborted()
   const child = spawn(
     process.execPath,
     [
       '--permission',
       ...readable.map((path) => `--allow-fs-read=${path}`),
-      `--max-old-space-size=${limits.memoryMegabytes}`,
+      `--max-old-space-size=${caps.memoryMegabytes}`,
       '--disable-warning=ExperimentalWarning',
       childFile,
       name.slice(-200),
@@ -55,8 +64,8 @@ export async function* extract({ bytes, name, signal, progress }: ExtractRequest
     tooSlow = true
     child.kill('SIGKILL')
   }
-  const wholeTime = setTimeout(give, limits.timeMs)
-  const silence = setTimeout(give, limits.silenceMs)
+  const wholeTime = setTimeout(give, caps.timeMs)
+  const silence = setTimeout(give, caps.silenceMs)
   const stop = () => void child.kill('SIGKILL')
   signal.addEventListener('abort', stop, { once: true })
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))

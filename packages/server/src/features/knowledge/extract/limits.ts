@@ -8,6 +8,8 @@ export const limits = {
   silenceMs: 60_000,
   memoryMegabytes: 768,
   textCharacters: 40 * megabyte,
+  /** Of a web page or a chapter, markup and all: its tree takes many times that. */
+  markupCharacters: 8 * megabyte,
   pages: 10_000,
   archiveEntries: 20_000,
   /** Of one file in an archive, and of all that are read, once inflated. */

@@ -1,6 +1,7 @@
 import { Readability } from '@mozilla/readability'
 import { parseHTML } from 'linkedom'
-import type { Block } from './block.ts'
+import { UnreadableFile, type Block } from './block.ts'
+import { limits } from './limits.ts'
 import { tableText } from './table-text.ts'
 
 const leftOut = new Set([
@@ -44,6 +45,7 @@ const parts = new Set([
 
 /** The article of a page without what surrounds it; where there is none, all of its text. */
 export function* readHtml(html: string): Generator<Block> {
+  checkSize(html)
   const title = parseHTML(html).document.querySelector('title')?.textContent?.trim() ?? ''
   const article = new Readability(parseHTML(html).document, { maxElemsToParse: 200_000 }).parse()
   const isWhole = article?.content && (article.textContent ?? '').trim().length > 200
@@ -54,8 +56,15 @@ export function* readHtml(html: string): Generator<Block> {
 
 /** Everything that a page or a chapter says, in order. */
 export function* readMarkup(html: string): Generator<Block> {
+  checkSize(html)
   const { document } = parseHTML(html)
   yield* new Walk().blocks(document.body ?? document.documentElement)
+}
+
+function checkSize(html: string): void {
+  if (html.length > limits.markupCharacters) {
+    throw new UnreadableFile('This page is too large to be read. Save its text and try again.')
+  }
 }
 
 type Child = { nodeType: number; nodeName: string; textContent: string | null; childNodes: Iterable<Child> }

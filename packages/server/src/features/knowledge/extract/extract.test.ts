@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
+import { describe, test } from 'node:test'
+import type { Block } from './block.ts'
+import { extract } from './extract.ts'
+import { pdf, zip } from './files.testing.ts'
+import { limits } from './limits.ts'
+
+async function read(
+  name: string,
+  bytes: string | Uint8Array,
+  signal = AbortSignal.timeout(60_000),
+  caps: Partial<Record<keyof typeof limits, number>> = {},
+) {
+  const source = Readable.from([Buffer.from(bytes)])
+  const reading = extract({ bytes: source, name, signal, progress: () => undefined }, { ...limits, ...caps })
+  const blocks: Block[] = []
+  for (;;) {
+    const next = await reading.next()
+    if (next.done === true) return { blocks, ...next.value }
+    blocks.push(next.value)
+  }
+}
+
+/** In one line each: kind, page where there is one, text. */
+async function told(name: string, bytes: string | Uint8Array): Promise<string[]> {
+  const { blocks } = await read(name, bytes)
+  return blocks.map(({ kind, level, page, text }) =>
+    [`${kind}${level ?? ''}`, ...(page === undefined ? [] : [`p${page}`]), text].join(' '),
+  )
+}
+
+async function refusal(
+  name: string,
+  bytes: string | Uint8Array,
+  caps: Partial<Record<keyof typeof limits, number>> = {},
+): Promise<string> {
+  const error: unknown = await read(name, bytes, undefined, caps).then(
+    () => new Error('it was read'),
+    (reason: unknown) => reason,
+  )
+  assert.ok(error instanceof Error && error.name === 'ReadingFailure', String(error))
+  return error.message
+}
+
+const word = (body: string) => `<?xml version="1.0"?><w:document xmlns:w="w"><w:body>${body}</w:body></w:document>`
+const open = (body: string) =>
+  `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b" xmlns:draw="d"><office:body>${body}</office:body></office:document-content>`
+
+describe('what a file says', { concurrency: 2 }, () => {
+  test('Markdown: headings, lists, tables and code are what they are', async () => {
+    const text =
+      '---\ntitle: x\n---\n# One\n\nFirst.\n\n## Two\n- a\n- b\n\n| k | v |\n|---|---|\n| 1 | 2 |\n\n```js\nlet x\n\n# no heading\n```\n'
+    assert.deepEqual(await told('a.md', text), [
+      'heading1 One',
+      'paragraph First.',
+      'heading2 Two',
+      'list - a\n- b',
+      'table k | v\n1 | 2',
+      'code ```js\nlet x\n\n# no heading\n```',
+    ])
+  })
+
+  test('plain text in the encodings that people have', async () => {
+    const text = 'Grüße aus Köln.\n\nZweiter Absatz.'
+    const expected = ['paragraph Grüße aus Köln.', 'paragraph Zweiter Absatz.']
+    assert.deepEqual(await told('a.txt', text), expected)
+    assert.deepEqual(await told('a.txt', Buffer.from(text, 'latin1')), expected)
+    assert.deepEqual(await told('a.txt', Buffer.from(`\ufeff${text}`, 'utf16le')), expected)
+    assert.deepEqual(await told('a.txt', text.replaceAll('\n', '\r\n')), expected)
+  })
+
+  test('tables as text, whatever separates the cells', async () => {
+    assert.deepEqual(await told('a.csv', 'name;price\n"Tea; green";3\n"say ""hi""";4\n'), [
+      'table name | price\nTea; green | 3\nsay "hi" | 4',
+    ])
+    const many = Array.from({ length: 450 }, (_, row) => `row${row},${row}`).join('\n')
+    const blocks = await told('b.csv', `name,number\n${many}`)
+    assert.equal(blocks.length, 3)
+    assert.ok(blocks.every((block) => block.startsWith('table name | number\n')))
+  })
+
+  test('a web page without its menus and scripts', async () => {
+    const article = `<p>${'The lighthouse was built in 1843 and still works. '.repeat(12)}</p>`
+    const html = `<!doctype html><html><head><title>Lighthouse</title><script>var secret</script></head><body>
+      <nav><a href="/">Home</a></nav><article><h2>History</h2>${article}<table><tr><th>Year</th></tr><tr><td>1843</td></tr></table></article></body></html>`
+    const all = (await told('page.html', html)).join('\n')
+    assert.match(all, /^heading1 Lighthouse/)
+    assert.match(all, /heading2 History/)
+    assert.match(all, /table Year\n1843/)
+    assert.doesNotMatch(all, /secret|Home/)
+  })
+
+  test('Word: headings by the name of their style, lists, tables and pages', async () => {
+    const body = `<w:p><w:pPr><w:pStyle w:val="berschrift1"/></w:pPr><w:r><w:t>Boiler</w:t></w:r></w:p>
+      <w:p><w:r><w:t xml:space="preserve">Sixty </w:t></w:r><w:r><w:t>degrees &amp; more</w:t></w:r></w:p>
+      <w:p><w:pPr><w:numPr/></w:pPr><w:r><w:t>first</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>
+      <w:p><w:r><w:br w:type="page"/><w:t>Next page</w:t></w:r></w:p>
+      <w:tbl><w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`
+    const styles =
+      '<w:styles xmlns:w="w"><w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style></w:styles>'
+    const file = zip({ name: 'word/document.xml', content: word(body) }, { name: 'word/styles.xml', content: styles })
+    assert.deepEqual(await told('any-name.bin', file), [
+      'heading1 p1 Boiler',
+      'paragraph p1 Sixty degrees & more',
+      'list p1 - first',
+      'paragraph p2 \nNext page',
+      'table p2 a | b',
+    ])
+  })
+
+  test('slides in their order, with their titles', async () => {
+    const slide = (title: string, text: string) =>
+      `<p:sld xmlns:p="p" xmlns:a="a"><p:sp><p:nvPr><p:ph type="title"/></p:nvPr><a:p><a:r><a:t>${title}</a:t></a:r></a:p></p:sp><p:sp><a:p><a:r><a:t>${text}</a:t></a:r></a:p></p:sp></p:sld>`
+    const numbers = Array.from({ length: 11 }, (_, index) => index + 1)
+    const slides = numbers.map((n) => ({ name: `ppt/slides/slide${n}.xml`, content: slide(`Title ${n}`, `Text ${n}`) }))
+    const blocks = await told(
+      'talk.pptx',
+      zip({ name: 'ppt/presentation.xml', content: '<p/>' }, ...slides.toReversed()),
+    )
+    assert.deepEqual(
+      blocks,
+      numbers.flatMap((n) => [`heading2 p${n} Title ${n}`, `paragraph p${n} Text ${n}`]),
+    )
+  })
+
+  test('sheets by name, with shared texts, empty cells and dates', async () => {
+    const file = zip(
+      {
+        name: 'xl/workbook.xml',
+        content: '<workbook xmlns:r="r"><sheets><sheet name="Prices" r:id="x1"/></sheets></workbook>',
+      },
+      { name: 'xl/_rels/workbook.xml.rels', content: '<R><Relationship Id="x1" Target="worksheets/a.xml"/></R>' },
+      {
+        name: 'xl/sharedStrings.xml',
+        content: '<sst><si><t>Name</t></si><si><r><t>Green </t></r><r><t>tea</t></r></si></sst>',
+      },
+      { name: 'xl/styles.xml', content: '<s><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></s>' },
+      {
+        name: 'xl/worksheets/a.xml',
+        content: `<worksheet><sheetData><row><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><t>Day</t></is></c></row>
+          <row><c r="A2" t="s"><v>1</v></c><c r="B2"><v>3.5</v></c><c r="C2" s="1"><v>45292</v></c></row></sheetData></worksheet>`,
+      },
+    )
+    assert.deepEqual(await told('a.xlsx', file), [
+      'heading2 p1 Prices',
+      'table p1 Name |  | Day\nGreen tea | 3.5 | 2024-01-01',
+    ])
+  })
+
+  test('the open formats: text, sheets and slides', async () => {
+    const manifest = { name: 'META-INF/manifest.xml', content: '<manifest/>' }
+    const file = (body: string) => zip(manifest, { name: 'content.xml', content: open(body) })
+    const odt = `<office:text><text:h text:outline-level="2">Garden</text:h><text:p>Water <text:span>it</text:span><text:s text:c="2"/>daily</text:p><text:list><text:list-item><text:p>one</text:p></text:list-item></text:list></office:text>`
+    assert.deepEqual(await told('a.odt', file(odt)), ['heading2 Garden', 'paragraph Water it  daily', 'list - one'])
+    const cell = (text: string) => `<table:table-cell><text:p>${text}</text:p></table:table-cell>`
+    const ods = `<office:spreadsheet><table:table table:name="Sums"><table:table-row>${cell('a')}${cell('b')}</table:table-row></table:table></office:spreadsheet>`
+    assert.deepEqual(await told('a.ods', file(ods)), ['heading2 p1 Sums', 'table p1 a | b'])
+    const odp = `<office:presentation><draw:page><text:p>Hello</text:p></draw:page><draw:page><text:p>Bye</text:p></draw:page></office:presentation>`
+    assert.deepEqual(await told('a.odp', file(odp)), ['paragraph p1 Hello', 'paragraph p2 Bye'])
+  })
+
+  test('a book, chapter by chapter', async () => {
+    const chapter = (text: string) => `<html><body><h1>${text}</h1><p>About ${text}.</p></body></html>`
+    const book = zip(
+      { name: 'META-INF/container.xml', content: '<c><rootfile full-path="OPS/book.opf"/></c>' },
+      {
+        name: 'OPS/book.opf',
+        content:
+          '<p><item id="b" href="two%20b.xhtml"/><item id="a" href="one.xhtml"/><itemref idref="a"/><itemref idref="b"/></p>',
+      },
+      { name: 'OPS/one.xhtml', content: chapter('One') },
+      { name: 'OPS/two b.xhtml', content: chapter('Two') },
+    )
+    const expected = ['heading1 One', 'paragraph About One.', 'heading1 Two', 'paragraph About Two.']
+    assert.deepEqual(await told('book.epub', book), expected)
+  })
+
+  test('PDF: pages, headings by their size, words cut at the end of a line, and pages that are pictures', async () => {
+    const file = pdf([
+      [{ text: 'Heating', size: 20 }, { text: 'The boiler keeps the wa-' }, { text: 'ter warm (always).' }],
+      [],
+      [{ text: 'Last page.' }],
+    ])
+    const { blocks, pages, pagesWithoutText } = await read('a.pdf', file)
+    assert.deepEqual([pages, pagesWithoutText], [3, 1])
+    assert.deepEqual(
+      blocks.map(({ kind, text, page }) => `${kind} ${page} ${text}`),
+      ['heading 1 Heating', 'paragraph 1 The boiler keeps the water warm (always).', 'paragraph 3 Last page.'],
+    )
+  })
+})
+
+describe('a hostile or broken file ends with its reason', { concurrency: 2 }, () => {
+  test('archives that grow beyond measure', async () => {
+    const zeros = Buffer.alloc(220 * 1024 * 1024, ' ')
+    assert.match(await refusal('bomb.docx', zip({ name: 'word/document.xml', content: zeros })), /unpacks to far more/)
+    const lying = zip({ name: 'word/document.xml', content: word('x'.repeat(5_000)), claims: 10 })
+    assert.match(await refusal('lies.docx', lying), /damaged/)
+  })
+
+  test('archives in archives, of too many parts, cut short or of nothing known', async () => {
+    const nested = zip({ name: 'inner.zip', content: zip({ name: 'a.txt', content: 'a' }) })
+    assert.match(await refusal('nested.zip', nested), /Unpack it/)
+    const many = zip(...Array.from({ length: 20_100 }, (_, n) => ({ name: `${n}`, content: '' })))
+    assert.match(await refusal('many.docx', many), /too many parts/)
+    const whole = zip({ name: 'word/document.xml', content: word('<w:p/>') })
+    assert.match(await refusal('cut.docx', whole.subarray(0, whole.length - 30)), /damaged/)
+  })
+
+  test('XML that defines its own characters, nests without end or never closes', async () => {
+    const docx = (xml: string) => zip({ name: 'word/document.xml', content: xml })
+    const laughs = `<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><d>&b;</d>`
+    assert.match(await refusal('laughs.docx', docx(laughs)), /its own characters|not valid/)
+    const outside = `<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>`
+    assert.match(await refusal('outside.docx', docx(outside)), /its own characters|not valid/)
+    assert.match(await refusal('deep.docx', docx('<a>'.repeat(100_000))), /nested too deeply/)
+    assert.match(await refusal('open.docx', docx('<a><b>')), /not valid XML/)
+  })
+
+  test('PDFs that are none, are locked or call themselves something else', async () => {
+    assert.match(await refusal('none.pdf', '%PDF-1.7\nnothing'), /damaged/)
+    assert.match(await refusal('text.txt', pdf([]).subarray(0, 40)), /damaged/)
+    assert.deepEqual(await told('really.txt', pdf([[{ text: 'Inside.' }]])), ['paragraph p1 Inside.'])
+  })
+
+  test('programs, pictures and Office files of old kinds', async () => {
+    const noise = Uint8Array.from({ length: 4_096 }, (_, index) => (index * 31) % 32)
+    assert.match(await refusal('program.txt', noise), /no text/)
+    assert.match(await refusal('old.doc', Buffer.from('d0cf11e0a1b11ae1', 'hex')), /old kind/)
+    const sealed = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.from('EncryptedPackage', 'utf16le')])
+    assert.match(await refusal('sealed.docx', sealed), /password/)
+  })
+
+  test('what takes more memory or more time than it may, in its own process', async () => {
+    const page = (paragraphs: number) => `<html><body>${'<p><b>x</b></p>'.repeat(paragraphs)}</body></html>`
+    assert.match(await refusal('vast.html', page(700_000)), /too large/)
+    assert.match(await refusal('wide.html', page(150_000), { memoryMegabytes: 40 }), /memory/)
+    assert.match(await refusal('slow.html', page(400_000), { timeMs: 400 }), /too long/)
+    assert.match(await refusal('silent.html', page(400_000), { silenceMs: 400 }), /too long/)
+  })
+
+  test('whoever stops waiting leaves no process behind', async () => {
+    const stopped = AbortSignal.timeout(30)
+    await assert.rejects(read('long.txt', 'word '.repeat(2_000_000), stopped), { name: 'TimeoutError' })
+  })
+})

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import Database from 'better-sqlite3'
+import { join } from 'node:path'
+import { count, temporaryFolder } from '@parley/lab'
+import { TestClient } from '../../testing/index.ts'
+import { startServer } from '../../testing/server-process.ts'
+import { TestCollection } from './knowledge.testing.ts'
+
+const chapters = (words: string) =>
+  Array.from(
+    { length: 150 },
+    (_, n) => `# Chapter ${n}\n\nIn chapter ${n} stands ${words}. ${'It goes on. '.repeat(30)}`,
+  )
+
+test('after kill -9 at any moment a document is whole or not there, and its reading goes on by itself', async (t) => {
+  const times = count(2, 50)
+  const folder = temporaryFolder('killed-reading')
+  const environment = { PARLEY_DATA_DIR: folder.path, PARLEY_SIGNUP: 'open', PARLEY_LOG_LEVEL: 'info' }
+  let cookie = ''
+  let collectionId = ''
+  let visibleAtDeath = 0
+  let documentId = ''
+  for (let time = 0; time <= times; time += 1) {
+    const server = await startServer(environment)
+    const client = new TestClient(server.url)
+    client.cookie = cookie
+    if (time === 0) await client.register('ada')
+    cookie = client.cookie
+    const papers = time === 0 ? await TestCollection.make(client) : new TestCollection(client, collectionId)
+    collectionId = papers.id
+
+    if (time > 0) {
+      assert.equal((await papers.settled(documentId)).state, 'ready', 'the reading that was cut short came to its end')
+      assert.equal((await papers.search(`wordnumber${time - 1}`, 50)).results.length, 50)
+      if (time > 1) assert.deepEqual(await papers.texts(`wordnumber${time - 2}`), [], 'what it said before is gone')
+    }
+    if (time < times) {
+      const text = chapters(`wordnumber${time}`).join('\n\n')
+      const given = time === 0 ? (await papers.give(new File([text], 'book.md')))[0] : undefined
+      documentId = given?.id ?? documentId
+      if (time > 0) await papers.replace(documentId, 'book.md', text)
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 900))
+    }
+    server.child.kill('SIGKILL')
+    if (server.child.exitCode === null && server.child.signalCode === null) await once(server.child, 'exit')
+    visibleAtDeath += checkFolder(folder.path)
+  }
+  t.diagnostic(`${times} kills; ${visibleAtDeath} documents could be found when the server died, each of them whole`)
+  folder.remove()
+})
+
+/** What no reader may ever see, looked for in the database as the dead server left it. */
+function checkFolder(path: string): number {
+  const database = new Database(join(path, 'parley.db'))
+  try {
+    const live = database
+      .prepare(
+        `SELECT documents.chunk_count AS promised, COUNT(chunks.id) AS there FROM documents
+         LEFT JOIN chunks ON chunks.document_id = documents.id AND chunks.revision = documents.live_revision
+         WHERE documents.live_revision IS NOT NULL GROUP BY documents.id`,
+      )
+      .all()
+    for (const row of live) {
+      assert.ok(typeof row === 'object' && row !== null && 'promised' in row && 'there' in row)
+      assert.equal(row.there, row.promised, 'a document that can be found has all of its chunks')
+    }
+    const odd = database.prepare(
+      `SELECT COUNT(*) AS count FROM chunks WHERE number NOT IN (SELECT rowid FROM chunk_words)
+       UNION ALL SELECT COUNT(*) FROM chunk_words WHERE rowid NOT IN (SELECT number FROM chunks)
+       UNION ALL SELECT COUNT(*) FROM documents WHERE file_id NOT IN (SELECT id FROM files)`,
+    )
+    assert.deepEqual(odd.pluck().all(), [0, 0, 0], 'no word without its chunk, no chunk without words, no file lost')
+    return live.length
+  } finally {
+    database.close()
+  }
+}
