@@ -1,6 +1,20 @@
 #!/usr/bin/env node
 import { helpOf, parse, UsageError, type Command, type Terminal } from './command.ts'
 
+const userWords = [
+  ['add', 'make an account'],
+  ['list', 'list every account'],
+  ['role', 'give somebody a role'],
+  ['disable', 'lock somebody out'],
+  ['enable', 'let somebody in again'],
+  ['reset-password', 'make a link to choose a new password'],
+  ['reset-2fa', 'take the second factors off an account'],
+  ['allow-passwords', 'let passwords in where they were switched off'],
+] as const
+
+const userCommand = async (word: (typeof userWords)[number][0]): Promise<Command> =>
+  (await import('./commands/user.ts')).userCommands[word]
+
 /** Each is loaded when it is named: help must not wait for a database driver. */
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
   serve: { summary: 'serve until told to stop', load: async () => (await import('./commands/serve.ts')).serve },
@@ -21,6 +35,7 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/openapi.ts')).openapi,
   },
   service: { summary: 'print a systemd unit', load: async () => (await import('./commands/service.ts')).service },
+  ...Object.fromEntries(userWords.map(([word, summary]) => [`user ${word}`, { summary, load: () => userCommand(word) }])),
 }
 
 const terminal: Terminal = {
@@ -30,7 +45,14 @@ const terminal: Terminal = {
 
 process.exitCode = await main(process.argv.slice(2))
 
-async function main([name, ...words]: string[]): Promise<number> {
+/** `user add` is one name. */
+function named([first, second, ...rest]: string[]): string[] {
+  if (first === 'user' && second !== undefined && !second.startsWith('-')) return [`user ${second}`, ...rest]
+  return [first, second, ...rest].filter((word) => word !== undefined)
+}
+
+async function main(given: string[]): Promise<number> {
+  const [name, ...words] = named(given)
   if (name === undefined || name === '--help' || name === 'help') {
     terminal.out(overview())
     return name === undefined ? 2 : 0
@@ -51,7 +73,7 @@ async function main([name, ...words]: string[]): Promise<number> {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
+  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(21)} ${summary}`)
   return [
     'parley COMMAND',
     '',

@@ -18,6 +18,7 @@ import { createTools } from '#features/tools/index.ts'
 import { createUsers } from '#features/users/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
+import { serveControl } from '#platform/control/index.ts'
 import { createAccessTokens } from '#platform/crypto/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
 import { diskHealth, healthRoutes } from '#platform/health/index.ts'
@@ -37,6 +38,7 @@ import { metricsRoutes } from '#platform/metrics/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { startPlatform } from './app.platform.ts'
 import type { Config } from './config.ts'
+import { createUserCommands, type UserCommandResult } from './user-commands.ts'
 import { version } from './version.ts'
 
 /** How long answers being written may go on after the signal to stop, and requests after that. */
@@ -53,6 +55,8 @@ export interface AppOptions {
   log: RootLog
   lifecycle: Lifecycle
   clock?: Clock
+  /** Where people find it, where nobody configured that and it is not where this process listens. */
+  site?: URL
   /** Other limits per minute than usual, for tests. */
   perMinute?: Partial<Record<LimiterName, number>>
 }
@@ -61,10 +65,13 @@ export interface App {
   /** Where it really listens. */
   url: URL
   routes: readonly Route[]
+  /** For whoever sits at the machine. */
+  userCommands(request: unknown): Promise<UserCommandResult>
 }
 
 /** Puts the parts together in the order they need each other, which is the order they start in. */
-export async function startApp({ config, log, lifecycle, clock = systemClock, perMinute }: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, log, lifecycle, clock = systemClock, perMinute } = options
   const platform = await startPlatform({ config, log, lifecycle, clock })
   const { database, metrics } = platform
 
@@ -106,7 +113,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
   })
   let listening = urlOf(config, config.port)
   /** Where people find it: what links in mails and shares lead to. */
-  const site = () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? listening)
+  const site = () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? options.site ?? listening)
   const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
   const accounts = createAccounts({
     database,
@@ -356,6 +363,16 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     failureShapes: { '/v1/': asWireFailure },
     upgrades: { '/api/live': live.upgrade },
   })
+  const userCommands = createUserCommands({
+    users: users.service,
+    settings: platform.settings,
+    needsOwner: accounts.needsOwner,
+  })
+  await lifecycle.start(
+    'commands',
+    () => serveControl(config.dataDir, log, userCommands),
+    (control) => control?.close(),
+  )
   const { port } = await lifecycle.start(
     'listener',
     () => http.listen(config.host, config.port),
@@ -369,7 +386,7 @@ export async function startApp({ config, log, lifecycle, clock = systemClock, pe
     { stopMs: drainRunsMs + 2 * drainRequestsMs },
   )
   listening = urlOf(config, port)
-  return { url: listening, routes }
+  return { url: listening, routes, userCommands }
 }
 
 /** Where a browser on this machine finds it. */

@@ -2,6 +2,8 @@
 export { describeEnvironment, loadConfig, type Config } from './config.ts'
 export { examine, type Finding } from './doctor.ts'
 export { describeApi } from './describe-api.ts'
+export { runUserCommand } from './run-user-command.ts'
+export { userCommand, type UserCommand, type UserCommandResult } from './user-commands.ts'
 export { migrations } from './migrations/index.ts'
 export { version } from './version.ts'
 export { backupTo, restoreFrom } from './platform/db/index.ts'

@@ -73,6 +73,8 @@ export function createProvision(options: ProvisionOptions) {
         return linkFor(transaction, userId, user.email)
       }),
 
+    needsOwner: async (): Promise<boolean> => !(await users.hasOwner()),
+
     hasPassword: async (userId: Id): Promise<boolean> => (await users.byId(userId))?.password_hash !== '',
 
     /** Links that were sent and not used lead nowhere from here on. */

@@ -11,7 +11,7 @@ import ipaddr from 'ipaddr.js'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditEntry } from '#platform/audit.ts'
-import type { Setting } from '#platform/settings/index.ts'
+import type { Setting, Settings } from '#platform/settings/index.ts'
 import { hostOf, type Connector } from './connect.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
@@ -19,6 +19,12 @@ import type { OidcOptions } from './ports.ts'
 
 export const secretPurpose = 'oidc client secret'
 const passwordLogin: Setting<boolean> = { key: 'sign-in.passwords', schema: z.boolean(), fallback: true }
+
+/** For who has locked everybody out and sits at the machine. */
+export async function allowPasswords(settings: Settings): Promise<void> {
+  const { value, version } = await settings.get(passwordLogin)
+  if (!value) await settings.set(passwordLogin, true, version)
+}
 
 export interface Administrator {
   userId: Id

@@ -6,6 +6,8 @@ import type { Caller } from '#platform/http/index.ts'
 /** Who administers: somebody signed in, or whoever sits at the machine. */
 export type Actor = { kind: 'user'; id: Id; role: Role; address: string } | { kind: 'command line' }
 
+export const commandLine: Actor = { kind: 'command line' }
+
 export const actorOf = ({ caller, address }: { caller: Caller; address: string }): Actor => ({
   kind: 'user',
   id: caller.userId,

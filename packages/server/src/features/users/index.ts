@@ -10,6 +10,9 @@ import type { UsersOptions } from './ports.ts'
 import { userRoutes } from './users.routes.ts'
 import { createUserService, type UserService } from './users.service.ts'
 
+export { commandLine } from './actor.ts'
+export type { UserService } from './users.service.ts'
+
 export interface Users {
   routes: Route[]
   /** What somebody may, right at once after a change. */

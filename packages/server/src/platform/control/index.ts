@@ -1,0 +1,1 @@
+export { askControl, outcome, serveControl, type ControlAnswer } from './control.ts'
