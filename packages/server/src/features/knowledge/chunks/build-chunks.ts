@@ -4,8 +4,8 @@ import type { Chunk } from './chunk.ts'
 import { halves, piecesOf, type Piece } from './pieces.ts'
 
 const headingCharacters = 120
-/** At least this share of what a model reads is left for the text below the headings. */
-const leastShare = 0.6
+/** Of what a model reads; the rest is for the text below the headings. */
+const headingShare = 0.4
 /** What models put before, after and between. */
 const reserve = 6
 const countAtOnce = 256
@@ -42,12 +42,9 @@ export async function* buildChunks(blocks: AsyncIterable<Block>, measure: ChunkM
 
 async function* chunksOf({ headings, pieces }: Section, measure: ChunkMeasure): AsyncGenerator<Chunk> {
   if (pieces.length === 0) return
-  const [headingTokens = 0] = headings.length === 0 ? [0] : await measure.count([headings.join(' › ')])
   const most = measure.mostTokens - reserve
-  let shown = headings
-  let budget = most - headingTokens
-  // Long headings must not crowd out the text: the nearest one stays.
-  if (budget < most * leastShare) [shown, budget] = [headings.slice(-1), Math.floor(most * leastShare)]
+  const { shown, tokens: headingTokens } = await fittingHeadings(headings, Math.floor(most * headingShare), measure)
+  const budget = most - headingTokens
   const heads = [...new Set(pieces.map(({ head }) => head).filter((head) => head !== null))]
   const headTokens = new Map(await zipCount(heads, measure))
 
@@ -63,6 +60,19 @@ async function* chunksOf({ headings, pieces }: Section, measure: ChunkMeasure): 
     used += tokens + repeats
   }
   if (current.length > 0) yield asChunk(current, shown, budget, headTokens)
+}
+
+/** The nearest ones stay where all of them would crowd out the text. */
+async function fittingHeadings(headings: readonly string[], most: number, measure: ChunkMeasure) {
+  let shown = headings
+  while (shown.length > 0) {
+    const [tokens = 0] = await measure.count([shown.join(' › ')])
+    if (tokens <= most) return { shown, tokens }
+    const [only = ''] = shown
+    if (shown.length > 1) shown = shown.slice(1)
+    else shown = only.length < 16 ? [] : [only.slice(0, only.length / 2).toWellFormed()]
+  }
+  return { shown, tokens: 0 }
 }
 
 /** Pieces that are too long for a chunk are halved until they fit. */

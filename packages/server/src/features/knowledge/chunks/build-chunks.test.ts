@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Block } from '../extract/block.ts'
+import { buildChunks } from './build-chunks.ts'
+import { textWithHeadings, type Chunk } from './chunk.ts'
+import { roughMeasure, roughTokens } from './measure.ts'
+
+async function chunksOf(blocks: readonly Block[], mostTokens = 256): Promise<Chunk[]> {
+  async function* source(): AsyncGenerator<Block> {
+    yield* blocks
+  }
+  return Array.fromAsync(buildChunks(source(), { ...roughMeasure, mostTokens }))
+}
+
+const heading = (text: string, level: number): Block => ({ kind: 'heading', text, level })
+const paragraph = (text: string, page?: number): Block => ({ kind: 'paragraph', text, ...(page && { page }) })
+
+test('a chunk keeps to its section and knows the way down to it', async () => {
+  const chunks = await chunksOf([
+    paragraph('Before everything.'),
+    heading('Book', 1),
+    heading('Heating', 2),
+    paragraph('The boiler is warm.', 3),
+    paragraph('Its valve is red.', 4),
+    heading('Garden', 2),
+    paragraph('Water it.'),
+    heading('Appendix', 1),
+    paragraph('The end.'),
+  ])
+  assert.deepEqual(
+    chunks.map(({ headings, text, page }) => [headings.join('/'), text, page]),
+    [
+      ['', 'Before everything.', null],
+      ['Book/Heating', 'The boiler is warm.\n\nIts valve is red.', 3],
+      ['Book/Garden', 'Water it.', null],
+      ['Appendix', 'The end.', null],
+    ],
+  )
+})
+
+test('a long text is cut between its sentences, a long table between its rows, below its head', async () => {
+  const sentence = 'The lighthouse keeper climbs the stairs every evening.'
+  const text = await chunksOf([paragraph(Array(60).fill(sentence).join(' '))], 100)
+  assert.ok(text.length > 5)
+  assert.ok(text.every((chunk) => chunk.text.startsWith('The lighthouse') && chunk.text.endsWith('evening.')))
+
+  const rows = Array.from({ length: 80 }, (_, row) => `tea ${row} | ${row} euros`)
+  const table = await chunksOf([{ kind: 'table', text: ['name | price', ...rows].join('\n') }], 100)
+  assert.ok(table.length > 3)
+  assert.ok(table.every((chunk) => chunk.text.startsWith('name | price\ntea ')))
+  assert.equal(table.flatMap((chunk) => chunk.text.split('\n').slice(1)).length, 80)
+})
+
+const word = fc.oneof(
+  fc.string({ minLength: 1, maxLength: 12 }),
+  fc.constantFrom('the', '東京都', 'a.', 'x'.repeat(900), '🎉'),
+)
+const block = fc.record({
+  kind: fc.constantFrom('heading' as const, 'paragraph' as const, 'list' as const, 'table' as const, 'code' as const),
+  text: fc.array(word, { minLength: 1, maxLength: 80 }).map((words) => words.join(' ')),
+  level: fc.integer({ min: 1, max: 6 }),
+})
+
+test('whatever a document says, nothing of it is lost and nothing is longer than a model reads', async () => {
+  const letters = (text: string) => text.toWellFormed().replaceAll(/\s/g, '')
+  await fc.assert(
+    fc.asyncProperty(fc.array(block, { maxLength: 12 }), fc.integer({ min: 40, max: 300 }), async (blocks, most) => {
+      const chunks = await chunksOf(blocks, most)
+      for (const chunk of chunks) {
+        assert.ok(
+          roughTokens(textWithHeadings(chunk)) <= most + 1,
+          `${roughTokens(textWithHeadings(chunk))} of ${most}`,
+        )
+      }
+      const said = blocks.filter(({ kind, text }) => kind !== 'heading' && kind !== 'table' && text.trim() !== '')
+      const all = letters(chunks.map(({ text }) => text).join(''))
+      for (const { text } of said) assert.ok(all.includes(letters(text)), JSON.stringify(text))
+    }),
+    { numRuns: 150 },
+  )
+})
