@@ -35,7 +35,12 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/openapi.ts')).openapi,
   },
   service: { summary: 'print a systemd unit', load: async () => (await import('./commands/service.ts')).service },
-  ...Object.fromEntries(userWords.map(([word, summary]) => [`user ${word}`, { summary, load: () => userCommand(word) }])),
+  ...Object.fromEntries(
+    userWords.map(([word, summary]) => [`user ${word}`, { summary, load: () => userCommand(word) }]),
+  ),
+  ...Object.fromEntries(
+    userWords.map(([word, summary]) => [`user ${word}`, { summary, load: () => userCommand(word) }]),
+  ),
 }
 
 const terminal: Terminal = {
