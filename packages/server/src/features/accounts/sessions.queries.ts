@@ -15,7 +15,7 @@ export function createSessionQueries(database: Database) {
 
     /** The session a token belongs to, with its user, in one read. */
     byToken: (tokenHash: string) =>
-      database.read
+      database.near
         .selectFrom('session_tokens')
         .innerJoin('sessions', 'sessions.id', 'session_tokens.session_id')
         .innerJoin('users', 'users.id', 'sessions.user_id')
@@ -35,7 +35,7 @@ export function createSessionQueries(database: Database) {
 
     /** The session by its own id, while its user may use it. */
     active: (id: Id, userId: Id) =>
-      database.read
+      database.near
         .selectFrom('sessions')
         .innerJoin('users', 'users.id', 'sessions.user_id')
         .select(['sessions.last_used_at', 'sessions.expires_at', 'sessions.confirmed_at', 'users.role'])

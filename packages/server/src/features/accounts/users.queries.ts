@@ -28,7 +28,7 @@ export function createUserQueries(database: Database) {
       await within.insertInto('users').values(user).execute()
     },
 
-    byId: (id: Id, within: Kysely<Tables> = database.read): Promise<UserRow | undefined> =>
+    byId: (id: Id, within: Kysely<Tables> = database.near): Promise<UserRow | undefined> =>
       within.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
 
     byEmail: (emailKey: string): Promise<UserRow | undefined> =>

@@ -12,8 +12,8 @@ export interface Place {
 
 export function createConversationQueries(database: Database) {
   /** A conversation as one participant sees it. */
-  const seenBy = (userId: Id) =>
-    database.read
+  const seenBy = (userId: Id, within = database.read) =>
+    within
       .selectFrom('participants')
       .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
       .selectAll('conversations')
@@ -51,7 +51,7 @@ export function createConversationQueries(database: Database) {
     },
 
     async one(id: Id, userId: Id) {
-      return seenBy(userId).where('conversations.id', '=', id).executeTakeFirst()
+      return seenBy(userId, database.near).where('conversations.id', '=', id).executeTakeFirst()
     },
 
     async page(userId: Id, view: ConversationView, folder: string | undefined, after: Place | null, limit: number) {
@@ -83,7 +83,7 @@ export function createConversationQueries(database: Database) {
     },
 
     async isParticipant(id: Id, userId: Id): Promise<boolean> {
-      const row = await database.read
+      const row = await database.near
         .selectFrom('participants')
         .select('user_id')
         .where('conversation_id', '=', id)
@@ -93,7 +93,7 @@ export function createConversationQueries(database: Database) {
     },
 
     async participantIds(id: Id): Promise<Id[]> {
-      const rows = await database.read
+      const rows = await database.near
         .selectFrom('participants')
         .select('user_id')
         .where('conversation_id', '=', id)

@@ -22,7 +22,7 @@ export function createMessageQueries(database: Database) {
     },
 
     async one(id: Id): Promise<MessagesTable | undefined> {
-      return database.read.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
+      return database.near.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
     },
 
     /** The same, seen from inside a transaction. */
@@ -143,7 +143,7 @@ export function createMessageQueries(database: Database) {
     /** All children of the given parents (null: the beginnings of the conversation), oldest first. */
     async siblings(conversationId: Id, parentIds: (Id | null)[]): Promise<SiblingRow[]> {
       const ids = parentIds.filter((id) => id !== null)
-      return database.read
+      return database.near
         .selectFrom('messages')
         .select(['id', 'parent_id'])
         .where('conversation_id', '=', conversationId)

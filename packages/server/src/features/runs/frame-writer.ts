@@ -3,7 +3,7 @@ import type { RunLog, TakenFrames } from './run-log.ts'
 import { frameStatements } from './runs.queries.ts'
 
 /** Text falls due in steps of this: runs share commits, yet a first token never meets all others at once. */
-const stepMilliseconds = 8
+const stepMilliseconds = 16
 
 type Batch = Map<RunLog, TakenFrames>
 

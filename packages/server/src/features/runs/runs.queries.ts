@@ -43,7 +43,7 @@ export function createRunQueries(database: Database) {
     },
 
     async byId(id: Id): Promise<RunRow | undefined> {
-      return database.read.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+      return database.near.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
     },
 
     async framesAfter(run: { id: Id; number: number }, after: number, limit = pageFrames): Promise<EventFrame[]> {

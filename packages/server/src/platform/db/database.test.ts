@@ -40,6 +40,20 @@ eachDatabase((name, temporaryDatabase) => {
       )
     })
 
+    test('finds single things at once, as they are after the last acknowledged write, and writes nothing there', async () => {
+      const near = (id: string) =>
+        library.database.near.selectFrom('books').selectAll().where('id', '=', id).executeTakeFirst()
+      assert.equal(await near('near-0'), undefined)
+      for (let index = 0; index < 20; index += 1) {
+        await insertBook(`near-${index}`)
+        assert.deepEqual(await near(`near-${index}`), { ...bookOn('main', `near-${index}`), cover: null })
+      }
+      await library.database.write.updateTable('books').set({ cover: Buffer.from([1, 2]) }).where('id', '=', 'near-0').execute()
+      assert.deepEqual((await near('near-0'))?.cover, Buffer.from([1, 2]))
+      await assert.rejects(sql`SELECT nothing FROM nowhere`.execute(library.database.near), { name: 'DatabaseError' })
+      if (name === 'sqlite') await assert.rejects(sql`DELETE FROM books`.execute(library.database.near))
+    })
+
     test('lets one statement fail without its neighbours in the same commit', async () => {
       await insertBook('good-0')
       const outcomes = await Promise.allSettled([

@@ -25,6 +25,11 @@ export interface TransactionOptions {
 export interface Database {
   readonly dialect: Dialect
   readonly read: Kysely<Tables>
+  /**
+   * Like `read`, for single things found by their keys and few rows, whose cost does not grow with the database: SQLite
+   * answers at once, without another thread.
+   */
+  readonly near: Kysely<Tables>
   /** Single statements, each durable when it resolves; concurrent ones share a commit. */
   readonly write: Kysely<Tables>
   /**

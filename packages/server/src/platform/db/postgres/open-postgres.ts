@@ -46,9 +46,12 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) }
   }
 
+  const read = kyselyOver('postgres', run, null)
+
   return {
     dialect: 'postgres',
-    read: kyselyOver('postgres', run, null),
+    read,
+    near: read,
     write: kyselyOver('postgres', async (statement) => refused('write') ?? run(statement), null),
     transaction: (work, { limitMs = transactionMs, isolation = 'serializable' } = {}) =>
       refused('do it') ?? own.run(() => transact(pool, { limitMs, isolation }, work)),

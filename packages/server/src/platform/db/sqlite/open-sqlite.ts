@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StartError } from '../../lifecycle/index.ts'
+import { closedError, StartError } from '../../lifecycle/index.ts'
 import type { Database, Statement } from '../database.ts'
 import type { DatabaseLog } from '../database-log.ts'
 import { kyselyOver, type RanStatement } from '../kysely-over.ts'
@@ -9,6 +9,7 @@ import { OwnTransaction } from '../own-transaction.ts'
 import { checkInBackground, copyTo } from './copy.ts'
 import { damaged, openError, prepareDatabaseFile } from './database-file.ts'
 import { lockFolder } from './folder-lock.ts'
+import { NearReader } from './near-reader.ts'
 import type { Job, Query, Step } from './protocol.ts'
 import { ReaderPool } from './reader-pool.ts'
 import { asRan, asStored } from './values.ts'
@@ -31,7 +32,7 @@ export interface SqliteOptions {
   checkedAtStartBytes?: number
 }
 
-/** One thread writes, others read; the main thread never waits for the disk. */
+/** One thread writes, others read; the main thread looks up single things and waits for nothing else. */
 export async function openSqlite(options: SqliteOptions): Promise<Database> {
   const { dataDir, log, busyMs = 5_000 } = options
   const file = join(dataDir, 'parley.db')
@@ -56,6 +57,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
     },
     replaced: (sql) => log.warn('A query took too long, and its thread was replaced', { sql }),
   })
+  const near = new NearReader(file, (missed) => readers.read(missed))
   let checking: Promise<void> | undefined
   try {
     const { checked } = prepareDatabaseFile(file, options.checkedAtStartBytes)
@@ -70,6 +72,11 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
 
   const own = new OwnTransaction()
   const query = ({ sql, parameters }: Statement): Query => ({ sql, parameters: parameters.map(asStored) })
+  let closed = false
+  const readNear = async (statement: Statement): Promise<RanStatement> => {
+    if (closed) throw closedError('The database')
+    return asRan(await near.read(query(statement)))
+  }
   const write = async ({ sql, parameters }: Statement): Promise<RanStatement> => {
     const refused = own.refuse('write')
     if (refused) return refused
@@ -81,6 +88,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
   return {
     dialect: 'sqlite',
     read: kyselyOver('sqlite', async (statement) => asRan(await readers.read(query(statement))), null),
+    near: kyselyOver('sqlite', readNear, null),
     write: kyselyOver('sqlite', write, null),
     transaction: (work, { limitMs } = {}) =>
       own.refuse('do it') ??
@@ -105,6 +113,8 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
     },
     snapshot: (into) => copyTo(file, into),
     async close() {
+      closed = true
+      near.close()
       await Promise.all([readers.close(), checking])
       await writer.close()
       lock.release()
