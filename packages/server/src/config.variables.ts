@@ -83,7 +83,7 @@ export const variables = {
   PARLEY_SIGNUP: setting(
     oneOf(['first', 'open', 'invite', 'approval', 'closed']),
     'first',
-    'Who may create an account; first: only the owner.',
+    'Who may create an account; first: only the owner. Invitations work in every mode but closed.',
   ),
   PARLEY_ACCESS_TOKEN_MINUTES: setting(wholeNumber(1, 1440), '15', 'How long an access token is valid.'),
   PARLEY_SESSION_DAYS: setting(wholeNumber(1, 3650), '30', 'How long a person stays signed in at most.'),

@@ -14,8 +14,8 @@ const minute = 60_000
 const cleanUpEveryMs = 60 * minute
 /** A second mail of a kind is not sent before, so that nobody can fill a mailbox. */
 const quietMs = 5 * minute
-/** Long enough for what a login takes; whatever is longer names nobody. */
-const name = z.string().check(z.maxLength(300))
+/** Enqueued for nobody too, so that asking takes as long whether somebody is there or not. */
+const perhapsSomebody = z.object({ userId: z.nullable(id) })
 
 export interface AccountJobOptions {
   database: Database
@@ -32,9 +32,9 @@ export interface AccountJobOptions {
 export function createAccountJobs({ database, clock, jobs, users, tokens, mail, mails, cleanUp }: AccountJobOptions) {
   jobs.register({
     kind: 'forgotten password',
-    payload: z.object({ email: name }),
+    payload: perhapsSomebody,
     async handle({ payload }) {
-      const user = await users.byEmail(emailKey(payload.email))
+      const user = payload.userId === null ? undefined : await users.byId(payload.userId)
       // Who comes through another sign-in service has no password to forget.
       if (user === undefined || user.state === 'disabled' || user.password_hash === '') return
       if (await tokens.sentSince(user.id, 'reset-password', clock.now() - quietMs)) return
@@ -46,9 +46,9 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
   })
   jobs.register({
     kind: 'many failed sign-ins',
-    payload: z.object({ login: name }),
+    payload: perhapsSomebody,
     async handle({ payload }) {
-      const user = await users.byLogin(emailKey(payload.login), payload.login.toLowerCase())
+      const user = payload.userId === null ? undefined : await users.byId(payload.userId)
       if (user !== undefined) await mail.send(database.write, mails.manyFailures(user.email))
     },
   })
@@ -67,13 +67,18 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
   })
   jobs.register({ kind: 'account clean-up', payload: z.null(), everyMs: cleanUpEveryMs, handle: cleanUp })
 
-  const enqueue = async (kind: string, payload: unknown, about: string): Promise<void> => {
-    await jobs.enqueue(database.write, { kind, payload, uniqueKey: hashToken(about) })
+  const enqueue = async (kind: string, userId: Id | null, about: string): Promise<void> => {
+    const job = { kind, payload: { userId }, uniqueKey: hashToken(about), ...(userId !== null && { userId }) }
+    await jobs.enqueue(database.write, job)
   }
   return {
-    forgotPassword: (email: string) => enqueue('forgotten password', { email }, emailKey(email)),
-    warnOfFailures: (login: string) => enqueue('many failed sign-ins', { login }, emailKey(login)),
-    verifyAgain: (userId: Id) => enqueue('verification again', { userId }, userId),
+    async forgotPassword(email: string): Promise<void> {
+      const key = emailKey(email)
+      const user = await users.byEmail(key)
+      await enqueue('forgotten password', user?.id ?? null, key)
+    },
+    warnOfFailures: (userId: Id | null, login: string) => enqueue('many failed sign-ins', userId, emailKey(login)),
+    verifyAgain: (userId: Id) => enqueue('verification again', userId, userId),
   }
 }
 

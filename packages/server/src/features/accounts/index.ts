@@ -153,7 +153,7 @@ export function createAccounts(options: AccountOptions) {
 
     directory: createDirectory(database),
 
-    own: createOwnData({ users, profile, sessions, keys, passkeys, passwords }),
+    own: createOwnData({ users, profile, sessions, keys, passkeys, passwords, invites: inviteQueries }),
 
     /** For who was identified elsewhere. A second factor that was set up here is asked for all the same. */
     async signInAs(userId: Id, origin: Origin, headers: Headers): Promise<{ cookies: string[]; stage: SessionStage }> {

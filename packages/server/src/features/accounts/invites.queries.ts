@@ -1,5 +1,5 @@
 import { id, type Id } from '@parley/contract'
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import * as z from 'zod/mini'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { InvitesTable } from './accounts.tables.ts'
@@ -36,6 +36,14 @@ export function createInviteQueries({ read, write }: Database) {
         .where('expires_at', '>', now)
         .returningAll()
         .executeTakeFirst(),
+
+    /** For erasing a person. */
+    async forget(within: Kysely<Tables>, userId: Id, email: string): Promise<void> {
+      await within
+        .deleteFrom('invites')
+        .where((where) => where.or([where('used_by', '=', userId), where(sql`LOWER(email)`, '=', email.toLowerCase())]))
+        .execute()
+    },
 
     delete: (inviteId: Id): Promise<InvitesTable | undefined> =>
       write.deleteFrom('invites').where('id', '=', inviteId).returningAll().executeTakeFirst(),

@@ -3,6 +3,7 @@ import type { Transaction } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Tables } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
+import type { InviteQueries } from './invites.queries.ts'
 import type { KeyService } from './keys.service.ts'
 import { keepAnOwner } from './last-owner.ts'
 import type { Passkeys } from './passkeys.service.ts'
@@ -19,10 +20,11 @@ export interface OwnDataOptions {
   keys: KeyService
   passkeys: Passkeys
   passwords: Passwords
+  invites: InviteQueries
 }
 
 /** An account for the person whose it is: to take along, and to erase. */
-export function createOwnData({ users, profile, sessions, keys, passkeys, passwords }: OwnDataOptions) {
+export function createOwnData({ users, profile, sessions, keys, passkeys, passwords, invites }: OwnDataOptions) {
   return {
     /** By the password, or by having proved to be there a moment ago. */
     async requireProof(caller: Caller, password: string | undefined): Promise<void> {
@@ -49,6 +51,7 @@ export function createOwnData({ users, profile, sessions, keys, passkeys, passwo
       const user = await users.byId(userId, transaction)
       if (user === undefined) throw new AppError('not_found', 'There is no such account.')
       await users.remove(transaction, userId)
+      await invites.forget(transaction, userId, user.email)
       return user.email
     },
   }

@@ -48,7 +48,7 @@ export function createSignIn(options: SignInOptions) {
       result: 'failed',
     })
     // Known or not, so that both take the same time.
-    if (failures === accountPatience.free) await jobs.warnOfFailures(login)
+    if (failures === accountPatience.free) await jobs.warnOfFailures(user?.id ?? null, login)
     await slowDown.begin(addressKey(origin.address), addressPatience)
     throw wrongPassword()
   }
