@@ -88,7 +88,14 @@ async function embedAll(embedder: ChildEmbedder, { id, texts, purpose }: Embed):
 
 async function count(id: number, texts: readonly string[]): Promise<void> {
   const embedder = await loading
-  if (embedder !== undefined) tell({ type: 'counted', id, counts: texts.map((text) => embedder.count(text)) })
+  if (embedder === undefined) return
+  const counts: number[] = []
+  for (const [at, text] of texts.entries()) {
+    // Counting is quick, but a book of it must not keep a question waiting.
+    if (at % 16 === 15) await new Promise(setImmediate)
+    counts.push(embedder.count(text))
+  }
+  tell({ type: 'counted', id, counts })
 }
 
 function abort(id: number): void {
