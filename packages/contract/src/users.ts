@@ -136,5 +136,6 @@ export const roleGrants = z.object({ role: z.enum(['member', 'guest']), permissi
 export const roleGrantsList = listOf(roleGrants)
 export type RoleGrants = z.infer<typeof roleGrants>
 
-export const passwordLink = z.object({ passwordLink: z.string() })
+/** Null where it was sent to the person instead. */
+export const passwordLink = z.object({ passwordLink: z.nullable(z.string()) })
 export const signedOut = z.object({ sessions: z.int() })

@@ -149,7 +149,7 @@ export function createAccounts(options: AccountOptions) {
 
     /** What administrators, the command line and other sign-in services do. */
     ...administration,
-    ...createProvision({ ...common, sessions: sessionQueries, site: options.site, ended }),
+    ...createProvision({ ...common, mailLeaves, sessions: sessionQueries, site: options.site, ended }),
 
     directory: createDirectory(database),
 

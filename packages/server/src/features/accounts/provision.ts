@@ -4,6 +4,9 @@ import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashPassword } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
+import type { Mail } from '#platform/mail/index.ts'
+import type { AccountMails } from './account-mails.ts'
+import type { UserRow } from './accounts.tables.ts'
 import type { MailTokens } from './mail-tokens.ts'
 import { newUser, takenName } from './new-user.ts'
 import { refuseWeakPassword } from './passwords.ts'
@@ -25,6 +28,9 @@ export interface ProvisionOptions {
   users: UserQueries
   sessions: SessionQueries
   tokens: MailTokens
+  mail: Mail
+  mails: AccountMails
+  mailLeaves: boolean
   site(): URL
   ended(what: { userId: Id } | { sessionId: Id }): void
 }
@@ -32,6 +38,12 @@ export interface ProvisionOptions {
 /** Accounts that others make, and the passwords of accounts that others set. Whether they may is theirs to ask. */
 export function createProvision(options: ProvisionOptions) {
   const { database, clock, users, sessions, tokens } = options
+
+  async function one(within: Kysely<Tables>, userId: Id): Promise<UserRow> {
+    const user = await users.byId(userId, within)
+    if (user === undefined) throw new AppError('not_found', 'There is no such account.')
+    return user
+  }
 
   async function linkFor(within: Kysely<Tables>, userId: Id, email: string): Promise<string> {
     await tokens.revoke(within, userId, 'reset-password')
@@ -67,11 +79,19 @@ export function createProvision(options: ProvisionOptions) {
 
     /** A link with which the person chooses a new password: good for an hour and once. */
     passwordLink: (userId: Id): Promise<string> =>
-      database.transaction(async (transaction) => {
-        const user = await users.byId(userId, transaction)
-        if (user === undefined) throw new AppError('not_found', 'There is no such account.')
-        return linkFor(transaction, userId, user.email)
-      }),
+      database.transaction(async (transaction) => linkFor(transaction, userId, (await one(transaction, userId)).email)),
+
+    /** The same, to the person alone: who sees it could come in as them. False where mails do not leave the house. */
+    async mailPasswordLink(userId: Id): Promise<boolean> {
+      if (!options.mailLeaves) return false
+      await database.transaction(async (transaction) => {
+        const { email } = await one(transaction, userId)
+        await tokens.revoke(transaction, userId, 'reset-password')
+        const token = await tokens.issue(transaction, 'reset-password', userId, email)
+        await options.mail.send(transaction, options.mails.resetPassword(email, token))
+      })
+      return true
+    },
 
     needsOwner: async (): Promise<boolean> => !(await users.hasOwner()),
 

@@ -15,6 +15,7 @@ export interface UsersOptions {
     | 'endAll'
     | 'endEveryone'
     | 'forgetLinks'
+    | 'mailPasswordLink'
     | 'passwordLink'
     | 'resetTwoFactor'
     | 'setRole'

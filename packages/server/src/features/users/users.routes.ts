@@ -81,7 +81,7 @@ export function userRoutes(users: UserService): Route[] {
     route({
       method: 'POST',
       path: '/api/admin/users/:id/password-link',
-      summary: 'A link with which somebody chooses a new password; shown once',
+      summary: 'Send somebody a link to choose a new password; where no mail leaves, the link is in the answer',
       policy,
       params: byId,
       responses: { 200: contract.passwordLink },

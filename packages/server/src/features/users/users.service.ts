@@ -165,13 +165,17 @@ export function createUserService(options: UsersOptions, groups: GroupQueries) {
       await accounts.endAll(id, 'ended by an administrator', { actorId: actor.kind === 'user' ? actor.id : null })
     },
 
-    /** A link with which the person chooses a new password. The old one counts until then. */
-    async passwordLink(actor: Actor, id: Id): Promise<{ passwordLink: string }> {
+    /**
+     * A link with which the person chooses a new password; the old one counts until then. Where mail works it goes to
+     * the person alone, so that no administrator can come in as somebody else.
+     */
+    async passwordLink(actor: Actor, id: Id): Promise<{ passwordLink: string | null }> {
       const user = await one(id)
       checkMayManage(actor, user)
       if (user.state === 'disabled') throw new AppError('conflict', 'This account is disabled. Enable it first.')
-      const passwordLink = await accounts.passwordLink(id)
-      await audit.record(actBy(actor, 'password.link-made', targetOf(user)))
+      const isMailed = actor.kind === 'user' && (await accounts.mailPasswordLink(id))
+      const passwordLink = isMailed ? null : await accounts.passwordLink(id)
+      await audit.record(actBy(actor, 'password.link-made', targetOf(user), { mailed: isMailed }))
       return { passwordLink }
     },
 
