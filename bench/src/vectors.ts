@@ -5,7 +5,7 @@ import { median, quantile, report, round, type Row } from './table.ts'
 
 /**
  * The ten nearest among many vectors: how long it takes, thread and messages included, and whether they are the ten.
- * `-- vectors quick` leaves out the million.
+ * `node bench/src/vectors.ts quick` leaves out the million.
  */
 const yardstickMs: Record<number, number> = { 10_000: 0.5, 100_000: 3, 1_000_000: 25 }
 const wanted = 10
