@@ -134,6 +134,17 @@ describe('with mail', () => {
     assert.equal((await register(app, 'guest', { invite })).status, 201)
   })
 
+  test('who is erased leaves no address behind in the invitations', async () => {
+    const owner = new TestClient(app.url)
+    await owner.login('the-owner')
+    await owner.ok('POST', '/api/admin/invites', { email: 'leaver@example.org' })
+    const invite = await mailedToken(sink, 'leaver@example.org', 'join')
+    const leaver = new TestClient(app.url)
+    await leaver.ok('POST', '/api/auth/register', { ...account('leaver'), invite })
+    await leaver.ok('DELETE', '/api/me', { password: account('leaver').password })
+    assert.doesNotMatch(JSON.stringify(await owner.ok('GET', '/api/admin/invites')), /leaver/)
+  })
+
   test('links of mails lead to the configured site, whatever host was named', async () => {
     const client = new TestClient(app.url)
     const spoofed = { host: '198.51.100.7', 'x-forwarded-host': 'evil.example' }
