@@ -4,7 +4,10 @@ import { systemClock } from '../../packages/server/src/platform/clock.ts'
 import type { Log } from '../../packages/server/src/platform/log/index.ts'
 import { median, report, round, type Row } from './table.ts'
 
-/** The embedders that ship, as the server uses them: each in a process of its own. `node bench/src/embed.ts quick` for a glance. */
+/**
+ * The embedders that ship, as the server uses them: each in a process of its own. `node bench/src/embed.ts quick` for a
+ * glance.
+ */
 const passages = process.argv.includes('quick') ? 100 : 360
 const queries = 100
 const signal = new AbortController().signal
