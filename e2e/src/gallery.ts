@@ -151,6 +151,25 @@ async function tour(browser: Browser, product: Product, width: number, scheme: '
   await page.getByRole('menuitem', { name: 'Where you are signed in' }).click()
   await page.getByText('This browser').waitFor()
   await shot('sessions')
+  for (const place of [
+    'account/profile',
+    'account/security',
+    'account/keys',
+    'admin/users',
+    'admin/models',
+    'admin/audit',
+  ]) {
+    await page.goto(`./${place}`)
+    await page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor()
+    await shot(place.replace('/', '-'))
+  }
+  await page.keyboard.press('Control+k')
+  await page.getByRole('option').first().waitFor()
+  await shot('palette')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  await shot('shortcuts')
   await page.goto('./c/01920000-0000-7000-8000-000000000000')
   await page.getByRole('heading', { name: 'This conversation is not here.' }).waitFor()
   await shot('not-here')
