@@ -6,7 +6,7 @@ import { createAccounts } from '#features/accounts/index.ts'
 import { createChats, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createFileRoutes } from '#features/files/index.ts'
 import { asWireFailure, createGateway } from '#features/gateway/index.ts'
-import { createKnowledge } from '#features/knowledge/index.ts'
+import { createByMeaning, createKnowledge } from '#features/knowledge/index.ts'
 import { createHouse } from '#features/house/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
@@ -287,7 +287,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     () => models.start(),
     () => models.stop(),
   )
+  const byMeaning = await lifecycle.start(
+    'searching by meaning',
+    () => createByMeaning({ database, clock, log }),
+    (opened) => opened.stop(),
+  )
   const knowledge = createKnowledge({
+    indexer: byMeaning.indexer,
+    meaning: byMeaning.meaning,
+    measureFor: byMeaning.measureFor,
     database,
     clock,
     log,

@@ -25,6 +25,8 @@ import { createRetrieval, type Meaning } from './retrieval/retrieval.ts'
 import { createRetrievalQueries } from './retrieval/retrieval.queries.ts'
 import { retrievalRoutes } from './retrieval/retrieval.routes.ts'
 
+export { createByMeaning } from './vectors/index.ts'
+
 export interface KnowledgeOptions {
   database: Database
   clock: Clock

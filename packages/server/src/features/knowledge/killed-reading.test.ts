@@ -69,9 +69,13 @@ function checkFolder(path: string): number {
     const odd = database.prepare(
       `SELECT COUNT(*) AS count FROM chunks WHERE number NOT IN (SELECT rowid FROM chunk_words)
        UNION ALL SELECT COUNT(*) FROM chunk_words WHERE rowid NOT IN (SELECT number FROM chunks)
-       UNION ALL SELECT COUNT(*) FROM documents WHERE file_id NOT IN (SELECT id FROM files)`,
+       UNION ALL SELECT COUNT(*) FROM documents WHERE file_id NOT IN (SELECT id FROM files)
+       UNION ALL SELECT COUNT(*) FROM chunk_vectors WHERE chunk_id NOT IN (SELECT id FROM chunks)
+       UNION ALL SELECT COUNT(*) FROM documents JOIN chunks ON chunks.document_id = documents.id
+         AND chunks.revision = documents.live_revision WHERE chunks.id NOT IN
+         (SELECT chunk_id FROM chunk_vectors WHERE version > 0)`,
     )
-    assert.deepEqual(odd.pluck().all(), [0, 0, 0], 'no word without its chunk, no chunk without words, no file lost')
+    assert.deepEqual(odd.pluck().all(), [0, 0, 0, 0, 0], 'words, vectors, chunks and files all belong to each other')
     return live.length
   } finally {
     database.close()

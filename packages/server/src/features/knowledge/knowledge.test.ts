@@ -36,11 +36,14 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const document = await papers.read('handbook.md', handbook)
       assert.deepEqual([document.state, document.reason, document.language], ['ready', null, 'en'])
       const { results, mode } = await papers.search('how warm does the boiler keep the water?')
-      assert.equal(mode, 'keywords')
+      assert.equal(mode, 'hybrid')
       assert.equal(results[0]?.title, 'Heating')
       assert.equal(results[0]?.documentName, 'handbook.md')
       assert.match(results[0]?.text ?? '', /sixty degrees/)
-      assert.ok((results[0]?.score ?? 0) > 0.2 && (results[0]?.score ?? 2) <= 1)
+      const [first] = results
+      assert.ok(first && (first.keywordScore ?? 0) > 0.2 && (first.vectorScore ?? 0) > 0.4, JSON.stringify(first))
+      const [meant] = (await papers.search('At what temperature is the liquid held during the cold season?')).results
+      assert.equal(meant?.title, 'Heating', 'found by what it means, without one of its words')
       const seen = collection.parse(await ada.ok('GET', `/api/collections/${papers.id}`))
       assert.deepEqual(seen.documents, { total: 1, ready: 1, working: 0, failed: 0 })
       assert.deepEqual(seen.languages, ['en'])

@@ -65,7 +65,9 @@ export class TestCollection {
     return passagesFound.parse(await this.client.ok('POST', `/api/collections/${this.id}/search`, { query, limit }))
   }
 
+  /** What holds words of the question, whatever else means something near. */
   async texts(query: string): Promise<string[]> {
-    return (await this.search(query)).results.map(({ text }) => text)
+    const { results } = await this.search(query)
+    return results.filter(({ keywordScore }) => (keywordScore ?? 0) > 0).map(({ text }) => text)
   }
 }

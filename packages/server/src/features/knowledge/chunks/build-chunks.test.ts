@@ -10,7 +10,9 @@ async function chunksOf(blocks: readonly Block[], mostTokens = 256): Promise<Chu
   async function* source(): AsyncGenerator<Block> {
     yield* blocks
   }
-  return Array.fromAsync(buildChunks(source(), { ...roughMeasure, mostTokens }))
+  const chunks: Chunk[] = []
+  for await (const chunk of buildChunks(source(), { ...roughMeasure, mostTokens })) chunks.push(chunk)
+  return chunks
 }
 
 const heading = (text: string, level: number): Block => ({ kind: 'heading', text, level })

@@ -16,6 +16,13 @@ export interface Meaning {
     wanted: number
     signal: AbortSignal
   }): Promise<readonly { chunkId: Id; cosine: number }[] | null>
+  /** How near these are, for those that words have found; what has no vector is left out. */
+  nearnessOf(request: {
+    collectionIds: readonly Id[]
+    query: string
+    chunkIds: readonly Id[]
+    signal: AbortSignal
+  }): Promise<ReadonlyMap<Id, number>>
 }
 
 export interface RetrievalRequest {
@@ -29,8 +36,9 @@ export interface RetrievalRequest {
 
 /** Read again to be scored exactly: enough that none of the best is missed, few enough to take no time. */
 const leastCandidates = 48
-/** What holding every word asked for adds to a cosine. Of everyday wording little; see the record of decisions. */
-const keywordWeight = 0.25
+/** What holding every word asked for adds to a cosine: of everyday wording little, of names, codes and commands much. */
+const keywordWeight = { everyday: 0.25, exact: 0.75 }
+const exactWord = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|\p{Lu}{2}|[\p{L}\p{N}][_./\\:#@-][\p{L}\p{N}]|["`]/u
 
 /** Answers from what the reader may read, by words and, where something embeds, by meaning. */
 export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, meaning: Meaning | null) {
@@ -46,6 +54,12 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
       meaning?.nearest({ collectionIds, query, wanted, signal }) ?? null,
     ])
     const cosines = new Map(near?.map(({ chunkId, cosine }) => [chunkId, cosine]))
+    if (near !== null && meaning !== null) {
+      const chunkIds = byWords.map(({ id }) => id).filter((id) => !cosines.has(id))
+      const others = await meaning.nearnessOf({ collectionIds, query, chunkIds, signal })
+      for (const [id, cosine] of others) cosines.set(id, cosine)
+    }
+    const weight = exactWord.test(query) ? keywordWeight.exact : keywordWeight.everyday
     const known = new Set(byWords.map(({ id }) => id))
     const missing = [...cosines.keys()].filter((id) => !known.has(id))
     const found = [...byWords, ...(await queries.byId(reader, collectionIds, missing))]
@@ -55,7 +69,7 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
     const results = found.map((chunk) => {
       const text = textWithHeadings({ headings: readHeadings(chunk.headings), text: chunk.text })
       const byKeywords = keywordScore(stemsOf(text, chunk.language), weighed, usualLength)
-      return present(chunk, byKeywords, near === null ? null : (cosines.get(chunk.id) ?? null))
+      return present(chunk, byKeywords, near === null ? null : (cosines.get(chunk.id) ?? 0), weight)
     })
     results.sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
     return { results: results.slice(0, limit), mode: near === null ? 'keywords' : 'hybrid' }
@@ -64,7 +78,7 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
 
 export type Retrieve = ReturnType<typeof createRetrieval>
 
-function present(chunk: FoundChunk, byKeywords: number, cosine: number | null): PassageFound {
+function present(chunk: FoundChunk, byKeywords: number, cosine: number | null, weight: number): PassageFound {
   return {
     chunkId: chunk.id,
     documentId: chunk.document_id,
@@ -72,7 +86,7 @@ function present(chunk: FoundChunk, byKeywords: number, cosine: number | null): 
     title: readHeadings(chunk.headings).at(-1) ?? null,
     page: chunk.page,
     text: chunk.text,
-    score: cosine === null ? byKeywords : cosine + keywordWeight * byKeywords,
+    score: cosine === null ? byKeywords : cosine + weight * byKeywords,
     vectorScore: cosine,
     keywordScore: byKeywords,
   }
