@@ -6,7 +6,6 @@ import { createAccounts } from '#features/accounts/index.ts'
 import { createChats, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createFileRoutes } from '#features/files/index.ts'
 import { asWireFailure, createGateway } from '#features/gateway/index.ts'
-import { createByMeaning, createKnowledge } from '#features/knowledge/index.ts'
 import { createHouse } from '#features/house/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
@@ -36,6 +35,7 @@ import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
 import { metricsRoutes } from '#platform/metrics/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
+import { startKnowledge } from './app.knowledge.ts'
 import { startPlatform } from './app.platform.ts'
 import type { Config } from './config.ts'
 import { createUserCommands, type UserCommandResult } from './user-commands.ts'
@@ -287,25 +287,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     () => models.start(),
     () => models.stop(),
   )
-  const byMeaning = await lifecycle.start(
-    'searching by meaning',
-    () => createByMeaning({ database, clock, log }),
-    (opened) => opened.stop(),
-  )
-  const knowledge = createKnowledge({
-    indexer: byMeaning.indexer,
-    meaning: byMeaning.meaning,
-    measureFor: byMeaning.measureFor,
+  const knowledge = await startKnowledge(lifecycle, {
     database,
     clock,
     log,
     jobs: platform.jobs,
     files: platform.files,
-    people: { groupsOf: users.groupsOf, may: (caller, permission) => users.permissions.may(caller, permission) },
+    people: { groupsOf: users.groupsOf, may: users.permissions.may },
     uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
-    changed: (userIds, kind, id) => live.changed(userIds, kind, id),
+    changed: live.changed,
   })
-  await lifecycle.start('documents being read', () => knowledge.start())
   await platform.startJobs()
   await lifecycle.start('runs', () => runs.start())
   const purge = () =>
