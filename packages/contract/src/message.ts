@@ -7,6 +7,8 @@ export const time = z.iso.datetime()
 export const citation = z.object({
   n: z.int(),
   documentId: z.nullable(id),
+  /** The passage in that document. */
+  chunkId: z.optional(id),
   title: z.string(),
   page: z.nullable(z.int()),
   snippet: z.string(),

@@ -3,7 +3,7 @@ import type { Id } from '@parley/contract'
 import { sql } from 'kysely'
 import { createAudit } from '#features/audit/index.ts'
 import { createAccounts } from '#features/accounts/index.ts'
-import { createChats, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
+import { createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createFileRoutes } from '#features/files/index.ts'
 import { asWireFailure, createGateway } from '#features/gateway/index.ts'
 import { createHouse } from '#features/house/index.ts'
@@ -193,10 +193,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   )
   const search = createSearch({ database, readTexts: createFoundTexts(database) })
   const tools = createTools({ clock, log, egress, findInConversations: search.find })
+  const gatherContext = createContext({
+    clock,
+    log,
+    retrievalMs: config.retrievalMs,
+    retrieve: (...asked) => knowledge.retrieve(...asked),
+    retrieved: metrics.retrieved,
+  })
   const runs = createRuns({
     database,
     live,
-    ports: createRunPorts(database, models, search, tools),
+    ports: createRunPorts(database, models, search, tools, gatherContext),
     clock,
     log,
     runsPerUser,

@@ -40,6 +40,16 @@ export interface ChatRequest extends AnswerShape {
   reasoningEffort?: 'low' | 'medium' | 'high'
   /** How much text to make room for, where the provider must be told and would silently cut otherwise (Ollama). */
   contextWindow?: number
+  /** What of the person's documents fits the question: in the turns already, and here for who has no model to read. */
+  quotable?: { question: string; passages: Passage[] }
+}
+
+/** A quotation with the number it is cited by. */
+export interface Passage {
+  n: number
+  title: string
+  page: number | null
+  text: string
 }
 
 export type ChatDelta =

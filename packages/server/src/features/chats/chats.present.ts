@@ -22,6 +22,10 @@ export function packDetails({ reasoning, toolCalls, citations, attachments, usag
   return Object.values(present).some((value) => value !== undefined) ? JSON.stringify(present) : null
 }
 
+export function collectionIdsOf(row: { collection_ids: string }): Id[] {
+  return z.array(z.string()).parse(JSON.parse(row.collection_ids))
+}
+
 export function presentConversation(row: SeenConversation): Conversation {
   return {
     id: row.id,
@@ -30,7 +34,7 @@ export function presentConversation(row: SeenConversation): Conversation {
     modelId: row.model_id,
     assistantId: row.assistant_id,
     systemPrompt: row.system_prompt,
-    collectionIds: z.array(z.string()).parse(JSON.parse(row.collection_ids)),
+    collectionIds: collectionIdsOf(row),
     temporary: row.temporary === 1,
     pinned: row.pinned === 1,
     archived: row.archived === 1,

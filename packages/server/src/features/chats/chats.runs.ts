@@ -4,8 +4,9 @@ import type { Models } from '#features/models/index.ts'
 import type { RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import type { Tools } from '#features/tools/index.ts'
+import type { GatherContext } from './chats.context.ts'
 import { readHistory } from './chats.history.ts'
-import { packDetails, presentMessage } from './chats.present.ts'
+import { collectionIdsOf, packDetails, presentMessage } from './chats.present.ts'
 import { createIndexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import { createConversationQueries } from './conversations.queries.ts'
@@ -17,6 +18,7 @@ export function createRunPorts(
   models: Pick<Models, 'resolve'>,
   search: SearchIndex,
   tools: Pick<Tools, 'boxFor'>,
+  gatherContext: GatherContext,
 ): RunPorts {
   const conversations = createConversationQueries(database)
   const messages = createMessageQueries(database)
@@ -24,21 +26,32 @@ export function createRunPorts(
   const alone = (row: MessagesTable) => presentMessage(row, { index: 0, count: 1, ids: [row.id] })
 
   return {
-    async load(run) {
+    async load(run, report, signal) {
       const row = await messages.one(run.messageId)
       const conversation = await conversations.one(run.conversationId, run.userId)
       if (row === undefined || conversation === undefined) throw new AppError('not_found', 'This conversation is gone.')
       const model = await models.resolve(run.modelId, { userId: run.userId })
       const place = { conversationId: row.conversation_id, parentId: row.parent_id, unfinished: row.text }
-      const { turns } = await readHistory(messages, place, {
+      const history = await readHistory(messages, place, {
         contextWindow: model.contextWindow,
         systemPrompt: conversation.system_prompt,
       })
+      const asked = {
+        userId: run.userId,
+        collectionIds: collectionIdsOf(conversation),
+        turns: history.turns,
+        contextWindow: model.contextWindow,
+      }
+      const gathered = await gatherContext(asked, report, signal)
       return {
         message: alone(row),
         provider: model.provider,
         tools: model.capabilities.tools ? tools.boxFor(run.userId, run.wish?.tools ?? []) : undefined,
-        request: { upstream: model.upstream, turns, reasoning: model.capabilities.reasoning },
+        request: {
+          upstream: model.upstream,
+          reasoning: model.capabilities.reasoning,
+          ...gathered,
+        },
       }
     },
 

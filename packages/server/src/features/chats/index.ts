@@ -15,6 +15,7 @@ import { createMessageQueries } from './messages.queries.ts'
 import { createMessageService } from './messages.service.ts'
 
 export type { ReadConversation } from './branches.service.ts'
+export { createContext } from './chats.context.ts'
 export { createRunPorts } from './chats.runs.ts'
 
 /** What a search shows of what it has found. */

@@ -43,6 +43,9 @@ export interface KnowledgeOptions {
   measureFor?: (collectionId: Id, language: string) => Promise<ChunkMeasure>
 }
 
+/** Of the time for all of it, what searching by meaning may take. */
+const meaningShare = 0.7
+
 export interface Knowledge {
   routes: Route[]
   /** For a conversation: from those of the collections that this person may read. */
@@ -50,7 +53,7 @@ export interface Knowledge {
     userId: Id,
     collectionIds: readonly Id[],
     query: string,
-    limit: number,
+    limits: { passages: number; milliseconds: number },
     signal: AbortSignal,
   ): ReturnType<ReturnType<typeof createRetrieval>>
   /** Before jobs start: nothing waits for a job that is no more. */
@@ -84,9 +87,10 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     if (row !== undefined) changed([row.created_by], 'document', documentId)
   }
 
-  async function retrieve(userId: Id, collectionIds: readonly Id[], query: string, limit: number, signal: AbortSignal) {
+  const retrieve: Knowledge['retrieve'] = async (userId, collectionIds, query, limits, signal) => {
     const reader = { userId, groupIds: await people.groupsOf(userId) }
-    return search({ reader, collectionIds, query, limit, signal })
+    const meaningMs = limits.milliseconds * meaningShare
+    return search({ reader, collectionIds, query, limit: limits.passages, meaningMs, signal })
   }
 
   return {
@@ -95,7 +99,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       ...documentRoutes({ documents, contents: createDocumentContents(chunks), files, uploadBytes }),
       ...retrievalRoutes(async (userId, collectionId, query, limit, signal) => {
         await collections.get(userId, collectionId)
-        return retrieve(userId, [collectionId], query, limit, signal)
+        return retrieve(userId, [collectionId], query, { passages: limit, milliseconds: 0 }, signal)
       }),
     ],
     retrieve,

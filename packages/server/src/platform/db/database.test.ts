@@ -48,7 +48,11 @@ eachDatabase((name, temporaryDatabase) => {
         await insertBook(`near-${index}`)
         assert.deepEqual(await near(`near-${index}`), { ...bookOn('main', `near-${index}`), cover: null })
       }
-      await library.database.write.updateTable('books').set({ cover: Buffer.from([1, 2]) }).where('id', '=', 'near-0').execute()
+      await library.database.write
+        .updateTable('books')
+        .set({ cover: Buffer.from([1, 2]) })
+        .where('id', '=', 'near-0')
+        .execute()
       assert.deepEqual((await near('near-0'))?.cover, Buffer.from([1, 2]))
       await assert.rejects(sql`SELECT nothing FROM nowhere`.execute(library.database.near), { name: 'DatabaseError' })
       if (name === 'sqlite') await assert.rejects(sql`DELETE FROM books`.execute(library.database.near))

@@ -1,4 +1,5 @@
-import type { ChatOutcome, Provider } from '../provider.ts'
+import type { ChatOutcome, Passage, Provider } from '../provider.ts'
+import { bestQuotes } from './quote.ts'
 
 const nothingYet = `There is no language model connected, and there are no documents to answer from yet, so I cannot answer this.
 
@@ -8,6 +9,8 @@ What you can do:
 - **Connect a model:** an administrator can set a key such as \`OPENAI_API_KEY\`, or the address of a local model server, and start Parley again.
 
 Your message is kept. Ask again once a model is there.`
+
+const nothingFits = `Nothing in these documents fits the question. No language model is connected, so I can only quote what they say.`
 
 /** Stands in where there is no model at all, and says so. */
 export function createPassagesProvider(): Provider {
@@ -22,10 +25,21 @@ export function createPassagesProvider(): Provider {
         chat: true,
       },
     ],
-    async chat(_request, emit, signal): Promise<ChatOutcome> {
+    async chat({ quotable }, emit, signal): Promise<ChatOutcome> {
       signal.throwIfAborted()
-      emit({ type: 'text', text: nothingYet })
+      emit({ type: 'text', text: quotable === undefined ? nothingYet : quoted(quotable.question, quotable.passages) })
       return { finish: 'stop', usage: null }
     },
   }
+}
+
+function quoted(question: string, passages: readonly Passage[]): string {
+  const quotes = bestQuotes(question, passages)
+  if (quotes.length === 0) return nothingFits
+  const lines = quotes.map(({ n, text }) => `> ${text} [${n}]`)
+  return `This is what your documents say:
+
+${lines.join('\n>\n')}
+
+*No language model is connected: these are the sentences that fit best, word for word.*`
 }

@@ -31,6 +31,8 @@ export interface RetrievalRequest {
   collectionIds: readonly Id[]
   query: string
   limit: number
+  /** Who has not answered by then is done without: words alone are better than no answer. 0: as long as it takes. */
+  meaningMs: number
   signal: AbortSignal
 }
 
@@ -38,11 +40,13 @@ export interface RetrievalRequest {
 const leastCandidates = 48
 /** What holding every word asked for adds to a cosine: of everyday wording little, of names, codes and commands much. */
 const keywordWeight = { everyday: 0.25, exact: 0.75 }
+const leastNearness = 0.25
+const leastKeywords = 0.05
 const exactWord = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|\p{Lu}{2}|[\p{L}\p{N}][_./\\:#@-][\p{L}\p{N}]|["`]/u
 
 /** Answers from what the reader may read, by words and, where something embeds, by meaning. */
 export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, meaning: Meaning | null) {
-  return async ({ reader, query, limit, signal, ...request }: RetrievalRequest): Promise<PassagesFound> => {
+  return async ({ reader, query, limit, meaningMs, signal, ...request }: RetrievalRequest): Promise<PassagesFound> => {
     const collectionIds = await queries.readable(reader, request.collectionIds)
     if (collectionIds.length === 0) return { results: [], mode: 'keywords' }
     const { languages, chunks, words } = await queries.searched(collectionIds)
@@ -51,7 +55,7 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
     const [byWords, holding, near] = await Promise.all([
       queries.byWords(reader, collectionIds, terms, wanted),
       index.holding(collectionIds, terms),
-      meaning?.nearest({ collectionIds, query, wanted, signal }) ?? null,
+      within(meaningMs, meaning?.nearest({ collectionIds, query, wanted, signal }) ?? null),
     ])
     const cosines = new Map(near?.map(({ chunkId, cosine }) => [chunkId, cosine]))
     if (near !== null && meaning !== null) {
@@ -71,9 +75,24 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
       const byKeywords = keywordScore(stemsOf(text, chunk.language), weighed, usualLength)
       return present(chunk, byKeywords, near === null ? null : (cosines.get(chunk.id) ?? 0), weight)
     })
-    results.sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
-    return { results: results.slice(0, limit), mode: near === null ? 'keywords' : 'hybrid' }
+    const fitting = results.filter(fits)
+    fitting.sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
+    return { results: fitting.slice(0, limit), mode: near === null ? 'keywords' : 'hybrid' }
   }
+}
+
+async function within<Value>(milliseconds: number, work: Promise<Value | null> | null): Promise<Value | null> {
+  if (milliseconds === 0 || work === null) return work
+  const { promise, resolve } = Promise.withResolvers<null>()
+  const timer = setTimeout(() => resolve(null), milliseconds)
+  // Its own failure after that is nobody's any more.
+  work.catch(() => undefined)
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
+}
+
+/** What shares neither words nor meaning with the question is no answer, even where nothing else is. */
+function fits({ vectorScore, keywordScore }: PassageFound): boolean {
+  return (keywordScore ?? 0) >= leastKeywords || (vectorScore ?? 0) >= leastNearness
 }
 
 export type Retrieve = ReturnType<typeof createRetrieval>
