@@ -9,6 +9,7 @@ import { deed } from '../../ui/deed.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu, type MenuEntry } from '../../ui/menu.tsx'
 import { Row } from '../../ui/page.tsx'
+import { showToast } from '../../ui/toast.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { useShell } from '../shell/shell-context.ts'
 import styles from './administration.module.css'
@@ -28,6 +29,11 @@ export function UserRow({ user, showLink }: UserRowProps) {
   const change = (body: Omit<contract.ChangeUser, 'version'>): void =>
     act(() => call('PATCH', path, contract.managedUser, { body: { version, ...body } }))
   const post = (what: string): void => act(() => call('POST', `${path}/${what}`, contract.managedUser))
+  const renewPassword = async (): Promise<void> => {
+    const { passwordLink } = await call('POST', `${path}/password-link`, contract.passwordLink)
+    if (passwordLink === null) showToast({ text: t('users.linkSent', { name: displayName }) })
+    else showLink(passwordLink)
+  }
 
   const others: MenuEntry[] = [
     { heading: t('users.role') },
@@ -41,8 +47,7 @@ export function UserRow({ user, showLink }: UserRowProps) {
     {
       text: t('users.newLink'),
       icon: 'key',
-      choose: () =>
-        act(async () => showLink((await call('POST', `${path}/password-link`, contract.passwordLink)).passwordLink)),
+      choose: () => act(renewPassword),
     },
     { text: t('users.resetFactor'), icon: 'shield', choose: () => post('reset-two-factor') },
     {

@@ -114,6 +114,7 @@ export const arHouse: TranslationOf<typeof enHouse> = {
   'users.role': 'الدور',
   'users.account': 'الحساب',
   'users.newLink': 'رابط لكلمة مرور جديدة',
+  'users.linkSent': 'رابط لكلمة مرور جديدة في الطريق إلى {name}.',
   'users.resetFactor': 'أزل العامل الثاني',
   'users.endSessions': 'تسجيل الخروج من كل مكان',
   'users.disable': 'منع الدخول',

@@ -111,6 +111,7 @@ export const deHouse: TranslationOf<typeof enHouse> = {
   'users.role': 'Rolle',
   'users.account': 'Konto',
   'users.newLink': 'Link für ein neues Passwort',
+  'users.linkSent': 'Ein Link für ein neues Passwort ist unterwegs zu {name}.',
   'users.resetFactor': 'Zweiten Faktor abnehmen',
   'users.endSessions': 'Überall abmelden',
   'users.disable': 'Aussperren',

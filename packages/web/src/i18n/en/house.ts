@@ -107,6 +107,7 @@ export const enHouse = {
   'users.role': 'Role',
   'users.account': 'Account',
   'users.newLink': 'Link for a new password',
+  'users.linkSent': 'A link for a new password is on its way to {name}.',
   'users.resetFactor': 'Take the second factor off',
   'users.endSessions': 'Sign out everywhere',
   'users.disable': 'Lock out',

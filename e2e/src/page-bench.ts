@@ -1,0 +1,115 @@
+import { newVisitor, openBrowser, type Visitor } from './browser.ts'
+import { startProduct } from './product.ts'
+import { createOwner, say, signIn, untilAnswered } from './steps.ts'
+import { fillConversation } from './page-bench/fill-conversation.ts'
+import { framesDuring, paintTimes, watchComposer } from './page-bench/watch.ts'
+import { median, quantile, report, round, type Row } from '../../bench/src/table.ts'
+
+/** The app in a real browser: how soon it is there, how smoothly an answer grows, how soon a long chat is open. */
+const reloads = 7
+const openings = 5
+const longChat = 10_000
+const idleMs = 3_000
+
+const product = await startProduct({
+  script: { tokensPerSecond: 0 },
+  environment: { PARLEY_LIMIT_REQUESTS_PER_MINUTE: '0' },
+})
+const browser = await openBrowser()
+const rows: Row[] = []
+try {
+  const first = await newVisitor(browser, product.url)
+  await createOwner(first.page)
+  await say(first.page, 'warm up')
+  await untilAnswered(first.page)
+  await first.context.close()
+  await loading()
+  await growing('an answer of 3,000 tokens at 300 a second', { messages: 0, slowdown: 1, goal: 20 })
+  await growing('the same below 1,000 messages, four times slower', { messages: 1_000, slowdown: 4, goal: 33 })
+  await opening()
+  report('page', rows)
+} finally {
+  await browser.close()
+  await product.close()
+}
+
+async function enter(): Promise<Visitor> {
+  const visitor = await newVisitor(browser, product.url, { viewport: { width: 1440, height: 900 } })
+  await watchComposer(visitor.page)
+  await signIn(visitor.page)
+  return visitor
+}
+
+async function loading(): Promise<void> {
+  const { page, context } = await enter()
+  const usable: number[] = []
+  const largest: number[] = []
+  for (let reload = 0; reload < reloads; reload += 1) {
+    await page.reload({ waitUntil: 'networkidle' })
+    const times = await paintTimes(page)
+    usable.push(times.composer)
+    largest.push(times.largestPaint)
+  }
+  rows.push(
+    { what: 'warm reload to a usable composer, median', ms: round(median(usable)), goal: 400 },
+    { what: 'largest paint, median', ms: round(median(largest)), goal: 1_000 },
+  )
+  await context.close()
+}
+
+async function growing(what: string, to: { messages: number; slowdown: number; goal: number }): Promise<void> {
+  const { page, context } = await enter()
+  await say(page, `before: ${what}`)
+  await untilAnswered(page)
+  await fillConversation(page, to.messages)
+  if (to.messages > 0) await page.reload({ waitUntil: 'networkidle' })
+  const session = await context.newCDPSession(page)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: to.slowdown })
+  // What the machine itself leaves between two frames, whatever else it does now.
+  const idle = await framesDuring(page, () => page.waitForTimeout(idleMs))
+  const { frames, longTasks } = await framesDuring(page, async () => {
+    await say(page, '/lab tokens=3000 speed=300 one paragraph')
+    await untilAnswered(page)
+  })
+  rows.push(
+    { what: `${what}: frame of the page at rest, 95th of 100`, ms: round(quantile(idle.frames, 0.95)), goal: 17 },
+    { what: `${what}: frame, 95th of 100`, ms: round(quantile(frames, 0.95)), goal: to.goal },
+    {
+      what: `${what}: longest task of ${longTasks.length}`,
+      ms: round(Math.max(0, ...longTasks)),
+      goal: to.slowdown === 1 ? 50 : 100,
+    },
+  )
+  await context.close()
+}
+
+async function opening(): Promise<void> {
+  const { page, context } = await enter()
+  await say(page, 'the long one')
+  await untilAnswered(page)
+  await fillConversation(page, longChat)
+  const times: number[] = []
+  for (let turn = 0; turn < openings; turn += 1) {
+    await page.goto('./', { waitUntil: 'networkidle' })
+    const link = page.getByRole('navigation').getByRole('link', { name: 'the long one' })
+    await link.waitFor()
+    times.push(
+      await link.evaluate(
+        (element, last) =>
+          new Promise<number>((resolve) => {
+            const begun = performance.now()
+            const observer = new MutationObserver(() => {
+              if (document.querySelector('[role=log]')?.textContent.includes(last) !== true) return
+              observer.disconnect()
+              requestAnimationFrame(() => resolve(performance.now() - begun))
+            })
+            observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+            if (element instanceof HTMLElement) element.click()
+          }),
+        `message ${longChat} `,
+      ),
+    )
+  }
+  rows.push({ what: 'opening a chat of 10,000 messages to its text, median', ms: round(median(times)), goal: 300 })
+  await context.close()
+}
