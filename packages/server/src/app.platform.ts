@@ -89,6 +89,8 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
   return { metrics, database, notices, secret, sealer, keySealer, settings, jobs, files, mail, startJobs }
 }
 
+export type Platform = Awaited<ReturnType<typeof startPlatform>>
+
 /** For keys of providers and the like: whatever passes through it stays out of the log from then on. */
 function hiding(sealer: Sealer, log: RootLog): Sealer {
   return {

@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url'
 import type { Id } from '@parley/contract'
-import { sql } from 'kysely'
 import { createAudit } from '#features/audit/index.ts'
 import { createAccounts } from '#features/accounts/index.ts'
 import { createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createFileRoutes } from '#features/files/index.ts'
-import { asWireFailure, createGateway } from '#features/gateway/index.ts'
+import { createGateway } from '#features/gateway/index.ts'
 import { createHouse } from '#features/house/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
@@ -20,22 +18,18 @@ import { systemClock, type Clock } from '#platform/clock.ts'
 import { serveControl } from '#platform/control/index.ts'
 import { createAccessTokens } from '#platform/crypto/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
-import { diskHealth, healthRoutes } from '#platform/health/index.ts'
 import {
   basePathOf,
   type Authenticate,
-  createHttpServer,
-  createMemoryLimiter,
   createSessionCookie,
-  withOpenApi,
   type LimiterName,
   type Route,
 } from '#platform/http/index.ts'
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
-import { metricsRoutes } from '#platform/metrics/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { startKnowledge } from './app.knowledge.ts'
+import { createAppHttp } from './app.http.ts'
 import { startPlatform } from './app.platform.ts'
 import type { Config } from './config.ts'
 import { createUserCommands, type UserCommandResult } from './user-commands.ts'
@@ -48,7 +42,6 @@ const purgeEveryMs = 60_000
 /** A shared house: one person's many questions must not keep the others waiting. */
 const runsPerUser = 8
 const instanceName = 'Parley'
-const builtWebApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 export interface AppOptions {
   config: Config
@@ -314,12 +307,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     (timer) => clearInterval(timer),
   )
 
-  const databaseHealth = async () => {
-    await sql`SELECT 1`.execute(database.read)
-    return 'ok' as const
-  }
-  const routes = withOpenApi(
-    [
+  const { routes, http } = createAppHttp({
+    config,
+    platform,
+    log,
+    clock,
+    about: { title: instanceName, version },
+    routes: [
       ...accounts.routes,
       ...audit.routes,
       ...users.routes,
@@ -336,38 +330,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...models.routes,
       ...gateway.routes,
       ...liveRoutes(live),
-      ...healthRoutes({ database: databaseHealth, disk: diskHealth(config.dataDir) }),
-      ...metricsRoutes(metrics, config.metrics),
     ],
-    { title: instanceName, version },
-  )
-  const http = createHttpServer({
-    routes,
     authenticate,
     cookie,
-    limiter: createMemoryLimiter({
-      clock,
-      perMinute: {
-        requests: config.limits.requestsPerMinutePerAddress,
-        messages: config.limits.messagesPerMinute,
-        // A class signs in from one address within a minute.
-        login: 120,
-        register: 60,
-        costly: 10,
-        ...perMinute,
-      },
-    }),
-    log,
-    clock,
-    metrics,
-    publicUrl: config.publicUrl,
-    allowedOrigins: [...config.allowedOrigins],
-    trustedProxies: [...config.trustedProxies],
-    staticDir: builtWebApp,
-    checkResponses: config.env === 'development',
     denied: audit.denied,
-    failureShapes: { '/v1/': asWireFailure },
     upgrades: { '/api/live': live.upgrade },
+    perMinute,
   })
   const userCommands = createUserCommands({
     users: users.service,
