@@ -6,8 +6,8 @@ import { toFailure } from './thread-failure.ts'
 import { toKnownError } from './thread-handle.ts'
 
 /**
- * Looks single things up on the calling thread: the way to another thread and back costs ten times as much as finding
- * a row by its key. Where the file is held by somebody else for a moment, a thread waits for it instead.
+ * Looks single things up on the calling thread: the way to another thread and back costs more than finding a row by its
+ * key. Where the file is held by somebody else for a moment, a thread waits for it instead.
  */
 export class NearReader {
   readonly #file: string
