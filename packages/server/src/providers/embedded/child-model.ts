@@ -2,6 +2,7 @@ import type { ChatWrapper, LlamaModel } from 'node-llama-cpp'
 import { LoadRefusal } from './load-refusal.ts'
 import { fitPrompt } from './prompt.ts'
 import type { FromModelProcess, ToModelProcess } from './protocol.ts'
+import { goesInCircles } from './round-in-circles.ts'
 import { Slots } from './slots.ts'
 
 type ChatMessage = Extract<ToModelProcess, { type: 'chat' }>
@@ -85,6 +86,9 @@ interface Loaded {
   contextSize: number
 }
 
+/** Enough of a text to see that it will not end. A penalty for repeating would cost two right answers of 32. */
+const tailCharacters = 2_000
+
 async function answer(
   { model, wrapper, slots, contextSize }: Loaded,
   message: ChatMessage,
@@ -99,15 +103,21 @@ async function answer(
     emit({ type: 'stage', stage: 'thinking' })
     const before = slot.sequence.tokenMeter.getState()
     const room = contextSize - prompt.tokens.length - 1
+    let written = ''
+    const circles = new AbortController()
     const { metadata } = await slot.chat.generateResponse(prompt.history, {
       ...message.sampling,
       maxTokens: Math.min(message.maxTokens ?? Infinity, room),
       customStopTriggers: message.stop,
-      signal,
+      signal: AbortSignal.any([signal, circles.signal]),
+      stopOnAbortSignal: true,
       onResponseChunk: (chunk) => {
+        written = (written + chunk.text).slice(-tailCharacters)
+        if (goesInCircles(written)) circles.abort()
         if (chunk.text !== '') emit({ type: chunk.type === 'segment' ? 'reasoning' : 'text', text: chunk.text })
       },
     })
+    signal.throwIfAborted()
     const used = slot.sequence.tokenMeter.diff(before)
     const inputTokens = prompt.tokens.length
     return {
