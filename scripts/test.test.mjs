@@ -118,6 +118,15 @@ test('the closing line sums files and checks, and skipped counts as failed where
   assert.deepEqual([strict, lines.at(-1)], [false, '\n3 passed, 1 failed'])
 })
 
+test('what passes only the second time passes, and is named with what went wrong', (t) => {
+  const lines = []
+  t.mock.method(console, 'log', (line) => lines.push(line))
+  const before = [{ name: 'shy', outcome: 'failed', reason: 'the clock was slow', where: ':3' }]
+  const files = [{ path: 'a', ms: 1, tests: [{ name: 'shy', outcome: 'passed' }], before }]
+  assert.ok(summarise(files, { passed: 0, failed: 0, skipped: 0 }, { strict: true }))
+  assert.match(lines.join('\n'), /UNSTEADY {2}a:3 {2}shy\n {2}the clock was slow/)
+})
+
 test('the database of a run ends with it, even when it is killed', { skip: skipReason }, async () => {
   const script = `import { startPostgres } from ${JSON.stringify(join(root, 'scripts/test/postgres.mjs'))}
     console.log(await startPostgres(process.env.PARLEY_TEST_POSTGRES_BIN)); setInterval(() => {}, 1000)`

@@ -10,6 +10,9 @@ export interface Journey {
   visitor(options?: BrowserContextOptions): Promise<Visitor>
 }
 
+/** Only the frame in which diagrams are drawn allows scripts by their hash: there it stops what Mermaid lets through. */
+const inDiagram = /inline event handler.*'sha256-/
+
 /** One product and one browser for the journeys of a file; every visitor is watched to the end. */
 export function journey(options: ProductOptions = {}): Journey {
   let product: Product | undefined
@@ -26,7 +29,8 @@ export function journey(options: ProductOptions = {}): Journey {
     await product?.close()
     for (const { watch } of visitors) {
       assert.deepEqual(watch.foreign, [], 'no request leaves the origin')
-      assert.deepEqual(watch.forbidden, [], 'the policy had nothing to forbid')
+      const inThePage = watch.forbidden.filter((text) => !inDiagram.test(text))
+      assert.deepEqual(inThePage, [], 'the policy had nothing to forbid')
       assert.deepEqual(watch.errors, [], 'no error went uncaught')
     }
   })

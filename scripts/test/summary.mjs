@@ -6,6 +6,7 @@ export function summarise(files, checks, { strict }) {
   for (const { path, where, name, reason } of failures) {
     console.log(`\nFAILED  ${path}${where}  ${name}\n${reason.trimEnd().replace(/^/gm, '  ')}`)
   }
+  printUnsteady(files)
   if (skipped.length > 0) printSkipped(skipped, strict)
   printSlowest(files)
   const count = (outcome) => tests.filter((one) => one.outcome === outcome).length
@@ -15,6 +16,16 @@ export function summarise(files, checks, { strict }) {
   const passed = count('passed') + checks.passed
   console.log(`\n${passed} passed, ${failed} failed${open > 0 ? `, ${open} skipped` : ''}`)
   return failed === 0 && passed > 0
+}
+
+/** Passed only when it was run a second time. */
+function printUnsteady(files) {
+  for (const { path, tests, before = [] } of files) {
+    if (tests.some(({ outcome }) => outcome === 'failed')) continue
+    for (const { name, where, reason } of before.filter(({ outcome }) => outcome === 'failed')) {
+      console.log(`\nUNSTEADY  ${path}${where}  ${name}\n${reason.trimEnd().replace(/^/gm, '  ')}`)
+    }
+  }
 }
 
 function printSkipped(skipped, strict) {

@@ -73,7 +73,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
 
     test('answers and titles are found, new names in place of old ones, and nothing once it is gone', async () => {
       const { id } = await ada.conversation()
-      const { sent } = await ada.chat(id, '/lab tokens=60 The lighthouse keeper answers.')
+      const { sent } = await ada.chat(id, 'The lighthouse keeper answers.')
       const byAnswer = await search(ada, 'lighthouse keeper', { kind: 'message' })
       assert.ok(
         byAnswer.items.some(({ role, messageId }) => role === 'assistant' && messageId === sent.runs[0]?.messageId),
