@@ -42,6 +42,8 @@ export function createAccountStage(app: TestApp) {
       await change((database) => {
         for (const step of steps) step(database)
         database.exec('DELETE FROM passkeys')
+        // Terms that were published on the way would hold everybody up.
+        database.exec('DELETE FROM terms_agreements; DELETE FROM terms_versions')
       })
       await this.confirmEverybody(true)
     },
