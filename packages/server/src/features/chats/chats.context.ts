@@ -50,16 +50,18 @@ export function createContext({ clock, log, retrievalMs, retrieve, retrieved }: 
     if (query === '') return []
     const passages = contextWindow !== null && contextWindow < smallWindow ? fewPassages : mostPassages
     const started = clock.monotonic()
+    let found: PassageFound[] = []
     const limited = retrievalMs === 0 ? signal : AbortSignal.any([signal, AbortSignal.timeout(retrievalMs)])
     try {
       const limits = { passages, milliseconds: retrievalMs }
-      return (await retrieve(userId, collectionIds, query, limits, limited)).results
+      found = (await retrieve(userId, collectionIds, query, limits, limited)).results
+      return found
     } catch (error) {
       signal.throwIfAborted()
       log.warn('An answer goes on without its documents', { error })
       return []
     } finally {
-      retrieved((clock.monotonic() - started) / 1000, passages)
+      retrieved((clock.monotonic() - started) / 1000, found.length)
     }
   }
 

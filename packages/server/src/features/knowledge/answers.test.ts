@@ -38,6 +38,11 @@ eachDatabase((databaseName, temporaryDatabase) => {
     /** The question as the provider got it. */
     const sent = (): string => JSON.stringify(app.provider.requests.at(-1)?.body)
 
+    async function passagesCounted(): Promise<number> {
+      const metrics = await (await ada.fetch('GET', '/metrics')).text()
+      return Number(/^parley_retrieval_chunks_sum (\d+)/m.exec(metrics)?.[1])
+    }
+
     test('carry the passages that fit to the model, quoted, and to the reader, before the first word', async () => {
       const { answer, events } = await asked(ada, [papers.id], 'How warm does the boiler keep the water?')
       const [citation] = answer.citations ?? []
@@ -78,8 +83,11 @@ eachDatabase((databaseName, temporaryDatabase) => {
     test('hold nothing of what somebody else keeps to themselves', async () => {
       const bob = new TestClient(app.url)
       await bob.register('bob')
+      const before = await passagesCounted()
+      assert.ok(before > 0)
       const { answer } = await asked(bob, [papers.id], 'How warm does the boiler keep the water?')
       assert.deepEqual(answer.citations ?? [], [])
+      assert.equal(await passagesCounted(), before, 'what is counted is what was found')
       assert.doesNotMatch(sent(), /sixty degrees/)
       assert.match(sent(), /hold nothing that fits/)
     })
