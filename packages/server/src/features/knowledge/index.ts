@@ -73,7 +73,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
   const stages = { ...shared, log, chunks, collections: collectionQueries, documents: documentQueries }
   const ingestion = createIngestion({
     ...stages,
-    readStage: createReadStage({ ...stages, measureFor: options.measureFor ?? (async () => roughMeasure) }),
+    readStage: createReadStage({ ...stages, measureFor: measureForChoice }),
     indexStage: createIndexStage({ ...stages, indexer }),
     changed: (documentId) => void tell(documentId).catch(() => undefined),
   })
@@ -81,6 +81,13 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
   const documents = createDocumentService({ ...stages, ingestion, removal, uploads })
   const index = createKeywordIndex(database)
   const search = createRetrieval(createRetrievalQueries(database, index), index, options.meaning ?? null)
+
+  /** What somebody chose for a collection goes before the language of its first document. */
+  async function measureForChoice(collectionId: Id, language: string): Promise<ChunkMeasure> {
+    if (options.measureFor === undefined) return roughMeasure
+    const choice = await collectionQueries.embedderOf(collectionId)
+    return options.measureFor(collectionId, choice === 'automatic' ? language : choice === 'english' ? 'en' : 'other')
+  }
 
   async function tell(documentId: Id): Promise<void> {
     const row = await documentQueries.byId(database.read, documentId)

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import SQLite from 'better-sqlite3'
 import { collection, documentContent, documentList, group } from '@parley/contract'
 import { eachDatabase } from '@parley/lab'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
@@ -59,6 +61,19 @@ eachDatabase((databaseName, temporaryDatabase) => {
         assert.ok(Array.isArray(await papers.texts(query)), query)
       }
       assert.deepEqual(await papers.texts('submarine'), [])
+    })
+
+    test('the embedder that somebody chose goes before the language of the first document', async () => {
+      const made = collection.parse(
+        await ada.ok('POST', '/api/collections', { name: 'Chosen', embedder: 'multilingual' }),
+      )
+      const chosen = new TestCollection(ada, made.id)
+      assert.equal((await chosen.read('plain.txt', 'The boiler keeps the water warm all winter long.')).language, 'en')
+      if (databaseName !== 'sqlite') return
+      const database = new SQLite(join(app.dataDir, 'parley.db'), { readonly: true })
+      const model = database.prepare('SELECT model FROM vector_sets WHERE collection_id = ?').pluck().get(made.id)
+      database.close()
+      assert.equal(model, 'multilingual-e5-small')
     })
 
     test('other languages are told apart and searched by their own forms', async () => {

@@ -1,4 +1,4 @@
-import type { CollectionGrant, Id } from '@parley/contract'
+import type { CollectionGrant, EmbedderChoice, Id } from '@parley/contract'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { CollectionsTable } from '../knowledge.tables.ts'
@@ -18,6 +18,11 @@ export function createCollectionQueries(database: Database) {
     },
 
     one: (reader: Reader, id: Id) => seenBy(reader, 'read').where('collections.id', '=', id).executeTakeFirst(),
+
+    async embedderOf(id: Id): Promise<EmbedderChoice> {
+      const row = await read.selectFrom('collections').select('embedder').where('id', '=', id).executeTakeFirst()
+      return row?.embedder ?? 'automatic'
+    },
 
     /** What is in each of them: counts by state and language. */
     contents: (ids: readonly Id[]) =>
