@@ -2,13 +2,17 @@ import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
 import { route, type Route } from '#platform/http/index.ts'
 import type { Runs } from '#features/runs/index.ts'
+import type { AnswerService } from './answers.service.ts'
 import type { Branches } from './branches.service.ts'
 import type { ConversationService } from './conversations.service.ts'
+import type { MessageReader } from './messages.read.ts'
 import type { MessageService } from './messages.service.ts'
 
 export interface ChatRouteOptions {
   conversations: ConversationService
+  reader: Pick<MessageReader, 'page'>
   messages: MessageService
+  answers: Pick<AnswerService, 'regenerate' | 'continue'>
   branches: Pick<Branches, 'fork'>
   runs: Pick<Runs, 'streamAccepted'>
 }
@@ -18,7 +22,7 @@ const userAnswers = { policy: { who: 'user', scope: 'chat' } } as const
 const userReads = { policy: { who: 'user', scope: 'read' } } as const
 const userSends = { policy: { who: 'user', scope: 'chat', limiter: 'messages' } } as const
 
-export function chatRoutes({ conversations, messages, branches, runs }: ChatRouteOptions): Route[] {
+export function chatRoutes({ conversations, reader, messages, answers, branches, runs }: ChatRouteOptions): Route[] {
   return [
     route({
       ...userReads,
@@ -96,7 +100,7 @@ export function chatRoutes({ conversations, messages, branches, runs }: ChatRout
       responses: { 200: contract.messageList },
       handle: async ({ caller, params, query }) => ({
         status: 200,
-        body: await messages.page(caller.userId, params.id, query),
+        body: await reader.page(caller.userId, params.id, query),
       }),
     }),
     route({
@@ -136,7 +140,7 @@ export function chatRoutes({ conversations, messages, branches, runs }: ChatRout
       responses: { 202: contract.runsStarted },
       handle: async ({ caller, params, body }) => ({
         status: 202,
-        body: await messages.regenerate(caller, params.id, body.modelId),
+        body: await answers.regenerate(caller, params.id, body.modelId),
       }),
     }),
     route({
@@ -146,7 +150,7 @@ export function chatRoutes({ conversations, messages, branches, runs }: ChatRout
       summary: 'Go on with an answer that ended early',
       params,
       responses: { 202: contract.runsStarted },
-      handle: async ({ caller, params }) => ({ status: 202, body: await messages.continue(caller, params.id) }),
+      handle: async ({ caller, params }) => ({ status: 202, body: await answers.continue(caller, params.id) }),
     }),
     route({
       ...userAnswers,

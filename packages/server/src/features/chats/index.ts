@@ -6,12 +6,14 @@ import type { Jobs } from '#platform/jobs/index.ts'
 import type { Models } from '#features/models/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import type { ReadTexts, SearchIndex } from '#features/search/index.ts'
+import { createAnswerService } from './answers.service.ts'
 import { createBranches } from './branches.service.ts'
 import { chatRoutes } from './chats.routes.ts'
 import { createIndexing, readFoundTexts } from './chats.search.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createConversationService } from './conversations.service.ts'
 import { createMessageQueries } from './messages.queries.ts'
+import { createMessageReader } from './messages.read.ts'
 import { createMessageService } from './messages.service.ts'
 
 export type { ReadConversation } from './branches.service.ts'
@@ -44,11 +46,13 @@ export function createChats(options: ChatOptions) {
   const indexing = createIndexing(options.search, conversationQueries)
   const shared = { ...options, conversations: conversationQueries, messages: messageQueries, indexing }
   const conversations = createConversationService(shared)
-  const messages = createMessageService(shared)
-  const branches = createBranches({ ...shared, get: conversations.get, present: messages.present })
+  const reader = createMessageReader(shared)
+  const answers = createAnswerService({ ...shared, reader })
+  const messages = createMessageService({ ...shared, reader, answers })
+  const branches = createBranches({ ...shared, get: conversations.get, present: reader.present })
 
   return {
-    routes: chatRoutes({ conversations, messages, branches, runs: options.runs }),
+    routes: chatRoutes({ conversations, reader, messages, answers, branches, runs: options.runs }),
 
     /** For copies that leave the house: one branch, or everything. */
     read: branches.read,

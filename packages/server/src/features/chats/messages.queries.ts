@@ -184,3 +184,21 @@ function below(transaction: Transaction<Tables>, id: Id) {
 }
 
 export type MessageQueries = ReturnType<typeof createMessageQueries>
+
+/** What every new message begins with. */
+export function emptyRow(conversationId: Id, parentId: Id | null, position: number, now: number) {
+  return {
+    conversation_id: conversationId,
+    parent_id: parentId,
+    position,
+    author_id: null,
+    model_id: null,
+    text: '',
+    run_id: null,
+    seq: 0,
+    details: null,
+    receipt: null,
+    created_at: now,
+    edited_at: null,
+  }
+}

@@ -1,0 +1,139 @@
+import { newId, type Id, type RunReference } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/index.ts'
+import type { Tables } from '#platform/db/tables.ts'
+import type { Caller } from '#platform/http/index.ts'
+import type { Models } from '#features/models/index.ts'
+import type { Runs, RunWish } from '#features/runs/index.ts'
+import type { Transaction } from 'kysely'
+import type { MessagesTable } from './chats.tables.ts'
+import type { ConversationQueries } from './conversations.queries.ts'
+import { wishOf } from './message-receipt.ts'
+import { emptyRow, type MessageQueries } from './messages.queries.ts'
+import { messageNotFound, type MessageReader } from './messages.read.ts'
+
+export interface AnswerServiceOptions {
+  database: Database
+  conversations: ConversationQueries
+  messages: MessageQueries
+  reader: Pick<MessageReader, 'readable'>
+  models: Pick<Models, 'resolve'>
+  runs: Pick<Runs, 'create' | 'dispatch'>
+  mayUseTools(caller: Caller): Promise<boolean>
+  clock: Clock
+  changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
+}
+
+/** Where an answer goes. */
+interface AnswerPlace {
+  conversationId: Id
+  parentId: Id | null
+  afterMessageId: Id | null
+  position: number
+  now: number
+}
+
+/** Answers and their runs: the first, another one, more of one. */
+export function createAnswerService(options: AnswerServiceOptions) {
+  const { database, conversations, messages, runs, clock } = options
+  const { readable } = options.reader
+
+  /** One answer beside or below what is there, with its run; call inside the transaction that makes room for it. */
+  const addAnswer = async (
+    transaction: Transaction<Tables>,
+    reference: RunReference,
+    place: AnswerPlace,
+    userId: Id,
+    wish: RunWish,
+  ): Promise<void> => {
+    const { conversationId, parentId, afterMessageId, position, now } = place
+    await messages.insert(transaction, [
+      {
+        ...emptyRow(conversationId, parentId, position, now),
+        id: reference.messageId,
+        role: 'assistant',
+        model_id: reference.modelId,
+        status: 'queued',
+        run_id: reference.id,
+      },
+    ])
+    await runs.create(transaction, { ...reference, conversationId, userId, afterMessageId, wish })
+  }
+
+  /** What was asked of the answers to the question above this one. */
+  const wishAbove = async ({ parent_id: parentId }: MessagesTable): Promise<RunWish> => {
+    const parent = parentId === null ? undefined : await messages.one(parentId)
+    return parent === undefined ? {} : wishOf(parent)
+  }
+
+  const allowedWish = async (caller: Caller, { tools, level }: RunWish): Promise<RunWish> => {
+    if (tools === undefined || tools.length === 0) return { level }
+    if (await options.mayUseTools(caller)) return { tools, level }
+    throw new AppError('forbidden', 'You may not use tools. Send it without them.', { actions: ['edit'] })
+  }
+
+  const resolveModels = async (caller: Caller, asked: (string | null)[]): Promise<string[]> => {
+    const resolved = await Promise.all(asked.map((modelId) => options.models.resolve(modelId, caller)))
+    return resolved.map((model) => model.modelId)
+  }
+
+  const begin = async (conversationId: Id, started: RunReference[]): Promise<void> => {
+    runs.dispatch(started.map((run) => run.id))
+    options.changed(await conversations.participantIds(conversationId), 'conversation', conversationId)
+  }
+
+  return {
+    addAnswer,
+    allowedWish,
+    resolveModels,
+    begin,
+
+    /** Another answer beside the first. */
+    async regenerate(caller: Caller, id: Id, modelId: string | undefined): Promise<{ runs: RunReference[] }> {
+      const row = await readable(caller.userId, id)
+      if (row.role !== 'assistant') throw new AppError('forbidden', 'Only answers can be written again.')
+      const [resolved] = await resolveModels(caller, [modelId ?? row.model_id])
+      if (resolved === undefined) throw messageNotFound()
+      const started = { id: newId(), messageId: newId(), modelId: resolved }
+      const wish = await allowedWish(caller, await wishAbove(row))
+      await database.transaction(async (transaction) => {
+        const now = clock.now()
+        const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
+        const { conversation_id: conversationId, parent_id: parentId } = row
+        await addAnswer(
+          transaction,
+          started,
+          { conversationId, parentId, afterMessageId: null, position, now },
+          caller.userId,
+          wish,
+        )
+        await conversations.changeOwn(transaction, conversationId, caller.userId, { leaf_id: started.messageId })
+      })
+      await begin(row.conversation_id, [started])
+      return { runs: [started] }
+    },
+
+    /** Goes on with an answer that ended early: the same message, a new run. */
+    async continue(caller: Caller, id: Id): Promise<{ runs: RunReference[] }> {
+      const row = await readable(caller.userId, id)
+      if (row.role !== 'assistant' || row.status === 'queued' || row.status === 'streaming') {
+        throw new AppError('conflict', 'This answer is still being written.', { actions: ['wait'] })
+      }
+      const [modelId] = await resolveModels(caller, [row.model_id])
+      if (modelId === undefined) throw messageNotFound()
+      const reference = { id: newId(), messageId: id, modelId }
+      const wish = await allowedWish(caller, await wishAbove(row))
+      await database.transaction(async (transaction) => {
+        await messages.update(transaction, id, { run_id: reference.id, seq: 0, status: 'queued' })
+        const { conversation_id: conversationId } = row
+        await runs.create(transaction, { ...reference, conversationId, userId: caller.userId, wish })
+        await conversations.changeOwn(transaction, row.conversation_id, caller.userId, { leaf_id: id })
+      })
+      await begin(row.conversation_id, [reference])
+      return { runs: [reference] }
+    },
+  }
+}
+
+export type AnswerService = ReturnType<typeof createAnswerService>

@@ -1,0 +1,23 @@
+import { AppError } from '#platform/app-error.ts'
+
+/** The text as it is stored: well-formed Unicode without U+0000, which PostgreSQL cannot hold. */
+export function readText(text: string, maximum: number): string {
+  const clean = text.toWellFormed().replaceAll('\u0000', '')
+  const refuse = (reason: string): AppError =>
+    new AppError('validation_failed', reason, { fields: { text: [reason] }, actions: ['edit'] })
+  if (clean.trim() === '') throw refuse('Write something first.')
+  if (maximum > 0 && clean.length > maximum) {
+    throw refuse(
+      `This is ${clean.length.toLocaleString('en')} characters long; at most ${maximum.toLocaleString('en')} fit in one message.`,
+    )
+  }
+  return clean
+}
+
+/** A name for the conversation until it gets a better one: the beginning of its first line. */
+export function titleFrom(text: string): string {
+  const line = text.trim().split('\n', 1)[0]?.trim() ?? ''
+  if (line.length <= 60) return line
+  const cut = line.slice(0, 60)
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), 30)).toWellFormed()}…`
+}
