@@ -1,22 +1,9 @@
-import type { Id } from '@parley/contract'
-import { createAudit } from '#features/audit/index.ts'
-import { createAccounts } from '#features/accounts/index.ts'
-import { createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createFileRoutes } from '#features/files/index.ts'
-import { createGateway } from '#features/gateway/index.ts'
 import { createHouse } from '#features/house/index.ts'
-import { createModels } from '#features/models/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
-import { createOidc } from '#features/oidc/index.ts'
-import { createRuns } from '#features/runs/index.ts'
-import { createSearch } from '#features/search/index.ts'
-import { conversationJson, createSharing } from '#features/sharing/index.ts'
-import { createTools } from '#features/tools/index.ts'
-import { createUsers } from '#features/users/index.ts'
-import { AppError } from '#platform/app-error.ts'
+import { conversationJson } from '#features/sharing/index.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import { serveControl } from '#platform/control/index.ts'
-import { createAccessTokens } from '#platform/crypto/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
 import {
   basePathOf,
@@ -30,7 +17,9 @@ import { createLive, liveRoutes } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { startKnowledge } from './app.knowledge.ts'
 import { createAppHttp } from './app.http.ts'
+import { startPeople } from './app.people.ts'
 import { startPlatform } from './app.platform.ts'
+import { createTalk } from './app.talk.ts'
 import type { Config } from './config.ts'
 import { createUserCommands, type UserCommandResult } from './user-commands.ts'
 import { version } from './version.ts'
@@ -39,9 +28,7 @@ import { version } from './version.ts'
 const drainRunsMs = 8_000
 const drainRequestsMs = 2_000
 const purgeEveryMs = 60_000
-/** A shared house: one person's many questions must not keep the others waiting. */
-const runsPerUser = 8
-const instanceName = 'Parley'
+const about = { title: 'Parley', version }
 
 export interface AppOptions {
   config: Config
@@ -74,93 +61,27 @@ export async function startApp(options: AppOptions): Promise<App> {
       createEgress({
         log,
         allowsPrivate: (hostAndPort, purpose) =>
-          (purpose === 'provider' && models.allowsPrivate(hostAndPort)) ||
-          (purpose === 'oidc' && oidc.allowsPrivate(hostAndPort)),
+          (purpose === 'provider' && talk.models.allowsPrivate(hostAndPort)) ||
+          (purpose === 'oidc' && people.oidc.allowsPrivate(hostAndPort)),
         limits: config.provider,
       }),
     (opened) => opened.close(),
   )
-  const audit = createAudit({
-    database,
-    clock,
-    log,
-    sealer: platform.sealer,
-    namesOf: async (ids) =>
-      new Map((await accounts.directory.byIds(ids)).map(({ id, displayName }) => [id, displayName])),
-  })
-  await lifecycle.start(
-    'audit',
-    () => audit.start(),
-    () => audit.stop(),
-  )
-  const models = createModels({
-    config,
-    database,
-    clock,
-    log,
-    egress,
-    sealer: platform.keySealer,
-    audit,
-    allowed: async (caller) => (await users.permissions.of(caller)).models,
-    changed: () => live.changed('everyone', 'models', 'all'),
-  })
   let listening = urlOf(config, config.port)
   /** Where people find it: what links in mails and shares lead to. */
   const site = () => new URL(basePathOf(config.publicUrl), config.publicUrl ?? options.site ?? listening)
   const cookie = createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl) })
-  const accounts = createAccounts({
-    database,
-    clock,
+  const shared = { config, platform, log, clock, egress, site }
+  const people = await startPeople({
+    ...shared,
+    lifecycle,
     cookie,
-    limits: { sessionDays: config.sessionDays, idleHours: config.sessionIdleHours },
-    access: createAccessTokens({ masterSecret: platform.secret, minutes: config.accessTokenMinutes }),
-    audit,
-    sealer: platform.sealer,
-    masterSecret: platform.secret,
-    jobs: platform.jobs,
-    mail: platform.mail,
-    mailLeaves: config.mail.url !== null,
-    deviceCookie: createSessionCookie({
-      secure: config.cookieSecure,
-      basePath: basePathOf(config.publicUrl),
-      name: 'parley-device',
-    }),
-    publicUrl: config.publicUrl,
-    site,
-    joinGroups: (within, userId, groupIds) => users.joinGroups(within, userId, groupIds),
-    passwordLogin: () => oidc.passwordLogin(),
+    about,
+    live: () => live,
     agreeToTerms: (within, userId) => house.terms.agreeWithin(within, userId),
-    mayMakeKeys: (caller) => users.permissions.may(caller, 'apiKeys'),
-    instance: { name: instanceName, version, signup: config.signup },
-    ended: (what) => live.revoke(what, new AppError('unauthenticated', 'This session has ended.')),
+    stopRuns: (userId) => talk.runs.cancelAll({ userId }),
   })
-  const stopWork = async (userId: Id) => {
-    await Promise.all([runs.cancelAll({ userId }), platform.jobs.cancelAllOf(userId)])
-  }
-  const users = createUsers({
-    database,
-    clock,
-    audit,
-    accounts,
-    stopWork,
-    changed: (userId) => live.changed(userId === null ? 'everyone' : [userId], 'models', 'all'),
-  })
-  const oidc = createOidc({
-    database,
-    clock,
-    log,
-    audit,
-    sealer: platform.keySealer,
-    egress,
-    settings: platform.settings,
-    signup: config.signup,
-    accounts,
-    publicUrl: config.publicUrl,
-    basePath: basePathOf(config.publicUrl),
-    cookie: (name) =>
-      createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl), name }),
-  })
-  await lifecycle.start('sign-in services', () => oidc.start())
+  const { accounts, audit, users } = people
   const live = createLive(
     {
       authenticate: (credentials) => authenticate(credentials),
@@ -169,12 +90,12 @@ export async function startApp(options: AppOptions): Promise<App> {
         return caller && (await house.terms.hasAgreed(caller.userId)) ? caller : null
       },
       isCurrent: accounts.isCurrent,
-      mayFollowRun: (caller, runId) => runs.mayFollow(caller, runId),
-      mayFollowConversation: (caller, conversationId) => chats.mayRead(caller, conversationId),
-      runsElsewhere: (conversationId) => runs.elsewhereIn(conversationId),
-      readRun: (runId, after) => runs.read(runId, after),
-      send: (caller, frame) => chats.send(caller, frame),
-      cancel: async (caller, runId) => void (await runs.cancelAs(caller, runId)),
+      mayFollowRun: (caller, runId) => talk.runs.mayFollow(caller, runId),
+      mayFollowConversation: (caller, conversationId) => talk.chats.mayRead(caller, conversationId),
+      runsElsewhere: (conversationId) => talk.runs.elsewhereIn(conversationId),
+      readRun: (runId, after) => talk.runs.read(runId, after),
+      send: (caller, frame) => talk.chats.send(caller, frame),
+      cancel: async (caller, runId) => void (await talk.runs.cancelAs(caller, runId)),
     },
     {
       clock,
@@ -184,45 +105,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       connectionsPerAddress: config.limits.socketsPerAddress,
     },
   )
-  const search = createSearch({ database, readTexts: createFoundTexts(database) })
-  const tools = createTools({ clock, log, egress, findInConversations: search.find })
-  const gatherContext = createContext({
-    clock,
-    log,
-    retrievalMs: config.retrievalMs,
-    retrieve: (...asked) => knowledge.retrieve(...asked),
-    retrieved: metrics.retrieved,
-  })
-  const runs = createRuns({
-    database,
+  const talk = createTalk({
+    ...shared,
+    people,
     live,
-    ports: createRunPorts(database, models, search, tools, gatherContext),
-    clock,
-    log,
-    runsPerUser,
-    runsAtOnce: 0,
-    notices: platform.notices,
+    retrieve: (...asked) => knowledge.retrieve(...asked),
   })
-  const chats = createChats({
-    database,
-    clock,
-    models,
-    runs,
-    search,
-    jobs: platform.jobs,
-    mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
-    maximumCharacters: config.limits.messageCharacters,
-    changed: (userIds, kind, id) => live.changed(userIds, kind, id),
-  })
-  const sharing = createSharing({
-    database,
-    clock,
-    log,
-    read: chats.read,
-    readAll: chats.readAll,
-    mayShare: (caller) => users.permissions.may(caller, 'sharing'),
-    addressOf: (token) => new URL(`share/${token}`, site()).href,
-  })
+  const { models, runs, chats } = talk
   const house = createHouse({
     database,
     clock,
@@ -251,7 +140,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     jobs: platform.jobs,
     requireProof: accounts.own.requireProof,
     shut: (userId) => accounts.setState(userId, 'disabled'),
-    stopWork,
+    stopWork: people.stopWork,
     removeBefore: [chats.removeAllOf],
     removeAccount: accounts.own.remove,
     describeAccount: accounts.own.describe,
@@ -261,26 +150,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
     activity: (userId) => audit.pages({ actorId: userId }),
   })
-  runs.onRunEnded((ended) => {
-    void chats.tellEnded(ended.conversationId)
-    if (ended.firstToken !== null) metrics.runFirstToken(ended.firstToken / 1000)
-    if (ended.errorCode !== null) metrics.runFailed(ended.errorCode)
-    if (ended.usage !== null) {
-      metrics.runTokens('input', ended.usage.inputTokens)
-      metrics.runTokens('output', ended.usage.outputTokens)
-    }
-  })
-  const gateway = createGateway({
-    models,
-    clock,
-    ended({ usage, firstTokenMs }) {
-      if (firstTokenMs !== null) metrics.runFirstToken(firstTokenMs / 1000)
-      metrics.runTokens('input', usage?.inputTokens ?? 0)
-      metrics.runTokens('output', usage?.outputTokens ?? 0)
-    },
-  })
-  metrics.watch('parley_provider_circuit_state', () => models.circuits())
-  metrics.watch('parley_runs_active', () => runs.activeCount())
   metrics.watch('parley_live_connections', () => live.connections())
   await lifecycle.start(
     'models',
@@ -312,23 +181,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     platform,
     log,
     clock,
-    about: { title: instanceName, version },
+    about,
     routes: [
-      ...accounts.routes,
-      ...audit.routes,
-      ...users.routes,
-      ...oidc.routes,
-      ...chats.routes,
-      ...runs.routes,
-      ...search.routes,
+      ...people.routes,
+      ...talk.routes,
       ...house.routes,
       ...privacy.routes,
-      ...sharing.routes,
       ...knowledge.routes,
       ...createFileRoutes({ files: platform.files, uploadBytes: config.limits.uploadMegabytes * 1024 * 1024 }),
-      ...tools.routes,
-      ...models.routes,
-      ...gateway.routes,
       ...liveRoutes(live),
     ],
     authenticate,

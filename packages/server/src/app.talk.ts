@@ -1,0 +1,124 @@
+import { createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
+import { createGateway } from '#features/gateway/index.ts'
+import type { Knowledge } from '#features/knowledge/index.ts'
+import { createModels } from '#features/models/index.ts'
+import { createRuns } from '#features/runs/index.ts'
+import { createSearch } from '#features/search/index.ts'
+import { createSharing } from '#features/sharing/index.ts'
+import { createTools } from '#features/tools/index.ts'
+import type { Clock } from '#platform/clock.ts'
+import type { Egress } from '#platform/egress/index.ts'
+import type { Live } from '#platform/live/index.ts'
+import type { RootLog } from '#platform/log/index.ts'
+import type { People } from './app.people.ts'
+import type { Platform } from './app.platform.ts'
+import type { Config } from './config.ts'
+
+/** A shared house: one person's many questions must not keep the others waiting. */
+const runsPerUser = 8
+
+export interface TalkNeeds {
+  config: Config
+  platform: Platform
+  log: RootLog
+  clock: Clock
+  egress: Egress
+  people: Pick<People, 'audit' | 'users'>
+  live: Live
+  /** What comes to life after it. */
+  retrieve: Knowledge['retrieve']
+  site(): URL
+}
+
+/** Talking with models: who answers, what is said, what is found again and what leaves the house. */
+export function createTalk(needs: TalkNeeds) {
+  const { config, platform, log, clock, egress, live } = needs
+  const { audit, users } = needs.people
+  const { database, metrics } = platform
+
+  const models = createModels({
+    config,
+    database,
+    clock,
+    log,
+    egress,
+    sealer: platform.keySealer,
+    audit,
+    allowed: async (caller) => (await users.permissions.of(caller)).models,
+    changed: () => live.changed('everyone', 'models', 'all'),
+  })
+  const search = createSearch({ database, readTexts: createFoundTexts(database) })
+  const tools = createTools({ clock, log, egress, findInConversations: search.find })
+  const gatherContext = createContext({
+    clock,
+    log,
+    retrievalMs: config.retrievalMs,
+    retrieve: needs.retrieve,
+    retrieved: metrics.retrieved,
+  })
+  const runs = createRuns({
+    database,
+    live,
+    ports: createRunPorts(database, models, search, tools, gatherContext),
+    clock,
+    log,
+    runsPerUser,
+    runsAtOnce: 0,
+    notices: platform.notices,
+  })
+  const chats = createChats({
+    database,
+    clock,
+    models,
+    runs,
+    search,
+    jobs: platform.jobs,
+    mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
+    maximumCharacters: config.limits.messageCharacters,
+    changed: (userIds, kind, id) => live.changed(userIds, kind, id),
+  })
+  const sharing = createSharing({
+    database,
+    clock,
+    log,
+    read: chats.read,
+    readAll: chats.readAll,
+    mayShare: (caller) => users.permissions.may(caller, 'sharing'),
+    addressOf: (token) => new URL(`share/${token}`, needs.site()).href,
+  })
+  const gateway = createGateway({
+    models,
+    clock,
+    ended({ usage, firstTokenMs }) {
+      if (firstTokenMs !== null) metrics.runFirstToken(firstTokenMs / 1000)
+      metrics.runTokens('input', usage?.inputTokens ?? 0)
+      metrics.runTokens('output', usage?.outputTokens ?? 0)
+    },
+  })
+  runs.onRunEnded((ended) => {
+    void chats.tellEnded(ended.conversationId)
+    if (ended.firstToken !== null) metrics.runFirstToken(ended.firstToken / 1000)
+    if (ended.errorCode !== null) metrics.runFailed(ended.errorCode)
+    if (ended.usage !== null) {
+      metrics.runTokens('input', ended.usage.inputTokens)
+      metrics.runTokens('output', ended.usage.outputTokens)
+    }
+  })
+  metrics.watch('parley_provider_circuit_state', () => models.circuits())
+  metrics.watch('parley_runs_active', () => runs.activeCount())
+
+  return {
+    models,
+    runs,
+    chats,
+    routes: [
+      ...chats.routes,
+      ...runs.routes,
+      ...search.routes,
+      ...sharing.routes,
+      ...tools.routes,
+      ...models.routes,
+      ...gateway.routes,
+    ],
+  }
+}
