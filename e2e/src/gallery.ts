@@ -167,6 +167,7 @@ async function tour(browser: Browser, product: Product, width: number, scheme: '
   await page.getByRole('option').first().waitFor()
   await shot('palette')
   await page.keyboard.press('Escape')
+  await page.getByRole('option').first().waitFor({ state: 'detached' })
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
   await shot('shortcuts')

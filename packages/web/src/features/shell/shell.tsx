@@ -105,7 +105,8 @@ export function Shell({ user }: { user: User }) {
           </main>
         </div>
       </div>
-      <ShellDialogs shown={dialog} close={() => setDialog(null)} />
+      {/* The browser tells late that a dialog has closed: by then another may be shown. */}
+      <ShellDialogs shown={dialog} close={() => setDialog((now) => (now === dialog ? null : now))} />
     </ShellContext>
   )
 }
