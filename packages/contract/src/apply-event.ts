@@ -14,7 +14,7 @@ export function applyEvent(message: Message, event: RunEvent): Message {
 function fold(message: Message, event: RunEvent): Message {
   switch (event.type) {
     case 'run-start': {
-      const { problem: _settled, ...rest } = message
+      const { problem: _settled, notices: _told, ...rest } = message
       return { ...rest, modelId: event.modelId, status: 'streaming' }
     }
     case 'status':
@@ -39,11 +39,12 @@ function fold(message: Message, event: RunEvent): Message {
     }
     case 'tool-result':
       return changeToolCall(message, event.callId, { state: event.failed ? 'failed' : 'done', result: event.result })
-    case 'usage':
-      return {
-        ...message,
-        usage: { inputTokens: event.inputTokens, outputTokens: event.outputTokens, cost: event.cost },
-      }
+    case 'notice':
+      return { ...message, notices: [...(message.notices ?? []), event.notice] }
+    case 'usage': {
+      const { type: _type, runId: _runId, seq: _seq, ...usage } = event
+      return { ...message, usage }
+    }
     case 'error':
       return { ...message, problem: event.problem }
     case 'run-end':

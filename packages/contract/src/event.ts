@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { id } from './id.ts'
-import { citation, usage } from './message.ts'
+import { citation, notice, usage } from './message.ts'
 import { problem } from './problem.ts'
 
 const shared = { runId: id, seq: z.int() }
@@ -32,6 +32,7 @@ export const runEvent = z.discriminatedUnion('type', [
     state: z.enum(['waiting', 'granted', 'denied']),
   }),
   z.object({ ...shared, type: z.literal('tool-result'), callId: z.string(), result: z.string(), failed: z.boolean() }),
+  z.object({ ...shared, type: z.literal('notice'), notice }),
   z.object({ ...shared, type: z.literal('usage'), ...usage.shape }),
   z.object({ ...shared, type: z.literal('error'), problem }),
   z.object({ ...shared, type: z.literal('run-end'), status: runEndStatus }),

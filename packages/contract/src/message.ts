@@ -21,8 +21,39 @@ export const usage = z.object({
   outputTokens: z.int(),
   /** In US dollars; null where the model has no price. */
   cost: z.nullable(z.number()),
+  /** Of the input, what the provider had read before and charges less for. */
+  cachedTokens: z.optional(z.int()),
+  /** Of the output, what was thought and not said. */
+  reasoningTokens: z.optional(z.int()),
+  /** Counted by us, because the answer ended before its provider had told. */
+  estimated: z.optional(z.boolean()),
 })
 export type Usage = z.infer<typeof usage>
+
+/** What a person should know about how an answer came to be. */
+export const notice = z.discriminatedUnion('kind', [
+  /** So many older turns did not fit the model's window. */
+  z.object({ kind: z.literal('older-left-out'), turns: z.int() }),
+  /** Another model than the one that was chosen writes it. `name` is the used-up budget's. */
+  z.object({
+    kind: z.literal('model-changed'),
+    from: z.string(),
+    to: z.string(),
+    reason: z.enum(['budget', 'unavailable']),
+    name: z.nullable(z.string()),
+    renewsAt: z.nullable(time),
+  }),
+  /** At least 80 % of a budget are used. Money in US dollars. */
+  z.object({
+    kind: z.literal('budget-low'),
+    name: z.string(),
+    measure: z.enum(['messages', 'tokens', 'cost']),
+    used: z.number(),
+    limit: z.number(),
+    renewsAt: time,
+  }),
+])
+export type Notice = z.infer<typeof notice>
 
 export const toolCall = z.object({
   callId: z.string(),
@@ -56,6 +87,7 @@ export const message = z.object({
   citations: z.optional(z.array(citation)),
   attachments: z.optional(z.array(attachment)),
   usage: z.optional(usage),
+  notices: z.optional(z.array(notice)),
   problem: z.optional(problem),
   createdAt: time,
   editedAt: z.nullable(time),

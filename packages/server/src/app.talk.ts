@@ -6,6 +6,7 @@ import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
 import { createSharing } from '#features/sharing/index.ts'
 import { createTools } from '#features/tools/index.ts'
+import { createUsage } from '#features/usage/index.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import type { Live } from '#platform/live/index.ts'
@@ -56,10 +57,11 @@ export function createTalk(needs: TalkNeeds) {
     retrieve: needs.retrieve,
     retrieved: metrics.retrieved,
   })
+  const usage = createUsage({ database, clock, log })
   const runs = createRuns({
     database,
     live,
-    ports: createRunPorts(database, models, search, tools, gatherContext),
+    ports: createRunPorts(database, models, search, tools, gatherContext, usage.bookRun),
     clock,
     log,
     runsPerUser,

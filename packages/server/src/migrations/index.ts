@@ -12,6 +12,8 @@ import { migration as knowledge } from './0017-knowledge.ts'
 import { migration as chunks } from './0018-chunks.ts'
 import { migration as search } from './0020-search.ts'
 import { migration as shares } from './0021-shares.ts'
+import { migration as books } from './0039-books.ts'
+import { migration as budgets } from './0040-budgets.ts'
 import { migration as terms } from './0022-terms.ts'
 import { migration as accountEntry } from './0010-account-entry.ts'
 import { migration as factors } from './0011-factors.ts'
@@ -40,4 +42,6 @@ export const migrations: readonly Migration[] = [
   search,
   shares,
   terms,
+  books,
+  budgets,
 ]

@@ -59,10 +59,21 @@ export type ChatDelta =
   | { type: 'citations'; citations: Citation[] }
   | { type: 'stage'; stage: 'loading' | 'thinking' | 'queued' }
 
+export interface TokenCounts {
+  /** All of it, whatever it costs. */
+  inputTokens: number
+  /** Thoughts are among it. */
+  outputTokens: number
+  /** Of the input: read from the provider's cache, and written to it where that is charged apart. */
+  cachedInputTokens?: number
+  cacheWriteTokens?: number
+  reasoningTokens?: number
+}
+
 export interface ChatOutcome {
   /** `length`: the model's limit cut the answer. `incomplete`: the connection closed without the protocol's end. */
   finish: 'stop' | 'length' | 'tool-calls' | 'refused' | 'incomplete'
-  usage: { inputTokens: number; outputTokens: number; cachedInputTokens?: number } | null
+  usage: TokenCounts | null
 }
 
 export interface FoundModel {

@@ -13,12 +13,14 @@ const details = z.pick(message, {
   citations: true,
   attachments: true,
   usage: true,
+  notices: true,
   problem: true,
 })
 type Details = z.infer<typeof details>
 
-export function packDetails({ reasoning, toolCalls, citations, attachments, usage, problem }: Details): string | null {
-  const present = { reasoning, toolCalls, citations, attachments, usage, problem }
+export function packDetails(given: Details): string | null {
+  const { reasoning, toolCalls, citations, attachments, usage, notices, problem } = given
+  const present = { reasoning, toolCalls, citations, attachments, usage, notices, problem }
   return Object.values(present).some((value) => value !== undefined) ? JSON.stringify(present) : null
 }
 

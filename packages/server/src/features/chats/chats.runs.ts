@@ -1,7 +1,8 @@
-import type { Database } from '#platform/db/index.ts'
+import type { Transaction } from 'kysely'
+import type { Database, Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Models } from '#features/models/index.ts'
-import type { RunPorts } from '#features/runs/index.ts'
+import type { EndedRun, RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import type { Tools } from '#features/tools/index.ts'
 import type { GatherContext } from './chats.context.ts'
@@ -12,6 +13,9 @@ import type { MessagesTable } from './chats.tables.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createMessageQueries } from './messages.queries.ts'
 
+/** Writes down what an answer used. */
+export type Book = (transaction: Transaction<Tables>, run: EndedRun, kind: 'private' | 'room' | null) => Promise<void>
+
 /** What the run engine needs of conversations: what to answer, where the answer goes, who may watch. */
 export function createRunPorts(
   database: Database,
@@ -19,6 +23,7 @@ export function createRunPorts(
   search: SearchIndex,
   tools: Pick<Tools, 'boxFor'>,
   gatherContext: GatherContext,
+  book: Book,
 ): RunPorts {
   const conversations = createConversationQueries(database)
   const messages = createMessageQueries(database)
@@ -77,6 +82,10 @@ export function createRunPorts(
         text,
       } as const
       await indexing.message(transaction, { ...row, created_at: Date.parse(message.createdAt) }, false)
+    },
+
+    async book(transaction, run) {
+      await book(transaction, run, await conversations.kindOf(transaction, run.conversationId))
     },
 
     async message(messageId) {

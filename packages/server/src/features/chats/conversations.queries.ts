@@ -72,6 +72,11 @@ export function createConversationQueries(database: Database) {
       return query.orderBy('activity_at', 'desc').orderBy('conversation_id', 'desc').limit(limit).execute()
     },
 
+    async kindOf(transaction: Transaction<Tables>, id: Id): Promise<'private' | 'room' | null> {
+      const row = await transaction.selectFrom('conversations').select('kind').where('id', '=', id).executeTakeFirst()
+      return row?.kind ?? null
+    },
+
     /** Whether this person may write here; read inside the transaction that writes. */
     async participant(transaction: Transaction<Tables>, id: Id, userId: Id): Promise<ParticipantsTable | undefined> {
       return transaction

@@ -1,11 +1,21 @@
-import { newId, type Message, type Problem, type RunEndStatus, type RunEventBody, type Usage } from '@parley/contract'
+import {
+  newId,
+  type Message,
+  type Notice,
+  type Problem,
+  type RunEndStatus,
+  type RunEventBody,
+  type Usage,
+} from '@parley/contract'
 import { AppError, asAppError, toProblem } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { RunTopic } from '#platform/live/index.ts'
 import type { Log } from '#platform/log/log.ts'
-import type { ChatDelta, ChatOutcome } from '#providers/provider.ts'
+import { estimateTokens } from '#platform/text/index.ts'
+import type { ChatDelta, ChatOutcome, TokenCounts } from '#providers/provider.ts'
 import { Approvals } from './approvals.ts'
 import { attemptChat } from './attempt.ts'
+import { estimatedUsage, usageOf } from './run-usage.ts'
 import type { EndedRun, Run, RunPorts, RunWork, ToolResult } from './ports.ts'
 import type { RunLog } from './run-log.ts'
 import { chatWithTools } from './tool-loop.ts'
@@ -47,6 +57,9 @@ export class ActiveRun {
   #work: RunWork | undefined
   #stop: Stop | undefined
   #usage: Usage | null = null
+  #spent: TokenCounts | null = null
+  /** What the model has said, in tokens as we estimate them. */
+  #said = 0
   readonly #approvals = new Approvals()
 
   constructor(run: Run, topic: RunTopic, context: ActiveRunContext) {
@@ -72,9 +85,10 @@ export class ActiveRun {
     this.#begunAt = this.#context.clock.monotonic()
     this.startedAt = this.#context.clock.now()
     this.log.append({ type: 'run-start', modelId: this.run.modelId })
+    for (const notice of this.run.notices ?? []) this.log.append({ type: 'notice', notice })
     try {
       const outcome = await this.#drive()
-      this.#book(outcome)
+      if (outcome.usage) this.#count(usageOf(outcome.usage, this.#work?.costOf))
       await this.#end(outcome)
     } catch (error) {
       await this.#fail(error)
@@ -109,6 +123,7 @@ export class ActiveRun {
       emit,
       random,
       monotonic: () => clock.monotonic(),
+      spent: (counts: TokenCounts) => void (this.#spent = counts),
       working: () => this.log.append({ type: 'status', stage: 'tool' }),
       allowed: (callId: string) => this.#allowed(callId, signal),
       finished: (callId: string, { text, failed }: ToolResult) =>
@@ -134,16 +149,20 @@ export class ActiveRun {
       stage: (stage: Extract<RunEventBody, { type: 'status' }>['stage']) => this.log.append({ type: 'status', stage }),
       citations: (citations: Extract<RunEventBody, { type: 'context' }>['citations']) =>
         this.log.append({ type: 'context', citations }),
+      notice: (notice: Notice) => this.log.append({ type: 'notice', notice }),
     }
   }
 
   #take(delta: ChatDelta): void {
     switch (delta.type) {
       case 'text':
+        this.#said += estimateTokens(delta.text)
         return this.log.text('text-delta', delta.text)
       case 'reasoning':
+        this.#said += estimateTokens(delta.text)
         return this.log.text('reasoning-delta', delta.text)
       case 'tool-call':
+        this.#said += estimateTokens(delta.arguments)
         return this.log.append(delta)
       case 'citations':
         return this.log.append({ type: 'context', citations: delta.citations })
@@ -152,11 +171,17 @@ export class ActiveRun {
     }
   }
 
-  #book(outcome: ChatOutcome): void {
-    if (!outcome.usage) return
-    const { inputTokens, outputTokens } = outcome.usage
-    this.#usage = { inputTokens, outputTokens, cost: this.#work?.costOf?.(outcome.usage) ?? null }
-    this.log.append({ type: 'usage', ...this.#usage })
+  #count(usage: Usage): void {
+    this.#usage = usage
+    this.log.append({ type: 'usage', ...usage })
+  }
+
+  /** A provider that was left before its end does not tell, and is paid all the same from the first token on. */
+  #uncounted(): RunEventBody[] {
+    if (this.#usage !== null || this.#work === undefined) return []
+    if (this.log.firstTextAt === undefined && this.#spent === null) return []
+    this.#usage = estimatedUsage(this.#work, this.#spent, this.#said)
+    return [{ type: 'usage', ...this.#usage }]
   }
 
   #end(outcome: ChatOutcome): Promise<void> {
@@ -192,7 +217,8 @@ export class ActiveRun {
     if (this.log.ending) return
     this.log.ending = true
     await this.#know()
-    const last: RunEventBody[] = error ? [{ type: 'error', problem: this.#problem(error) }] : []
+    const last = this.#uncounted()
+    if (error) last.push({ type: 'error', problem: this.#problem(error) })
     const { run } = this
     const now = this.#context.clock.monotonic()
     const ended: EndedRun = {

@@ -11,6 +11,7 @@ export function condensedRun(run: RunRow, message: Message): EventFrame[] {
   const reasoning = message.reasoning?.slice(run.reasoning_from, run.reasoning_to) ?? ''
   const text = message.text.slice(run.text_from, run.text_to)
   const bodies: RunEventBody[] = [{ type: 'run-start', modelId: run.model_id }]
+  if (newest) for (const notice of message.notices ?? []) bodies.push({ type: 'notice', notice })
   if (newest && message.citations) bodies.push({ type: 'context', citations: message.citations })
   if (reasoning) bodies.push({ type: 'reasoning-delta', text: reasoning })
   if (newest) bodies.push(...toolEvents(message))

@@ -1,4 +1,14 @@
-import type { Citation, ErrorCode, Id, Message, ProviderKind, RunEndStatus, RunStage, Usage } from '@parley/contract'
+import type {
+  Citation,
+  ErrorCode,
+  Id,
+  Message,
+  Notice,
+  ProviderKind,
+  RunEndStatus,
+  RunStage,
+  Usage,
+} from '@parley/contract'
 import type { Transaction } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Notices } from '#platform/db/index.ts'
@@ -19,6 +29,8 @@ export interface NewRun {
   afterMessageId?: Id | null
   /** What the sender asked of this answer beyond its words. */
   wish?: RunWish
+  /** What the person is told with this answer. */
+  notices?: Notice[]
 }
 
 export interface RunWish {
@@ -68,6 +80,7 @@ export interface RunWork {
 export interface RunReporter {
   stage(stage: RunStage): void
   citations(citations: Citation[]): void
+  notice(notice: Notice): void
 }
 
 export interface RunPorts {
@@ -75,6 +88,8 @@ export interface RunPorts {
   load(run: Run, report: RunReporter, signal: AbortSignal): Promise<RunWork>
   /** Writes the message as the run left it. */
   store(transaction: Transaction<Tables>, message: Message, run: EndedRun): Promise<void>
+  /** Once for each run, in the transaction that ends it. */
+  book(transaction: Transaction<Tables>, run: EndedRun): Promise<void>
   /** The message as stored, or undefined when it is gone. */
   message(messageId: Id): Promise<Message | undefined>
   mayRead(caller: Caller, conversationId: Id): Promise<boolean>

@@ -1,10 +1,20 @@
-import { applyEvent, newId, runEvent, type Id, type Message, type RunEvent, type RunEventBody } from '@parley/contract'
+import {
+  applyEvent,
+  newId,
+  runEvent,
+  type Id,
+  type Message,
+  type RunEvent,
+  type RunEventBody,
+  type Usage,
+} from '@parley/contract'
 import { toProblem } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import { EventFrame } from '#platform/live/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import { interrupted } from './active-run.ts'
+import { usageOfRest } from './run-usage.ts'
 import type { EndedRun, RunPorts } from './ports.ts'
 import type { RunQueries, RunRow } from './runs.queries.ts'
 
@@ -42,14 +52,18 @@ export function createRecovery({ database, queries, ports, clock, log, owner }: 
     const before = await ports.message(run.message_id)
     const { message, last } = await replay(run, before)
     const problem = toProblem(interrupted(), newId())
+    const told = message === before ? undefined : message?.usage
+    const counted = told === undefined || told === before?.usage ? usageOfRest(before, message) : null
+    const usage = counted ?? told ?? null
     const bodies: RunEventBody[] = [
+      ...(counted === null ? [] : [{ type: 'usage' as const, ...counted }]),
       { type: 'error', problem },
       { type: 'run-end', status: 'interrupted' },
     ]
     const events = bodies.map((body, index): RunEvent => ({ runId: run.id, seq: last + 1 + index, ...body }))
     const frames = bodies.map((body, index) => new EventFrame(run.id, last + 1 + index, JSON.stringify(body)))
     const after = message && events.reduce(applyEvent, message)
-    const ended = describe(run, after, clock.now())
+    const ended = describe(run, usage, clock.now())
     const closed = await database.transaction(async (transaction) => {
       const mine = await queries.close(transaction, run.number, {
         status: 'interrupted',
@@ -63,6 +77,7 @@ export function createRecovery({ database, queries, ports, clock, log, owner }: 
       if (!mine) return false
       await queries.insertFrames(transaction, run.number, frames)
       if (after) await ports.store(transaction, after, ended)
+      await ports.book(transaction, ended)
       return true
     })
     return closed ? ended : undefined
@@ -87,7 +102,7 @@ export function createRecovery({ database, queries, ports, clock, log, owner }: 
   return { recover }
 }
 
-function describe(run: RunRow, message: Message | undefined, now: number): EndedRun {
+function describe(run: RunRow, usage: Usage | null, now: number): EndedRun {
   return {
     runId: run.id,
     conversationId: run.conversation_id,
@@ -97,7 +112,7 @@ function describe(run: RunRow, message: Message | undefined, now: number): Ended
     providerKind: null,
     status: 'interrupted',
     errorCode: 'interrupted',
-    usage: message?.usage ?? null,
+    usage,
     queued: 0,
     firstToken: null,
     duration: Math.max(0, now - run.created_at),

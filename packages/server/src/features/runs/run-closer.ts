@@ -64,6 +64,7 @@ export function createRunCloser({ database, queries, writer, live, ports, clock,
       if (!closed) return false
       await queries.insertFrames(transaction, active.run.number, taken.frames)
       if (message) await ports.store(transaction, message, ended)
+      await ports.book(transaction, ended)
       return true
     })
   }

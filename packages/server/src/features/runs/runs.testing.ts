@@ -76,6 +76,7 @@ export async function openRunHouse(database: Database, options: RunHouseOptions 
   ])
   const shared = { clock: systemClock, log: silentLog }
   const ports: RunPorts = {
+    book: () => Promise.resolve(),
     load: async (run) => ({
       message: await readMessage(database, run.messageId),
       provider: scripted(scripts.get(run.id) ?? (() => Promise.resolve(done))),

@@ -44,6 +44,7 @@ function run(limits: ToolBox['limits'], costOf?: RunWork['costOf']) {
     working: () => undefined,
     allowed: () => Promise.resolve(true),
     finished: () => undefined,
+    spent: () => undefined,
     monotonic: () => now,
     random: () => 0,
   }

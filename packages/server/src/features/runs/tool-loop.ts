@@ -17,6 +17,8 @@ export interface ToolLoopContext {
   allowed(callId: string): Promise<boolean>
   finished(callId: string, result: ToolResult): void
   monotonic(): number
+  /** Told after each step what all of them have used, for when a later one fails. */
+  spent(usage: Usage): void
   random: () => number
 }
 
@@ -45,6 +47,7 @@ export async function chatWithTools(
     }
     const said = await ask(work, request, known, context, signal)
     usage = sum(usage, said.outcome.usage)
+    if (usage !== null) context.spent(usage)
     if (said.calls.length === 0 || last) return { ...said.outcome, usage }
     context.working()
     const results = await Promise.all(said.calls.map((call) => carryOut(call, tools, context, signal)))
@@ -124,10 +127,16 @@ function withoutType({ callId, name, arguments: given }: ToolCall): Omit<ToolCal
 
 function sum(before: Usage | null, more: Usage | null): Usage | null {
   if (before === null || more === null) return before ?? more
-  const cached = (before.cachedInputTokens ?? 0) + (more.cachedInputTokens ?? 0)
   return {
     inputTokens: before.inputTokens + more.inputTokens,
     outputTokens: before.outputTokens + more.outputTokens,
-    ...(cached > 0 && { cachedInputTokens: cached }),
+    ...both('cachedInputTokens', before, more),
+    ...both('cacheWriteTokens', before, more),
+    ...both('reasoningTokens', before, more),
   }
+}
+
+function both(name: 'cachedInputTokens' | 'cacheWriteTokens' | 'reasoningTokens', before: Usage, more: Usage) {
+  const count = (before[name] ?? 0) + (more[name] ?? 0)
+  return count > 0 ? { [name]: count } : {}
 }

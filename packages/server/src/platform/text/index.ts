@@ -1,1 +1,2 @@
 export { findFolded, foldText, wordsOf } from './words.ts'
+export { estimateTokens } from './tokens.ts'
