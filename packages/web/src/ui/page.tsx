@@ -1,17 +1,18 @@
-import type { ReactNode } from 'react'
+import { useId, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { PageHeader } from '../features/chat/page-header.tsx'
+import { useNarrow } from '../features/shell/use-narrow.ts'
 import { Icon, type IconName } from './icon.tsx'
 import styles from './page.module.css'
 
 interface PageProps {
   title: string
-  /** The pages beside this one, as they are found at the top. */
+  /** The pages beside this one, as they are found at its side. */
   places: readonly { path: string; name: string; icon: IconName }[]
   children: ReactNode
 }
 
-/** A page of forms and lists, with its siblings above. */
+/** A page of forms and lists, with its siblings beside it. */
 export function Page({ title, places, children }: PageProps) {
   const [location] = useLocation()
   return (
@@ -20,22 +21,48 @@ export function Page({ title, places, children }: PageProps) {
         <h1>{title}</h1>
       </PageHeader>
       <div className={styles['scroll']}>
-        <nav className={styles['places']} aria-label={title}>
-          {places.map(({ path, name, icon }) => (
-            <Link
-              key={path}
-              href={path}
-              className={styles['place']}
-              aria-current={path === location ? 'page' : undefined}
-            >
+        <div className={styles['columns']}>
+          {places.length > 0 && <Places key={location} label={title} places={places} />}
+          <div className={styles['content']}>{children}</div>
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** A column where there is room for one, else a line that names the page one is on and opens into the others. */
+function Places({ label, places }: { label: string; places: PageProps['places'] }) {
+  const [location] = useLocation()
+  const narrow = useNarrow()
+  const [opened, setOpened] = useState(false)
+  const list = useId()
+  const current = places.find(({ path }) => path === location) ?? places[0]
+  return (
+    <nav className={styles['places']} aria-label={label}>
+      {narrow && current !== undefined && (
+        <button
+          type="button"
+          className={styles['here']}
+          aria-expanded={opened}
+          aria-controls={list}
+          onClick={() => setOpened(!opened)}
+        >
+          <Icon name={current.icon} size={17} />
+          {current.name}
+          <Icon name="chevronDown" size={17} />
+        </button>
+      )}
+      <ul id={list} hidden={narrow && !opened}>
+        {places.map(({ path, name, icon }) => (
+          <li key={path}>
+            <Link href={path} className={styles['place']} aria-current={path === location ? 'page' : undefined}>
               <Icon name={icon} size={17} />
               {name}
             </Link>
-          ))}
-        </nav>
-        <div className={styles['content']}>{children}</div>
-      </div>
-    </>
+          </li>
+        ))}
+      </ul>
+    </nav>
   )
 }
 
