@@ -36,9 +36,20 @@ const mailPages = {
   'verify-email': lazy(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).VerifyPage })),
 } as const
 
-/** The pages that mails lead to are for everybody, signed in or not. */
+const SharePage = lazy(() => import('./features/sharing/share-page.tsx'))
+const PrintPage = lazy(() => import('./features/sharing/print-page.tsx'))
+
+/** The pages that mails and shares lead to are for everybody, signed in or not. */
 function Inside() {
   const page = location.pathname.slice(basePath.length)
+  const shared = /^share\/([^/]+)\/?$/.exec(page)?.[1]
+  if (shared !== undefined) {
+    return (
+      <Suspense>
+        <SharePage token={shared} />
+      </Suspense>
+    )
+  }
   const MailPage = Object.entries(mailPages).find(([name]) => name === page)?.[1]
   return MailPage === undefined ? (
     <Door />
@@ -54,6 +65,14 @@ function Door() {
   const instance = useQuery({ ...instanceQuery, enabled: me.data === null })
   const error = me.data === undefined ? (me.error ?? instance.error) : null
   if (error) return <FailedNote wholePage text={problemOf(error).detail} retry={() => void me.refetch()} />
+  const printed = /^c\/([\w-]+)\/print\/?$/.exec(location.pathname.slice(basePath.length))?.[1]
+  if (me.data && printed !== undefined) {
+    return (
+      <Suspense>
+        <PrintPage id={printed} name={me.data.displayName} />
+      </Suspense>
+    )
+  }
   if (me.data) {
     return (
       <Router base={basePath.replace(/\/$/, '')}>

@@ -1,10 +1,8 @@
-import * as contract from '@parley/contract'
-import type { Conversation, Id, Message } from '@parley/contract'
+import type { Conversation, Message } from '@parley/contract'
 import { t } from '../i18n/index.ts'
 import { showToast } from '../ui/toast.tsx'
-import { call, problemOf } from './http.ts'
-
-const pageSize = 100
+import { problemOf } from './http.ts'
+import { fetchBranch } from './sharing.ts'
 
 /** The whole branch as Markdown, on the clipboard. */
 export async function copyConversation({ id, title }: Conversation): Promise<void> {
@@ -17,16 +15,6 @@ export async function copyConversation({ id, title }: Conversation): Promise<voi
   } catch (error) {
     const isOurs = error instanceof Error && 'problem' in error
     showToast({ text: isOurs ? problemOf(error).detail : t('copy.failed'), tone: 'problem' })
-  }
-}
-
-async function fetchBranch(id: Id): Promise<Message[]> {
-  const messages: Message[] = []
-  for (let before = ''; ;) {
-    const page = await call('GET', `conversations/${id}/messages?limit=${pageSize}${before}`, contract.messageList)
-    messages.unshift(...page.items)
-    if (page.nextCursor === null) return messages
-    before = `&before=${page.nextCursor}`
   }
 }
 

@@ -6,6 +6,7 @@ import { DiagramBlock } from './diagram/diagram-block.tsx'
 import { GrowingContext } from './growing.ts'
 import { usePieces } from './highlight/use-pieces.ts'
 import type { Piece } from './highlight/pieces.ts'
+import { PaperContext } from './paper.ts'
 import styles from './code-block.module.css'
 
 const manyLines = 40
@@ -25,9 +26,10 @@ export function CodeBlock({ code, language }: CodeBlockProps) {
 
 function SourceBlock({ code, name }: { code: string; name: string }) {
   const lines = code.split('\n').length
-  const [wraps, setWraps] = useState(false)
+  const onPaper = use(PaperContext) !== null
+  const [wraps, setWraps] = useState(onPaper)
   // A block that grows under the reader's eyes begins short, and so stays open.
-  const [folded, setFolded] = useState(lines > manyLines)
+  const [folded, setFolded] = useState(!onPaper && lines > manyLines)
   const pieces = usePieces(code, name.toLowerCase())
   return (
     <figure className={styles['code']} dir="ltr" data-wraps={wraps} data-folded={folded}>

@@ -4,7 +4,7 @@ import { createContext, use } from 'react'
 /** What may lie over every page, one at a time. */
 export type ShellDialog =
   | { kind: 'palette' | 'shortcuts' | 'sessions' | 'models' }
-  | { kind: 'rename'; conversation: Conversation }
+  | { kind: 'rename' | 'share' | 'export'; conversation: Conversation }
   | { kind: 'folder'; conversations: readonly Conversation[] }
 
 interface ShellState {

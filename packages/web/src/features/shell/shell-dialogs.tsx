@@ -6,6 +6,8 @@ import { RenameDialog } from './rename-dialog.tsx'
 import type { ShellDialog } from './shell-context.ts'
 
 const Palette = lazy(() => import('../palette/palette.tsx'))
+const ShareDialog = lazy(() => import('../sharing/share-dialog.tsx'))
+const ExportDialog = lazy(() => import('../sharing/export-dialog.tsx'))
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx'))
 
 export function ShellDialogs({ shown, close }: { shown: ShellDialog | null; close: () => void }) {
@@ -24,6 +26,10 @@ function Shown({ shown, close }: { shown: ShellDialog; close: () => void }) {
       return <ConnectDialog close={close} />
     case 'rename':
       return <RenameDialog conversation={shown.conversation} close={close} />
+    case 'share':
+      return <ShareDialog conversation={shown.conversation} close={close} />
+    case 'export':
+      return <ExportDialog conversation={shown.conversation} close={close} />
     case 'folder':
       return <FolderDialog conversations={shown.conversations} close={close} />
   }

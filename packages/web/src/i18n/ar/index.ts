@@ -1,5 +1,6 @@
 import type { Translation } from '../translation.ts'
 import { arChat } from './chat.ts'
+import { arExchange } from './exchange.ts'
 import { arHouse } from './house.ts'
 
-export const ar: Translation = { ...arChat, ...arHouse }
+export const ar: Translation = { ...arChat, ...arHouse, ...arExchange }

@@ -1,5 +1,6 @@
 import type { Translation } from '../translation.ts'
 import { deChat } from './chat.ts'
+import { deExchange } from './exchange.ts'
 import { deHouse } from './house.ts'
 
-export const de: Translation = { ...deChat, ...deHouse }
+export const de: Translation = { ...deChat, ...deHouse, ...deExchange }

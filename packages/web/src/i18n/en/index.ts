@@ -1,4 +1,5 @@
 import { enChat } from './chat.ts'
+import { enExchange } from './exchange.ts'
 import { enHouse } from './house.ts'
 
-export const en = { ...enChat, ...enHouse } as const
+export const en = { ...enChat, ...enHouse, ...enExchange } as const

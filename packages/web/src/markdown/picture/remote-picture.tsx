@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { use, useState } from 'react'
 import { t } from '../../i18n/index.ts'
 import { decodeEntities } from '../entities.ts'
+import { PaperContext } from '../paper.ts'
 import { placeOf, safeLink } from '../safe-link.ts'
 import { SafeLink } from '../safe-link.tsx'
 import { PictureFrame } from './picture-frame.tsx'
@@ -8,7 +9,8 @@ import styles from './remote-picture.module.css'
 
 /** Never loaded by itself: an address can carry the words of a conversation away. A press shows where it goes first. */
 export function RemotePicture({ href, text }: { href: string; text: string }) {
-  const [shown, setShown] = useState(false)
+  const [pressed, setShown] = useState(false)
+  const shown = (use(PaperContext)?.pictures ?? false) || pressed
   const url = safeLink(href)
   const words = decodeEntities(text)
   if (url === null || url.protocol === 'mailto:') return words === '' ? <em>{t('image.none')}</em> : words
