@@ -1,9 +1,18 @@
 import * as z from 'zod/mini'
+import { id } from './id.ts'
 import { listOf } from './list.ts'
 import { time } from './message.ts'
 
 export const capabilities = z.object({ tools: z.boolean(), vision: z.boolean(), reasoning: z.boolean() })
 export type Capabilities = z.infer<typeof capabilities>
+
+/** In US dollars per million tokens; `cached` where the provider charges less for what it read before. */
+export const prices = z.object({
+  input: z.number(),
+  output: z.number(),
+  cached: z.nullable(z.number()),
+})
+export type Prices = z.infer<typeof prices>
 
 export const providerKind = z.enum([
   'openai',
@@ -24,6 +33,7 @@ export const model = z.object({
   provider: z.object({ id: z.string(), name: z.string(), kind: providerKind }),
   capabilities,
   contextWindow: z.nullable(z.int()),
+  prices: z.nullable(prices),
   isDefault: z.boolean(),
   /** The small model that ships: shown with its honest label and the next step beside it. */
   isStarter: z.boolean(),
@@ -55,6 +65,10 @@ export const adminProvider = z.object({
   /** Set by environment variables now, which alone can change it. */
   isReadOnly: z.boolean(),
   enabled: z.boolean(),
+  /** Answers it writes at the same time; null: as many as are asked for. */
+  atOnce: z.nullable(z.int()),
+  /** `open`: left alone after failures; `half-open`: the next call decides. */
+  circuit: z.enum(['closed', 'half-open', 'open']),
   discovery: z.array(discovery),
   version: z.int(),
   createdAt: time,
@@ -105,8 +119,41 @@ export const changeProvider = z.strictObject({
   deployments: z.optional(deployments),
   apiVersion: z.optional(z.nullable(apiVersion)),
   enabled: z.optional(z.boolean()),
+  atOnce: z.optional(z.nullable(z.int().check(z.minimum(1, 'At least one.'), z.maximum(10_000, 'At most 10,000.')))),
 })
 export type ChangeProvider = z.infer<typeof changeProvider>
+
+const price = z.number().check(z.minimum(0, 'A price is not below zero.'), z.maximum(100_000, 'At most 100,000.'))
+const tokens = z.int('Enter a whole number.').check(z.minimum(1, 'At least 1.'), z.maximum(100_000_000, 'Too many.'))
+
+/** What an administrator decides about a model. What is null is as its provider has it. */
+export const modelSettings = z.strictObject({
+  name: z.nullable(
+    z
+      .string()
+      .check(
+        z.trim(),
+        z.regex(/^[A-Za-z0-9_.-]{1,50}$/, 'Use 1 to 50 letters, digits, dots, - and _, without spaces.'),
+      ),
+  ),
+  description: z.nullable(z.string().check(z.trim(), z.maxLength(500, 'Use at most 500 characters.'))),
+  systemPrompt: z.nullable(z.string().check(z.maxLength(32_000, 'Use at most 32,000 characters.'))),
+  temperature: z.nullable(z.number().check(z.minimum(0, 'From 0 to 2.'), z.maximum(2, 'From 0 to 2.'))),
+  maxTokens: z.nullable(tokens),
+  contextWindow: z.nullable(tokens),
+  tools: z.nullable(z.boolean()),
+  vision: z.nullable(z.boolean()),
+  reasoning: z.nullable(z.boolean()),
+  priceInput: z.nullable(price),
+  priceOutput: z.nullable(price),
+  priceCached: z.nullable(price),
+  visibility: z.enum(['everyone', 'groups']),
+  /** Who sees it where it is for groups; administrators always do. */
+  groupIds: z.array(id).check(z.maxLength(100, 'Choose at most 100 groups.')),
+  /** Answers in its place while its provider cannot. */
+  fallbackModelId: z.nullable(z.string().check(z.maxLength(300))),
+})
+export type ModelSettings = z.infer<typeof modelSettings>
 
 /** A model as an administrator sees it, also one that is not on offer now. */
 export const adminModel = z.object({
@@ -115,6 +162,9 @@ export const adminModel = z.object({
   enabled: z.boolean(),
   /** Its provider still has it. */
   present: z.boolean(),
+  settings: modelSettings,
+  /** What its provider says of it. */
+  found: z.object({ name: z.string(), capabilities, contextWindow: z.nullable(z.int()) }),
   version: z.int(),
 })
 export type AdminModel = z.infer<typeof adminModel>
@@ -125,5 +175,10 @@ export const changeModel = z.strictObject({
   enabled: z.optional(z.boolean()),
   /** `false` leaves the choice to the usual order again. */
   isDefault: z.optional(z.boolean()),
+  ...z.partial(modelSettings).shape,
 })
 export type ChangeModel = z.infer<typeof changeModel>
+export type ChangeModelSettings = Omit<ChangeModel, 'version' | 'enabled' | 'isDefault'>
+
+/** The first of these are shown first, in this order; the others follow as usual. */
+export const modelOrder = z.strictObject({ ids: z.array(z.string().check(z.maxLength(300))).check(z.maxLength(1000)) })

@@ -45,7 +45,8 @@ export function createTalk(needs: TalkNeeds) {
     egress,
     sealer: platform.keySealer,
     audit,
-    allowed: async (caller) => (await users.permissions.of(caller)).models,
+    allowed: (caller) => users.permissions.reachOf(caller),
+    assistantsWith: async () => [],
     changed: () => live.changed('everyone', 'models', 'all'),
   })
   const search = createSearch({ database, readTexts: createFoundTexts(database) })

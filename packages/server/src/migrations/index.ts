@@ -20,6 +20,7 @@ import { migration as factors } from './0011-factors.ts'
 import { migration as audit } from './0013-audit.ts'
 import { migration as groups } from './0014-groups.ts'
 import { migration as oidc } from './0015-oidc.ts'
+import { migration as modelSettings } from './0035-model-settings.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   search,
   shares,
   terms,
+  modelSettings,
   books,
   budgets,
 ]

@@ -268,6 +268,7 @@ function administrationCases(freshName: () => string, owner: () => TestClient): 
     'POST /api/admin/providers/:id/test': shared,
     'POST /api/admin/providers/:id/discover': shared,
     'GET /api/admin/models': () => ({}),
+    'PUT /api/admin/models/order': () => ({ body: { ids: [] } }),
     'PATCH /api/admin/models/:id': async () => {
       const { items } = z
         .object({ items: z.array(z.object({ id: z.string(), version: z.int() })) })

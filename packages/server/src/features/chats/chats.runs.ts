@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
-import type { Models } from '#features/models/index.ts'
+import { costOf, type Models } from '#features/models/index.ts'
 import type { EndedRun, RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import type { Tools } from '#features/tools/index.ts'
@@ -39,7 +39,7 @@ export function createRunPorts(
       const place = { conversationId: row.conversation_id, parentId: row.parent_id, unfinished: row.text }
       const history = await readHistory(messages, place, {
         contextWindow: model.contextWindow,
-        systemPrompt: conversation.system_prompt,
+        systemPrompt: instructionsOf(model.systemPrompt, conversation.system_prompt),
       })
       const asked = {
         userId: run.userId,
@@ -55,8 +55,12 @@ export function createRunPorts(
         request: {
           upstream: model.upstream,
           reasoning: model.capabilities.reasoning,
+          ...(model.temperature !== null && { temperature: model.temperature }),
+          ...(model.maxTokens !== null && { maxTokens: model.maxTokens }),
+          ...(model.chosenWindow !== null && { contextWindow: model.chosenWindow }),
           ...gathered,
         },
+        costOf: (usage) => costOf(model.prices, usage),
       }
     },
 
@@ -97,4 +101,10 @@ export function createRunPorts(
 
     mayCancel: (caller, run) => conversations.isParticipant(run.conversationId, caller.userId),
   }
+}
+
+/** What stays the same for longest comes first, so that providers find it in their cache. */
+function instructionsOf(...parts: (string | null)[]): string | null {
+  const said = parts.filter((part) => part !== null && part.trim() !== '')
+  return said.length === 0 ? null : said.join('\n\n')
 }

@@ -67,11 +67,31 @@ function newRow(provider: ProviderRow, model: FoundModel, facts: Facts, now: num
     ...facts,
     enabled: 1,
     is_default: 0,
+    ...unsettled,
     version: 1,
     created_at: now,
     updated_at: now,
   }
 }
+
+/** As its provider has it, until somebody decides otherwise. */
+const unsettled = {
+  chosen_name: null,
+  description: null,
+  system_prompt: null,
+  temperature: null,
+  max_tokens: null,
+  chosen_tools: null,
+  chosen_vision: null,
+  chosen_reasoning: null,
+  chosen_window: null,
+  price_in: null,
+  price_out: null,
+  price_cached: null,
+  visibility: 'everyone',
+  rank: null,
+  fallback_id: null,
+} as const
 
 function has(row: ModelsTable, facts: Facts): boolean {
   return (Object.keys(facts) as (keyof Facts)[]).every((name) => row[name] === facts[name])

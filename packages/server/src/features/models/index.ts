@@ -1,4 +1,4 @@
-import type { ModelList } from '@parley/contract'
+import type { ModelList, Prices } from '@parley/contract'
 import type { Route } from '#platform/http/index.ts'
 import { createDiscovery } from './discovery.ts'
 import { createModelQueries } from './models.queries.ts'
@@ -12,6 +12,7 @@ import { createProviderPool } from './provider-pool.ts'
 import { createSnapshot } from './snapshot.ts'
 
 export type { ResolvedModel } from './models.service.ts'
+export { costOf } from './prices.ts'
 export type { ModelsConfig, ModelsOptions, Sealer } from './ports.ts'
 
 export interface Models {
@@ -20,6 +21,8 @@ export interface Models {
   start(): Promise<void>
   /** The model of this id, or the default. Rejects with an AppError that offers to connect one. */
   resolve(modelId: string | null, caller: ModelCaller): Promise<ResolvedModel>
+  /** In US dollars per million tokens; null where it has none. */
+  priceOf(modelId: string): Promise<Prices | null>
   /** What `GET /api/models` answers to this one. */
   list(caller: ModelCaller): Promise<ModelList>
   /** For egress: whether this address was configured as a provider's. */
@@ -47,6 +50,7 @@ export function createModels(given: ModelsOptions): Models {
     start: service.start,
     list: service.list,
     resolve: service.resolve,
+    priceOf: service.priceOf,
     allowsPrivate: pool.allowsPrivate,
     circuits: pool.circuits,
     stop: service.stop,

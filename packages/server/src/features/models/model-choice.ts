@@ -14,6 +14,9 @@ const rankOfKind: Record<ProviderKind, number> = {
   passages: 7,
 }
 
+/** After all that an administrator has put in order. */
+const unranked = Number.MAX_SAFE_INTEGER
+
 /**
  * Vendors list dozens of models in no helpful order. Of those whose name fits the first pattern that fits any, the
  * newest is taken: the highest name, numbers counted as numbers.
@@ -33,6 +36,7 @@ export function inOrder(models: readonly ModelWithProvider[]): ModelWithProvider
   const real = models.filter((model) => model.provider_kind !== 'passages')
   return (real.length > 0 ? real : [...models]).sort(
     (one, other) =>
+      (one.rank ?? unranked) - (other.rank ?? unranked) ||
       rankOfKind[one.provider_kind] - rankOfKind[other.provider_kind] ||
       Number(isStarter(one)) - Number(isStarter(other)) ||
       one.provider_name.localeCompare(other.provider_name) ||

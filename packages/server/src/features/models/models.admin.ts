@@ -1,6 +1,7 @@
-import type { AdminModel, ChangeModel } from '@parley/contract'
+import type { AdminModel, ChangeModel, ChangeModelSettings } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
-import { presentModel } from './models.present.ts'
+import { isForeignKeyViolation } from '#platform/db/index.ts'
+import { columnsOf, foundOf, nameOf, presentModel, settingsOf } from './models.present.ts'
 import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
 import type { ModelsOptions } from './ports.ts'
 import type { CurrentModels } from './snapshot.ts'
@@ -10,12 +11,14 @@ export function createModelAdministration(options: ModelsOptions, queries: Model
   const { clock, database, changed } = options
 
   async function present(model: ModelWithProvider): Promise<AdminModel> {
-    const chosen = (await snapshot.current()).default
+    const [{ default: chosen }, groups] = await Promise.all([snapshot.current(), queries.groups()])
     return {
       ...presentModel(model, model.id === chosen?.id),
       upstream: model.upstream,
       enabled: model.enabled === 1,
       present: model.present === 1,
+      settings: settingsOf(model, groups.get(model.id) ?? []),
+      found: foundOf(model),
       version: model.version,
     }
   }
@@ -26,28 +29,54 @@ export function createModelAdministration(options: ModelsOptions, queries: Model
     return model
   }
 
+  /** What one field cannot say alone. */
+  async function check(model: ModelWithProvider, settings: ChangeModelSettings): Promise<void> {
+    const { fallbackModelId } = settings
+    if (fallbackModelId === undefined || fallbackModelId === null) return
+    if (fallbackModelId === model.id) throw wrong('fallbackModelId', 'A model cannot stand in for itself.')
+    const known = fallbackModelId.includes('\0') ? undefined : await queries.model(fallbackModelId)
+    if (known === undefined) throw wrong('fallbackModelId', 'There is no such model.')
+  }
+
   return {
+    /** These first, the others as usual. */
+    async order(ids: readonly string[]): Promise<void> {
+      await database.transaction((transaction) => queries.rank(transaction, [...new Set(ids)].filter(isPlain)))
+      changed()
+    },
+
     async list(): Promise<AdminModel[]> {
       const models = await queries.everyModel()
       return Promise.all(models.filter((model) => model.provider_kind !== 'passages').map(present))
     },
 
-    async change(id: string, request: ChangeModel): Promise<AdminModel> {
+    async change(
+      id: string,
+      { version, isDefault: wanted, enabled: offered, ...settings }: ChangeModel,
+    ): Promise<AdminModel> {
       const before = await one(id)
-      const isDefault = request.isDefault ?? before.is_default === 1
-      const enabled = request.enabled ?? before.enabled === 1
+      await check(before, settings)
+      const isDefault = wanted ?? before.is_default === 1
+      const enabled = offered ?? before.enabled === 1
       if (isDefault && !enabled) {
-        throw new AppError('in_use', `${before.name} is the default. Choose another default first.`)
+        throw new AppError('in_use', `${nameOf(before)} is the default. Choose another default first.`)
       }
       const now = clock.now()
-      const saved = await database.transaction(async (transaction) => {
-        const change = { enabled: bit(enabled), updated_at: now, ...(!isDefault && { is_default: 0 as const }) }
-        if (!(await queries.changeModelAt(transaction, id, request.version, change))) return false
-        if (!isDefault) return true
-        await queries.clearDefault(transaction)
-        await queries.changeModel(transaction, id, { is_default: 1 })
-        return true
-      })
+      const saved = await database
+        .transaction(async (transaction) => {
+          const own = { enabled: bit(enabled), updated_at: now, ...(!isDefault && { is_default: 0 as const }) }
+          const change = { ...columnsOf(settings), ...own }
+          if (!(await queries.changeModelAt(transaction, id, version, change))) return false
+          if (settings.groupIds !== undefined) await queries.replaceGroups(transaction, id, settings.groupIds)
+          if (!isDefault) return true
+          await queries.clearDefault(transaction)
+          await queries.changeModel(transaction, id, { is_default: 1 })
+          return true
+        })
+        .catch((error: unknown) => {
+          if (!isForeignKeyViolation(error)) throw error
+          throw wrong('groupIds', 'One of these groups is not there any more.', error)
+        })
       if (!saved) {
         const current = await present(await one(id))
         throw new AppError('version_conflict', 'Somebody changed this model meanwhile.', { current, actions: ['edit'] })
@@ -61,3 +90,9 @@ export function createModelAdministration(options: ModelsOptions, queries: Model
 export type ModelAdministration = ReturnType<typeof createModelAdministration>
 
 const bit = (value: boolean): 0 | 1 => (value ? 1 : 0)
+
+const isPlain = (id: string): boolean => !id.includes('\0')
+
+function wrong(field: string, reason: string, cause?: unknown): AppError {
+  return new AppError('validation_failed', reason, { fields: { [field]: [reason] }, actions: ['edit'], cause })
+}

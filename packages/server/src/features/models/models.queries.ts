@@ -102,6 +102,23 @@ export function createModelQueries(database: Database) {
       return found !== undefined
     },
 
+    /** The ids of its models, and the names of models elsewhere that fall back to one of them. */
+    async usesOf(providerId: string): Promise<{ models: string[]; others: string[] }> {
+      const models = await database.read
+        .selectFrom('models')
+        .select('id')
+        .where('provider_id', '=', providerId)
+        .execute()
+      const others = await database.read
+        .selectFrom('models as other')
+        .innerJoin('models', 'models.id', 'other.fallback_id')
+        .select('other.name')
+        .where('models.provider_id', '=', providerId)
+        .where('other.provider_id', '!=', providerId)
+        .execute()
+      return { models: models.map(({ id }) => id), others: others.map(({ name }) => name) }
+    },
+
     async clearDefault(transaction: Transaction<Tables>): Promise<void> {
       await transaction.updateTable('models').set({ is_default: 0 }).where('is_default', '=', 1).execute()
     },
@@ -120,6 +137,27 @@ export function createModelQueries(database: Database) {
         .where('version', '=', version)
         .executeTakeFirst()
       return result.numUpdatedRows > 0n
+    },
+
+    /** Who sees the models that are for groups. */
+    async groups(): Promise<Map<string, string[]>> {
+      const rows = await database.read.selectFrom('model_groups').selectAll().execute()
+      const byModel = Map.groupBy(rows, (row) => row.model_id)
+      return new Map([...byModel].map(([id, some]) => [id, some.map((row) => row.group_id)]))
+    },
+
+    async replaceGroups(transaction: Transaction<Tables>, modelId: string, groupIds: readonly string[]): Promise<void> {
+      await transaction.deleteFrom('model_groups').where('model_id', '=', modelId).execute()
+      const rows = [...new Set(groupIds)].map((group_id) => ({ model_id: modelId, group_id }))
+      if (rows.length > 0) await transaction.insertInto('model_groups').values(rows).execute()
+    },
+
+    /** These first, in this order. */
+    async rank(transaction: Transaction<Tables>, ids: readonly string[]): Promise<void> {
+      await transaction.updateTable('models').set({ rank: null }).where('rank', 'is not', null).execute()
+      for (const [rank, id] of ids.entries()) {
+        await transaction.updateTable('models').set({ rank }).where('id', '=', id).execute()
+      }
     },
 
     async model(id: string): Promise<ModelsTable | undefined> {

@@ -1,21 +1,33 @@
-import type { Capabilities, Discovery, ModelList } from '@parley/contract'
+import type { Capabilities, Discovery, ModelList, Prices } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Provider } from '#providers/index.ts'
 import type { DiscoveryService } from './discovery.ts'
 import { followEnvironment } from './environment.ts'
-import { capabilitiesOf, presentModel } from './models.present.ts'
-import type { ModelQueries } from './models.queries.ts'
+import { capabilitiesOf, nameOf, presentModel, pricesOf, windowOf } from './models.present.ts'
+import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
 import { defaultOf } from './model-choice.ts'
-import type { ModelCaller, ModelsOptions } from './ports.ts'
+import type { ModelCaller, ModelsOptions, Reach } from './ports.ts'
 import type { ProviderPool } from './provider-pool.ts'
 import type { CurrentModels, Snapshot } from './snapshot.ts'
 
 export interface ResolvedModel {
   modelId: string
   provider: Provider
+  providerId: string
   upstream: string
+  name: string
   capabilities: Capabilities
   contextWindow: number | null
+  /** What an administrator set, for the provider to make room for. */
+  chosenWindow: number | null
+  prices: Prices | null
+  systemPrompt: string | null
+  temperature: number | null
+  maxTokens: number | null
+  /** Answers in its place while its provider cannot. */
+  fallbackModelId: string | null
+  /** Answers its provider writes at the same time. */
+  atOnce: number | null
 }
 
 /** Who is right after the start gets to see what the first look found, but waits no longer for it than this. */
@@ -51,10 +63,10 @@ export function createModelService(
   /** As if what somebody may not use were not there. */
   async function currentFor(caller: ModelCaller): Promise<Snapshot> {
     const [all, allowed] = await Promise.all([current(), options.allowed(caller)])
-    if (allowed === 'all') return all
-    const models = all.models.filter(({ id }) => allowed.includes(id))
+    const models = all.models.filter((model) => isWithin(allowed, model, all.groups))
+    if (models.length === all.models.length) return all
     const chosen = all.default
-    return { ...all, models, default: chosen && allowed.includes(chosen.id) ? chosen : defaultOf(models) }
+    return { ...all, models, default: chosen && models.includes(chosen) ? chosen : defaultOf(models) }
   }
 
   async function list(caller: ModelCaller): Promise<ModelList> {
@@ -93,10 +105,25 @@ export function createModelService(
       return {
         modelId: model.id,
         provider: pool.of(row),
+        providerId: row.id,
         upstream: model.upstream,
+        name: nameOf(model),
         capabilities: capabilitiesOf(model),
-        contextWindow: model.context_window,
+        contextWindow: windowOf(model),
+        chosenWindow: model.chosen_window,
+        prices: pricesOf(model),
+        systemPrompt: model.system_prompt,
+        temperature: model.temperature,
+        maxTokens: model.max_tokens,
+        fallbackModelId: model.fallback_id,
+        atOnce: row.at_once,
       }
+    },
+
+    /** Of a model that anybody may have used; null where it has none. */
+    async priceOf(modelId: string): Promise<Prices | null> {
+      const model = (await snapshot.current()).models.find(({ id }) => id === modelId) ?? (await queries.model(modelId))
+      return model === undefined ? null : pricesOf(model)
     },
 
     async stop(): Promise<void> {
@@ -107,6 +134,12 @@ export function createModelService(
 }
 
 export type ModelService = ReturnType<typeof createModelService>
+
+function isWithin({ models, groups }: Reach, model: ModelWithProvider, groupsOf: Snapshot['groups']): boolean {
+  if (models !== 'all' && !models.includes(model.id)) return false
+  if (model.visibility === 'everyone' || groups === 'all') return true
+  return groupsOf.get(model.id)?.some((id) => groups.includes(id)) ?? false
+}
 
 async function missing(queries: ModelQueries, modelId: string | null): Promise<AppError> {
   const actions = ['connect-model' as const]

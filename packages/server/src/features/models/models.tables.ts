@@ -11,6 +11,7 @@ export interface ProvidersTable {
   api_version: string | null
   source: 'environment' | 'automatic' | 'administrator'
   enabled: 0 | 1
+  at_once: number | null
   version: number
   created_at: number
   updated_at: number
@@ -29,6 +30,24 @@ export interface ModelsTable {
   present: 0 | 1
   enabled: 0 | 1
   is_default: 0 | 1
+  /** What an administrator chose, in place of what the provider says. */
+  chosen_name: string | null
+  description: string | null
+  system_prompt: string | null
+  temperature: number | null
+  max_tokens: number | null
+  chosen_tools: 0 | 1 | null
+  chosen_vision: 0 | 1 | null
+  chosen_reasoning: 0 | 1 | null
+  chosen_window: number | null
+  /** In US dollars per million tokens. */
+  price_in: number | null
+  price_out: number | null
+  price_cached: number | null
+  visibility: 'everyone' | 'groups'
+  /** Its place before those that have none. */
+  rank: number | null
+  fallback_id: string | null
   version: number
   created_at: number
   updated_at: number
@@ -38,5 +57,6 @@ declare module '#platform/db/tables.ts' {
   interface Tables {
     providers: ProvidersTable
     models: ModelsTable
+    model_groups: { model_id: string; group_id: string }
   }
 }

@@ -75,7 +75,8 @@ export async function openModelHouse(temporaryDatabase: TemporaryDatabase): Prom
         egress,
         sealer: createSealer(secret),
         audit: { record: async () => undefined },
-        allowed: async () => 'all',
+        allowed: async () => ({ models: 'all', groups: 'all' }),
+        assistantsWith: async () => [],
         changed() {
           changes.count += 1
           for (const resolve of waiting.splice(0)) resolve()

@@ -63,6 +63,7 @@ async function keepRow(
       api_version: null,
       source: 'automatic',
       enabled: 1,
+      at_once: null,
       version: 1,
       created_at: now,
       updated_at: now,

@@ -34,6 +34,11 @@ export interface ModelCaller {
   role?: Role
 }
 
+export interface Reach {
+  models: 'all' | readonly string[]
+  groups: 'all' | readonly Id[]
+}
+
 export interface ModelsOptions {
   config: ModelsConfig
   database: Database
@@ -42,8 +47,10 @@ export interface ModelsOptions {
   egress: Egress
   sealer: Sealer
   audit: AuditTrail
-  /** Which models this one may use. */
-  allowed(caller: ModelCaller): Promise<'all' | readonly string[]>
+  /** Which models this one may use, and of those for groups which groups' they see. */
+  allowed(caller: ModelCaller): Promise<Reach>
+  /** The names of assistants that need one of these models. */
+  assistantsWith(modelIds: readonly string[]): Promise<string[]>
   /** The models on offer are others than before. */
   changed(): void
   /** Whether this runs in a container, where the machine's own Ollama is at another address. */

@@ -95,6 +95,9 @@ export function createProviderPool(options: ModelsOptions) {
       privateHosts.delete(id)
     },
 
+    /** 0 closed, 1 half open, 2 open. */
+    circuit: (id: string) => guarded.get(id)?.provider.circuit() ?? 0,
+
     /** Per provider, as the metric counts it. */
     circuits: (): [string, number][] => [...guarded.values()].map(({ name, provider }) => [name, provider.circuit()]),
 

@@ -97,9 +97,22 @@ export function providerRoutes(providers: ProviderService, models: ModelAdminist
       handle: async () => ({ status: 200, body: { items: await models.list(), nextCursor: null } }),
     }),
     route({
+      method: 'PUT',
+      path: '/api/admin/models/order',
+      summary: 'Put models in the order in which people see them',
+      policy: { who: 'administrator' },
+      body: contract.modelOrder,
+      responses: { 204: null },
+      async handle(request) {
+        await models.order(request.body.ids)
+        await done(request, 'model.ordered', undefined)
+        return { status: 204 }
+      },
+    }),
+    route({
       method: 'PATCH',
       path: '/api/admin/models/:id',
-      summary: 'Offer a model or not; make it the default',
+      summary: 'Offer a model or not, make it the default, say how it answers, what it costs and who sees it',
       policy: { who: 'administrator' },
       params: byId,
       body: contract.changeModel,

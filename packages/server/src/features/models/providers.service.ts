@@ -1,5 +1,6 @@
 import type { AdminProvider, ChangeProvider, CreateProvider, Discovery } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
+import { isForeignKeyViolation } from '#platform/db/index.ts'
 import { described, failed } from './discovery-words.ts'
 import type { DiscoveryService } from './discovery.ts'
 import type { ModelQueries } from './models.queries.ts'
@@ -33,6 +34,8 @@ export function createProviderService(
     source: row.source,
     isReadOnly: isReadOnly(row),
     enabled: row.enabled === 1,
+    atOnce: row.at_once,
+    circuit: circuitNames[pool.circuit(row.id)] ?? 'closed',
     discovery: discovery.attemptsOf(row.id),
     version: row.version,
     createdAt: new Date(row.created_at).toISOString(),
@@ -69,6 +72,7 @@ export function createProviderService(
         api_version: request.apiVersion ?? null,
         source: 'administrator',
         enabled: 1,
+        at_once: null,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -85,14 +89,14 @@ export function createProviderService(
     async change(id: string, request: ChangeProvider): Promise<AdminProvider> {
       const row = await one(id)
       if (row.version !== request.version) throw changedMeanwhile(present(row))
-      if (isReadOnly(row)) throw setByEnvironment()
       const change = columnsOf(request, sealer)
-      const onlyEnabled = Object.keys(change).every((name) => name === 'enabled')
-      if (!onlyEnabled && (id === embeddedId || id === passagesId)) {
+      const onlyUse = Object.keys(change).every((name) => name === 'enabled' || name === 'at_once')
+      if (isReadOnly(row) && Object.keys(change).some((name) => name !== 'at_once')) throw setByEnvironment()
+      if (!onlyUse && (id === embeddedId || id === passagesId)) {
         throw new AppError('conflict', 'Models on this machine can be turned on and off, and nothing else.')
       }
       if (change.base_url === null) requireAddress(row.kind, undefined)
-      const source = onlyEnabled ? {} : { source: 'administrator' as const }
+      const source = onlyUse ? {} : { source: 'administrator' as const }
       const saved = await queries.changeProvider(id, row.version, { ...change, ...source }, clock.now())
       const now = await one(id)
       if (!saved) throw changedMeanwhile(present(now))
@@ -110,7 +114,15 @@ export function createProviderService(
       if (await queries.holdsDefault(id)) {
         throw new AppError('in_use', `One of the models of ${row.name} is the default. Choose another default first.`)
       }
-      await queries.deleteProvider(id)
+      const { models, others } = await queries.usesOf(id)
+      const assistants = await options.assistantsWith(models)
+      if (others.length > 0 || assistants.length > 0) throw inUse(row.name, others, assistants)
+      try {
+        await queries.deleteProvider(id)
+      } catch (error) {
+        // Somebody began to use one of its models meanwhile.
+        throw isForeignKeyViolation(error) ? inUse(row.name, [], []) : error
+      }
       pool.forget(id)
       discovery.forget(id)
       changed()
@@ -138,14 +150,23 @@ export function createProviderService(
 
 export type ProviderService = ReturnType<typeof createProviderService>
 
+const circuitNames = ['closed', 'half-open', 'open'] as const
+
+function inUse(name: string, models: readonly string[], assistants: readonly string[]): AppError {
+  const by = [...assistants.map((each) => `the assistant ${each}`), ...models.map((each) => `the fallback of ${each}`)]
+  const shown = by.length === 0 ? 'something else' : by.slice(0, 5).join(', ')
+  return new AppError('in_use', `Models of ${name} are used: ${shown}. Choose another model there first.`)
+}
+
 function columnsOf(request: ChangeProvider, sealer: ModelsOptions['sealer']): Partial<ProviderRow> {
-  const { name, baseUrl, apiKey, deployments, apiVersion, enabled } = request
+  const { name, baseUrl, apiKey, deployments, apiVersion, enabled, atOnce } = request
   return {
     ...(name !== undefined && { name }),
     ...(baseUrl !== undefined && { base_url: baseUrl }),
     ...(apiKey !== undefined && { sealed_key: apiKey === null ? null : sealer.seal(apiKey) }),
     ...(deployments !== undefined && { deployments: JSON.stringify(deployments) }),
     ...(apiVersion !== undefined && { api_version: apiVersion }),
+    ...(atOnce !== undefined && { at_once: atOnce }),
     ...(enabled !== undefined && { enabled: enabled ? (1 as const) : (0 as const) }),
   }
 }

@@ -8,6 +8,8 @@ export interface Snapshot {
   models: ModelWithProvider[]
   default: ModelWithProvider | undefined
   providers: Map<string, ProviderRow>
+  /** Who sees the models that are for groups. */
+  groups: Map<string, string[]>
 }
 
 /** Every message asks for its model; what another process of this instance changed counts after this long. */
@@ -18,9 +20,9 @@ export function createSnapshot(queries: ModelQueries, clock: Clock) {
   let taken: { at: number; snapshot: Promise<Snapshot> } | undefined
 
   async function read(): Promise<Snapshot> {
-    const [offered, rows] = await Promise.all([queries.offered(), queries.providers()])
+    const [offered, rows, groups] = await Promise.all([queries.offered(), queries.providers(), queries.groups()])
     const models = inOrder(offered)
-    return { models, default: defaultOf(models), providers: new Map(rows.map((row) => [row.id, row])) }
+    return { models, default: defaultOf(models), providers: new Map(rows.map((row) => [row.id, row])), groups }
   }
 
   return {

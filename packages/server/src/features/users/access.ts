@@ -23,6 +23,17 @@ export function createAccess(queries: GroupQueries, directory: UsersOptions['acc
   return {
     of,
 
+    /** Which models there are for somebody. */
+    async reachOf(subject: Subject): Promise<{ models: Permissions['models']; groups: 'all' | readonly Id[] }> {
+      const role = subject.role ?? (await directory.get(subject.userId))?.role ?? 'guest'
+      if (role === 'owner' || role === 'administrator') return { models: 'all', groups: 'all' }
+      const [{ models }, groups] = await Promise.all([
+        of({ ...subject, role }),
+        queries.membershipsOf([subject.userId]),
+      ])
+      return { models, groups: groups.map(({ id }) => id) }
+    },
+
     async may(subject: Subject, permission: SwitchName): Promise<boolean> {
       return (await of(subject))[permission]
     },
