@@ -15,6 +15,14 @@ async function assertAccessible(page: Page, where: string): Promise<void> {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize()?.width, where)
 }
 
+/** On a phone the other pages stand behind the name of the one that is shown. */
+async function turnTo(page: Page, place: string): Promise<void> {
+  const places = page.getByRole('navigation', { name: 'Administration' })
+  await places.getByRole('button').click()
+  await assertAccessible(page, 'pages of the administration')
+  await places.getByRole('link', { name: place }).click()
+}
+
 async function fillJoining(page: Page, name: string, username: string): Promise<void> {
   await page.getByLabel('Your name').fill(name)
   await page.getByLabel('E-mail address').fill(`${username}@example.org`)
@@ -103,7 +111,7 @@ test('a person is added and chooses the password by the link; groups give rights
   await lise.page.getByRole('heading', { name: 'It is set.' }).waitFor()
   await lise.page.context().close()
 
-  await page.getByRole('link', { name: 'Groups' }).click()
+  await turnTo(page, 'Groups')
   await page.getByLabel('Name', { exact: true }).fill('Physics')
   await page.getByRole('button', { name: 'Make a group' }).click()
   const group = page.getByRole('listitem').filter({ hasText: 'Physics' })
@@ -115,7 +123,7 @@ test('a person is added and chooses the password by the link; groups give rights
   await page.getByRole('checkbox', { name: 'Open rooms', checked: true }).waitFor()
   await assertAccessible(page, 'groups on a phone')
 
-  await page.getByRole('link', { name: 'Records' }).click()
+  await turnTo(page, 'Records')
   await page.getByRole('list', { name: 'Records' }).getByRole('listitem').first().waitFor()
   await assertAccessible(page, 'records on a phone')
   await page.context().close()
