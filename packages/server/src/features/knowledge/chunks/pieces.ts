@@ -20,7 +20,7 @@ export function piecesOf(block: Block, start: number): Piece[] {
   const pieces: Piece[] = []
   for (const part of isProse ? sentences(block.text) : lines(block.text)) {
     const isFirst = pieces.length === 0
-    const joint = isFirst ? '\n\n' : isProse && !part.afterLine ? ' ' : '\n'
+    const joint = isFirst ? '\n\n' : part.afterLine || !isProse ? '\n' : part.afterSpace ? ' ' : ''
     pieces.push({ text: part.text, joint, start: start + part.at, page, head: isFirst ? null : head })
   }
   return pieces
@@ -30,13 +30,15 @@ interface Part {
   text: string
   at: number
   afterLine: boolean
+  /** Chinese and Japanese put none between two sentences. */
+  afterSpace: boolean
 }
 
 function lines(text: string): Part[] {
   const parts: Part[] = []
   let at = 0
   for (const line of text.split('\n')) {
-    if (line.trim() !== '') parts.push({ text: line, at, afterLine: true })
+    if (line.trim() !== '') parts.push({ text: line, at, afterLine: true, afterSpace: false })
     at += line.length + 1
   }
   return parts
@@ -46,13 +48,15 @@ function sentences(text: string): Part[] {
   return lines(text).flatMap((line) => {
     const parts: Part[] = []
     let from = 0
+    let afterSpace = false
     for (const match of line.text.matchAll(/[.!?…]["'”’)]*\s+|[。！？]["'”’」』）]*/gu)) {
       const to = match.index + match[0].length
-      parts.push({ text: line.text.slice(from, to).trim(), at: line.at + from, afterLine: from === 0 })
+      parts.push({ text: line.text.slice(from, to).trim(), at: line.at + from, afterLine: from === 0, afterSpace })
       from = to
+      afterSpace = /\s$/.test(match[0])
     }
     const rest = line.text.slice(from).trim()
-    if (rest !== '') parts.push({ text: rest, at: line.at + from, afterLine: from === 0 })
+    if (rest !== '') parts.push({ text: rest, at: line.at + from, afterLine: from === 0, afterSpace })
     return parts
   })
 }

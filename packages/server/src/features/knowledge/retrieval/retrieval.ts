@@ -40,8 +40,8 @@ export interface RetrievalRequest {
 const leastCandidates = 48
 /** What holding every word asked for adds to a cosine: of everyday wording little, of names, codes and commands much. */
 const keywordWeight = { everyday: 0.25, exact: 0.75 }
-const leastNearness = 0.25
-const leastKeywords = 0.05
+/** Chosen on the development set of the retrieval bench: below these a passage has nothing to do with the question. */
+const least = { nearness: 0.25, keywords: 0.6, both: { nearness: 0.15, keywords: 0.25 }, keywordsAlone: 0.1 }
 const exactWord = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|\p{Lu}{2}|[\p{L}\p{N}][_./\\:#@-][\p{L}\p{N}]|["`]/u
 
 /** Answers from what the reader may read, by words and, where something embeds, by meaning. */
@@ -63,7 +63,8 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
       const others = await meaning.nearnessOf({ collectionIds, query, chunkIds, signal })
       for (const [id, cosine] of others) cosines.set(id, cosine)
     }
-    const weight = exactWord.test(query) ? keywordWeight.exact : keywordWeight.everyday
+    const isExact = exactWord.test(query)
+    const weight = isExact ? keywordWeight.exact : keywordWeight.everyday
     const known = new Set(byWords.map(({ id }) => id))
     const missing = [...cosines.keys()].filter((id) => !known.has(id))
     const found = [...byWords, ...(await queries.byId(reader, collectionIds, missing))]
@@ -75,7 +76,7 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
       const byKeywords = keywordScore(stemsOf(text, chunk.language), weighed, usualLength)
       return present(chunk, byKeywords, near === null ? null : (cosines.get(chunk.id) ?? 0), weight)
     })
-    const fitting = results.filter(fits)
+    const fitting = results.filter((result) => fits(result, isExact))
     fitting.sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
     return { results: fitting.slice(0, limit), mode: near === null ? 'keywords' : 'hybrid' }
   }
@@ -90,9 +91,15 @@ async function within<Value>(milliseconds: number, work: Promise<Value | null> |
   return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
-/** What shares neither words nor meaning with the question is no answer, even where nothing else is. */
-function fits({ vectorScore, keywordScore }: PassageFound): boolean {
-  return (keywordScore ?? 0) >= leastKeywords || (vectorScore ?? 0) >= leastNearness
+/**
+ * What shares neither words nor meaning with the question is no answer, even where nothing else is. A word or two that
+ * happen to stand there are none either, unless the question asks for names or nearly all of its words are there.
+ */
+function fits({ vectorScore, keywordScore }: PassageFound, isExact: boolean): boolean {
+  const keywords = keywordScore ?? 0
+  if (vectorScore === null) return keywords >= least.keywordsAlone
+  if (vectorScore >= least.nearness || keywords >= least.keywords) return true
+  return keywords >= least.both.keywords && (isExact || vectorScore >= least.both.nearness)
 }
 
 export type Retrieve = ReturnType<typeof createRetrieval>
