@@ -2,7 +2,7 @@ import type { PassageFound } from '@parley/contract'
 import { startTestApp, TestClient } from '@parley/server/testing'
 import { TestCollection } from '../../packages/server/src/features/knowledge/knowledge.testing.ts'
 import { measured, type Ranked } from './retrieval/measures.ts'
-import { developmentSet, documentsOf, testSets, type LabelledSet } from './retrieval/sets.ts'
+import { developmentSets, documentsOf, testSets, type LabelledSet } from './retrieval/sets.ts'
 import { report, type Row } from './table.ts'
 
 /**
@@ -11,7 +11,7 @@ import { report, type Row } from './table.ts'
  * `node bench/src/retrieval.ts development` is the only set that may be tuned on.
  */
 const most = 50
-const sets = process.argv.includes('development') ? [developmentSet()] : testSets()
+const sets = process.argv.includes('development') ? developmentSets() : testSets()
 
 const app = await startTestApp()
 const client = new TestClient(app.url)

@@ -68,8 +68,11 @@ export function testSets(): LabelledSet[] {
   ]
 }
 
-export function developmentSet(): LabelledSet {
-  return set('development', questionsOf('development'), 'development')
+export function developmentSets(): LabelledSet[] {
+  return [
+    set('development', questionsOf('development'), 'development'),
+    set('development over english', questionsOf('development-over-english'), 'development'),
+  ]
 }
 
 /** The passages as documents: one for each first heading, where each passage stands below headings of its own. */

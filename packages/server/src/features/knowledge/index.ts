@@ -73,6 +73,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
   const stages = { ...shared, log, chunks, collections: collectionQueries, documents: documentQueries }
   const ingestion = createIngestion({
     ...stages,
+    indexer,
     readStage: createReadStage({ ...stages, measureFor: measureForChoice }),
     indexStage: createIndexStage({ ...stages, indexer }),
     changed: (documentId) => void tell(documentId).catch(() => undefined),

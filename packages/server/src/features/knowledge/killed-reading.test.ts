@@ -59,6 +59,7 @@ function checkFolder(path: string): number {
       .prepare(
         `SELECT documents.chunk_count AS promised, COUNT(chunks.id) AS there FROM documents
          LEFT JOIN chunks ON chunks.document_id = documents.id AND chunks.revision = documents.live_revision
+           AND chunks.position < documents.chunk_count
          WHERE documents.live_revision IS NOT NULL GROUP BY documents.id`,
       )
       .all()
@@ -72,7 +73,7 @@ function checkFolder(path: string): number {
        UNION ALL SELECT COUNT(*) FROM documents WHERE file_id NOT IN (SELECT id FROM files)
        UNION ALL SELECT COUNT(*) FROM chunk_vectors WHERE chunk_id NOT IN (SELECT id FROM chunks)
        UNION ALL SELECT COUNT(*) FROM documents JOIN chunks ON chunks.document_id = documents.id
-         AND chunks.revision = documents.live_revision WHERE chunks.id NOT IN
+         AND chunks.revision = documents.live_revision AND chunks.position < documents.chunk_count WHERE chunks.id NOT IN
          (SELECT chunk_id FROM chunk_vectors WHERE version > 0)`,
     )
     assert.deepEqual(odd.pluck().all(), [0, 0, 0, 0, 0], 'words, vectors, chunks and files all belong to each other')

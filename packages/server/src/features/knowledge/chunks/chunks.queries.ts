@@ -109,16 +109,17 @@ export function createChunkQueries(database: Database) {
         .where('id', '=', id)
         .executeTakeFirst(),
 
-    totals: (within: Transaction<Tables>, documentId: Id, revision: number) =>
-      within
+    /** In its first chunks. */
+    async words(within: Transaction<Tables>, documentId: Id, revision: number, count: number): Promise<number> {
+      const { words } = await within
         .selectFrom('chunks')
-        .select((select) => [
-          select.fn.countAll<number>().as('chunks'),
-          select.fn.sum<number | null>('word_count').as('words'),
-        ])
+        .select((select) => select.fn.sum<number | null>('word_count').as('words'))
         .where('document_id', '=', documentId)
         .where('revision', '=', revision)
-        .executeTakeFirstOrThrow(),
+        .where('position', '<', count)
+        .executeTakeFirstOrThrow()
+      return Number(words ?? 0)
+    },
   }
 }
 

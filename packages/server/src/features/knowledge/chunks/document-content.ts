@@ -15,12 +15,13 @@ export const readHeadings = (stored: string): string[] => headingList.parse(JSON
 export function createDocumentContents(chunks: ChunkQueries) {
   return {
     async page(
-      { id, name, live_revision }: DocumentsTable,
+      { id, name, live_revision, chunk_count }: DocumentsTable,
       { chunk, cursor, limit }: { chunk?: Id | undefined; cursor?: string | undefined; limit: number },
     ) {
       if (live_revision === null) return { documentId: id, name, passages: [], nextCursor: null }
       const from = chunk === undefined ? readCursor(cursor) : await startAt(id, live_revision, chunk)
-      const rows = await chunks.page(id, live_revision, from, limit + 1)
+      // Of a document that is still being read, what is found already.
+      const rows = await chunks.page(id, live_revision, from, Math.max(0, Math.min(limit + 1, chunk_count - from)))
       const shown = rows.slice(0, limit)
       return {
         documentId: id,

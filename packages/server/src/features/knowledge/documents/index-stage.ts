@@ -19,36 +19,53 @@ export interface IndexStageOptions {
   indexer: ChunkIndexer | null
 }
 
-export type IndexStage = (
-  document: DocumentsTable,
-  signal: AbortSignal,
-  progress: (done: number, total?: number) => void,
-) => Promise<void>
+type Progress = (done: number, total?: number) => void
 
 const stagedAtOnce = 128
 
-/** Has the chunks embedded, where something embeds, and then shows them all at once in place of the old ones. */
-export function createIndexStage(options: IndexStageOptions): IndexStage {
+/** Has chunks embedded, where something embeds, and then shows them. */
+export function createIndexStage(options: IndexStageOptions) {
   const { database, clock, chunks, collections, documents, indexer } = options
 
-  return async ({ id, revision, collection_id: collectionId }, signal, progress) => {
-    const kept = (await chunks.ids(id, revision)).map((chunk) => chunk.id)
-    if (indexer !== null) await stageAll(id, revision, collectionId, kept.length, signal, progress)
+  async function embed(
+    { id: documentId, revision, collection_id: collectionId }: DocumentsTable,
+    { from, to }: { from: number; to: number },
+    signal: AbortSignal,
+    progress: (done: number) => void,
+  ): Promise<void> {
+    for (let at = from; indexer !== null && at < to; at += stagedAtOnce) {
+      const rows = await chunks.page(documentId, revision, at, Math.min(stagedAtOnce, to - at))
+      const some = rows.map((row) => ({
+        id: row.id,
+        contentHash: row.content_hash,
+        text: textWithHeadings({ headings: readHeadings(row.headings), text: row.text }),
+      }))
+      await indexer.stage({ collectionId, documentId, chunks: some }, signal, (done) => progress(at + done))
+      progress(at + some.length)
+    }
     signal.throwIfAborted()
+  }
+
+  /** In one transaction: its chunks up to `count` are found, and of its document nothing else. */
+  async function show(
+    { id, revision, collection_id: collectionId }: DocumentsTable,
+    count: number,
+    last: boolean,
+  ): Promise<void> {
+    const kept = (await chunks.ids(id, revision)).slice(0, count).map((chunk) => chunk.id)
     try {
       await database.transaction(
         async (transaction) => {
           await collections.touch(transaction, collectionId, clock.now())
-          const { chunks: count, words } = await chunks.totals(transaction, id, revision)
           const change = {
-            state: 'ready',
+            ...(last && ({ state: 'ready' } as const)),
             live_revision: revision,
-            chunk_count: Number(count),
-            word_count: Number(words ?? 0),
+            chunk_count: kept.length,
+            word_count: await chunks.words(transaction, id, revision, count),
             updated_at: clock.now(),
-          } as const
+          }
           if (!(await documents.advance(transaction, id, revision, change))) throw new Superseded()
-          await chunks.keepOnly(transaction, id, revision)
+          if (last) await chunks.keepOnly(transaction, id, revision)
           await indexer?.publish(transaction, { collectionId, documentId: id, kept })
         },
         { limitMs: 120_000 },
@@ -59,26 +76,6 @@ export function createIndexStage(options: IndexStageOptions): IndexStage {
     }
   }
 
-  async function stageAll(
-    documentId: Id,
-    revision: number,
-    collectionId: Id,
-    total: number,
-    signal: AbortSignal,
-    progress: (done: number, total?: number) => void,
-  ): Promise<void> {
-    for (let from = 0; from < total; from += stagedAtOnce) {
-      const rows = await chunks.page(documentId, revision, from, stagedAtOnce)
-      const some = rows.map((row) => ({
-        id: row.id,
-        contentHash: row.content_hash,
-        text: textWithHeadings({ headings: readHeadings(row.headings), text: row.text }),
-      }))
-      await indexer?.stage({ collectionId, documentId, chunks: some }, signal, (done) => progress(from + done, total))
-      progress(from + some.length, total)
-    }
-  }
-
   /** Deleted while it was being embedded: what came after the deletion goes as well. */
   async function forgetIfGone(collectionId: Id, documentId: Id): Promise<void> {
     await database.transaction(async (transaction) => {
@@ -86,4 +83,42 @@ export function createIndexStage(options: IndexStageOptions): IndexStage {
       await indexer?.removeDocument(transaction, collectionId, documentId)
     })
   }
+
+  return {
+    /** A document that was never whole is found as far as it is; a newer version is shown only as a whole. */
+    async part(document: DocumentsTable, range: { from: number; to: number }, signal: AbortSignal): Promise<void> {
+      await embed(document, range, signal, () => undefined)
+      await show(document, range.to, false)
+    },
+
+    /** All of it, in place of what was found before. */
+    async finish(document: DocumentsTable, signal: AbortSignal, progress: Progress): Promise<void> {
+      const total = (await chunks.ids(document.id, document.revision)).length
+      const grows = isGrowing(document)
+      let shown = grows ? document.chunk_count : 0
+      const tell = (done: number): void => progress(done, total)
+      while (shown < total) {
+        const to = Math.min(total, grows ? nextPart(shown) : total)
+        await embed(document, { from: shown, to }, signal, tell)
+        if (to < total) await show(document, to, false)
+        shown = to
+      }
+      await show(document, total, true)
+    },
+  }
+}
+
+export type IndexStage = ReturnType<typeof createIndexStage>
+
+/** Nothing of an older version is found in its place. */
+export function isGrowing({ live_revision, revision }: DocumentsTable): boolean {
+  return live_revision === null || live_revision === revision
+}
+
+const firstPart = 16
+const longestPart = 512
+
+/** The first pages soon, then ever more at once: each part costs a look at all before it. */
+export function nextPart(shown: number): number {
+  return shown + Math.min(longestPart, Math.max(firstPart, shown))
 }

@@ -4,17 +4,24 @@ import * as z from 'zod/mini'
 import type { Clock } from '#platform/clock.ts'
 import { isForeignKeyViolation, type Database, type Tables } from '#platform/db/index.ts'
 import type { EndedJob, Jobs } from '#platform/jobs/index.ts'
+import type { ChunkQueries } from '../chunks/chunks.queries.ts'
+import type { CollectionQueries } from '../collections/collections.queries.ts'
 import type { DocumentsTable } from '../knowledge.tables.ts'
+import type { ChunkIndexer } from '../ports.ts'
 import type { DocumentQueries } from './documents.queries.ts'
 import { ReadingFailure, Superseded } from './failures.ts'
+import { Growth } from './growth.ts'
 import type { IndexStage } from './index-stage.ts'
-import type { ReadStage } from './read-stage.ts'
+import { OtherChunks, type ReadStage } from './read-stage.ts'
 
 export interface IngestionOptions {
   database: Database
   clock: Clock
   jobs: Jobs
   documents: DocumentQueries
+  collections: Pick<CollectionQueries, 'touch'>
+  chunks: Pick<ChunkQueries, 'clear'>
+  indexer: ChunkIndexer | null
   readStage: ReadStage
   indexStage: IndexStage
   changed(documentId: Id): void
@@ -35,6 +42,9 @@ export function createIngestion({
   clock,
   jobs,
   documents,
+  collections,
+  chunks,
+  indexer,
   readStage,
   indexStage,
   changed,
@@ -50,7 +60,7 @@ export function createIngestion({
         if (row === undefined) return
         await documents.advance(database.write, documentId, revision, { state: 'extracting', job_id: jobId })
         changed(documentId)
-        const read = await readStage(row, signal, progress)
+        const read = await readGrowing(row, signal, progress)
         await database.transaction(async (transaction) => {
           const next = await enqueue(transaction, indexKind, row, row.created_by)
           const change = { ...read, state: 'embedding', job_id: next, updated_at: clock.now() } as const
@@ -69,11 +79,47 @@ export function createIngestion({
       unlessGone(documentId, revision, async () => {
         const row = await current(documentId, revision)
         if (row === undefined) return
-        await indexStage(row, signal, progress)
+        await indexStage.finish(row, signal, progress)
         changed(documentId)
       }),
   })
   jobs.onEnded((job) => void settle(job))
+
+  async function readGrowing(
+    row: DocumentsTable,
+    signal: AbortSignal,
+    progress: (done: number, total?: number) => void,
+  ): ReturnType<ReadStage> {
+    const growth = new Growth(row, indexStage, signal, () => changed(row.id))
+    try {
+      const read = await readStage(row, { signal, progress, staged: (count) => growth.staged(count) })
+      await growth.whole()
+      return read
+    } catch (error) {
+      await growth.stop()
+      if (!(error instanceof OtherChunks)) throw error
+    }
+    const { id: documentId, revision } = row
+    await withdraw(documentId, revision, { updated_at: clock.now() })
+    await chunks.clear(documentId, revision)
+    return readGrowing({ ...row, live_revision: null, chunk_count: 0 }, signal, progress)
+  }
+
+  /** Changes it while it is being worked on; what was found of it meanwhile is found no more. */
+  async function withdraw(documentId: Id, revision: number, change: Partial<DocumentsTable>): Promise<boolean> {
+    const row = await documents.byId(database.read, documentId)
+    if (row === undefined) return false
+    return database.transaction(async (transaction) => {
+      await collections.touch(transaction, row.collection_id, clock.now())
+      const now = await documents.byId(transaction, documentId)
+      const grows = now?.live_revision === revision
+      const nothing = { live_revision: null, chunk_count: 0, word_count: 0 }
+      const all = { ...change, ...(grows && nothing) }
+      const isCurrent = await documents.advance(transaction, documentId, revision, all)
+      if (isCurrent && grows) await indexer?.removeDocument(transaction, row.collection_id, documentId)
+      return isCurrent
+    })
+  }
 
   async function current(documentId: Id, revision: number): Promise<DocumentsTable | undefined> {
     const row = await documents.byId(database.read, documentId)
@@ -93,8 +139,7 @@ export function createIngestion({
 
   async function fail(documentId: Id, revision: number, reason: string): Promise<void> {
     const failed = { state: 'failed', reason, updated_at: clock.now() } as const
-    const isCurrent = await documents.advance(database.write, documentId, revision, failed)
-    if (isCurrent) changed(documentId)
+    if (await withdraw(documentId, revision, failed)) changed(documentId)
   }
 
   async function settle({ id: jobId, kind, state }: EndedJob): Promise<void> {

@@ -20,24 +20,42 @@ export interface ReadStageOptions {
   measureFor(collectionId: Id, language: string): Promise<ChunkMeasure>
 }
 
+export interface Reading {
+  signal: AbortSignal
+  progress(done: number, total?: number): void
+  /** So many of its chunks are in the database. */
+  staged(count: number): void
+}
+
 export type ReadStage = (
   document: DocumentsTable,
-  signal: AbortSignal,
-  progress: (done: number, total?: number) => void,
+  reading: Reading,
 ) => Promise<{ pages: number | null; language: string; reason: string | null }>
 
 const stagedAtOnce = 64
+/** Nobody should wait for more before the first of them is found. */
+const stagedFirst = 16
 /** Enough to tell a language by. */
 const sampleCharacters = 6_000
 
-/** From the file to chunks that nobody finds yet. May run again: it begins with taking away what it has left. */
+/** What a crash has left differs from what the file says now: the document has to begin anew. */
+export class OtherChunks extends Error {
+  override readonly name = 'OtherChunks'
+}
+
+/**
+ * From the file to chunks. May run again: where some of them are found already it goes on behind them, else it begins
+ * with taking away what it has left.
+ */
 export function createReadStage({ files, chunks, log, measureFor }: ReadStageOptions): ReadStage {
-  return async (document, signal, progress) => {
+  return async (document, { signal, progress, staged }) => {
     const { id, revision, collection_id: collectionId } = document
     const file = await files.find(document.file_id)
     if (file === null) throw new ReadingFailure('The file is gone.')
-    await chunks.clear(id, revision)
-    const known = await idsByContent(chunks, document)
+    const isBegun = document.live_revision === revision
+    if (!isBegun) await chunks.clear(id, revision)
+    const there = isBegun ? await chunks.ids(id, revision) : []
+    const known = isBegun ? new Map<string, Id[]>() : await idsByContent(chunks, document)
 
     let [pages, pagesWithoutText]: [number | null, number] = [null, 0]
     const extracted = extract({ bytes: files.read(file), name: file.name, signal, progress })
@@ -59,13 +77,21 @@ export function createReadStage({ files, chunks, log, measureFor }: ReadStageOpt
 
     let position = 0
     let waiting: NewChunk[] = []
-    for await (const chunk of buildChunks(all, measure)) {
-      waiting.push(asRow(chunk, document, position, language, known))
-      position += 1
-      if (waiting.length < stagedAtOnce) continue
-      await chunks.stage(waiting)
-      waiting = []
-      signal.throwIfAborted()
+    try {
+      for await (const chunk of buildChunks(all, measure)) {
+        const before = there[position]
+        if (before !== undefined && before.content_hash !== contentHash(chunk)) throw new OtherChunks()
+        if (before === undefined) waiting.push(asRow(chunk, document, position, language, known))
+        position += 1
+        if (waiting.length < (position > stagedFirst ? stagedAtOnce : stagedFirst)) continue
+        await chunks.stage(waiting)
+        waiting = []
+        signal.throwIfAborted()
+        staged(position)
+      }
+      if (position < there.length) throw new OtherChunks()
+    } finally {
+      await extracted.return({ pages: null, pagesWithoutText: 0 })
     }
     if (waiting.length > 0) await chunks.stage(waiting)
     if (position === 0) throw new ReadingFailure(whyEmpty(pagesWithoutText))

@@ -22,12 +22,15 @@ export interface SearchedTexts {
   words: number
 }
 
-/** Whatever these find may be read by who asks, and belongs to a document that is ready: both are part of every query. */
+/**
+ * Whatever these find may be read by who asks and belongs to what is shown of its document: both are part of every query.
+ */
 export function createRetrievalQueries({ read }: Pick<Database, 'read'>, index: KeywordIndex) {
   const columns = sql`chunks.id, chunks.document_id, documents.name AS document_name, chunks.text, chunks.headings,
     chunks.page, chunks.language`
   const visible = sql`
     JOIN documents ON documents.id = chunks.document_id AND documents.live_revision = chunks.revision
+      AND chunks.position < documents.chunk_count
     JOIN collections ON collections.id = documents.collection_id`
 
   const within = (reader: Reader, collectionIds: readonly Id[]): RawBuilder<unknown> =>

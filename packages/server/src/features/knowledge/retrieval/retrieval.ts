@@ -76,7 +76,8 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
       const byKeywords = keywordScore(stemsOf(text, chunk.language), weighed, usualLength)
       return present(chunk, byKeywords, near === null ? null : (cosines.get(chunk.id) ?? 0), weight)
     })
-    const fitting = results.filter((result) => fits(result, isExact))
+    // Beside one that fits, those below it may help; alone they would only pretend to.
+    const fitting = results.some((result) => fits(result, isExact)) ? results.filter(mayHelp) : []
     fitting.sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
     return { results: fitting.slice(0, limit), mode: near === null ? 'keywords' : 'hybrid' }
   }
@@ -100,6 +101,10 @@ function fits({ vectorScore, keywordScore }: PassageFound, isExact: boolean): bo
   if (vectorScore === null) return keywords >= least.keywordsAlone
   if (vectorScore >= least.nearness || keywords >= least.keywords) return true
   return keywords >= least.both.keywords && (isExact || vectorScore >= least.both.nearness)
+}
+
+function mayHelp({ vectorScore, keywordScore }: PassageFound): boolean {
+  return (keywordScore ?? 0) >= least.keywordsAlone || (vectorScore ?? 0) >= least.both.nearness
 }
 
 export type Retrieve = ReturnType<typeof createRetrieval>
