@@ -55,3 +55,17 @@ export function detectLanguage(text: string, words: readonly string[]): string {
   const isClear = most >= 3 && most / Math.max(1, words.length) > 0.06 && most > second
   return isClear ? best : unknownLanguage
 }
+
+/** Whether a question, mostly too short to tell its language, is rather in another one than these. */
+export function isInOther(languages: readonly string[], text: string, words: readonly string[]): boolean {
+  const told = detectLanguage(text, words)
+  if (told !== unknownLanguage) return !languages.includes(told)
+  const hits = (list: ReadonlySet<string>): number => words.filter((word) => list.has(word)).length
+  const [own, others] = [true, false].map((isOwn) =>
+    Math.max(
+      0,
+      ...[...lists].filter(([language]) => languages.includes(language) === isOwn).map(([, list]) => hits(list)),
+    ),
+  )
+  return (others ?? 0) > (own ?? 0)
+}

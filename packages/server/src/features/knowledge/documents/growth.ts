@@ -11,7 +11,7 @@ export class Growth {
   #count: number
   #staged = 0
   #running: Promise<void> | undefined
-  #failure: unknown
+  #failure: Error | undefined
 
   constructor(document: DocumentsTable, stage: Pick<IndexStage, 'part'>, signal: AbortSignal, shown: () => void) {
     this.#document = document
@@ -28,7 +28,7 @@ export class Growth {
     if (!isGrowing(this.#document)) return
     this.#running ??= this.#grow()
       .catch((error: unknown) => {
-        this.#failure = error
+        this.#failure = error instanceof Error ? error : new Error('A part could not be shown.', { cause: error })
       })
       .finally(() => {
         this.#running = undefined

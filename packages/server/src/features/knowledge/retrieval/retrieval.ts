@@ -1,5 +1,7 @@
 import type { Id, PassageFound, PassagesFound } from '@parley/contract'
+import { wordsOf } from '#platform/text/index.ts'
 import { textWithHeadings } from '../chunks/chunk.ts'
+import { isInOther } from '../chunks/languages.ts'
 import { readHeadings } from '../chunks/document-content.ts'
 import type { KeywordIndex } from '../keywords/keyword-index.ts'
 import { readTerms } from '../keywords/question.ts'
@@ -41,7 +43,13 @@ const leastCandidates = 48
 /** What holding every word asked for adds to a cosine: of everyday wording little, of names, codes and commands much. */
 const keywordWeight = { everyday: 0.25, exact: 0.75 }
 /** Chosen on the development set of the retrieval bench: below these a passage has nothing to do with the question. */
-const least = { nearness: 0.25, keywords: 0.6, both: { nearness: 0.15, keywords: 0.25 }, keywordsAlone: 0.1 }
+const least = {
+  nearness: 0.25,
+  foreign: 0.1,
+  keywords: 0.6,
+  both: { nearness: 0.15, keywords: 0.25 },
+  keywordsAlone: 0.1,
+}
 const exactWord = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|\p{Lu}{2}|[\p{L}\p{N}][_./\\:#@-][\p{L}\p{N}]|["`]/u
 
 /** Answers from what the reader may read, by words and, where something embeds, by meaning. */
@@ -77,7 +85,10 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
       return present(chunk, byKeywords, near === null ? null : (cosines.get(chunk.id) ?? 0), weight)
     })
     // Beside one that fits, those below it may help; alone they would only pretend to.
-    const fitting = results.some((result) => fits(result, isExact)) ? results.filter(mayHelp) : []
+    // Over a question and its answer in two languages lies more distance.
+    const isForeign = holding.every((count) => count === 0) && isInOther(languages, query, wordsOf(query))
+    const nearness = isForeign ? least.foreign : least.nearness
+    const fitting = results.some((result) => fits(result, nearness, isExact)) ? results.filter(mayHelp) : []
     fitting.sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
     return { results: fitting.slice(0, limit), mode: near === null ? 'keywords' : 'hybrid' }
   }
@@ -96,15 +107,15 @@ async function within<Value>(milliseconds: number, work: Promise<Value | null> |
  * What shares neither words nor meaning with the question is no answer, even where nothing else is. A word or two that
  * happen to stand there are none either, unless the question asks for names or nearly all of its words are there.
  */
-function fits({ vectorScore, keywordScore }: PassageFound, isExact: boolean): boolean {
+function fits({ vectorScore, keywordScore }: PassageFound, nearness: number, isExact: boolean): boolean {
   const keywords = keywordScore ?? 0
   if (vectorScore === null) return keywords >= least.keywordsAlone
-  if (vectorScore >= least.nearness || keywords >= least.keywords) return true
+  if (vectorScore >= nearness || keywords >= least.keywords) return true
   return keywords >= least.both.keywords && (isExact || vectorScore >= least.both.nearness)
 }
 
 function mayHelp({ vectorScore, keywordScore }: PassageFound): boolean {
-  return (keywordScore ?? 0) >= least.keywordsAlone || (vectorScore ?? 0) >= least.both.nearness
+  return (keywordScore ?? 0) >= least.keywordsAlone || (vectorScore ?? 0) >= least.foreign
 }
 
 export type Retrieve = ReturnType<typeof createRetrieval>
