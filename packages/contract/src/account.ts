@@ -11,6 +11,8 @@ export const user = z.object({
   username: z.string(),
   displayName: z.string(),
   role,
+  /** Names the picture there is now: `/api/users/:id/avatar?v=` this. Null where there is none. */
+  avatar: z.nullable(id),
   createdAt: time,
 })
 export type User = z.infer<typeof user>

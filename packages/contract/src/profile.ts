@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { displayName, email, password, user, username } from './account.ts'
 import { time } from './message.ts'
 
-export const theme = z.enum(['system', 'light', 'dark'])
+export const theme = z.enum(['system', 'light', 'dark', 'contrast'])
 export type Theme = z.infer<typeof theme>
 
 /** The account as its own person sees it. */
@@ -19,6 +19,8 @@ export const me = z.extend(user, {
   twoFactor: z.boolean(),
   /** False for who comes through another sign-in service. */
   hasPassword: z.boolean(),
+  /** There are terms that this person has not agreed to: little else goes on before. */
+  mustAgree: z.boolean(),
 })
 export type Me = z.infer<typeof me>
 

@@ -69,6 +69,7 @@ export const managedUser = z.object({
   email: z.string(),
   username: z.string(),
   displayName: z.string(),
+  avatar: z.nullable(id),
   role,
   state: userState,
   /** What a pending account waits for. */

@@ -2,6 +2,7 @@ import type { Id } from '@parley/contract'
 import { createAccounts, type Accounts } from '#features/accounts/index.ts'
 import { createAudit } from '#features/audit/index.ts'
 import { createOidc } from '#features/oidc/index.ts'
+import { createOutbox } from '#features/outbox/index.ts'
 import { createUsers } from '#features/users/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -26,8 +27,11 @@ export interface PeopleNeeds {
   /** Where people find this house: what links in mails lead to. */
   site(): URL
   /** What comes to life after them. */
-  live(): Pick<Live, 'revoke' | 'changed'>
-  agreeToTerms: Parameters<typeof createAccounts>[0]['agreeToTerms']
+  live(): Pick<Live, 'revoke' | 'changed' | 'recheck'>
+  terms(): {
+    hasAgreed(userId: Id): Promise<boolean>
+    agreeWithin: Parameters<typeof createAccounts>[0]['agreeToTerms']
+  }
   /** Ends the answers being written for somebody. */
   stopRuns(userId: Id): Promise<unknown>
 }
@@ -71,7 +75,10 @@ export async function startPeople(needs: PeopleNeeds) {
     site: needs.site,
     joinGroups: (within, userId, groupIds) => users.joinGroups(within, userId, groupIds),
     passwordLogin: () => oidc.passwordLogin(),
-    agreeToTerms: needs.agreeToTerms,
+    agreeToTerms: (within, userId) => needs.terms().agreeWithin(within, userId),
+    hasAgreed: (userId) => needs.terms().hasAgreed(userId),
+    files: platform.files,
+    changed: (userId) => live().changed([userId], 'user', userId),
     mayMakeKeys: (caller) => users.permissions.may(caller, 'apiKeys'),
     instance: { name: about.title, version: about.version, signup: config.signup },
     ended: (what) => live().revoke(what, new AppError('unauthenticated', 'This session has ended.')),
@@ -85,7 +92,15 @@ export async function startPeople(needs: PeopleNeeds) {
     audit,
     accounts,
     stopWork,
-    changed: (userId) => live().changed(userId === null ? 'everyone' : [userId], 'models', 'all'),
+    requireProof: (caller) => accounts.own.requireProof(caller, undefined),
+    changed(userId) {
+      live().changed(userId === null ? 'everyone' : [userId], 'models', 'all')
+      if (userId === null) return
+      live().changed([userId], 'user', userId)
+      live()
+        .recheck(userId)
+        .catch((error: unknown) => log.warn('What somebody follows could not be asked for again', { error }))
+    },
   })
   const oidc = createOidc({
     database,
@@ -101,6 +116,12 @@ export async function startPeople(needs: PeopleNeeds) {
     basePath,
     cookie: cookieNamed,
   })
+  const outbox = createOutbox({
+    mail: platform.mail,
+    audit,
+    mailLeaves: config.mail.url !== null,
+    personAt: accounts.directory.byEmail,
+  })
   await lifecycle.start('sign-in services', () => oidc.start())
 
   return {
@@ -109,6 +130,6 @@ export async function startPeople(needs: PeopleNeeds) {
     users,
     oidc,
     stopWork,
-    routes: [...accounts.routes, ...audit.routes, ...users.routes, ...oidc.routes],
+    routes: [...accounts.routes, ...audit.routes, ...users.routes, ...oidc.routes, ...outbox.routes],
   }
 }

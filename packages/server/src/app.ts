@@ -78,7 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     cookie,
     about,
     live: () => live,
-    agreeToTerms: (within, userId) => house.terms.agreeWithin(within, userId),
+    terms: () => house.terms,
     stopRuns: (userId) => talk.runs.cancelAll({ userId }),
   })
   const { accounts, audit, users } = people
@@ -119,6 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     audit,
     jobs: platform.jobs,
     settings: platform.settings,
+    published: () => live.changed('everyone', 'user', 'all'),
     remove: {
       temporary: (before) => chats.removeIdle(before, 'temporary'),
       conversations: (before) => chats.removeIdle(before, 'active'),
@@ -139,6 +140,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     mail: platform.mail,
     jobs: platform.jobs,
     requireProof: accounts.own.requireProof,
+    requireMayErase: users.requireMayErase,
     shut: (userId) => accounts.setState(userId, 'disabled'),
     stopWork: people.stopWork,
     removeBefore: [chats.removeAllOf],
@@ -188,7 +190,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...house.routes,
       ...privacy.routes,
       ...knowledge.routes,
-      ...createFileRoutes({ files: platform.files, uploadBytes: config.limits.uploadMegabytes * 1024 * 1024 }),
+      ...createFileRoutes({
+        files: platform.files,
+        mayUpload: (caller) => users.permissions.may(caller, 'uploads'),
+        uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
+      }),
       ...liveRoutes(live),
     ],
     authenticate,

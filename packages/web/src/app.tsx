@@ -1,14 +1,19 @@
+import type { Me } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Router } from 'wouter'
 import { basePath } from './api/base.ts'
 import { ConfirmDialog } from './features/account/confirm-dialog.tsx'
 import { problemOf } from './api/http.ts'
 import { instanceQuery, meQuery } from './api/queries.ts'
+import { hasJustLeft, serviceUrl, waysQuery } from './api/sign-in.ts'
+import { followAccount } from './features/account/follow-account.ts'
 import { Entry } from './features/entry/entry.tsx'
+import { cameBackWith, forgetProblem } from './features/entry/sign-in-problem.ts'
+import { t } from './i18n/index.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { FailedNote } from './ui/failed-note.tsx'
-import { Toasts } from './ui/toast.tsx'
+import { showToast, Toasts } from './ui/toast.tsx'
 
 /** The components with all their states: for whoever builds, not part of the product. */
 const DesignPage = import.meta.env.DEV ? lazy(() => import('./features/design/design-page.tsx')) : null
@@ -29,6 +34,8 @@ export function App() {
     </>
   )
 }
+
+const ConsentPage = lazy(() => import('./features/entry/consent-page.tsx'))
 
 const mailPages = {
   'forgot-password': lazy(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ForgotPage })),
@@ -61,24 +68,55 @@ function Inside() {
 }
 
 function Door() {
-  const me = useQuery(meQuery)
-  const instance = useQuery({ ...instanceQuery, enabled: me.data === null })
-  const error = me.data === undefined ? (me.error ?? instance.error) : null
-  if (error) return <FailedNote wholePage text={problemOf(error).detail} retry={() => void me.refetch()} />
-  const printed = /^c\/([\w-]+)\/print\/?$/.exec(location.pathname.slice(basePath.length))?.[1]
-  if (me.data && printed !== undefined) {
+  const { data: me, error, refetch } = useQuery(meQuery)
+  if (me === undefined) {
+    return error && <FailedNote wholePage text={problemOf(error).detail} retry={() => void refetch()} />
+  }
+  return me === null || me === 'halfway' ? <Outside key={String(me)} halfway={me === 'halfway'} /> : <House me={me} />
+}
+
+function Outside({ halfway }: { halfway: boolean }) {
+  const instance = useQuery(instanceQuery)
+  const ways = useQuery(waysQuery)
+  const [problem] = useState(cameBackWith)
+  useEffect(forgetProblem, [])
+  const error = instance.error ?? ways.error
+  const retry = () => void Promise.all([instance.refetch(), ways.refetch()])
+  if (error) return <FailedNote wholePage text={problemOf(error).detail} retry={retry} />
+  if (instance.data === undefined || ways.data === undefined) return null
+  const { enterDirectly } = ways.data
+  if (enterDirectly !== null && !halfway && !hasJustLeft() && problem === null) {
+    location.replace(serviceUrl(enterDirectly))
+    return null
+  }
+  return <Entry problem={problem} instance={instance.data} ways={ways.data} halfway={halfway} />
+}
+
+function House({ me }: { me: Me }) {
+  useEffect(() => followAccount(me), [me])
+  useEffect(() => {
+    const problem = cameBackWith()
+    if (problem !== null) showToast({ text: t(`signInProblem.${problem}`), tone: 'problem' })
+    forgetProblem()
+  }, [])
+  if (me.mustAgree) {
     return (
       <Suspense>
-        <PrintPage id={printed} name={me.data.displayName} />
+        <ConsentPage />
       </Suspense>
     )
   }
-  if (me.data) {
+  const printed = /^c\/([\w-]+)\/print\/?$/.exec(location.pathname.slice(basePath.length))?.[1]
+  if (printed !== undefined) {
     return (
-      <Router base={basePath.replace(/\/$/, '')}>
-        <Shell key={me.data.id} user={me.data} />
-      </Router>
+      <Suspense>
+        <PrintPage id={printed} name={me.displayName} />
+      </Suspense>
     )
   }
-  return me.data === null && instance.data ? <Entry instance={instance.data} /> : null
+  return (
+    <Router base={basePath.replace(/\/$/, '')}>
+      <Shell key={me.id} user={me} />
+    </Router>
+  )
 }

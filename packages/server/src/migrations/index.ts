@@ -21,6 +21,7 @@ import { migration as audit } from './0013-audit.ts'
 import { migration as groups } from './0014-groups.ts'
 import { migration as oidc } from './0015-oidc.ts'
 import { migration as modelSettings } from './0035-model-settings.ts'
+import { migration as avatars } from './0032-avatars.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const migrations: readonly Migration[] = [
   modelSettings,
   books,
   budgets,
+  avatars,
 ]

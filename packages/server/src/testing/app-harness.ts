@@ -6,7 +6,7 @@ import { totpCode } from '#platform/crypto/index.ts'
 import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
-import { auditCases, oidcCases, userCases } from './harness-users.ts'
+import { auditCases, oidcCases, outboxCases, userCases } from './harness-users.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
 import { createAccountStage } from './harness-stage.ts'
@@ -119,6 +119,7 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     ...auditCases(),
     ...userCases(freshName, owner),
     ...oidcCases(freshName, owner),
+    ...outboxCases(freshName, owner),
     ...knowledgeCases(),
     ...accountCases(options),
     'GET /api/instance': () => ({}),

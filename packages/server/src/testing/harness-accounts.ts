@@ -1,5 +1,6 @@
 import { createAuthenticator } from '@parley/lab'
 import { totpCode } from '#platform/crypto/index.ts'
+import { writePng } from '#platform/images/index.ts'
 import * as z from 'zod/mini'
 import type { TestApp } from './app.ts'
 import type { AuthorsCase } from './harness-call.ts'
@@ -42,6 +43,15 @@ export function accountCases(options: AccountCaseOptions): Record<string, Author
       const { username } = z.object({ username: z.string() }).parse(await author.ok('GET', '/api/me'))
       return { body: { password: `correct horse ${username} staple` }, spends: true }
     },
+    'POST /api/me/avatar': async () => ({ upload: await picture() }),
+    'DELETE /api/me/avatar': () => ({}),
+    'GET /api/users/:id/avatar': async (author) => {
+      const { field, name, text } = await picture()
+      await author.upload('/api/me/avatar', field, [new File([new Uint8Array(text)], name)])
+      const { id } = z.object({ id: z.string() }).parse(await author.ok('GET', '/api/me'))
+      return { params: { id }, shared: true }
+    },
+    'GET /api/me/activity': () => ({}),
     'GET /api/me/preferences': () => ({}),
     'PUT /api/me/preferences': () => ({ body: { 'composer.sendWithEnter': true } }),
     'GET /api/admin/invites': () => ({}),
@@ -51,6 +61,11 @@ export function accountCases(options: AccountCaseOptions): Record<string, Author
       return { params: { id: made.id }, shared: true }
     },
   }
+}
+
+async function picture() {
+  const text = await writePng({ width: 2, height: 2, colourType: 2, samples: 3, points: Buffer.alloc(12, 99) })
+  return { field: 'file', name: 'me.png', text }
 }
 
 function factorCases({ app, stage, backupCode }: AccountCaseOptions): Record<string, AuthorsCase> {

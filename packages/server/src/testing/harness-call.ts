@@ -29,7 +29,7 @@ export interface RouteCase {
   query?: Record<string, string>
   body?: unknown
   /** Instead of a body: one text file in a form. */
-  upload?: { field: string; name: string; text: string }
+  upload?: { field: string; name: string; text: string | Uint8Array }
   headers?: Record<string, string>
   /** What the route names belongs to everybody it lets in, so that nobody is a stranger to it. */
   shared?: boolean
@@ -132,7 +132,9 @@ export function jsonCall(route: Route, routeCase: RouteCase, persona: Persona): 
       method: route.method,
       path: fillPath(route.path, params ?? {}, query),
       headers: { ...persona.headers, ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` },
-      body: `--${boundary}\r\n${part}\r\n\r\n${text}\r\n--${boundary}--\r\n`,
+      body: Buffer.concat(
+        [`--${boundary}\r\n${part}\r\n\r\n`, text, `\r\n--${boundary}--\r\n`].map((piece) => Buffer.from(piece)),
+      ),
     }
   }
   return {

@@ -28,6 +28,7 @@ export function userCases(freshName: () => string, owner: () => TestClient): Rec
       const { id, version } = await made()
       return { params: { id }, body: { version, role: 'guest' }, shared: true }
     },
+    'DELETE /api/admin/users/:id': ofUser,
     'POST /api/admin/users/:id/approve': ofUser,
     'POST /api/admin/users/:id/disable': ofUser,
     'POST /api/admin/users/:id/enable': ofUser,
@@ -49,6 +50,26 @@ export function userCases(freshName: () => string, owner: () => TestClient): Rec
     },
     'GET /api/admin/roles': () => ({}),
     'PUT /api/admin/roles/:role': () => ({ params: { role: 'guest' }, body: { tools: false }, shared: true }),
+  }
+}
+
+/** Without a mail server the outbox holds what was to be sent; the newest is for whoever asked last. */
+export function outboxCases(freshName: () => string, owner: () => TestClient): Record<string, AuthorsCase> {
+  const mailed = async () => {
+    const email = `${freshName()}@example.org`
+    const made = await owner().ok('POST', '/api/admin/users', { email, username: freshName() })
+    const { id } = z.object({ id: z.string() }).parse(made)
+    await owner().ok('POST', `/api/admin/users/${id}/reset-two-factor`)
+    const { items } = z
+      .object({ items: z.array(z.object({ id: z.string(), recipient: z.string() })) })
+      .parse(await owner().ok('GET', '/api/admin/outbox?limit=100'))
+    return items.find(({ recipient }) => recipient === email)?.id ?? ''
+  }
+  const ofMail = async () => ({ params: { id: await mailed() }, shared: true })
+  return {
+    'GET /api/admin/outbox': () => ({}),
+    'GET /api/admin/outbox/:id': ofMail,
+    'POST /api/admin/outbox/:id/retry': ofMail,
   }
 }
 

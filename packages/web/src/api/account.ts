@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
-import { queryOptions } from '@tanstack/react-query'
-import { call } from './http.ts'
-import { queryClient } from './queries.ts'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { apiUrl, call } from './http.ts'
+import { meQuery, queryClient } from './queries.ts'
 
 export const profileQuery = queryOptions({
   queryKey: ['profile'],
@@ -24,10 +24,64 @@ export const apiKeysQuery = queryOptions({
   staleTime: 0,
 })
 
-export async function changeProfile(body: contract.ChangeMe): Promise<void> {
-  const me = await call('PATCH', 'me', contract.me, { body })
+export const termsQuery = queryOptions({
+  queryKey: ['terms'],
+  queryFn: ({ signal }) => call('GET', 'terms', contract.terms, { signal }),
+  staleTime: 60_000,
+})
+export const identitiesQuery = queryOptions({
+  queryKey: ['identities'],
+  queryFn: ({ signal }) => call('GET', 'me/identities', contract.identityList, { signal }),
+  staleTime: 0,
+})
+
+export const activityQuery = infiniteQueryOptions({
+  queryKey: ['activity'],
+  initialPageParam: '',
+  queryFn: ({ pageParam, signal }) => {
+    const after = pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`
+    return call('GET', `me/activity?limit=30${after}`, contract.activityList, { signal })
+  },
+  getNextPageParam: ({ nextCursor }: contract.ActivityList) => nextCursor,
+  staleTime: 0,
+})
+
+const exportLookMs = 1_000
+
+/** Looks only at the head of what the archive's address answers: the archive itself may be large. */
+export const exportQuery = (jobId: string | null) =>
+  queryOptions({
+    queryKey: ['export', jobId],
+    enabled: jobId !== null,
+    async queryFn({ signal }): Promise<'making' | 'ready' | 'failed'> {
+      const response = await fetch(apiUrl(`me/export/${jobId}`), { method: 'HEAD', signal })
+      if (response.status === 200) return 'ready'
+      if (response.status !== 202) return 'failed'
+      const { state } = await call('GET', `me/export/${jobId}`, contract.exportState, { signal })
+      return state === 'failed' ? 'failed' : 'making'
+    },
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data === 'making' || state.data === undefined ? exportLookMs : false),
+  })
+
+/** A picture of any kind, cut to a square and drawn small: what a camera wrote into it stays here. */
+export async function giveAvatar(picture: Blob): Promise<void> {
+  const form = new FormData()
+  form.append('file', picture, 'me.png')
+  showMe(await call('POST', 'me/avatar', contract.me, { form }))
+}
+
+export async function takeAvatarAway(): Promise<void> {
+  showMe(await call('DELETE', 'me/avatar', contract.me))
+}
+
+function showMe(me: contract.Me): void {
   queryClient.setQueryData(profileQuery.queryKey, me)
-  await queryClient.invalidateQueries({ queryKey: ['me'] })
+  queryClient.setQueryData(meQuery.queryKey, me)
+}
+
+export async function changeProfile(body: contract.ChangeMe): Promise<void> {
+  showMe(await call('PATCH', 'me', contract.me, { body }))
 }
 
 export const showAgain = (...names: string[]): Promise<unknown> =>

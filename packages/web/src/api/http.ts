@@ -28,6 +28,8 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 export interface CallOptions {
   body?: unknown
+  /** Files instead of a body. */
+  form?: FormData
   signal?: AbortSignal
   /** Goes out even while the page is being left. */
   keepalive?: boolean
@@ -43,21 +45,32 @@ export async function call<Schema extends z.ZodMiniType>(
   const response = await reach(method, path, options)
   const text = await response.text()
   const json: unknown = text === '' ? null : parseJson(text)
-  if (!response.ok) throw new ProblemError(problem.safeParse(json).data ?? unknownProblem(response.status))
+  if (!response.ok) {
+    const told = problem.safeParse(json).data ?? unknownProblem(response.status)
+    refusals.get(told.code)?.()
+    throw new ProblemError(told)
+  }
   const answer = schema.safeParse(json)
   if (!answer.success) throw new ProblemError(unknownProblem(response.status))
   return answer.data
 }
 
+const refusals = new Map<string, () => void>()
+
+/** Called whenever the server refuses something for this reason, whatever was asked. */
+export function whenRefused(code: Problem['code'], listener: () => void): void {
+  refusals.set(code, listener)
+}
+
 /** For answers without a body. */
 export const nothing = z.null()
 
-async function reach(method: Method, path: string, { body, signal, keepalive }: CallOptions): Promise<Response> {
+async function reach(method: Method, path: string, { body, form, signal, keepalive }: CallOptions): Promise<Response> {
   try {
     return await fetch(apiUrl(path), {
       method,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: form ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ?? null,
       keepalive: keepalive ?? false,
     })

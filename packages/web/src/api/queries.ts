@@ -2,7 +2,7 @@ import * as contract from '@parley/contract'
 import type { Id } from '@parley/contract'
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
 import { withNewestPage, withOlderPage, type Branch } from './branch.ts'
-import { call, ProblemError } from './http.ts'
+import { call, ProblemError, whenRefused } from './http.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -23,18 +23,21 @@ export const instanceQuery = queryOptions({
   queryFn: ({ signal }) => call('GET', 'instance', contract.instance, { signal }),
 })
 
-/** Null while nobody is signed in. */
+/** Null while nobody is signed in; half-way where the second factor is missing. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  async queryFn({ signal }) {
+  async queryFn({ signal }): Promise<contract.Me | 'halfway' | null> {
     try {
-      return await call('GET', 'me', contract.user, { signal })
+      return await call('GET', 'me', contract.me, { signal })
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status === 401) return null
-      throw error
+      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error
+      return error.problem.code === 'two_factor_required' ? 'halfway' : null
     }
   },
 })
+
+// Terms that came while the page was open: what it shows is asked for again, and the page to agree on comes up.
+whenRefused('consent_required', () => void queryClient.invalidateQueries({ queryKey: meQuery.queryKey }))
 
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],

@@ -1,34 +1,55 @@
 import * as contract from '@parley/contract'
 import type { Login, Register, SecondFactor, SecondFactorProof } from '@parley/contract'
+import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
 import { forgetKept } from '../worker/offline.ts'
 import { appUrl, basePath } from './base.ts'
 import { call, nothing } from './http.ts'
 import { createPasskey, provePasskey } from './passkeys.ts'
-import { queryClient } from './queries.ts'
+import { meQuery, queryClient } from './queries.ts'
 
 /** What stands between a person and their chats, or null once they are in. */
 export type Pending = { kind: 'verification' | 'approval' } | { kind: 'second-factor'; methods: SecondFactor[] } | null
+
+/** In the address of who has just signed out: a single sign-in service must not lead them straight back in. */
+const left = 'left'
+export const hasJustLeft = (): boolean => new URLSearchParams(location.search).has(left)
+
+export const waysQuery = queryOptions({
+  queryKey: ['sign-in-ways'],
+  queryFn: ({ signal }) => call('GET', 'auth/providers', contract.signInWays, { signal }),
+  staleTime: 0,
+})
+
+/** Leads to a sign-in service, and from there back to this page. */
+export function serviceUrl(id: contract.Id): string {
+  const here = /^\/(?:join|verify-email|reset-password|forgot-password)$/.test(
+    location.pathname.slice(basePath.length - 1),
+  )
+    ? basePath
+    : location.pathname
+  return appUrl(`api/auth/oidc/${id}/start?next=${encodeURIComponent(here)}`).href
+}
 
 const registerAnswer = z.union([contract.signedIn, contract.pendingSignUp])
 
 export async function register(request: Register): Promise<Pending> {
   const answer = await call('POST', 'auth/register', registerAnswer, { body: request })
   if ('pending' in answer) return { kind: answer.pending }
-  await enter(answer.user)
+  await enter()
   return null
 }
 
 export async function login(request: Login): Promise<Pending> {
   const answer = await call('POST', 'auth/login', contract.loginAnswer, { body: request })
   if ('methods' in answer) return { kind: 'second-factor', methods: answer.methods }
-  await enter(answer.user)
+  await enter()
   return null
 }
 
 export async function proveSecondFactor(body: SecondFactorProof): Promise<void> {
-  const { user } = await call('POST', 'auth/two-factor', contract.signedIn, { body })
-  await enter(user)
+  await call('POST', 'auth/two-factor', contract.signedIn, { body })
+  await enter()
 }
 
 export async function proveSecondFactorByPasskey(): Promise<void> {
@@ -39,8 +60,8 @@ export async function proveSecondFactorByPasskey(): Promise<void> {
 export async function signInByPasskey(): Promise<void> {
   const options = await call('POST', 'auth/passkey/options', contract.passkeyOptions)
   const body = { passkey: await provePasskey(options) }
-  const { user } = await call('POST', 'auth/passkey', contract.signedIn, { body })
-  await enter(user)
+  await call('POST', 'auth/passkey', contract.signedIn, { body })
+  await enter()
 }
 
 /** Proves once more that it is the same person, for what a borrowed browser must not do. */
@@ -59,19 +80,19 @@ export async function addPasskey(name: string): Promise<void> {
   await call('POST', 'me/passkeys', contract.passkey, { body })
 }
 
-async function enter(user: contract.User): Promise<void> {
+async function enter(): Promise<void> {
   await forgetKept()
   // The addresses of mails hold a token, which is used up now, and lead nowhere else.
   if (/^\/(?:join|verify-email|reset-password|forgot-password)$/.test(location.pathname.slice(basePath.length - 1))) {
     history.replaceState(null, '', basePath)
-  }
+  } else if (new URLSearchParams(location.search).has(left)) history.replaceState(null, '', location.pathname)
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
-  queryClient.setQueryData(['me'], user)
+  await queryClient.fetchQuery({ ...meQuery, staleTime: 0 })
 }
 
 export async function signOut(): Promise<void> {
   await call('POST', 'auth/logout', nothing)
   await forgetKept()
   // A fresh page: nothing of one person may be left for the next one at this screen.
-  window.location.assign(appUrl(''))
+  window.location.assign(appUrl(`?${left}`))
 }

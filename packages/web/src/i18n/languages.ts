@@ -18,17 +18,26 @@ const others: Record<Exclude<Language, 'en'>, () => Promise<Translation>> = {
   ar: async () => (await import('./ar/index.ts')).ar,
 }
 
-const isLanguage = (name: string | undefined): name is Language => languageNames.some(({ code }) => code === name)
+export const isLanguage = (name: string | undefined): name is Language =>
+  languageNames.some(({ code }) => code === name)
 
 /** What was chosen here, else the first of the browser's languages that is spoken. */
 function chosenLanguage(): Language {
-  let stored: string | undefined
+  return storedLanguage() ?? ofBrowser()
+}
+
+/** What was chosen in this browser. */
+export function storedLanguage(): Language | null {
   try {
-    stored = localStorage.getItem(key) ?? undefined
+    const stored = localStorage.getItem(key) ?? undefined
+    return isLanguage(stored) ? stored : null
   } catch {
     // Storage is blocked: the browser's own languages it is.
+    return null
   }
-  if (isLanguage(stored)) return stored
+}
+
+function ofBrowser(): Language {
   return navigator.languages.map((tag) => tag.split('-', 1)[0]).find(isLanguage) ?? 'en'
 }
 

@@ -9,6 +9,8 @@ interface FormProps {
   submit: string
   /** Fills the width, as the one thing to do on its page. */
   wide?: boolean
+  /** What it does cannot be undone. */
+  danger?: boolean
   send(values: Record<string, string>): Promise<unknown>
   /** Said once it has worked; the form is then empty again if it was to be filled in. */
   done?: string
@@ -16,7 +18,7 @@ interface FormProps {
 }
 
 /** Keeps what was typed, shows what is wrong at its field and goes there. */
-export function Form({ submit, wide = false, send, done, children }: FormProps) {
+export function Form({ submit, wide = false, danger = false, send, done, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [state, setState] = useState<'ready' | 'busy' | 'done'>('ready')
@@ -58,7 +60,7 @@ export function Form({ submit, wide = false, send, done, children }: FormProps) 
       )}
       {children(problem?.fields)}
       <div className={styles['end']} data-wide={wide}>
-        <Button type="submit" look="primary" busy={state === 'busy'} className={styles['submit']}>
+        <Button type="submit" look={danger ? 'danger' : 'primary'} busy={state === 'busy'} className={styles['submit']}>
           {submit}
         </Button>
         <p role="status" className={styles['done']}>

@@ -23,10 +23,12 @@ export interface UsersTable {
   needs_approval: Generated<number>
   email_verified_at: number | null
   language: string | null
-  theme: Generated<'system' | 'light' | 'dark'>
+  theme: Generated<'system' | 'light' | 'dark' | 'contrast'>
   level: Generated<number>
   /** JSON. */
   preferences: Generated<string>
+  /** Among the files of this person. */
+  avatar_file_id: string | null
 }
 
 export type UserRow = Selectable<UsersTable>

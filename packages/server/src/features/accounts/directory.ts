@@ -2,6 +2,7 @@ import type { Id, Role } from '@parley/contract'
 import { sql, type Kysely } from 'kysely'
 import { inChunks, likeLiteral, type Database, type Tables } from '#platform/db/index.ts'
 import type { UserRow, UserState } from './accounts.tables.ts'
+import { emailKey } from './new-user.ts'
 
 /** An account as those who administer accounts see it: nothing that opens it. */
 export interface DirectoryUser {
@@ -9,6 +10,8 @@ export interface DirectoryUser {
   email: string
   username: string
   displayName: string
+  /** The picture there is now. */
+  avatar: Id | null
   role: Role
   state: UserState
   needsVerification: boolean
@@ -51,6 +54,12 @@ export function createDirectory({ read }: Database) {
       return (await query.execute()).map(present)
     },
 
+    /** By a whole address. */
+    async byEmail(email: string): Promise<DirectoryUser | null> {
+      const row = await read.selectFrom('users').selectAll().where('email_key', '=', emailKey(email)).executeTakeFirst()
+      return row === undefined ? null : present(row)
+    },
+
     async byIds(ids: readonly Id[]): Promise<DirectoryUser[]> {
       const pages = await Promise.all(
         inChunks(ids, 500).map((some) => read.selectFrom('users').selectAll().where('id', 'in', some).execute()),
@@ -72,6 +81,7 @@ function present(row: UserRow): DirectoryUser {
     email: row.email,
     username: row.username,
     displayName: row.display_name,
+    avatar: row.avatar_file_id,
     role: row.role,
     state: row.state,
     needsVerification: row.needs_verification === 1,

@@ -1,8 +1,11 @@
 import type { Id, SecondFactor } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
 import type { Authentication, Caller, Credentials, Route } from '#platform/http/index.ts'
 import { createAccountAdministration } from './account-administration.ts'
 import { createAccountJobs } from './account-jobs.ts'
 import { createAccountMails } from './account-mails.ts'
+import { avatarRoutes } from './avatar.routes.ts'
+import { createAvatars } from './avatar.service.ts'
 import { createDirectory } from './directory.ts'
 import { createEntry } from './entry.ts'
 import { createInviteQueries } from './invites.queries.ts'
@@ -105,10 +108,17 @@ export function createAccounts(options: AccountOptions) {
   })
   const proofs = createProofs({ ...common, sessions, signIn, slowDown, twoFactor, passkeys })
   const passwords = createPasswords({ ...common, keys, slowDown, endAll })
-  const profile = createProfile({ ...common, mailLeaves, hasSecondFactor: twoFactor.isOn })
+  const profile = createProfile({
+    ...common,
+    mailLeaves,
+    hasSecondFactor: twoFactor.isOn,
+    hasAgreed: options.hasAgreed,
+  })
   const invites = createInvites({ ...common, queries: inviteQueries, signup, site: options.site })
 
   const partyOf = (headers: Headers) => relyingPartyOf(options.publicUrl, headers)
+
+  const own = createOwnData({ users, profile, sessions, keys, passkeys, passwords, invites: inviteQueries })
 
   const routes: Route[] = [
     ...meRoutes({
@@ -119,13 +129,14 @@ export function createAccounts(options: AccountOptions) {
       needsOwner: async () => !(await users.hasOwner()),
       instance: { ...instance, mail: mailLeaves },
     }),
+    ...avatarRoutes(createAvatars({ ...options, users }), profile),
     ...signInRoutes({ signIn, signUp, passwords, jobs, entry }),
     ...sessionRoutes({ sessions, cookie, audit }),
     ...keyRoutes(keys, options.mayMakeKeys),
     ...twoFactorRoutes(twoFactor),
     ...passkeyRoutes(passkeys, partyOf),
     ...proofRoutes({ proofs, passkeys, passwords, sessions, cookie, entry, partyOf }),
-    ...inviteRoutes(invites),
+    ...inviteRoutes(invites, (caller) => own.requireProof(caller, undefined)),
   ]
 
   return {
@@ -136,6 +147,7 @@ export function createAccounts(options: AccountOptions) {
       if (bearer === undefined) return null
       const isKey = bearer.startsWith(keyPrefix)
       const caller = await (isKey ? keys.authenticate(bearer) : sessions.authenticateAccess(bearer))
+      if (caller !== null && isKey && !(await options.mayMakeKeys(caller))) throw noKeys()
       return caller && { caller, stage: 'full' }
     },
 
@@ -144,7 +156,8 @@ export function createAccounts(options: AccountOptions) {
 
     /** Whether what a caller came with still holds. */
     async isCurrent({ userId, via }: Caller): Promise<boolean> {
-      return via.kind === 'key' ? keys.isCurrent(via.keyId, userId) : sessions.isCurrent(via.sessionId, userId)
+      if (via.kind !== 'key') return sessions.isCurrent(via.sessionId, userId)
+      return (await keys.isCurrent(via.keyId, userId)) && options.mayMakeKeys({ userId })
     },
 
     /** What administrators, the command line and other sign-in services do. */
@@ -153,7 +166,7 @@ export function createAccounts(options: AccountOptions) {
 
     directory: createDirectory(database),
 
-    own: createOwnData({ users, profile, sessions, keys, passkeys, passwords, invites: inviteQueries }),
+    own,
 
     /** For who was identified elsewhere. A second factor that was set up here is asked for all the same. */
     async signInAs(userId: Id, origin: Origin, headers: Headers): Promise<{ cookies: string[]; stage: SessionStage }> {
@@ -163,6 +176,9 @@ export function createAccounts(options: AccountOptions) {
     },
   }
 }
+
+/** A right that was taken away counts for the keys that were made before, too. */
+const noKeys = () => new AppError('forbidden', 'Your account may not use API keys here any more.')
 
 export type Accounts = ReturnType<typeof createAccounts>
 export type { DirectoryUser } from './directory.ts'

@@ -1,11 +1,11 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
-import { route, type Route } from '#platform/http/index.ts'
+import { route, type Caller, type Route } from '#platform/http/index.ts'
 import type { Invites } from './invites.service.ts'
 
 const listQuery = z.object({ ...contract.listQuery, cursor: z.optional(contract.id) })
 
-export function inviteRoutes(invites: Invites): Route[] {
+export function inviteRoutes(invites: Invites, requireProof: (caller: Caller) => Promise<void>): Route[] {
   return [
     route({
       method: 'GET',
@@ -23,10 +23,10 @@ export function inviteRoutes(invites: Invites): Route[] {
       policy: { who: 'administrator' },
       body: contract.createInvite,
       responses: { 201: contract.createdInvite },
-      handle: async ({ caller, body, address }) => ({
-        status: 201,
-        body: await invites.create(caller, body, address),
-      }),
+      async handle({ caller, body, address }) {
+        if (body.role === 'administrator') await requireProof(caller)
+        return { status: 201, body: await invites.create(caller, body, address) }
+      },
     }),
     route({
       method: 'DELETE',

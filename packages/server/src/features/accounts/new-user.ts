@@ -34,6 +34,7 @@ export function newUser({ email, username, displayName, role, passwordHash }: Ne
     theme: 'system',
     level: 3,
     preferences: '{}',
+    avatar_file_id: null,
   }
 }
 
@@ -44,6 +45,7 @@ export function presentUser(row: UserRow): User {
     username: row.username,
     displayName: row.display_name,
     role: row.role,
+    avatar: row.avatar_file_id,
     createdAt: new Date(row.created_at).toISOString(),
   }
 }

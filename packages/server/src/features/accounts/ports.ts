@@ -1,11 +1,12 @@
-import type { Id, SecondFactor, User } from '@parley/contract'
+import type { Id, Role, SecondFactor, User } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { AccessTokens, Sealer } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
-import type { Caller, SessionCookie } from '#platform/http/index.ts'
+import type { Files } from '#platform/files/index.ts'
+import type { SessionCookie } from '#platform/http/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 import type { IssuedSession, SessionLimits } from './sessions.ts'
@@ -48,9 +49,14 @@ export interface AccountOptions {
   /** Whether passwords let anybody in; where not, other sign-in services do. */
   passwordLogin(): Promise<boolean>
   /** Whether programs may act for this person. */
-  mayMakeKeys(caller: Caller): Promise<boolean>
+  mayMakeKeys(caller: { userId: Id; role?: Role }): Promise<boolean>
   /** Puts an invited person into the groups of the invitation. */
   joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
+  /** Pictures of people lie among their files, so that they go and are taken along with these. */
+  files: Pick<Files, 'find' | 'read' | 'remove' | 'save'>
+  /** What others see of this person has changed. */
+  changed(userId: Id): void
+  hasAgreed(userId: Id): Promise<boolean>
   /** For who agreed while signing up. */
   agreeToTerms(within: Transaction<Tables>, userId: Id): Promise<void>
 }

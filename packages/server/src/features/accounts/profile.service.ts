@@ -20,6 +20,7 @@ export interface ProfileOptions {
   mails: AccountMails
   mailLeaves: boolean
   hasSecondFactor(userId: Id): Promise<boolean>
+  hasAgreed(userId: Id): Promise<boolean>
 }
 
 export function createProfile(options: ProfileOptions) {
@@ -32,10 +33,11 @@ export function createProfile(options: ProfileOptions) {
   }
 
   async function me(id: Id): Promise<Me> {
-    const [row, pending, twoFactor] = await Promise.all([
+    const [row, pending, twoFactor, hasAgreed] = await Promise.all([
       rowOf(id),
       tokens.waiting(id, 'change-email'),
       options.hasSecondFactor(id),
+      options.hasAgreed(id),
     ])
     return {
       ...presentUser(row),
@@ -46,6 +48,7 @@ export function createProfile(options: ProfileOptions) {
       pendingEmail: pending?.email ?? null,
       twoFactor,
       hasPassword: row.password_hash !== '',
+      mustAgree: !hasAgreed,
     }
   }
 

@@ -5,6 +5,8 @@ import type { AuditEntriesTable } from './audit.tables.ts'
 
 export interface AuditSearch {
   actorId?: Id | undefined
+  /** What this person did, or what was done to their account. */
+  concerning?: Id | undefined
   /** `login` finds `login.ok` and `login.failed` as well. */
   action?: string | undefined
   targetId?: string | undefined
@@ -42,6 +44,12 @@ export function createAuditQueries(database: Database) {
 
   const matching = (search: AuditSearch) => {
     let query = read.selectFrom('audit_entries').selectAll()
+    const { concerning } = search
+    if (concerning !== undefined) {
+      query = query.where(({ or, and, eb }) =>
+        or([eb('actor_id', '=', concerning), and([eb('target_id', '=', concerning), eb('target_kind', '=', 'user')])]),
+      )
+    }
     if (search.actorId !== undefined) query = query.where('actor_id', '=', search.actorId)
     if (search.targetId !== undefined) query = query.where('target_id', '=', search.targetId)
     if (search.result !== undefined) query = query.where('result', '=', search.result)

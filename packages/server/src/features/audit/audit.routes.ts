@@ -11,6 +11,18 @@ export function auditRoutes(audit: AuditService, log: Log): Route[] {
   return [
     route({
       method: 'GET',
+      path: '/api/me/activity',
+      summary: 'What you did here, and what was done to your account, newest first',
+      policy: { who: 'session' },
+      query: contract.activityQuery,
+      responses: { 200: contract.activityList },
+      handle: async ({ caller, query }) => ({
+        status: 200,
+        body: await audit.activity.list(caller.userId, query.limit, query.cursor),
+      }),
+    }),
+    route({
+      method: 'GET',
       path: '/api/admin/audit',
       summary: 'What was done here, newest first',
       policy: { who: 'administrator' },

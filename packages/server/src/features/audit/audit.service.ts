@@ -5,6 +5,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Sealer } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { createActivity } from './activity.ts'
 import { presentAll, type NamesOf } from './audit.present.ts'
 import { createAuditQueries, type AuditSearch } from './audit.queries.ts'
 import { createChain } from './chain.ts'
@@ -48,6 +49,8 @@ export function createAuditService({ database, clock, sealer, log, namesOf }: Au
       const items = await presentAll(rows.slice(0, limit), namesOf)
       return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
     },
+
+    activity: createActivity(queries, namesOf),
 
     async *pages(filter: AuditFilter): AsyncGenerator<AuditRecord[]> {
       let before: Id | undefined

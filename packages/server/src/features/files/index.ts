@@ -2,7 +2,7 @@ import { id, storedFile, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Files } from '#platform/files/index.ts'
-import { route, type Route, type RouteAnswer } from '#platform/http/index.ts'
+import { route, type Caller, type Route, type RouteAnswer } from '#platform/http/index.ts'
 import { receiveFile } from './receive-file.ts'
 import { sendFile } from './send-file.ts'
 
@@ -11,12 +11,14 @@ export { sendFile } from './send-file.ts'
 
 export interface FileOptions {
   files: Files
+  /** Whether this person may give files at all. */
+  mayUpload(caller: Caller): Promise<boolean>
   /** In one request; 0 turns the limit off. */
   uploadBytes: number
 }
 
 /** Files that hang on messages: their owner alone gets them back. */
-export function createFileRoutes({ files, uploadBytes }: FileOptions): Route[] {
+export function createFileRoutes({ files, mayUpload, uploadBytes }: FileOptions): Route[] {
   async function send(userId: Id, fileId: Id, headers: Headers): Promise<RouteAnswer> {
     const file = await files.find(fileId)
     if (file === null || file.ownerId !== userId) throw new AppError('not_found', 'There is no such file.')
@@ -32,6 +34,7 @@ export function createFileRoutes({ files, uploadBytes }: FileOptions): Route[] {
       upload: { field: 'file', mostFiles: 1, mostBytes: uploadBytes },
       responses: { 201: storedFile },
       async handle({ caller, uploads, signal }) {
+        if (!(await mayUpload(caller))) throw new AppError('forbidden', 'Your account may not upload.')
         const kept = []
         for await (const upload of uploads) kept.push(await receiveFile(files, caller.userId, upload, signal))
         const [file] = kept

@@ -20,9 +20,11 @@ export interface TermsOptions {
   database: Database
   clock: Clock
   audit: AuditTrail
+  /** There are other terms now: open pages ask whether their person has agreed. */
+  published(): void
 }
 
-export function createTerms({ database, clock, audit }: TermsOptions) {
+export function createTerms({ database, clock, audit, published }: TermsOptions) {
   /** Who is known to have agreed to the newest version: asked for with every request. */
   let agreed = new Set<Id>()
   let newest: { at: number; terms: Promise<Terms> } | undefined
@@ -114,7 +116,9 @@ export function createTerms({ database, clock, audit }: TermsOptions) {
         throw isUniqueViolation(error, 'terms_versions_pkey', 'terms_versions.version') ? await clash() : error
       }
       newest = undefined
-      return current()
+      const now = await current()
+      published()
+      return now
     },
   }
 }

@@ -4,6 +4,8 @@ import { route, type Caller, type Route } from '#platform/http/index.ts'
 import type { Administrator, ProviderService } from './providers.service.ts'
 
 const policy = { who: 'administrator' } as const
+/** Who may let people in here decides who everybody is. */
+const weighty = { ...policy, stepUp: true } as const
 const params = z.object({ id: contract.id })
 const byOf = ({ caller, address }: { caller: Caller; address: string }): Administrator => ({
   userId: caller.userId,
@@ -24,7 +26,7 @@ export function oidcAdminRoutes(providers: ProviderService): Route[] {
       method: 'POST',
       path: '/api/admin/oidc-providers',
       summary: 'Connect a sign-in service',
-      policy,
+      policy: weighty,
       body: contract.createOidcProvider,
       responses: { 201: contract.oidcProvider },
       handle: async (request) => ({ status: 201, body: await providers.create(byOf(request), request.body) }),
@@ -33,7 +35,7 @@ export function oidcAdminRoutes(providers: ProviderService): Route[] {
       method: 'PATCH',
       path: '/api/admin/oidc-providers/:id',
       summary: 'Change a sign-in service, replace its secret, turn it on or off',
-      policy,
+      policy: weighty,
       params,
       body: contract.changeOidcProvider,
       responses: { 200: contract.oidcProvider },
@@ -46,7 +48,7 @@ export function oidcAdminRoutes(providers: ProviderService): Route[] {
       method: 'DELETE',
       path: '/api/admin/oidc-providers/:id',
       summary: 'Remove a sign-in service; accounts stay, without this way in',
-      policy,
+      policy: weighty,
       params,
       responses: { 204: null },
       async handle(request) {
@@ -75,7 +77,7 @@ export function oidcAdminRoutes(providers: ProviderService): Route[] {
       method: 'PUT',
       path: '/api/admin/sign-in',
       summary: 'Let passwords in, or sign-in services alone',
-      policy,
+      policy: weighty,
       body: contract.changeSignInSettings,
       responses: { 200: contract.signInSettings },
       handle: async (request) => ({

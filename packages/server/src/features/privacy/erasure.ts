@@ -50,8 +50,13 @@ export function createErasure(options: ErasureOptions) {
   }
 
   return {
-    async erase(userId: Id): Promise<void> {
+    /** `by` where it is not the person alone. */
+    async erase(userId: Id, by?: { actorId: Id; address: string }): Promise<void> {
       await options.shut(userId)
+      if (by !== undefined) {
+        const target = { kind: 'user', id: userId }
+        await audit.record({ ...by, action: 'user.erased', target, result: 'ok' })
+      }
       await options.stopWork(userId)
       // From here on nobody can ask for it again: should the server die now, it is finished later.
       const job = {

@@ -1,4 +1,4 @@
-import { eraseAccount, exportState, id } from '@parley/contract'
+import { eraseAccount, exportState, id, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { Files } from '#platform/files/index.ts'
 import { route, type Caller, type Route, type SessionCookie } from '#platform/http/index.ts'
@@ -9,6 +9,8 @@ export interface PrivacyOptions extends ErasureOptions, Omit<ExportOptions, 'aud
   files: Files
   cookie: SessionCookie
   requireProof(caller: Caller, password: string | undefined): Promise<void>
+  /** Throws where this one may not erase that one; `not_found` where there is nobody. */
+  requireMayErase(caller: Caller, userId: Id): Promise<void>
 }
 
 /** What everybody may ask of whoever keeps their data: all of it, and none of it. */
@@ -28,6 +30,19 @@ export function createPrivacy(options: PrivacyOptions): { routes: Route[] } {
           await options.requireProof(caller, body.password)
           await erasure.erase(caller.userId)
           return { status: 204, cookies: [options.cookie.clear()] }
+        },
+      }),
+      route({
+        method: 'DELETE',
+        path: '/api/admin/users/:id',
+        summary: 'Erase somebody and everything of theirs, at once and for ever',
+        policy: { who: 'administrator', stepUp: true },
+        params: z.object({ id }),
+        responses: { 204: null },
+        async handle({ caller, params, address }) {
+          await options.requireMayErase(caller, params.id)
+          await erasure.erase(params.id, { actorId: caller.userId, address })
+          return { status: 204 }
         },
       }),
       route({

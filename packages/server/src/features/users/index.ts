@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import type { Tables } from '#platform/db/index.ts'
-import type { Route } from '#platform/http/index.ts'
+import type { Caller, Route } from '#platform/http/index.ts'
 import { createAccess, type Access } from './access.ts'
 import { createGroupQueries } from './groups.queries.ts'
 import { groupRoutes } from './groups.routes.ts'
@@ -22,6 +22,8 @@ export interface Users {
   /** Puts a new account into groups; those that are gone are left out. */
   joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
   groupsOf(userId: Id): Promise<Id[]>
+  /** Throws where this one may not erase that account. */
+  requireMayErase(caller: Caller, userId: Id): Promise<void>
 }
 
 /** Who may be here and what they may: accounts as administrators see them, groups and permissions. */
@@ -29,10 +31,12 @@ export function createUsers(options: UsersOptions): Users {
   const queries = createGroupQueries(options.database)
   const service = createUserService(options, queries)
   return {
-    routes: [...userRoutes(service), ...groupRoutes(createGroupService(options, queries))],
+    routes: [...userRoutes(service, options.requireProof), ...groupRoutes(createGroupService(options, queries))],
     permissions: createAccess(queries, options.accounts.directory),
     service,
     joinGroups: (within, userId, groupIds) => queries.join(within, groupIds, [userId]),
+    requireMayErase: (caller, userId) =>
+      service.requireMayErase({ kind: 'user', id: caller.userId, role: caller.role, address: '' }, userId),
     groupsOf: async (userId) => (await queries.membershipsOf([userId])).map(({ id }) => id),
   }
 }

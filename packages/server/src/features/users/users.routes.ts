@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
-import { route, type Route } from '#platform/http/index.ts'
+import { route, type Caller, type Route } from '#platform/http/index.ts'
 import { actorOf } from './actor.ts'
 import type { UserService } from './users.service.ts'
 
@@ -9,7 +9,10 @@ const byId = z.object({ id: contract.id })
 const policy = { who: 'administrator' } as const
 const answersUser = { policy, params: byId, responses: { 200: contract.managedUser } }
 
-export function userRoutes(users: UserService): Route[] {
+/** What cannot be undone, or makes somebody mightier: not from a browser that was left alone. */
+const weighty = { ...policy, stepUp: true } as const
+
+export function userRoutes(users: UserService, requireProof: (caller: Caller) => Promise<void>): Route[] {
   return [
     route({
       method: 'GET',
@@ -27,7 +30,10 @@ export function userRoutes(users: UserService): Route[] {
       policy,
       body: contract.createUser,
       responses: { 201: contract.createdUser },
-      handle: async (request) => ({ status: 201, body: await users.create(actorOf(request), request.body) }),
+      async handle(request) {
+        if (rules(request.body.role)) await requireProof(request.caller)
+        return { status: 201, body: await users.create(actorOf(request), request.body) }
+      },
     }),
     route({
       ...answersUser,
@@ -42,10 +48,12 @@ export function userRoutes(users: UserService): Route[] {
       path: '/api/admin/users/:id',
       summary: "Change somebody's role, state or groups",
       body: contract.changeUser,
-      handle: async (request) => ({
-        status: 200,
-        body: await users.change(actorOf(request), request.params.id, request.body),
-      }),
+      async handle(request) {
+        const { id } = request.params
+        const { role } = request.body
+        if (role !== undefined && (rules(role) || rules((await users.get(id)).role))) await requireProof(request.caller)
+        return { status: 200, body: await users.change(actorOf(request), id, request.body) }
+      },
     }),
     route({
       ...answersUser,
@@ -70,6 +78,7 @@ export function userRoutes(users: UserService): Route[] {
     }),
     route({
       ...answersUser,
+      policy: weighty,
       method: 'POST',
       path: '/api/admin/users/:id/reset-two-factor',
       summary: 'Take the second factors off an account whose owner has lost them',
@@ -82,7 +91,7 @@ export function userRoutes(users: UserService): Route[] {
       method: 'POST',
       path: '/api/admin/users/:id/password-link',
       summary: 'Send somebody a link to choose a new password; where no mail leaves, the link is in the answer',
-      policy,
+      policy: weighty,
       params: byId,
       responses: { 200: contract.passwordLink },
       handle: async (request) => ({ status: 200, body: await users.passwordLink(actorOf(request), request.params.id) }),
@@ -103,7 +112,7 @@ export function userRoutes(users: UserService): Route[] {
       method: 'POST',
       path: '/api/admin/sign-out-everyone',
       summary: 'Sign everybody out but the one who asks',
-      policy,
+      policy: weighty,
       responses: { 200: contract.signedOut },
       async handle(request) {
         const { caller } = request
@@ -114,3 +123,5 @@ export function userRoutes(users: UserService): Route[] {
     }),
   ]
 }
+
+const rules = (role: contract.Role | undefined): boolean => role === 'owner' || role === 'administrator'

@@ -179,6 +179,15 @@ export function createUserService(options: UsersOptions, groups: GroupQueries) {
       return { passwordLink }
     },
 
+    /** Their own account everybody erases where they look after it. */
+    async requireMayErase(actor: Actor, id: Id): Promise<void> {
+      const user = await one(id)
+      checkMayManage(actor, user)
+      if (actor.kind === 'user' && actor.id === id) {
+        throw new AppError('conflict', 'Erase your own account on the page of your account.')
+      }
+    },
+
     /** But not the one who asks, or nobody could see how it ended. */
     async signOutEveryone(actor: Actor & { kind: 'user' }, sessionId: Id): Promise<{ sessions: number }> {
       const sessions = await accounts.endEveryone(sessionId, actor.id)

@@ -115,6 +115,11 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
       return (await queries.page(page.limit, page.before)).map(present)
     },
 
+    async find(id: Id): Promise<OutboxMail | null> {
+      const row = await queries.byId(id)
+      return row === undefined ? null : present(row)
+    },
+
     /** The words of a mail that was not delivered; null once it was. */
     async read(id: Id): Promise<{ text: string; html: string | null } | null> {
       const row = await queries.byId(id)

@@ -4,16 +4,17 @@ import { useLocation } from 'wouter'
 import { signOut } from '../../api/sign-in.ts'
 import { problemOf } from '../../api/http.ts'
 import { language, t } from '../../i18n/index.ts'
-import { chooseLanguage, languageNames } from '../../i18n/languages.ts'
+import { languageNames } from '../../i18n/languages.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import type { IconName } from '../../ui/icon.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { chooseTheme, chosenTheme, themes, type Theme } from '../../ui/theme.ts'
+import { chosenTheme, themes, type Theme } from '../../ui/theme.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { canKeep, keeps, setKeeps } from '../../worker/offline.ts'
 import { keepRecent } from '../../api/keep-recent.ts'
 import { useShell } from '../shell/shell-context.ts'
+import { speakLanguage, wearTheme } from './follow-account.ts'
 import styles from './account-menu.module.css'
 
 const iconOf: Record<Theme, IconName> = { system: 'monitor', light: 'sun', dark: 'moon', contrast: 'contrast' }
@@ -52,7 +53,7 @@ export function AccountMenu({ user }: { user: User }) {
           icon: iconOf[one],
           chosen: one === theme,
           choose: () => {
-            chooseTheme(one)
+            wearTheme(one)
             setTheme(one)
           },
         })),
@@ -66,11 +67,11 @@ export function AccountMenu({ user }: { user: User }) {
         ...languageNames.map(({ code, name }) => ({
           text: name,
           chosen: code === language(),
-          choose: () => chooseLanguage(code),
+          choose: () => speakLanguage(code),
         })),
       ]}
     >
-      <Avatar name={user.displayName} />
+      <Avatar of={user} />
       <span className={styles['name']} dir="auto">
         {user.displayName}
       </span>

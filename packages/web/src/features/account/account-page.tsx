@@ -1,18 +1,39 @@
 import { useEffect } from 'react'
 import { t } from '../../i18n/index.ts'
 import { Page } from '../../ui/page.tsx'
+import { accountPlaces } from './account-places.ts'
+import { ActivityPage } from './activity-page.tsx'
+import { DataPage } from './data-page.tsx'
 import { KeysPage } from './keys-page.tsx'
+import { PreferencesPage } from './preferences-page.tsx'
 import { ProfilePage } from './profile-page.tsx'
 import { SecurityPage } from './security-page.tsx'
 import { SessionsPage } from './sessions-page.tsx'
+import { TermsPage } from './terms-page.tsx'
 
-const pages = { profile: ProfilePage, security: SecurityPage, sessions: SessionsPage, keys: KeysPage } as const
-const icons = { profile: 'user', security: 'shield', sessions: 'devices', keys: 'key' } as const
-type Place = keyof typeof pages
-const places: readonly Place[] = ['profile', 'security', 'sessions', 'keys']
+const pages = {
+  profile: ProfilePage,
+  preferences: PreferencesPage,
+  security: SecurityPage,
+  sessions: SessionsPage,
+  keys: KeysPage,
+  activity: ActivityPage,
+  data: DataPage,
+  terms: TermsPage,
+} as const
+const icons = {
+  profile: 'user',
+  preferences: 'contrast',
+  security: 'shield',
+  sessions: 'devices',
+  keys: 'key',
+  activity: 'info',
+  data: 'archive',
+  terms: 'check',
+} as const
 
 export default function AccountPage({ place }: { place: string }) {
-  const name = places.find((one) => one === place) ?? 'profile'
+  const name = accountPlaces.find((one) => one === place) ?? 'profile'
   const Shown = pages[name]
   useEffect(() => {
     document.title = `${t('account.title')} · ${t('app.name')}`
@@ -20,7 +41,11 @@ export default function AccountPage({ place }: { place: string }) {
   return (
     <Page
       title={t('account.title')}
-      places={places.map((one) => ({ path: `/account/${one}`, name: t(`account.place.${one}`), icon: icons[one] }))}
+      places={accountPlaces.map((one) => ({
+        path: `/account/${one}`,
+        name: t(`account.place.${one}`),
+        icon: icons[one],
+      }))}
     >
       <Shown />
     </Page>

@@ -8,6 +8,7 @@ import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { confirmed } from './confirm.ts'
+import { PictureSection } from './picture-section.tsx'
 
 export function ProfilePage() {
   const profile = useQuery(profileQuery)
@@ -16,6 +17,7 @@ export function ProfilePage() {
   const { displayName, username, email, pendingEmail } = profile.data
   return (
     <>
+      <PictureSection me={profile.data} />
       <Section title={t('profile.names')} lead={t('profile.names.lead')}>
         <Form
           submit={t('dialog.save')}

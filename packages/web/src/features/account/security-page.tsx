@@ -5,6 +5,7 @@ import { t } from '../../i18n/index.ts'
 import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
 import { PasswordField } from '../entry/password-field.tsx'
+import { IdentitiesSection } from './identities-section.tsx'
 import { PasskeysSection } from './passkeys-section.tsx'
 import { TwoFactorSection } from './two-factor-section.tsx'
 
@@ -37,6 +38,7 @@ export function SecurityPage() {
       )}
       <TwoFactorSection />
       <PasskeysSection />
+      <IdentitiesSection />
     </>
   )
 }

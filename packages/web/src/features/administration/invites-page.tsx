@@ -12,8 +12,8 @@ import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Secret } from '../../ui/secret.tsx'
+import { Select } from '../../ui/select.tsx'
 import { confirmed } from '../account/confirm.ts'
-import { Select } from './select.tsx'
 
 const roles = ['member', 'guest', 'administrator'] as const
 

@@ -14,7 +14,7 @@ import { Form } from '../../ui/form.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
-import { Select } from './select.tsx'
+import { Select } from '../../ui/select.tsx'
 
 const kinds = ['openai', 'anthropic', 'gemini', 'azure', 'ollama'] as const
 const shown = ['admin-providers', 'admin-models', 'models']

@@ -16,7 +16,7 @@ export function OutgoingMessage({ outgoing: { id, text, state, problem } }: { ou
     <Turn
       said
       author={t('message.you')}
-      avatar={<Avatar name={user.displayName} />}
+      avatar={<Avatar of={user} />}
       time={new Date().toISOString()}
       foot={
         <div className={styles['sending']} role={state === 'refused' ? 'alert' : undefined}>

@@ -24,7 +24,7 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
     <Turn
       said
       author={own ? t('message.you') : user.displayName}
-      avatar={<Avatar name={user.displayName} />}
+      avatar={<Avatar of={user} />}
       time={createdAt}
       tools={
         !editing && (

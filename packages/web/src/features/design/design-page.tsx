@@ -63,8 +63,8 @@ export default function DesignPage() {
         <Badge tone="accent">Accent</Badge>
         <Badge tone="caution">Starter · tiny, often wrong</Badge>
         <Badge icon="eye">Images</Badge>
-        <Avatar name="Ada" />
-        <Avatar name="雪" />
+        <Avatar of={{ id: '', displayName: 'Ada' }} />
+        <Avatar of={{ id: '', displayName: '雪' }} />
         <ModelAvatar writing={false} />
         <ModelAvatar writing />
         <Spinner />

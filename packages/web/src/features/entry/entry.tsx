@@ -1,4 +1,4 @@
-import type { Instance } from '@parley/contract'
+import type { Instance, SignInProblem, SignInWays } from '@parley/contract'
 import { useEffect, useState } from 'react'
 import { basePath } from '../../api/base.ts'
 import type { Pending } from '../../api/sign-in.ts'
@@ -10,11 +10,23 @@ import { JoinForm } from './join-form.tsx'
 import { LoginForm } from './login-form.tsx'
 import { PendingPage } from './pending-page.tsx'
 
+interface EntryProps {
+  instance: Instance
+  ways: SignInWays
+  /** Why somebody came back from a sign-in service as they went. */
+  problem: SignInProblem | null
+  /** Somebody came through a sign-in service, and their second factor is still missing. */
+  halfway: boolean
+}
+
+/** Nothing says which of them this account has; the server does when one is tried. */
+const everyFactor: Pending = { kind: 'second-factor', methods: ['totp', 'backup-code', 'passkey'] }
+
 /** The first page: makes the owner on a new instance, else lets people in. */
-export function Entry({ instance }: { instance: Instance }) {
+export function Entry({ instance, ways, problem, halfway }: EntryProps) {
   const page = location.pathname.slice(basePath.length)
   const [joining, setJoining] = useState(page === 'join')
-  const [pending, setPending] = useState<Pending>(null)
+  const [pending, setPending] = useState<Pending>(halfway ? everyFactor : null)
   useEffect(() => {
     document.title = instance.name
   }, [instance.name])
@@ -28,7 +40,7 @@ export function Entry({ instance }: { instance: Instance }) {
     )
   }
   const invite = page === 'join' ? location.hash.slice(1) : ''
-  const mayJoin = instance.signup === 'open' || instance.signup === 'approval'
+  const mayJoin = ways.passwordLogin && (instance.signup === 'open' || instance.signup === 'approval')
   const other = (mayJoin || invite !== '') && (
     <Button look="quiet" className={styles['other']} onClick={() => setJoining(!joining)}>
       {t(joining ? 'login.toLogin' : 'login.toRegister')}
@@ -45,10 +57,11 @@ export function Entry({ instance }: { instance: Instance }) {
   }
   return (
     <EntryPage title={t('login.title')} lead={t('login.lead')}>
-      <LoginForm setPending={setPending}>
-        {other || (
-          <p className={styles['closed']}>{t(instance.signup === 'invite' ? 'login.invite' : 'login.closed')}</p>
-        )}
+      <LoginForm ways={ways} problem={problem} setPending={setPending}>
+        {other ||
+          (ways.passwordLogin && (
+            <p className={styles['closed']}>{t(instance.signup === 'invite' ? 'login.invite' : 'login.closed')}</p>
+          ))}
       </LoginForm>
     </EntryPage>
   )

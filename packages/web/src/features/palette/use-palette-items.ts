@@ -5,16 +5,17 @@ import { signOut } from '../../api/sign-in.ts'
 import { problemOf } from '../../api/http.ts'
 import { conversationQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
-import { chooseLanguage, languageNames } from '../../i18n/languages.ts'
-import { chooseTheme, themes } from '../../ui/theme.ts'
+import { languageNames } from '../../i18n/languages.ts'
+import { themes } from '../../ui/theme.ts'
 import { showToast } from '../../ui/toast.tsx'
+import { accountPlaces } from '../account/account-places.ts'
+import { speakLanguage, wearTheme } from '../account/follow-account.ts'
 import { useConversationActions } from '../shell/conversation-actions.ts'
 import { useShell } from '../shell/shell-context.ts'
 import { shortcuts } from '../shell/shortcuts.ts'
 import { useListed } from '../shell/use-listed.ts'
 import type { PaletteItem } from './palette-item.ts'
 
-const accountPlaces = ['profile', 'security', 'sessions', 'keys'] as const
 const adminPlaces = ['users', 'invites', 'groups', 'models', 'audit'] as const
 
 /** All that can be done and opened from where one is. */
@@ -87,7 +88,7 @@ function useDeeds(navigate: (path: string) => void): PaletteItem[] {
       deed(`theme-${theme}`, {
         text: `${t('account.theme')}: ${t(`account.theme.${theme}`)}`,
         icon: 'contrast',
-        run: () => chooseTheme(theme),
+        run: () => wearTheme(theme),
       }),
     ),
     ...languageNames.map(({ code, name }) =>
@@ -95,7 +96,7 @@ function useDeeds(navigate: (path: string) => void): PaletteItem[] {
         text: `${t('account.language')}: ${name}`,
         icon: 'globe',
         words: 'language',
-        run: () => chooseLanguage(code),
+        run: () => speakLanguage(code),
       }),
     ),
     deed('leave', { text: t('account.signOut'), icon: 'leave', run: leave }),

@@ -2,5 +2,6 @@ import type { Translation } from '../translation.ts'
 import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
 import { arHouse } from './house.ts'
+import { arPeople } from './people.ts'
 
-export const ar: Translation = { ...arChat, ...arHouse, ...arExchange }
+export const ar: Translation = { ...arChat, ...arHouse, ...arPeople, ...arExchange }

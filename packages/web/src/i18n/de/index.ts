@@ -2,5 +2,6 @@ import type { Translation } from '../translation.ts'
 import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
 import { deHouse } from './house.ts'
+import { dePeople } from './people.ts'
 
-export const de: Translation = { ...deChat, ...deHouse, ...deExchange }
+export const de: Translation = { ...deChat, ...deHouse, ...dePeople, ...deExchange }

@@ -1,0 +1,1 @@
+export { NotAPicture, readPng, writePng } from './png.ts'

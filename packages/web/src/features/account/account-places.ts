@@ -1,0 +1,11 @@
+/** The pages of an account, in their order. */
+export const accountPlaces = [
+  'profile',
+  'preferences',
+  'security',
+  'sessions',
+  'keys',
+  'activity',
+  'data',
+  'terms',
+] as const

@@ -1,0 +1,12 @@
+import { EraseSection } from './erase-section.tsx'
+import { ExportSection } from './export-section.tsx'
+
+/** All of it, and none of it. */
+export function DataPage() {
+  return (
+    <>
+      <ExportSection />
+      <EraseSection />
+    </>
+  )
+}

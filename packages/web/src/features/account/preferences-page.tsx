@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { changeProfile, profileQuery } from '../../api/account.ts'
+import { problemOf } from '../../api/http.ts'
+import { language, t } from '../../i18n/index.ts'
+import { languageNames, isLanguage } from '../../i18n/languages.ts'
+import { deed } from '../../ui/deed.ts'
+import { FailedNote } from '../../ui/failed-note.tsx'
+import { Section } from '../../ui/page.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Skeleton } from '../../ui/spinner.tsx'
+import { chosenTheme, themes } from '../../ui/theme.ts'
+import { speakLanguage, wearTheme } from './follow-account.ts'
+import styles from './profile.module.css'
+
+const levels = [1, 2, 3, 4, 5] as const
+
+/** What follows a person to every device. */
+export function PreferencesPage() {
+  const profile = useQuery(profileQuery)
+  const [theme, setTheme] = useState(chosenTheme)
+  const [level, setLevel] = useState<number | null>(null)
+  if (profile.isError) return <FailedNote text={problemOf(profile.error).detail} retry={() => void profile.refetch()} />
+  if (profile.data === undefined) return <Skeleton lines={6} />
+  const chooseLevel = (wanted: number): void => {
+    setLevel(wanted)
+    deed(() => changeProfile({ level: wanted }).finally(() => setLevel(null)))
+  }
+  return (
+    <>
+      <Section title={t('preferences.look')} lead={t('preferences.look.lead')}>
+        <Select
+          label={t('account.theme')}
+          value={theme}
+          options={themes.map((one) => ({ value: one, text: t(`account.theme.${one}`) }))}
+          choose={(chosen) => {
+            const wanted = themes.find((one) => one === chosen) ?? 'system'
+            wearTheme(wanted)
+            setTheme(wanted)
+          }}
+        />
+        <Select
+          label={t('account.language')}
+          value={language()}
+          options={languageNames.map(({ code, name }) => ({ value: code, text: name }))}
+          choose={(chosen) => {
+            if (isLanguage(chosen)) speakLanguage(chosen)
+          }}
+        />
+      </Section>
+      <Section title={t('level.title')} lead={t('level.lead')}>
+        <fieldset className={styles['levels']}>
+          <legend className="hidden-text">{t('level.title')}</legend>
+          {levels.map((one) => (
+            <label key={one}>
+              <input
+                type="radio"
+                name="level"
+                checked={(level ?? profile.data.level) === one}
+                onChange={() => chooseLevel(one)}
+              />
+              {t(`level.${one}`)}
+            </label>
+          ))}
+        </fieldset>
+      </Section>
+    </>
+  )
+}
