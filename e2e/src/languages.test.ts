@@ -36,6 +36,9 @@ test('the browser’s language is spoken, and another one is chosen for good', a
   const field = german.page.getByRole('textbox', { name: 'Message' })
   await field.waitFor()
   assert.equal(await field.inputValue(), 'ein halber Satz', 'the draft comes along')
+  // The account speaks English everywhere from here on, until it follows the browser again.
+  const { origin } = new URL(house.product.url)
+  await german.page.request.patch('./api/me', { headers: { origin }, data: { language: null } })
   await german.page.context().close()
 })
 
