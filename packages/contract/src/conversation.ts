@@ -11,6 +11,8 @@ export const conversation = z.object({
   assistantId: z.nullable(id),
   systemPrompt: z.nullable(z.string()),
   collectionIds: z.array(id),
+  /** Answers come from its documents or not at all. */
+  documentsOnly: z.boolean(),
   temporary: z.boolean(),
   pinned: z.boolean(),
   archived: z.boolean(),
@@ -49,6 +51,7 @@ export const createConversation = z.strictObject({
   modelId: z.optional(z.string()),
   assistantId: z.optional(id),
   collectionIds: z.optional(z.array(id).check(z.maxLength(50))),
+  documentsOnly: z.optional(z.boolean()),
   temporary: z.optional(z.boolean()),
 })
 export type CreateConversation = z.infer<typeof createConversation>
@@ -62,6 +65,7 @@ export const changeConversation = z.strictObject({
   systemPrompt: z.optional(z.nullable(z.string().check(z.maxLength(32_000, 'Use at most 32,000 characters.')))),
   draft: z.optional(z.nullable(z.string().check(z.maxLength(200_000)))),
   collectionIds: z.optional(z.array(id).check(z.maxLength(50))),
+  documentsOnly: z.optional(z.boolean()),
   leafId: z.optional(id),
 })
 export type ChangeConversation = z.infer<typeof changeConversation>
@@ -81,6 +85,9 @@ export const sendMessage = z.strictObject({
   modelIds: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(4))),
   tools: z.optional(z.array(z.string()).check(z.maxLength(50))),
   level: z.optional(z.int().check(z.minimum(1), z.maximum(5))),
+  /** For this answer beside those of the conversation. */
+  collectionIds: z.optional(z.array(id).check(z.maxLength(50))),
+  documentsOnly: z.optional(z.boolean()),
   answer: z.optional(z.boolean()),
 })
 export type SendMessage = z.infer<typeof sendMessage>

@@ -28,6 +28,7 @@ export interface TalkNeeds {
   live: Live
   /** What comes to life after it. */
   retrieve: Knowledge['retrieve']
+  readWhole: Knowledge['readWhole']
   site(): URL
 }
 
@@ -55,7 +56,9 @@ export function createTalk(needs: TalkNeeds) {
     clock,
     log,
     retrievalMs: config.retrievalMs,
+    rewrites: config.rewriteQuestions,
     retrieve: needs.retrieve,
+    readWhole: needs.readWhole,
     retrieved: metrics.retrieved,
   })
   const usage = createUsage({ database, clock, log })

@@ -110,6 +110,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     people,
     live,
     retrieve: (...asked) => knowledge.retrieve(...asked),
+    readWhole: (...asked) => knowledge.readWhole(...asked),
   })
   const { models, runs, chats } = talk
   const house = createHouse({

@@ -55,6 +55,14 @@ export interface Config {
   }
   readonly provider: { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number }
   readonly retrievalMs: number
+  readonly rewriteQuestions: boolean
+  /** At a configured address; null: the ones that ship. */
+  readonly embedder: {
+    readonly kind: 'openai' | 'ollama'
+    readonly baseUrl: string
+    readonly model: string
+    readonly apiKey: string | null
+  } | null
   readonly environmentProviders: readonly EnvironmentProvider[]
 }
 
@@ -169,8 +177,18 @@ function toConfig(values: Values, providers: EnvironmentProvider[], terminal: bo
       totalMs: values.PARLEY_PROVIDER_TOTAL_MS,
     },
     retrievalMs: values.PARLEY_RETRIEVAL_MS,
+    rewriteQuestions: values.PARLEY_REWRITE_QUESTIONS === 'on',
+    embedder: embedderOf(values),
     environmentProviders: providers,
   }
+}
+
+function embedderOf(values: Values): Config['embedder'] {
+  const { PARLEY_EMBEDDER_MODEL: model, PARLEY_EMBEDDER_URL: url, PARLEY_EMBEDDER_KEY: apiKey } = values
+  if (model === null) return null
+  return url === null
+    ? { kind: 'ollama', baseUrl: values.PARLEY_OLLAMA_URL.href, model, apiKey }
+    : { kind: 'openai', baseUrl: url, model, apiKey }
 }
 
 /** What no variable shows alone. */

@@ -102,6 +102,18 @@ export const variables = {
   PARLEY_PROVIDER_IDLE_MS: setting(limit(day), '120000', 'Between two pieces of an answer, in milliseconds.'),
   PARLEY_PROVIDER_TOTAL_MS: setting(limit(day), '1800000', 'For a whole answer, in milliseconds.'),
   PARLEY_RETRIEVAL_MS: setting(limit(day), '1500', 'For finding passages before an answer, in milliseconds.'),
+  PARLEY_REWRITE_QUESTIONS: setting(
+    oneOf(['on', 'off']),
+    'off',
+    'Whether the model puts a follow-up in other words before documents are searched: one more call.',
+  ),
+  PARLEY_EMBEDDER_URL: optional(
+    urlText('http', 'https'),
+    'Where texts are embedded, as OpenAI does it. Unset but with a model: by Ollama.',
+    'url',
+  ),
+  PARLEY_EMBEDDER_MODEL: optional(plainText, 'The embedder for new collections. Unset: the ones that ship.'),
+  PARLEY_EMBEDDER_KEY: optional(secretText(1), 'Its key, where it wants one.', 'yes'),
   OPENAI_API_KEY: optional(secretText(1), 'Makes the provider OpenAI.', 'yes'),
   OPENAI_BASE_URL: optional(
     urlText('http', 'https'),

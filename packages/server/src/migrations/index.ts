@@ -20,6 +20,7 @@ import { migration as factors } from './0011-factors.ts'
 import { migration as audit } from './0013-audit.ts'
 import { migration as groups } from './0014-groups.ts'
 import { migration as oidc } from './0015-oidc.ts'
+import { migration as documentSources } from './0047-document-sources.ts'
 import { migration as modelSettings } from './0035-model-settings.ts'
 import { migration as avatars } from './0032-avatars.ts'
 
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   books,
   budgets,
   avatars,
+  documentSources,
 ]

@@ -67,9 +67,11 @@ export function createAnswerService(options: AnswerServiceOptions) {
     return parent === undefined ? {} : wishOf(parent)
   }
 
-  const allowedWish = async (caller: Caller, { tools, level }: RunWish): Promise<RunWish> => {
-    if (tools === undefined || tools.length === 0) return { level }
-    if (await options.mayUseTools(caller)) return { tools, level }
+  const allowedWish = async (caller: Caller, request: RunWish): Promise<RunWish> => {
+    const { tools, level, collectionIds, documentsOnly } = request
+    const wish = { level, collectionIds, documentsOnly }
+    if (tools === undefined || tools.length === 0) return wish
+    if (await options.mayUseTools(caller)) return { ...wish, tools }
     throw new AppError('forbidden', 'You may not use tools. Send it without them.', { actions: ['edit'] })
   }
 

@@ -123,8 +123,18 @@ export type Branches = ReturnType<typeof createBranches>
 
 /** What the copy shares with what it was copied from. */
 function conversationRow(source: NonNullable<Awaited<ReturnType<ConversationQueries['one']>>>) {
-  const { kind, title, model_id, assistant_id, system_prompt, collection_ids, temporary } = source
-  return { kind, title, model_id, assistant_id, system_prompt, collection_ids, temporary, answer_count: 0 }
+  const { kind, title, model_id, assistant_id, system_prompt, collection_ids, documents_only, temporary } = source
+  return {
+    kind,
+    title,
+    model_id,
+    assistant_id,
+    system_prompt,
+    collection_ids,
+    documents_only,
+    temporary,
+    answer_count: 0,
+  }
 }
 
 function copyOf(row: MessagesTable, conversationId: Id, copies: Map<Id, Id>, position: number): MessagesTable {

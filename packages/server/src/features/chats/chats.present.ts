@@ -37,6 +37,7 @@ export function presentConversation(row: SeenConversation): Conversation {
     assistantId: row.assistant_id,
     systemPrompt: row.system_prompt,
     collectionIds: collectionIdsOf(row),
+    documentsOnly: row.documents_only === 1,
     temporary: row.temporary === 1,
     pinned: row.pinned === 1,
     archived: row.archived === 1,

@@ -6,6 +6,7 @@ import type { EndedRun, RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import type { Tools } from '#features/tools/index.ts'
 import type { GatherContext } from './chats.context.ts'
+import { answering } from './documents-only.ts'
 import { readHistory } from './chats.history.ts'
 import { collectionIdsOf, packDetails, presentMessage } from './chats.present.ts'
 import { createIndexing } from './chats.search.ts'
@@ -41,25 +42,29 @@ export function createRunPorts(
         contextWindow: model.contextWindow,
         systemPrompt: instructionsOf(model.systemPrompt, conversation.system_prompt),
       })
+      const request = {
+        upstream: model.upstream,
+        reasoning: model.capabilities.reasoning,
+        ...(model.temperature !== null && { temperature: model.temperature }),
+        ...(model.maxTokens !== null && { maxTokens: model.maxTokens }),
+        ...(model.chosenWindow !== null && { contextWindow: model.chosenWindow }),
+      }
+      const documentsOnly = run.wish?.documentsOnly ?? conversation.documents_only === 1
       const asked = {
         userId: run.userId,
-        collectionIds: collectionIdsOf(conversation),
+        collectionIds: [...new Set([...collectionIdsOf(conversation), ...(run.wish?.collectionIds ?? [])])],
+        documentsOnly,
         turns: history.turns,
         contextWindow: model.contextWindow,
+        model: { provider: model.provider, request },
       }
-      const gathered = await gatherContext(asked, report, signal)
+      const { instead, ...gathered } = await gatherContext(asked, report, signal)
       return {
         message: alone(row),
-        provider: model.provider,
-        tools: model.capabilities.tools ? tools.boxFor(run.userId, run.wish?.tools ?? []) : undefined,
-        request: {
-          upstream: model.upstream,
-          reasoning: model.capabilities.reasoning,
-          ...(model.temperature !== null && { temperature: model.temperature }),
-          ...(model.maxTokens !== null && { maxTokens: model.maxTokens }),
-          ...(model.chosenWindow !== null && { contextWindow: model.chosenWindow }),
-          ...gathered,
-        },
+        provider: instead === undefined ? model.provider : answering(model.provider, instead),
+        // What tools find elsewhere is not in the documents.
+        tools: model.capabilities.tools && !documentsOnly ? tools.boxFor(run.userId, run.wish?.tools ?? []) : undefined,
+        request: { ...request, ...gathered },
         costOf: (usage) => costOf(model.prices, usage),
       }
     },

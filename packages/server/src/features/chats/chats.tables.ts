@@ -6,6 +6,7 @@ export interface ConversationsTable {
   assistant_id: string | null
   system_prompt: string | null
   collection_ids: string
+  documents_only: number
   temporary: number
   /** How many messages were ever put in: the next one's position. */
   message_count: number

@@ -63,6 +63,7 @@ export function createConversationService(options: ConversationServiceOptions) {
           assistant_id: request.assistantId ?? null,
           system_prompt: null,
           collection_ids: JSON.stringify(request.collectionIds ?? []),
+          documents_only: request.documentsOnly ? 1 : 0,
           temporary: request.temporary ? 1 : 0,
           message_count: 0,
           answer_count: 0,
@@ -92,6 +93,7 @@ export function createConversationService(options: ConversationServiceOptions) {
         model_id: change.modelId,
         system_prompt: change.systemPrompt,
         collection_ids: change.collectionIds && JSON.stringify(change.collectionIds),
+        documents_only: asNumber(change.documentsOnly),
       })
       const own = definedOnly({
         pinned: asNumber(change.pinned),

@@ -8,7 +8,14 @@ import type { MessagesTable } from './chats.tables.ts'
 const receipt = z.object({
   hash: z.string(),
   runs: z.array(runReference),
-  wish: z.optional(z.object({ tools: z.optional(z.array(z.string())), level: z.optional(z.number()) })),
+  wish: z.optional(
+    z.object({
+      tools: z.optional(z.array(z.string())),
+      level: z.optional(z.number()),
+      collectionIds: z.optional(z.array(z.string())),
+      documentsOnly: z.optional(z.boolean()),
+    }),
+  ),
 })
 export type Receipt = z.infer<typeof receipt>
 

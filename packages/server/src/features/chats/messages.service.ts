@@ -49,7 +49,7 @@ export function createMessageService(options: MessageServiceOptions) {
     caller: Caller,
     conversationId: Id,
     parentOf: (own: ParticipantsTable) => Id | null,
-    request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer' | 'tools' | 'level'>,
+    request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer' | keyof RunWish>,
     hash: string,
   ): Promise<Accepted> => {
     const text = readText(request.text, options.maximumCharacters)

@@ -121,3 +121,79 @@ test('an answer does not wait for documents longer than it may', async (t) => {
   assert.equal(answer.status, 'complete')
   assert.ok(answer.text.length > 0)
 })
+
+describe('from the documents alone', () => {
+  let app: TestApp
+  let ada: TestClient
+  let papers: TestCollection
+  before(async () => {
+    app = await startTestApp({ environment: { PARLEY_REWRITE_QUESTIONS: 'on', PARLEY_RETRIEVAL_MS: '0' } })
+    ada = new TestClient(app.url)
+    await ada.register('ada')
+    papers = await TestCollection.make(ada)
+    await papers.read('house.md', boiler)
+  })
+  after(() => app.close())
+
+  async function answerIn(id: Id, send: Record<string, unknown>): Promise<Message> {
+    const { runs } = Object(await ada.ok('POST', `/api/conversations/${id}/messages`, send))
+    await ada.follow(runs[0].id)
+    const answer = (await ada.messages(id)).items.at(-1)
+    assert.ok(answer)
+    return answer
+  }
+
+  test('a question that they do not answer reaches no model, and the answer says so in its language', async () => {
+    const { id, documentsOnly } = Object(
+      await ada.ok('POST', '/api/conversations', { collectionIds: [papers.id], documentsOnly: true }),
+    )
+    assert.equal(documentsOnly, true)
+    const asked = app.provider.requests.length
+    const none = await answerIn(id, { text: 'Who won the football championship in 1998?' })
+    assert.equal(none.status, 'complete')
+    assert.match(none.text, /^Your documents do not hold an answer/)
+    assert.deepEqual(none.citations ?? [], [])
+    const german = await answerIn(id, {
+      text: 'Wie ist das mit der Steuer für den Hund und die Katze?',
+      parentId: null,
+    })
+    assert.match(german.text, /^In deinen Dokumenten steht dazu nichts/)
+    assert.equal(app.provider.requests.length, asked, 'no model was asked')
+
+    const there = await answerIn(id, { text: 'How warm does the boiler keep the water?', parentId: null })
+    assert.match(there.citations?.[0]?.snippet ?? '', /sixty degrees/)
+    assert.match(JSON.stringify(app.provider.requests.at(-1)?.body), /from these passages alone/)
+    const allowed = await answerIn(id, { text: 'Who won it in 1998?', parentId: null, documentsOnly: false })
+    assert.doesNotMatch(allowed.text, /^Your documents/, 'one message may ask for more')
+  })
+
+  test('one message may ask documents that the conversation does not have', async () => {
+    const { id } = Object(await ada.ok('POST', '/api/conversations', {}))
+    const text = 'Where do the tomatoes stand?'
+    const answer = await answerIn(id, { text, collectionIds: [papers.id], documentsOnly: true })
+    assert.match(answer.citations?.[0]?.snippet ?? '', /southern wall/)
+    const again = Object(await ada.ok('POST', `/api/messages/${answer.id}/regenerate`, {}))
+    await ada.follow(again.runs[0].id)
+    assert.match((await ada.messages(id)).items.at(-1)?.citations?.[0]?.snippet ?? '', /southern wall/)
+  })
+
+  test('a question about all of it gets all of it, in order', async () => {
+    const { id } = Object(await ada.ok('POST', '/api/conversations', { collectionIds: [papers.id] }))
+    const answer = await answerIn(id, { text: 'Give me a summary of these documents.' })
+    assert.deepEqual(
+      (answer.citations ?? []).map(({ snippet }) => snippet.slice(0, 10)),
+      ['The boiler', 'Tomatoes s'],
+    )
+  })
+
+  test('a question that leans on the one before is put in other words by the model first', async () => {
+    const { id } = Object(await ada.ok('POST', '/api/conversations', { collectionIds: [papers.id] }))
+    await answerIn(id, { text: 'How warm does the boiler keep the water?' })
+    const before = app.provider.requests.length
+    await answerIn(id, { text: 'And when is it drained?' })
+    const bodies = app.provider.requests.slice(before).map(({ body }) => JSON.stringify(body))
+    assert.equal(bodies.length, 2)
+    assert.match(bodies[0] ?? '', /Rewrite the last question/)
+    assert.match(bodies[0] ?? '', /How warm does the boiler/)
+  })
+})

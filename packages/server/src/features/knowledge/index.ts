@@ -1,4 +1,4 @@
-import type { Id } from '@parley/contract'
+import type { Id, PassageFound } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Files } from '#platform/files/index.ts'
@@ -21,10 +21,11 @@ import { createDocumentRemoval } from './documents/removal.ts'
 import { createUploads } from './documents/uploads.ts'
 import { createKeywordIndex } from './keywords/keyword-index.ts'
 import type { ChunkIndexer, ChunkMeasure, PeoplePort } from './ports.ts'
-import { createRetrieval, type Meaning } from './retrieval/retrieval.ts'
+import { createRetrieval, readWhole, type Meaning } from './retrieval/retrieval.ts'
 import { createRetrievalQueries } from './retrieval/retrieval.queries.ts'
 import { retrievalRoutes } from './retrieval/retrieval.routes.ts'
 
+export { detectLanguage } from './chunks/languages.ts'
 export { createByMeaning } from './vectors/index.ts'
 
 export interface KnowledgeOptions {
@@ -56,6 +57,8 @@ export interface Knowledge {
     limits: { passages: number; milliseconds: number },
     signal: AbortSignal,
   ): ReturnType<ReturnType<typeof createRetrieval>>
+  /** All that these collections say, in order, where it is no more than so many characters; else null. */
+  readWhole(userId: Id, collectionIds: readonly Id[], characters: number): Promise<PassageFound[] | null>
   /** Before jobs start: nothing waits for a job that is no more. */
   start(): Promise<void>
 }
@@ -81,7 +84,8 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
   const uploads = createUploads({ ...stages, ingestion })
   const documents = createDocumentService({ ...stages, ingestion, removal, uploads })
   const index = createKeywordIndex(database)
-  const search = createRetrieval(createRetrievalQueries(database, index), index, options.meaning ?? null)
+  const retrievalQueries = createRetrievalQueries(database, index)
+  const search = createRetrieval(retrievalQueries, index, options.meaning ?? null)
 
   /** What somebody chose for a collection goes before the language of its first document. */
   async function measureForChoice(collectionId: Id, language: string): Promise<ChunkMeasure> {
@@ -111,6 +115,8 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       }),
     ],
     retrieve,
+    readWhole: async (userId, collectionIds, characters) =>
+      readWhole(retrievalQueries, { userId, groupIds: await people.groupsOf(userId) }, collectionIds, characters),
     start: () => ingestion.reconcile(),
   }
 }

@@ -38,6 +38,10 @@ export interface RunWish {
   tools?: string[] | undefined
   /** Of the learner, 1 to 5. */
   level?: number | undefined
+  /** Also to be searched for this answer. */
+  collectionIds?: Id[] | undefined
+  /** From the documents or not at all; unset: as the conversation has it. */
+  documentsOnly?: boolean | undefined
 }
 
 /** A run as its own feature knows it. */

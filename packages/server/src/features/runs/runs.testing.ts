@@ -207,6 +207,7 @@ async function insertConversation(database: Database, userId: Id): Promise<Id> {
       assistant_id: null,
       system_prompt: null,
       collection_ids: '[]',
+      documents_only: 0,
       temporary: 0,
       message_count: 0,
       answer_count: 0,

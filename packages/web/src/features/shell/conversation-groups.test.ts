@@ -12,6 +12,7 @@ function at(title: string, time: Date, pinned = false): Conversation {
     assistantId: null,
     systemPrompt: null,
     collectionIds: [],
+    documentsOnly: false,
     temporary: false,
     pinned,
     archived: false,

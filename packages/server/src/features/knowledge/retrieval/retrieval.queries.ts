@@ -79,6 +79,36 @@ export function createRetrievalQueries({ read }: Pick<Database, 'read'>, index: 
       return rows
     },
 
+    /** How much all of them say together. */
+    async charactersOf(reader: Reader, collectionIds: readonly Id[]): Promise<number> {
+      const { rows } = await sql<{ characters: number | null }>`
+        SELECT SUM(LENGTH(chunks.text)) AS characters FROM documents
+        JOIN collections ON collections.id = documents.collection_id
+        JOIN chunks ON chunks.document_id = documents.id AND chunks.revision = documents.live_revision
+          AND chunks.position < documents.chunk_count
+        WHERE ${within(reader, collectionIds)}
+      `.execute(read)
+      return Number(rows[0]?.characters ?? 0)
+    },
+
+    /** At most so many of their chunks: whether that is few is known without reading them. */
+    async chunksOf(collectionIds: readonly Id[]): Promise<number> {
+      const { chunks } = await read
+        .selectFrom('documents')
+        .select((select) => select.fn.sum<number | null>('chunk_count').as('chunks'))
+        .where('collection_id', 'in', collectionIds)
+        .executeTakeFirstOrThrow()
+      return Number(chunks ?? 0)
+    },
+
+    async all(reader: Reader, collectionIds: readonly Id[], limit: number): Promise<FoundChunk[]> {
+      const { rows } = await sql<FoundChunk>`
+        SELECT ${columns} FROM chunks ${visible} WHERE ${within(reader, collectionIds)}
+        ORDER BY documents.id, chunks.position LIMIT ${limit}
+      `.execute(read)
+      return rows
+    },
+
     async byId(reader: Reader, collectionIds: readonly Id[], ids: readonly Id[]): Promise<FoundChunk[]> {
       const parts = inChunks(ids, 200).map((some) =>
         sql<FoundChunk>`

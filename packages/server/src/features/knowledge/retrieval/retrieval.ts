@@ -94,6 +94,23 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
   }
 }
 
+/** More passages than this nobody can cite apart. */
+const wholeChunks = 60
+
+/** In order; null where there is more than that. */
+export async function readWhole(
+  queries: RetrievalQueries,
+  reader: Reader,
+  asked: readonly Id[],
+  characters: number,
+): Promise<PassageFound[] | null> {
+  const collectionIds = await queries.readable(reader, asked)
+  if (collectionIds.length === 0 || (await queries.chunksOf(collectionIds)) > wholeChunks) return null
+  if ((await queries.charactersOf(reader, collectionIds)) > characters) return null
+  const all = await queries.all(reader, collectionIds, wholeChunks)
+  return all.map((chunk) => present(chunk, 0, null, 0))
+}
+
 async function within<Value>(milliseconds: number, work: Promise<Value | null> | null): Promise<Value | null> {
   if (milliseconds === 0 || work === null) return work
   const { promise, resolve } = Promise.withResolvers<null>()
