@@ -15,6 +15,7 @@ import { migration as shares } from './0021-shares.ts'
 import { migration as books } from './0039-books.ts'
 import { migration as budgets } from './0040-budgets.ts'
 import { migration as terms } from './0022-terms.ts'
+import { migration as tools } from './0042-tools.ts'
 import { migration as accountEntry } from './0010-account-entry.ts'
 import { migration as factors } from './0011-factors.ts'
 import { migration as audit } from './0013-audit.ts'
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   budgets,
   avatars,
   documentSources,
+  tools,
 ]

@@ -63,7 +63,10 @@ export function createRunPorts(
         message: alone(row),
         provider: instead === undefined ? model.provider : answering(model.provider, instead),
         // What tools find elsewhere is not in the documents.
-        tools: model.capabilities.tools && !documentsOnly ? tools.boxFor(run.userId, run.wish?.tools ?? []) : undefined,
+        tools:
+          model.capabilities.tools && !documentsOnly
+            ? await tools.boxFor(run.userId, run.conversationId, run.wish?.tools ?? [])
+            : undefined,
         request: { ...request, ...gathered },
         costOf: (usage) => costOf(model.prices, usage),
       }

@@ -1,10 +1,12 @@
 import {
   newId,
+  type Citation,
   type Message,
   type Notice,
   type Problem,
   type RunEndStatus,
   type RunEventBody,
+  type ToolDecision,
   type Usage,
 } from '@parley/contract'
 import { AppError, asAppError, toProblem } from '#platform/app-error.ts'
@@ -16,7 +18,7 @@ import type { ChatDelta, ChatOutcome, TokenCounts } from '#providers/provider.ts
 import { Approvals } from './approvals.ts'
 import { attemptChat } from './attempt.ts'
 import { estimatedUsage, usageOf } from './run-usage.ts'
-import type { EndedRun, Run, RunPorts, RunWork, ToolResult } from './ports.ts'
+import type { CitedSource, EndedRun, Run, RunPorts, RunWork, ToolResult } from './ports.ts'
 import type { RunLog } from './run-log.ts'
 import { chatWithTools } from './tool-loop.ts'
 
@@ -60,6 +62,7 @@ export class ActiveRun {
   #spent: TokenCounts | null = null
   /** What the model has said, in tokens as we estimate them. */
   #said = 0
+  #citations: Citation[] = []
   readonly #approvals = new Approvals()
 
   constructor(run: Run, topic: RunTopic, context: ActiveRunContext) {
@@ -106,8 +109,20 @@ export class ActiveRun {
   }
 
   /** A person's word on a call that waits for it. False when none does. */
-  decide(callId: string, granted: boolean): boolean {
-    return this.#approvals.decide(callId, granted)
+  decide({ callId, granted, always = false }: ToolDecision): boolean {
+    const name = this.#approvals.nameOf(callId)
+    if (name === undefined) return false
+    this.#approvals.decide(callId, granted)
+    if (granted && always) this.#permit(name)
+    return true
+  }
+
+  /** Calls that ask for the same tool at this moment are meant as well. */
+  #permit(name: string): void {
+    const tools = this.#work?.tools
+    if (tools === undefined) return
+    tools.permit(name).catch((error: unknown) => tools.broken(name, error))
+    if (!tools.asks(name)) this.#approvals.grantAll(name)
   }
 
   async #drive(): Promise<ChatOutcome> {
@@ -125,16 +140,27 @@ export class ActiveRun {
       monotonic: () => clock.monotonic(),
       spent: (counts: TokenCounts) => void (this.#spent = counts),
       working: () => this.log.append({ type: 'status', stage: 'tool' }),
-      allowed: (callId: string) => this.#allowed(callId, signal),
+      allowed: (call: { callId: string; name: string }) => this.#allowed(call, signal),
+      cite: (source: CitedSource) => this.#cite(source),
       finished: (callId: string, { text, failed }: ToolResult) =>
         this.log.append({ type: 'tool-result', callId, result: text, failed }),
     }
     return chatWithTools(work, work.tools, context, signal)
   }
 
-  async #allowed(callId: string, signal: AbortSignal): Promise<boolean> {
+  /** The sources of an answer are numbered through, wherever they come from. */
+  #cite({ title, url, snippet }: CitedSource): number {
+    const known = this.#citations.find((citation) => citation.url !== null && citation.url === url)
+    if (known !== undefined) return known.n
+    const n = 1 + Math.max(0, ...this.#citations.map((citation) => citation.n))
+    this.#citations = [...this.#citations, { n, documentId: null, title, page: null, snippet, url }]
+    this.log.append({ type: 'context', citations: this.#citations })
+    return n
+  }
+
+  async #allowed({ callId, name }: { callId: string; name: string }, signal: AbortSignal): Promise<boolean> {
     this.log.append({ type: 'tool-approval', callId, state: 'waiting' })
-    const granted = await this.#approvals.ask(callId, signal)
+    const granted = await this.#approvals.ask(callId, name, signal)
     if (!signal.aborted) this.log.append({ type: 'tool-approval', callId, state: granted ? 'granted' : 'denied' })
     return granted
   }
@@ -142,13 +168,16 @@ export class ActiveRun {
   #adopt(message: Message): void {
     this.beginnings = { text: message.text.length, reasoning: message.reasoning?.length ?? 0 }
     this.log.message = message
+    if (this.#citations.length === 0) this.#citations = message.citations ?? []
   }
 
   #reporter() {
     return {
       stage: (stage: Extract<RunEventBody, { type: 'status' }>['stage']) => this.log.append({ type: 'status', stage }),
-      citations: (citations: Extract<RunEventBody, { type: 'context' }>['citations']) =>
-        this.log.append({ type: 'context', citations }),
+      citations: (citations: Citation[]) => {
+        this.#citations = citations
+        this.log.append({ type: 'context', citations })
+      },
       notice: (notice: Notice) => this.log.append({ type: 'notice', notice }),
     }
   }
@@ -165,6 +194,7 @@ export class ActiveRun {
         this.#said += estimateTokens(delta.arguments)
         return this.log.append(delta)
       case 'citations':
+        this.#citations = delta.citations
         return this.log.append({ type: 'context', citations: delta.citations })
       case 'stage':
         return this.log.append({ type: 'status', stage: delta.stage })

@@ -3,31 +3,38 @@ const patienceMs = 10 * 60_000
 
 /** The calls of one run that wait for a person's word. */
 export class Approvals {
-  readonly #waiting = new Map<string, (granted: boolean) => void>()
+  readonly #waiting = new Map<string, { name: string; decide(granted: boolean): void }>()
 
-  ask(callId: string, signal: AbortSignal): Promise<boolean> {
+  ask(callId: string, name: string, signal: AbortSignal): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const refuse = (): void => this.#settle(callId, false)
     const timer = setTimeout(refuse, patienceMs)
     signal.addEventListener('abort', refuse, { once: true })
-    this.#waiting.set(callId, (granted) => {
+    const decide = (granted: boolean): void => {
       clearTimeout(timer)
       signal.removeEventListener('abort', refuse)
       resolve(granted)
-    })
+    }
+    this.#waiting.set(callId, { name, decide })
     return promise
   }
 
-  /** False when no such call waits. */
-  decide(callId: string, granted: boolean): boolean {
-    const waits = this.#waiting.has(callId)
+  /** The tool that a waiting call is for; undefined when no such call waits. */
+  nameOf(callId: string): string | undefined {
+    return this.#waiting.get(callId)?.name
+  }
+
+  decide(callId: string, granted: boolean): void {
     this.#settle(callId, granted)
-    return waits
+  }
+
+  grantAll(name: string): void {
+    for (const [callId, waiting] of this.#waiting) if (waiting.name === name) this.#settle(callId, true)
   }
 
   #settle(callId: string, granted: boolean): void {
-    const settle = this.#waiting.get(callId)
+    const waiting = this.#waiting.get(callId)
     this.#waiting.delete(callId)
-    settle?.(granted)
+    waiting?.decide(granted)
   }
 }

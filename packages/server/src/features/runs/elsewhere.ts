@@ -1,4 +1,4 @@
-import type { Id } from '@parley/contract'
+import { decideToolCall, type Id, type ToolDecision } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { Notices } from '#platform/db/index.ts'
 import type { Run } from './ports.ts'
@@ -9,7 +9,7 @@ export type Whose = { conversationId: Id } | { messageId: Id } | { userId: Id }
 export interface RunsHere {
   cancel(runId: Id): Promise<void>
   cancelAll(whose: Whose): Promise<void>
-  decide(runId: Id, callId: string, granted: boolean): void
+  decide(runId: Id, decision: ToolDecision): void
 }
 
 const toldWhose = z.union([
@@ -17,7 +17,7 @@ const toldWhose = z.union([
   z.object({ messageId: z.string() }),
   z.object({ userId: z.string() }),
 ])
-const toldDecision = z.tuple([z.string(), z.string(), z.boolean()])
+const toldDecision = z.tuple([z.string(), decideToolCall])
 
 const lookMilliseconds = 25
 /** After this a run that does not end is answered for as it is: its process ends it, or is found dead. */
@@ -39,8 +39,7 @@ export function createElsewhere(notices: Notices, here: RunsHere, isOpen: (runId
       }
     },
     cancelAll: (whose: Whose) => notices.tell('cancelAll', JSON.stringify(whose)),
-    decide: (runId: Id, callId: string, granted: boolean) =>
-      notices.tell('decide', JSON.stringify([runId, callId, granted])),
+    decide: (runId: Id, decision: ToolDecision) => notices.tell('decide', JSON.stringify([runId, decision])),
   }
 }
 

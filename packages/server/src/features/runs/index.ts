@@ -6,7 +6,18 @@ import { runRoutes } from './runs.routes.ts'
 import { createRunService } from './runs.service.ts'
 
 export { attemptChat } from './attempt.ts'
-export type { EndedRun, NewRun, Run, RunPorts, RunReporter, RunsOptions, RunWish, RunWork, ToolBox } from './ports.ts'
+export type {
+  CitedSource,
+  EndedRun,
+  NewRun,
+  Run,
+  RunPorts,
+  RunReporter,
+  RunsOptions,
+  RunWish,
+  RunWork,
+  ToolBox,
+} from './ports.ts'
 
 export function createRuns(options: RunsOptions) {
   const { live } = options

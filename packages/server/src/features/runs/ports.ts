@@ -56,13 +56,28 @@ export interface ToolResult {
   failed: boolean
 }
 
+/** What a tool found that the answer may lean on. */
+export interface CitedSource {
+  title: string
+  url: string | null
+  snippet: string
+}
+
+export interface ToolCallContext {
+  signal: AbortSignal
+  /** Adds it to the sources of the answer. Gives the number to cite it by; the same address keeps its number. */
+  cite(source: CitedSource): number
+}
+
 /** The tools of one run, bound to the person it answers. */
 export interface ToolBox {
   definitions: ToolDefinition[]
   /** Whether the person must allow each call of it. */
   asks(name: string): boolean
   /** Rejects with an AppError in words for the model. `given` is JSON as the model wrote it. */
-  call(name: string, given: string, signal: AbortSignal): Promise<string>
+  call(name: string, given: string, context: ToolCallContext): Promise<string>
+  /** From now on in this conversation it is not asked for any more, where that may be. */
+  permit(name: string): Promise<void>
   /** Told of a tool that failed in a way nobody foresaw. */
   broken(name: string, error: unknown): void
   /** Cost in US dollars. */

@@ -32,7 +32,7 @@ export function runRoutes(runs: RunService, live: Live): Route[] {
       body: decideToolCall,
       responses: { 204: null },
       async handle({ caller, params, body }) {
-        await runs.decideAs(caller, params.id, body.callId, body.granted)
+        await runs.decideAs(caller, params.id, body)
         return { status: 204 }
       },
     }),

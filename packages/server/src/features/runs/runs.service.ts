@@ -1,4 +1,4 @@
-import { newId, type Id, type Message, type RunReference } from '@parley/contract'
+import { newId, type Id, type Message, type RunReference, type ToolDecision } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import { noNotices } from '#platform/db/index.ts'
@@ -61,7 +61,7 @@ export function createRunService(options: RunsOptions) {
     {
       cancel: async (runId) => active.get(runId)?.stop({ status: 'cancelled' }),
       cancelAll: cancelAllHere,
-      decide: (runId, callId, granted) => void active.get(runId)?.decide(callId, granted),
+      decide: (runId, decision) => void active.get(runId)?.decide(decision),
     },
     async (runId) => (await queries.byId(runId))?.status === 'open',
   )
@@ -159,12 +159,12 @@ export function createRunService(options: RunsOptions) {
   }
 
   /** A person's word on a tool's call that waits for it: theirs alone whose question it is. */
-  async function decideAs(caller: Caller, runId: Id, callId: string, granted: boolean): Promise<void> {
+  async function decideAs(caller: Caller, runId: Id, decision: ToolDecision): Promise<void> {
     const run = await find(runId)
     if (!run || !(await ports.mayRead(caller, run.conversationId))) throw noSuchRun()
     if (run.userId !== caller.userId) throw new AppError('forbidden', 'Only the person who asked may decide this.')
-    if (isElsewhere(run.status, runId)) return elsewhere.decide(runId, callId, granted)
-    if (active.get(runId)?.decide(callId, granted) !== true) {
+    if (isElsewhere(run.status, runId)) return elsewhere.decide(runId, decision)
+    if (active.get(runId)?.decide(decision) !== true) {
       throw new AppError('conflict', 'This call does not wait for an answer any more.')
     }
   }

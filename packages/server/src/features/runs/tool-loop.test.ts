@@ -33,6 +33,7 @@ function run(limits: ToolBox['limits'], costOf?: RunWork['costOf']) {
       now += 1000
       return Promise.resolve('more')
     },
+    permit: () => Promise.resolve(),
     broken: () => undefined,
     limits,
   }
@@ -45,6 +46,7 @@ function run(limits: ToolBox['limits'], costOf?: RunWork['costOf']) {
     allowed: () => Promise.resolve(true),
     finished: () => undefined,
     spent: () => undefined,
+    cite: () => 1,
     monotonic: () => now,
     random: () => 0,
   }

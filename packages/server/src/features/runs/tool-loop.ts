@@ -1,7 +1,7 @@
 import { AppError } from '#platform/app-error.ts'
 import type { ChatDelta, ChatOutcome, ChatTurn } from '#providers/provider.ts'
 import { attemptChat } from './attempt.ts'
-import type { RunWork, ToolBox, ToolResult } from './ports.ts'
+import type { RunWork, ToolBox, ToolCallContext, ToolResult } from './ports.ts'
 
 type ToolCall = Extract<ChatDelta, { type: 'tool-call' }>
 type Usage = NonNullable<ChatOutcome['usage']>
@@ -14,8 +14,9 @@ export interface ToolLoopContext {
   /** Shows that tools work now. */
   working(): void
   /** Asks the person; false when they refuse or do not answer. */
-  allowed(callId: string): Promise<boolean>
+  allowed(call: { callId: string; name: string }): Promise<boolean>
   finished(callId: string, result: ToolResult): void
+  cite: ToolCallContext['cite']
   monotonic(): number
   /** Told after each step what all of them have used, for when a later one fails. */
   spent(usage: Usage): void
@@ -107,14 +108,14 @@ async function carryOut(
 async function resultOf(
   { callId, name, arguments: given }: ToolCall,
   tools: ToolBox,
-  { allowed }: ToolLoopContext,
+  { allowed, cite }: ToolLoopContext,
   signal: AbortSignal,
 ): Promise<ToolResult> {
-  if (tools.asks(name) && !(await allowed(callId))) {
+  if (tools.asks(name) && !(await allowed({ callId, name }))) {
     return { text: 'The person did not allow this call.', failed: true }
   }
   try {
-    return { text: await tools.call(name, given, signal), failed: false }
+    return { text: await tools.call(name, given, { signal, cite }), failed: false }
   } catch (error) {
     if (!(error instanceof AppError)) tools.broken(name, error)
     return { text: error instanceof AppError ? error.message : 'The tool failed.', failed: true }

@@ -10,7 +10,7 @@ export const currentTime = (clock: Clock) =>
     description: 'The date and time now, in UTC and in a time zone such as Europe/Berlin.',
     given: z.object({ timeZone: z.optional(z.string().check(z.maxLength(60))) }),
     reachesOut: false,
-    asks: false,
+    approval: 'never',
     call({ timeZone }) {
       const now = new Date(clock.now())
       if (timeZone === undefined) return `${now.toISOString()} (UTC)`

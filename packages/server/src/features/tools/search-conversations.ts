@@ -14,7 +14,7 @@ export const searchConversations = (find: FindInConversations) =>
       'Finds what this person and their models wrote in earlier conversations. Give a few words that must all occur.',
     given: z.object({ words: z.string().check(z.minLength(1), z.maxLength(200)) }),
     reachesOut: false,
-    asks: false,
+    approval: 'never',
     async call({ words }, { userId }) {
       const { items } = await find(userId, { q: words, kind: 'message', sort: 'best', limit: most })
       if (items.length === 0) return 'Nothing was found. Fewer or other words may help.'

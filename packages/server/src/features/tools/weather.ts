@@ -54,7 +54,7 @@ export const weather = (egress: Egress, addresses = openMeteo) => {
     description: 'The weather now and for the next days at a place anywhere, by its name.',
     given: z.object({ place: z.string().check(z.minLength(1), z.maxLength(100)) }),
     reachesOut: true,
-    asks: true,
+    approval: 'ask',
     async call({ place }, { signal }) {
       const found = readAnswer(places, await ask(addresses.places, { name: place, count: '1' }, signal))
       const [where] = found.results ?? []
