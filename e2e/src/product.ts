@@ -37,8 +37,8 @@ export async function startProduct({
     protocol: 'openai',
     script: { tokensPerSecond: 120, ...script },
     models: [
-      { id: 'lab-chat', tools: true, vision: true, contextWindow: 32_768 },
-      { id: 'lab-thinker', tools: true, reasoning: true, contextWindow: 131_072 },
+      { id: 'lab-chat', tools: true, vision: true, contextWindow: 32_768, tells: true },
+      { id: 'lab-thinker', tools: true, reasoning: true, contextWindow: 131_072, tells: true },
     ],
   })
   const folder = temporaryFolder('journey')

@@ -88,6 +88,8 @@ export const message = z.object({
   attachments: z.optional(z.array(attachment)),
   usage: z.optional(usage),
   notices: z.optional(z.array(notice)),
+  /** Of a question: the tools that its answers may use. */
+  tools: z.optional(z.array(z.string())),
   problem: z.optional(problem),
   createdAt: time,
   editedAt: z.nullable(time),

@@ -51,7 +51,17 @@ export function createTalk(needs: TalkNeeds) {
     changed: () => live.changed('everyone', 'models', 'all'),
   })
   const search = createSearch({ database, readTexts: createFoundTexts(database) })
-  const tools = createTools({ clock, log, egress, findInConversations: search.find })
+  const tools = createTools({
+    database,
+    clock,
+    log,
+    audit,
+    egress,
+    findInConversations: search.find,
+    groupsOf: users.groupsOf,
+    changed: () => live.changed('everyone', 'models', 'all'),
+    mayUseTools: (asker) => users.permissions.may(asker, 'tools'),
+  })
   const gatherContext = createContext({
     clock,
     log,

@@ -7,6 +7,7 @@ import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
 import { auditCases, oidcCases, outboxCases, userCases } from './harness-users.ts'
+import { toolCases } from './harness-tools.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
 import { createAccountStage } from './harness-stage.ts'
@@ -131,7 +132,7 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     'GET /docs': () => ({}),
     'GET /docs/reference.css': () => ({}),
     'GET /api/models': () => ({}),
-    'GET /api/tools': () => ({}),
+    ...toolCases(owner),
     'GET /api/terms': () => ({}),
     'POST /api/me/consent': () => ({ body: { version: 0 } }),
     // Nothing is asked of anybody, so that all the others may go on.

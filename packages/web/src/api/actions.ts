@@ -1,5 +1,5 @@
 import * as contract from '@parley/contract'
-import type { Accepted, ChangeConversation, Conversation, Id, SendMessage } from '@parley/contract'
+import type { Accepted, ChangeConversation, Conversation, Id, SendMessage, ToolDecision } from '@parley/contract'
 import { withConversation, withoutConversation, type ConversationPages } from './conversation-pages.ts'
 import { call, nothing } from './http.ts'
 import { branchQuery, conversationQuery, queryClient, type ListView } from './queries.ts'
@@ -60,6 +60,10 @@ export async function continueAnswer(conversationId: Id, id: Id): Promise<void> 
 
 export async function stopRun(runId: Id): Promise<void> {
   await call('POST', `runs/${runId}/cancel`, contract.runState, { body: {} })
+}
+
+export async function decideToolCall(runId: Id, decision: ToolDecision): Promise<void> {
+  await call('POST', `runs/${runId}/approval`, nothing, { body: decision })
 }
 
 export function showBranchAgain(conversationId: Id): Promise<void> {

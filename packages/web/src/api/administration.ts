@@ -44,6 +44,11 @@ export const providersQuery = queryOptions({
   queryFn: ({ signal }) => call('GET', 'admin/providers', contract.adminProviderList, { signal }),
   staleTime: 0,
 })
+export const adminToolsQuery = queryOptions({
+  queryKey: ['admin-tools'],
+  queryFn: ({ signal }) => call('GET', 'admin/tools', contract.adminToolList, { signal }),
+  staleTime: 0,
+})
 export const adminModelsQuery = queryOptions({
   queryKey: ['admin-models'],
   queryFn: ({ signal }) => call('GET', 'admin/models', contract.adminModelList, { signal }),

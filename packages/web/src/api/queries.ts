@@ -50,6 +50,11 @@ export const modelsQuery = queryOptions({
   queryFn: ({ signal }) => call('GET', 'models', contract.modelList, { signal }),
 })
 
+export const toolsQuery = queryOptions({
+  queryKey: ['tools'],
+  queryFn: ({ signal }) => call('GET', 'tools', contract.toolList, { signal }),
+})
+
 export type ListView = 'active' | 'pinned' | 'archived'
 
 export const conversationsQuery = (view: ListView) =>

@@ -12,7 +12,11 @@ let gathered = new Set<Id>()
 
 /** Something changed in another tab, on another device or on the server: what is shown of it is asked for again. */
 export function noteChange(kind: ChangeKind, id: string): void {
-  if (kind === 'models') return void queryClient.invalidateQueries({ queryKey: ['models'] })
+  if (kind === 'models') {
+    // What somebody may use changes with their rights, and tools go by the same news.
+    void queryClient.invalidateQueries({ queryKey: ['tools'] })
+    return void queryClient.invalidateQueries({ queryKey: ['models'] })
+  }
   if (kind === 'user') return void queryClient.invalidateQueries({ queryKey: ['me'] })
   if (kind !== 'conversation') return
   if (gathered.size === 0) setTimeout(() => void refreshGathered(), gatherMs)

@@ -1,5 +1,6 @@
 import { message, type Conversation, type Id, type Message } from '@parley/contract'
 import * as z from 'zod/mini'
+import { wishOf } from './message-receipt.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import type { SeenConversation } from './conversations.queries.ts'
 import type { SiblingRow } from './messages.queries.ts'
@@ -63,11 +64,18 @@ export function presentMessage(row: MessagesTable, siblings: Message['siblings']
     status: message.shape.status.parse(row.status),
     runId: row.run_id,
     seq: row.seq,
+    ...toolsAskedFor(row),
     ...(row.details !== null && details.parse(JSON.parse(row.details))),
     createdAt: iso(row.created_at),
     editedAt: row.edited_at === null ? null : iso(row.edited_at),
     siblings,
   }
+}
+
+/** What its sender gave the model that answers it: asking again in another tab gives the same. */
+function toolsAskedFor(row: MessagesTable): Pick<Message, 'tools'> {
+  const { tools } = wishOf(row)
+  return tools === undefined || tools.length === 0 ? {} : { tools }
 }
 
 /** For each message its place among those with the same parent. */

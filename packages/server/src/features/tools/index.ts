@@ -19,6 +19,7 @@ export interface ToolsOptions {
   egress: Egress
   findInConversations: FindInConversations
   groupsOf(userId: Id): Promise<Id[]>
+  changed(): void
   mayUseTools(asker: { userId: Id }): Promise<boolean>
 }
 

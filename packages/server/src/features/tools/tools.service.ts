@@ -20,6 +20,8 @@ export interface ToolServiceOptions {
   /** All that there are now. */
   tools(): readonly Tool[]
   groupsOf(userId: Id): Promise<Id[]>
+  /** The tools on offer are others than before. */
+  changed(): void
   mayUseTools(asker: { userId: Id }): Promise<boolean>
 }
 
@@ -107,6 +109,7 @@ export function createToolService(options: ToolServiceOptions) {
           actions: ['edit'],
         })
       }
+      options.changed()
       await audit.record({
         action: 'tool.changed',
         actorId: by.userId,

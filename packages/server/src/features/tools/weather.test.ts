@@ -7,7 +7,7 @@ import { createEgress, type Egress } from '#platform/egress/index.ts'
 import { weather } from './weather.ts'
 
 const { signal } = new AbortController()
-const context = { userId: newId(), signal }
+const context = { userId: newId(), conversationId: newId(), signal, cite: () => 1 }
 let server: Server
 let egress: Egress
 let base = ''

@@ -5,6 +5,7 @@ import { AuditPage } from './audit-page.tsx'
 import { GroupsPage } from './groups-page.tsx'
 import { InvitesPage } from './invites-page.tsx'
 import { ModelsPage } from './models-page.tsx'
+import { ToolsPage } from './tools-page.tsx'
 import { UsersPage } from './users-page.tsx'
 
 const pages = {
@@ -12,11 +13,19 @@ const pages = {
   invites: InvitesPage,
   groups: GroupsPage,
   models: ModelsPage,
+  tools: ToolsPage,
   audit: AuditPage,
 } as const
-const icons = { users: 'users', invites: 'send', groups: 'folder', models: 'model', audit: 'info' } as const
+const icons = {
+  users: 'users',
+  invites: 'send',
+  groups: 'folder',
+  models: 'model',
+  tools: 'tool',
+  audit: 'info',
+} as const
 type Place = keyof typeof pages
-const places: readonly Place[] = ['users', 'invites', 'groups', 'models', 'audit']
+const places: readonly Place[] = ['users', 'invites', 'groups', 'models', 'tools', 'audit']
 
 export default function AdministrationPage({ place }: { place: string }) {
   const name = places.find((one) => one === place) ?? 'users'

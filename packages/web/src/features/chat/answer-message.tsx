@@ -31,7 +31,7 @@ export const AnswerMessage = memo(({ stored }: { stored: Message }) => {
       {reasoning !== undefined && reasoning !== '' && (
         <Thoughts text={reasoning} thinking={writing && text === ''} milliseconds={live?.thoughtMs ?? null} />
       )}
-      {toolCalls !== undefined && toolCalls.length > 0 && <ToolSteps calls={toolCalls} />}
+      {toolCalls !== undefined && toolCalls.length > 0 && <ToolSteps message={message} calls={toolCalls} />}
       {text !== '' && (
         <div id={textId(message.id)}>
           <Markdown text={text} growing={writing} citations={citations} />
@@ -53,6 +53,8 @@ AnswerMessage.displayName = 'AnswerMessage'
 
 /** What is going on while there is nothing to read yet. */
 function Stage({ message, stage }: { message: Message; stage: LiveAnswer['stage'] }) {
+  // The card that asks says it all.
+  if (message.toolCalls?.some(({ state }) => state === 'waiting') === true) return null
   const begun = message.text !== '' || (message.reasoning ?? '') !== ''
   if (begun && stage !== 'tool') return <span className={styles['caret']} aria-hidden="true" />
   return (

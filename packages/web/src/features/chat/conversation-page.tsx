@@ -13,6 +13,9 @@ import { FailedNote } from '../../ui/failed-note.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { ModelPicker } from '../models/model-picker.tsx'
+import { useShell } from '../shell/shell-context.ts'
+import { useChosenTools } from '../tools/chosen-tools.ts'
+import { ToolPicker } from '../tools/tool-picker.tsx'
 import { Composer } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import styles from './conversation.module.css'
@@ -47,7 +50,7 @@ export function ConversationPage({ id }: { id: Id }) {
       )}
       {!failed && !waits && <MessageLog conversationId={id} branch={branch.data ?? nothing} outgoing={outgoing} />}
       {(conversation.data !== undefined || !exists) && (
-        <Foot id={id} conversation={conversation.data} newest={branch.data?.items.at(-1)} />
+        <Foot id={id} conversation={conversation.data} items={branch.data?.items ?? nothing.items} />
       )}
     </>
   )
@@ -88,20 +91,30 @@ function useSeen(conversation: Conversation | undefined): void {
 interface FootProps {
   id: Id
   conversation: Conversation | undefined
-  newest: Message | undefined
+  items: readonly Message[]
 }
 
-function Foot({ id, conversation, newest }: FootProps) {
+function Foot({ id, conversation, items }: FootProps) {
+  const { user } = useShell()
+  const newest = items.at(-1)
+  const modelId = conversation?.modelId ?? null
+  const tools = useChosenTools({ userId: user.id, conversationId: id, modelId, items })
   const draft = useDraft(id, conversation?.draft ?? null)
   const choose = (modelId: string): void => {
     changeConversation(id, { modelId }).catch(complain)
   }
-  const picker = <ModelPicker chosen={conversation?.modelId ?? null} choose={choose} />
+  const picker = (
+    <>
+      <ModelPicker chosen={modelId} choose={choose} />
+      <ToolPicker tools={tools} modelId={modelId} />
+    </>
+  )
   const send = (text: string): void =>
     outbox.add({
       id: newId(),
       conversationId: id,
       text,
+      tools: tools.chosen,
       creates: conversation === undefined ? { modelId: null } : null,
     })
   return (

@@ -4,6 +4,8 @@ import { useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
 import { ModelPicker } from '../models/model-picker.tsx'
 import { NextStep } from '../models/next-step.tsx'
+import { useChosenTools } from '../tools/chosen-tools.ts'
+import { ToolPicker } from '../tools/tool-picker.tsx'
 import { useShell } from '../shell/shell-context.ts'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import styles from './new-chat.module.css'
@@ -18,6 +20,7 @@ export function NewChatPage() {
   const { user } = useShell()
   const [, navigate] = useLocation()
   const [modelId, setModelId] = useState<string | null>(null)
+  const tools = useChosenTools({ userId: user.id, conversationId: null, modelId })
   const draft = useNewDraft(user.id)
   const composer = useRef<ComposerHandle>(null)
   useEffect(() => {
@@ -26,7 +29,8 @@ export function NewChatPage() {
 
   function send(text: string): void {
     const conversationId = newId()
-    outbox.add({ id: newId(), conversationId, text, creates: { modelId } })
+    outbox.add({ id: newId(), conversationId, text, tools: tools.chosen, creates: { modelId } })
+    tools.beginWith(conversationId)
     draft.sent()
     navigate(`/c/${conversationId}`)
   }
@@ -45,7 +49,12 @@ export function NewChatPage() {
             draft={draft}
             send={send}
             stop={null}
-            tools={<ModelPicker chosen={modelId} choose={setModelId} />}
+            tools={
+              <>
+                <ModelPicker chosen={modelId} choose={setModelId} />
+                <ToolPicker tools={tools} modelId={modelId} />
+              </>
+            }
           />
           <ul className={styles['ideas']}>
             {ideas.map((idea) => (

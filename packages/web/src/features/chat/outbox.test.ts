@@ -52,7 +52,7 @@ function world() {
 }
 
 const conversationId = newId()
-const message = (text: string) => ({ id: newId(), conversationId, text, creates: null })
+const message = (text: string) => ({ id: newId(), conversationId, text, tools: [], creates: null })
 
 test('messages of one conversation go one after the other, in order', async () => {
   const { outbox, asked, settle } = world()

@@ -5,6 +5,8 @@ export interface Outgoing {
   id: Id
   conversationId: Id
   text: string
+  /** Names of those the answer may use. */
+  tools: readonly string[]
   /** The conversation is made first, with this model, when it is not there yet. */
   creates: { modelId: Id | null } | null
   state: 'sending' | 'waiting' | 'refused'
@@ -54,13 +56,13 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   async function deliver(item: Outgoing): Promise<boolean> {
-    const { id, conversationId, creates, text } = item
+    const { id, conversationId, creates, text, tools } = item
     try {
       if (creates !== null) {
         options.created(await options.create(conversationId, creates.modelId))
         set(items.map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)))
       }
-      const accepted = await options.send(conversationId, { id, text })
+      const accepted = await options.send(conversationId, { id, text, ...(tools.length > 0 && { tools: [...tools] }) })
       options.accepted(conversationId, accepted)
       remove(id)
       return true
@@ -73,7 +75,7 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   return {
-    add(outgoing: Pick<Outgoing, 'id' | 'conversationId' | 'text' | 'creates'>): void {
+    add(outgoing: Pick<Outgoing, 'id' | 'conversationId' | 'text' | 'tools' | 'creates'>): void {
       set([...items, { ...outgoing, state: 'sending', problem: null }])
       void work(outgoing.conversationId)
     },

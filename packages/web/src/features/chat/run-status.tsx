@@ -8,17 +8,18 @@ export function RunStatus({ message }: { message: Message }) {
   const [text, setText] = useState('')
   const writing = useRef<string | null>(null)
   const { runId, role, status } = message
+  const waits = message.toolCalls?.some(({ state }) => state === 'waiting') === true
   const goesOn = role === 'assistant' && !isFinished(message)
   useEffect(() => {
     if (goesOn) {
       writing.current = runId
-      setText(t('status.writing'))
+      setText(t(waits ? 'status.asks' : 'status.writing'))
     } else if (writing.current !== null) {
       // Only an answer that was seen being written has an end worth telling.
       writing.current = null
       setText(t(status === 'complete' ? 'status.complete' : 'status.ended'))
     }
-  }, [goesOn, runId, status])
+  }, [goesOn, waits, runId, status])
   return (
     <p role="status" className="hidden-text">
       {text}

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { placePopover } from '../../ui/place-popover.ts'
 import { ConnectDialog } from './connect-dialog.tsx'
+import { currentModel } from './current-model.ts'
 import { findModels } from './find-models.ts'
 import { ModelOption } from './model-option.tsx'
 import styles from './model-picker.module.css'
@@ -34,7 +35,7 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
   }, [opening])
 
   const all = models.data?.items ?? []
-  const current = all.find((model) => model.id === chosen) ?? all.find((model) => model.isDefault) ?? all[0]
+  const current = currentModel(all, chosen)
   const found = findModels(all, search)
   const isStarter = current?.isStarter === true
   const name = isStarter ? t('model.starter') : (current?.name ?? t(models.isPending ? 'model.loading' : 'model.none'))

@@ -3,5 +3,6 @@ import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
+import { arTools } from './tools.ts'
 
-export const ar: Translation = { ...arChat, ...arHouse, ...arPeople, ...arExchange }
+export const ar: Translation = { ...arChat, ...arHouse, ...arExchange, ...arPeople, ...arTools }

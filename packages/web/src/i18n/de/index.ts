@@ -3,5 +3,6 @@ import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
+import { deTools } from './tools.ts'
 
-export const de: Translation = { ...deChat, ...deHouse, ...dePeople, ...deExchange }
+export const de: Translation = { ...deChat, ...deHouse, ...deExchange, ...dePeople, ...deTools }

@@ -2,5 +2,6 @@ import { enChat } from './chat.ts'
 import { enExchange } from './exchange.ts'
 import { enHouse } from './house.ts'
 import { enPeople } from './people.ts'
+import { enTools } from './tools.ts'
 
-export const en = { ...enChat, ...enHouse, ...enPeople, ...enExchange } as const
+export const en = { ...enChat, ...enHouse, ...enExchange, ...enPeople, ...enTools } as const
