@@ -54,8 +54,9 @@ test('a call that goes out shows exactly what it carries; a reload and a second 
   await card(second).getByRole('button', { name: 'Decline' }).click()
   await card(page).waitFor({ state: 'detached' })
   await untilAnswered(page)
-  await page.getByText('Weather').first().click()
-  await page.getByText('The person did not allow this call.').first().waitFor()
+  const answer = page.getByRole('article').last()
+  await answer.getByText('denied').click()
+  await answer.getByLabel('Came back').getByText('did not allow this call').waitFor()
   await context.close()
 })
 

@@ -38,7 +38,7 @@ function fold(message: Message, event: RunEvent): Message {
       return changeToolCall(message, event.callId, { state: state[event.state] })
     }
     case 'tool-result':
-      return changeToolCall(message, event.callId, { state: event.failed ? 'failed' : 'done', result: event.result })
+      return finishToolCall(message, event)
     case 'notice':
       return { ...message, notices: [...(message.notices ?? []), event.notice] }
     case 'usage': {
@@ -50,6 +50,13 @@ function fold(message: Message, event: RunEvent): Message {
     case 'run-end':
       return { ...message, status: event.status }
   }
+}
+
+/** A call that was not allowed stays that, whatever the model is told of it. */
+function finishToolCall(message: Message, event: Extract<RunEvent, { type: 'tool-result' }>): Message {
+  const { callId, result, failed } = event
+  const denied = message.toolCalls?.some((call) => call.callId === callId && call.state === 'denied') === true
+  return changeToolCall(message, callId, { state: denied ? 'denied' : failed ? 'failed' : 'done', result })
 }
 
 function changeToolCall(message: Message, callId: string, change: Partial<ToolCall>): Message {

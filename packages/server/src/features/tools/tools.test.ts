@@ -83,7 +83,7 @@ describe('tools in an answer', () => {
     const states = events.map((event) => (event.type === 'tool-approval' ? event.state : null)).filter(Boolean)
     assert.deepEqual(states, ['waiting', 'denied'])
     const [call] = (await ada.messages(id)).items.at(-1)?.toolCalls ?? []
-    assert.equal(call?.state, 'failed')
+    assert.equal(call?.state, 'denied')
     assert.match(lastSent(), /did not allow this call/)
     assert.equal((await ada.call('POST', path, { callId, granted: true })).status, 409)
   })
