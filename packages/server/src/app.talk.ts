@@ -13,6 +13,7 @@ import type { Live } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import type { People } from './app.people.ts'
 import type { Platform } from './app.platform.ts'
+import { budgetModels, budgetPeople, houseState } from './app.usage.ts'
 import type { Config } from './config.ts'
 
 /** A shared house: one person's many questions must not keep the others waiting. */
@@ -24,7 +25,7 @@ export interface TalkNeeds {
   log: RootLog
   clock: Clock
   egress: Egress
-  people: Pick<People, 'audit' | 'users'>
+  people: Pick<People, 'accounts' | 'audit' | 'users'>
   live: Live
   /** What comes to life after it. */
   retrieve: Knowledge['retrieve']
@@ -71,7 +72,15 @@ export function createTalk(needs: TalkNeeds) {
     readWhole: needs.readWhole,
     retrieved: metrics.retrieved,
   })
-  const usage = createUsage({ database, clock, log })
+  const usage = createUsage({
+    database,
+    clock,
+    log,
+    audit,
+    people: budgetPeople(needs.people),
+    models: budgetModels(models),
+    houseState: () => houseState(platform, { runs, live }),
+  })
   const runs = createRuns({
     database,
     live,
@@ -89,6 +98,7 @@ export function createTalk(needs: TalkNeeds) {
     runs,
     search,
     jobs: platform.jobs,
+    allowance: usage.allowance,
     mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
     maximumCharacters: config.limits.messageCharacters,
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
@@ -113,6 +123,7 @@ export function createTalk(needs: TalkNeeds) {
   })
   runs.onRunEnded((ended) => {
     void chats.tellEnded(ended.conversationId)
+    usage.settleRun(ended).catch((error: unknown) => log.warn('A budget could not be settled yet', { error }))
     if (ended.firstToken !== null) metrics.runFirstToken(ended.firstToken / 1000)
     if (ended.errorCode !== null) metrics.runFailed(ended.errorCode)
     if (ended.usage !== null) {
@@ -127,6 +138,7 @@ export function createTalk(needs: TalkNeeds) {
     models,
     runs,
     chats,
+    usage,
     routes: [
       ...chats.routes,
       ...runs.routes,
@@ -135,6 +147,7 @@ export function createTalk(needs: TalkNeeds) {
       ...tools.routes,
       ...models.routes,
       ...gateway.routes,
+      ...usage.routes,
     ],
   }
 }

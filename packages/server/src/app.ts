@@ -179,6 +179,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     (timer) => clearInterval(timer),
   )
 
+  const sweep = () =>
+    talk.usage.sweep().catch((error: unknown) => log.warn('Budgets could not be cleaned up', { error }))
+  await lifecycle.start(
+    'clean-up of budgets',
+    () => {
+      void sweep()
+      return setInterval(() => void sweep(), purgeEveryMs).unref()
+    },
+    (timer) => clearInterval(timer),
+  )
+
   const { routes, http } = createAppHttp({
     config,
     platform,

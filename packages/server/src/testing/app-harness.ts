@@ -9,6 +9,7 @@ import { TestClient } from './client.ts'
 import { auditCases, oidcCases, outboxCases, userCases } from './harness-users.ts'
 import { toolCases } from './harness-tools.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
+import { usageCases } from './harness-usage.ts'
 import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
 import { createAccountStage } from './harness-stage.ts'
 import type { AuthorsCase, Cast, Harness, MakeCase, Persona, RouteCase } from './harness-call.ts'
@@ -122,6 +123,7 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     ...oidcCases(freshName, owner),
     ...outboxCases(freshName, owner),
     ...knowledgeCases(),
+    ...usageCases(freshName, owner),
     ...accountCases(options),
     'GET /api/instance': () => ({}),
     'GET /api/search': async (author, canary) => {

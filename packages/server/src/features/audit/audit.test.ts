@@ -7,9 +7,9 @@ import { systemClock } from '#platform/clock.ts'
 import { createSealer } from '#platform/crypto/index.ts'
 import { migrate, openDatabase } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { csvCell } from '#platform/text/index.ts'
 import { migrations } from '../../migrations/index.ts'
 import { createAuditService } from './audit.service.ts'
-import { csvCell } from './export.ts'
 
 const everything = { limit: 100 }
 

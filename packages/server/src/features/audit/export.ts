@@ -2,20 +2,12 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { AuditRecord } from '@parley/contract'
 import type { Log } from '#platform/log/index.ts'
+import { csvCell } from '#platform/text/index.ts'
 
 type Format = 'csv' | 'json'
 type Pages = AsyncIterable<readonly AuditRecord[]>
 
 const columns = ['number', 'at', 'action', 'result', 'actor', 'actorId', 'target', 'targetId', 'address', 'detail']
-
-/** Spreadsheets take what begins like this for a formula, also behind blanks and in full width. */
-const formulaStart = /^[\s\0]*[=+\-@＝＋－＠\t\r\n]/
-
-export function csvCell(value: string | number | null): string {
-  const text = value === null ? '' : String(value)
-  const safe = formulaStart.test(text) ? `'${text}` : text
-  return `"${safe.replaceAll('"', '""')}"`
-}
 
 function csvLine(record: AuditRecord): string {
   const { actor, target } = record

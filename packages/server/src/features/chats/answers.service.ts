@@ -1,4 +1,4 @@
-import { newId, type Id, type RunReference } from '@parley/contract'
+import { newId, type Id, type Notice, type RunReference } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
@@ -6,6 +6,7 @@ import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Models } from '#features/models/index.ts'
 import type { Runs, RunWish } from '#features/runs/index.ts'
+import type { Usage } from '#features/usage/index.ts'
 import type { Transaction } from 'kysely'
 import type { MessagesTable } from './chats.tables.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
@@ -20,10 +21,25 @@ export interface AnswerServiceOptions {
   reader: Pick<MessageReader, 'readable'>
   models: Pick<Models, 'resolve'>
   runs: Pick<Runs, 'create' | 'dispatch'>
+  /** Asked before each answer. */
+  allowance: Usage['allowance']
   mayUseTools(caller: Caller): Promise<boolean>
   clock: Clock
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
 }
+
+/** An answer that may be written, by this model. */
+export interface PlannedAnswer extends RunReference {
+  notices: Notice[]
+}
+
+export function referenceOf({ id, messageId, modelId }: PlannedAnswer): RunReference {
+  return { id, messageId, modelId }
+}
+
+/** What an answer and the conversation before it take at least, beside the question: until it has ended. */
+const usualTokens = 800
+const charactersPerToken = 3
 
 /** Where an answer goes. */
 interface AnswerPlace {
@@ -42,7 +58,7 @@ export function createAnswerService(options: AnswerServiceOptions) {
   /** One answer beside or below what is there, with its run; call inside the transaction that makes room for it. */
   const addAnswer = async (
     transaction: Transaction<Tables>,
-    reference: RunReference,
+    reference: PlannedAnswer,
     place: AnswerPlace,
     userId: Id,
     wish: RunWish,
@@ -80,6 +96,24 @@ export function createAnswerService(options: AnswerServiceOptions) {
     return resolved.map((model) => model.modelId)
   }
 
+  /** The answers there will be, each within what this person may use; a used-up budget may name another model. */
+  const plan = async (caller: Caller, asked: (string | null)[], characters = 0): Promise<PlannedAnswer[]> => {
+    const tokens = usualTokens + Math.ceil(characters / charactersPerToken)
+    const calls = (await resolveModels(caller, asked)).map((modelId) => ({ id: newId(), modelId, tokens }))
+    const allowed = await options.allowance.allow(caller, calls)
+    return allowed.map(({ id, modelId, notices }) => ({ id, messageId: newId(), modelId, notices }))
+  }
+
+  /** Stores what was planned; where that fails, nothing was used. */
+  const carryOut = async <Result>(planned: readonly PlannedAnswer[], store: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await store()
+    } catch (error) {
+      await options.allowance.release(planned.map(({ id }) => id))
+      throw error
+    }
+  }
+
   const begin = async (conversationId: Id, started: RunReference[]): Promise<void> => {
     runs.dispatch(started.map((run) => run.id))
     options.changed(await conversations.participantIds(conversationId), 'conversation', conversationId)
@@ -88,18 +122,18 @@ export function createAnswerService(options: AnswerServiceOptions) {
   return {
     addAnswer,
     allowedWish,
-    resolveModels,
+    plan,
+    carryOut,
     begin,
 
     /** Another answer beside the first. */
     async regenerate(caller: Caller, id: Id, modelId: string | undefined): Promise<{ runs: RunReference[] }> {
       const row = await readable(caller.userId, id)
       if (row.role !== 'assistant') throw new AppError('forbidden', 'Only answers can be written again.')
-      const [resolved] = await resolveModels(caller, [modelId ?? row.model_id])
-      if (resolved === undefined) throw messageNotFound()
-      const started = { id: newId(), messageId: newId(), modelId: resolved }
       const wish = await allowedWish(caller, await wishAbove(row))
-      await database.transaction(async (transaction) => {
+      const [started] = await plan(caller, [modelId ?? row.model_id])
+      if (started === undefined) throw messageNotFound()
+      const store = async (transaction: Transaction<Tables>): Promise<void> => {
         const now = clock.now()
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
         const { conversation_id: conversationId, parent_id: parentId } = row
@@ -111,9 +145,10 @@ export function createAnswerService(options: AnswerServiceOptions) {
           wish,
         )
         await conversations.changeOwn(transaction, conversationId, caller.userId, { leaf_id: started.messageId })
-      })
+      }
+      await carryOut([started], () => database.transaction(store))
       await begin(row.conversation_id, [started])
-      return { runs: [started] }
+      return { runs: [referenceOf(started)] }
     },
 
     /** Goes on with an answer that ended early: the same message, a new run. */
@@ -122,18 +157,19 @@ export function createAnswerService(options: AnswerServiceOptions) {
       if (row.role !== 'assistant' || row.status === 'queued' || row.status === 'streaming') {
         throw new AppError('conflict', 'This answer is still being written.', { actions: ['wait'] })
       }
-      const [modelId] = await resolveModels(caller, [row.model_id])
-      if (modelId === undefined) throw messageNotFound()
-      const reference = { id: newId(), messageId: id, modelId }
       const wish = await allowedWish(caller, await wishAbove(row))
-      await database.transaction(async (transaction) => {
+      const [planned] = await plan(caller, [row.model_id])
+      if (planned === undefined) throw messageNotFound()
+      const reference = { ...planned, messageId: id }
+      const store = async (transaction: Transaction<Tables>): Promise<void> => {
         await messages.update(transaction, id, { run_id: reference.id, seq: 0, status: 'queued' })
         const { conversation_id: conversationId } = row
         await runs.create(transaction, { ...reference, conversationId, userId: caller.userId, wish })
         await conversations.changeOwn(transaction, row.conversation_id, caller.userId, { leaf_id: id })
-      })
+      }
+      await carryOut([planned], () => database.transaction(store))
       await begin(row.conversation_id, [reference])
-      return { runs: [reference] }
+      return { runs: [referenceOf(reference)] }
     },
   }
 }

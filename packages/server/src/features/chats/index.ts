@@ -5,6 +5,7 @@ import type { Caller } from '#platform/http/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
 import type { Models } from '#features/models/index.ts'
 import type { Runs } from '#features/runs/index.ts'
+import type { Usage } from '#features/usage/index.ts'
 import type { ReadTexts, SearchIndex } from '#features/search/index.ts'
 import { createAnswerService } from './answers.service.ts'
 import { createBranches } from './branches.service.ts'
@@ -35,6 +36,7 @@ export interface ChatOptions {
   runs: Runs
   search: SearchIndex
   jobs: Jobs
+  allowance: Usage['allowance']
   mayUseTools(caller: Caller): Promise<boolean>
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void

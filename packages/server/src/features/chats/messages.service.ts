@@ -1,4 +1,4 @@
-import { newId, type Accepted, type Id, type RunReference, type SendMessage } from '@parley/contract'
+import { newId, type Accepted, type Id, type SendMessage } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { isUniqueViolation, type Database } from '#platform/db/index.ts'
@@ -6,7 +6,7 @@ import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Runs, RunWish } from '#features/runs/index.ts'
 import type { Transaction } from 'kysely'
-import type { AnswerService } from './answers.service.ts'
+import { referenceOf, type AnswerService, type PlannedAnswer } from './answers.service.ts'
 import type { Indexing } from './chats.search.ts'
 import type { MessagesTable, ParticipantsTable } from './chats.tables.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
@@ -21,7 +21,7 @@ export interface MessageServiceOptions {
   conversations: ConversationQueries
   messages: MessageQueries
   reader: MessageReader
-  answers: Pick<AnswerService, 'addAnswer' | 'allowedWish' | 'resolveModels' | 'begin'>
+  answers: Pick<AnswerService, 'addAnswer' | 'allowedWish' | 'plan' | 'carryOut' | 'begin'>
   runs: Pick<Runs, 'cancelAll'>
   indexing: Indexing
   clock: Clock
@@ -33,7 +33,7 @@ export interface MessageServiceOptions {
 export function createMessageService(options: MessageServiceOptions) {
   const { database, conversations, messages, runs, clock, indexing } = options
   const { readable, presentOne } = options.reader
-  const { addAnswer, allowedWish, resolveModels, begin } = options.answers
+  const { addAnswer, allowedWish, plan, carryOut, begin } = options.answers
 
   /** What a retried send finds: the same rows, or a conflict when it asks for something else under the same id. */
   const alreadySent = async (existing: MessagesTable, userId: Id, hash: string): Promise<Accepted> => {
@@ -55,19 +55,19 @@ export function createMessageService(options: MessageServiceOptions) {
     const text = readText(request.text, options.maximumCharacters)
     const seen = await conversations.one(conversationId, caller.userId)
     if (seen === undefined) throw conversationNotFound()
-    const modelIds = request.answer === false ? [] : await resolveModels(caller, request.modelIds ?? [seen.model_id])
     const sent = request.id && (await messages.one(request.id))
     if (sent) return alreadySent(sent, caller.userId, hash)
     const id = request.id ?? newId()
-    const started = modelIds.map((modelId) => ({ id: newId(), messageId: newId(), modelId }))
     const wish = await allowedWish(caller, request)
+    const asked = request.answer === false ? [] : (request.modelIds ?? [seen.model_id])
+    const started = await plan(caller, asked, text.length)
 
     const store = (transaction: Transaction<Tables>): Promise<MessagesTable> =>
       storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started, wish })
     try {
-      const row = await database.transaction(store)
+      const row = await carryOut(started, () => database.transaction(store))
       await begin(conversationId, started)
-      return { message: await presentOne(row), runs: started }
+      return { message: await presentOne(row), runs: started.map(referenceOf) }
     } catch (error) {
       // The same send arrived twice at once, and the other one was first.
       const other = isUniqueViolation(error, 'messages_pkey', 'messages.id') ? await messages.one(id) : undefined
@@ -81,7 +81,7 @@ export function createMessageService(options: MessageServiceOptions) {
     userId: Id,
     conversationId: Id,
     parentOf: (own: ParticipantsTable) => Id | null,
-    { id, text, hash, started, wish }: { id: Id; text: string; hash: string; started: RunReference[]; wish: RunWish },
+    { id, text, hash, started, wish }: { id: Id; text: string; hash: string; started: PlannedAnswer[]; wish: RunWish },
   ): Promise<MessagesTable> => {
     const own = await conversations.participant(transaction, conversationId, userId)
     if (own === undefined) throw conversationNotFound()
@@ -99,7 +99,7 @@ export function createMessageService(options: MessageServiceOptions) {
       author_id: userId,
       text,
       status: 'complete',
-      receipt: JSON.stringify({ hash, runs: started, wish }),
+      receipt: JSON.stringify({ hash, runs: started.map(referenceOf), wish }),
     }
     await messages.insert(transaction, [row])
     for (const [index, reference] of started.entries()) {

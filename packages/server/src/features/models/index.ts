@@ -1,6 +1,7 @@
 import type { ModelList, Prices } from '@parley/contract'
 import type { Route } from '#platform/http/index.ts'
 import { createDiscovery } from './discovery.ts'
+import { nameOf } from './models.present.ts'
 import { createModelQueries } from './models.queries.ts'
 import { modelRoutes } from './models.routes.ts'
 import { createModelService, type ResolvedModel } from './models.service.ts'
@@ -23,6 +24,8 @@ export interface Models {
   resolve(modelId: string | null, caller: ModelCaller): Promise<ResolvedModel>
   /** In US dollars per million tokens; null where it has none. */
   priceOf(modelId: string): Promise<Prices | null>
+  /** Of every model there is or was, by id. */
+  names(): Promise<Map<string, string>>
   /** What `GET /api/models` answers to this one. */
   list(caller: ModelCaller): Promise<ModelList>
   /** For egress: whether this address was configured as a provider's. */
@@ -51,6 +54,7 @@ export function createModels(given: ModelsOptions): Models {
     list: service.list,
     resolve: service.resolve,
     priceOf: service.priceOf,
+    names: async () => new Map((await queries.everyModel()).map((model) => [model.id, nameOf(model)])),
     allowsPrivate: pool.allowsPrivate,
     circuits: pool.circuits,
     stop: service.stop,

@@ -1,23 +1,111 @@
+import type { HouseState, Id, Quotas } from '@parley/contract'
 import type { Kysely } from 'kysely'
+import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
+import type { Caller, Route } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { EndedRun } from '#features/runs/index.ts'
+import { createAllowance, type Allowance } from './budgets/allowance.ts'
+import { createBudgetQueries } from './budgets/budgets.queries.ts'
+import { createBudgetService } from './budgets/budgets.service.ts'
+import { createReservations } from './budgets/reservations.ts'
+import type { Rule } from './budgets/rules.ts'
 import { createBooks, type EndedCall } from './books.ts'
+import { createUsageQueries } from './usage.queries.ts'
+import { usageRoutes } from './usage.routes.ts'
+import { createUsageService } from './usage.service.ts'
+
+export type { AllowedCall, PlannedCall } from './budgets/allowance.ts'
+export type { EndedCall } from './books.ts'
 
 export interface UsageOptions {
   database: Database
   clock: Clock
   log: Log
+  audit: AuditTrail
+  people: {
+    groupsOf(userId: Id): Promise<Id[]>
+    quotasOf(caller: Caller): Promise<Quotas>
+    namesOf(userIds: readonly Id[]): Promise<Map<Id, string>>
+    groupNames(): Promise<Map<Id, string>>
+    membersOf(kind: 'role' | 'group', id: string): Promise<Id[]>
+  }
+  models: {
+    names(): Promise<Map<string, string>>
+    priceOf(modelId: string): Promise<{ input: number; output: number } | null>
+    canUse(modelId: string, caller: Caller): Promise<boolean>
+  }
+  houseState(): Promise<HouseState>
+}
+
+export interface Usage {
+  routes: Route[]
+  /** Before a call of a model: whether it may be made, by which model, and what its person is to be told. */
+  allowance: Pick<Allowance, 'allow' | 'release'>
+  /** Within the transaction that ends a run. */
+  bookRun(within: Kysely<Tables>, run: EndedRun, kind: EndedCall['conversationKind']): Promise<void>
+  /** After it. */
+  settleRun(run: EndedRun): Promise<void>
+  /** For calls that are no runs: booked and settled. */
+  ended(call: EndedCall): Promise<void>
+  /** Gives back what killed processes had reserved. */
+  sweep(): Promise<void>
 }
 
 /** What models were called for and what that cost, and how much of it is allowed. */
-export function createUsage({ database, clock }: UsageOptions) {
+export function createUsage(options: UsageOptions): Usage {
+  const { database, clock, log, audit, people, models } = options
   const books = createBooks(database, clock)
+  const queries = createBudgetQueries(database)
+
+  /** Whose use a budget counts together; null: everybody's. */
+  async function membersOf({ shared, subject, subjectId }: Rule): Promise<Id[] | null> {
+    if (!shared || subject === 'everyone' || subjectId === null) return null
+    return subject === 'user' ? [subjectId] : people.membersOf(subject, subjectId)
+  }
+
+  const reservations = createReservations(database, clock, books, queries, membersOf)
+  const budgets = createBudgetService({
+    database,
+    clock,
+    audit,
+    queries,
+    nameOf: async (kind, id) =>
+      kind === 'group' ? (await people.groupNames()).get(id) : (await people.namesOf([id])).get(id),
+    hasModel: async (modelId) => (await models.names()).has(modelId),
+  })
+  const allowance = createAllowance({
+    clock,
+    reservations,
+    rules: budgets.rules,
+    groupsOf: people.groupsOf,
+    quotasOf: people.quotasOf,
+    priceOf: models.priceOf,
+    canUse: models.canUse,
+  })
+  const usage = createUsageService({
+    clock,
+    queries: createUsageQueries(database),
+    namesOf: people.namesOf,
+    modelNames: models.names,
+  })
+  const asCall = (run: EndedRun, conversationKind: EndedCall['conversationKind']): EndedCall => ({
+    ...run,
+    id: run.runId,
+    kind: 'answer',
+    conversationKind,
+  })
+
   return {
-    bookRun: (within: Kysely<Tables>, run: EndedRun, conversationKind: EndedCall['conversationKind']) =>
-      books.book({ ...run, id: run.runId, kind: 'answer', conversationKind }, within),
+    routes: usageRoutes({ usage, allowance, budgets, audit, log, houseState: options.houseState }),
+    allowance,
+    bookRun: (within, run, kind) => books.book(asCall(run, kind), within),
+    settleRun: (run) => allowance.ended(asCall(run, null)),
+    async ended(call) {
+      await books.book(call)
+      await allowance.ended(call)
+    },
+    sweep: () => reservations.sweep(),
   }
 }
-
-export type Usage = ReturnType<typeof createUsage>

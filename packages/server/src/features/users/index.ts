@@ -24,6 +24,8 @@ export interface Users {
   groupsOf(userId: Id): Promise<Id[]>
   /** Throws where this one may not erase that account. */
   requireMayErase(caller: Caller, userId: Id): Promise<void>
+  groupNames(): Promise<Map<Id, string>>
+  membersOf(groupId: Id): Promise<Id[]>
 }
 
 /** Who may be here and what they may: accounts as administrators see them, groups and permissions. */
@@ -37,6 +39,8 @@ export function createUsers(options: UsersOptions): Users {
     joinGroups: (within, userId, groupIds) => queries.join(within, groupIds, [userId]),
     requireMayErase: (caller, userId) =>
       service.requireMayErase({ kind: 'user', id: caller.userId, role: caller.role, address: '' }, userId),
+    groupNames: async () => new Map((await queries.all()).map(({ id, name }) => [id, name])),
+    membersOf: queries.memberIds,
     groupsOf: async (userId) => (await queries.membershipsOf([userId])).map(({ id }) => id),
   }
 }

@@ -81,6 +81,13 @@ export function createFileQueries(database: Database) {
         .where('owner_id', '=', ownerId)
         .executeTakeFirst(),
 
+    /** Each content counted once. */
+    stored: () =>
+      read
+        .selectFrom('blobs')
+        .select((select) => [select.fn.sum<number | null>('size').as('bytes'), select.fn.countAll().as('count')])
+        .executeTakeFirst(),
+
     unreferenced: (before: number, limit: number) =>
       read.selectFrom('blobs').select('hash').where('unreferenced_at', '<', before).limit(limit).execute(),
 

@@ -103,6 +103,12 @@ export function createFiles({ database, store, clock, maximumBytes }: FilesOptio
     removeOwner: (transaction: Transaction<Tables>, ownerId: Id) =>
       queries.removeOwner(transaction, ownerId, clock.now()),
 
+    /** What all of them take. */
+    async stored(): Promise<{ bytes: number; count: number }> {
+      const sums = await queries.stored()
+      return { bytes: Number(sums?.bytes ?? 0), count: Number(sums?.count ?? 0) }
+    },
+
     async bytesUsedBy(ownerId: Id): Promise<number> {
       return Number((await queries.usedBy(ownerId))?.bytes ?? 0)
     },

@@ -1,2 +1,3 @@
 export { findFolded, foldText, wordsOf } from './words.ts'
 export { estimateTokens } from './tokens.ts'
+export { csvCell } from './csv.ts'

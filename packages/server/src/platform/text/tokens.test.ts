@@ -23,6 +23,6 @@ test('a text is estimated within a third of what its tokenizer counts, whatever 
 
 test('pieces of a text add up to the whole', () => {
   const text = 'Any text, cut anywhere: 中文 too.'
-  const pieces = [...text].reduce((sum, character) => sum + estimateTokens(character), 0)
+  const pieces = text.split('').reduce((sum, character) => sum + estimateTokens(character), 0)
   assert.ok(Math.abs(pieces - estimateTokens(text)) < 1e-9)
 })
