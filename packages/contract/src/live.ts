@@ -52,6 +52,7 @@ export const changeKind = z.enum([
   'document',
   'collection',
   'models',
+  'house',
   'user',
   'job',
 ])

@@ -121,6 +121,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     jobs: platform.jobs,
     settings: platform.settings,
     published: () => live.changed('everyone', 'user', 'all'),
+    changed: () => live.changed('everyone', 'house', 'all'),
     remove: {
       temporary: (before) => chats.removeIdle(before, 'temporary'),
       conversations: (before) => chats.removeIdle(before, 'active'),

@@ -8,6 +8,7 @@ import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
 import { auditCases, oidcCases, outboxCases, userCases } from './harness-users.ts'
 import { toolCases } from './harness-tools.ts'
+import { appearanceCases } from './harness-house.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { usageCases } from './harness-usage.ts'
 import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
@@ -142,6 +143,8 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
       const { version } = terms.parse(await author.ok('GET', '/api/terms'))
       return { body: { text: '', version } }
     },
+    ...appearanceCases(owner),
+    ...appearanceCases(owner),
     'GET /api/admin/retention': () => ({}),
     'PUT /api/admin/retention': async () => {
       const { version } = versionedRetention.parse(await owner().ok('GET', '/api/admin/retention'))

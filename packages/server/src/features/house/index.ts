@@ -1,16 +1,21 @@
 import * as contract from '@parley/contract'
 import type { AuditTrail } from '#platform/audit.ts'
 import { route, type Route } from '#platform/http/index.ts'
+import { createAppearance, type HouseAppearance } from './appearance.ts'
+import { appearanceRoutes } from './appearance.routes.ts'
 import { createRetention, type RetentionOptions } from './retention.ts'
 import { createTerms, type HouseTerms, type TermsOptions } from './terms.ts'
 
 export interface HouseOptions extends TermsOptions, RetentionOptions {
   audit: AuditTrail
+  /** Everybody who has a page open is told. */
+  changed(): void
 }
 
 export interface House {
   routes: Route[]
   terms: Pick<HouseTerms, 'hasAgreed' | 'agreeWithin'>
+  appearance: Pick<HouseAppearance, 'current' | 'name'>
 }
 
 const administers = { policy: { who: 'administrator' } } as const
@@ -19,9 +24,12 @@ const administers = { policy: { who: 'administrator' } } as const
 export function createHouse(options: HouseOptions): House {
   const terms = createTerms(options)
   const retention = createRetention(options)
+  const appearance = createAppearance(options.settings)
   return {
     terms,
+    appearance,
     routes: [
+      ...appearanceRoutes({ appearance, audit: options.audit, changed: options.changed }),
       route({
         method: 'GET',
         path: '/api/terms',

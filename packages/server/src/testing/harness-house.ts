@@ -1,0 +1,18 @@
+import { appearance } from '@parley/contract'
+import type { TestClient } from './client.ts'
+
+const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+export const appearanceCases = (owner: () => TestClient) => ({
+  'GET /api/appearance': () => ({}),
+  'GET /api/appearance/logo': async () => {
+    await owner().ok('PUT', '/api/admin/appearance/logo', { base64: dot })
+    return {}
+  },
+  'PUT /api/admin/appearance': async () => {
+    const { version } = appearance.parse(await owner().ok('GET', '/api/appearance'))
+    return { body: { value: { name: 'Parley', hue: null, notice: null }, version } }
+  },
+  'PUT /api/admin/appearance/logo': () => ({ body: { base64: dot } }),
+  'DELETE /api/admin/appearance/logo': () => ({}),
+})
