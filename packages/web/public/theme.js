@@ -1,7 +1,10 @@
-// Runs before the first paint, so that a chosen theme never flashes in the other one.
+// Runs before the first paint, so that a chosen theme or the colour of the house never flashes in another one.
 try {
+  const { dataset, style } = document.documentElement
   const chosen = localStorage.getItem('parley.theme')
-  if (chosen) document.documentElement.dataset.theme = chosen
+  if (chosen) dataset.theme = chosen
+  const { hue } = JSON.parse(localStorage.getItem('parley.house') ?? '{}')
+  if (Number.isInteger(hue)) style.setProperty('--hue', String(hue))
 } catch {
   // Storage is blocked: the system's theme it is.
 }

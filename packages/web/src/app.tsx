@@ -2,6 +2,7 @@ import type { Me } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { Router } from 'wouter'
+import { useHouseColours } from './api/appearance.ts'
 import { basePath } from './api/base.ts'
 import { ConfirmDialog } from './features/account/confirm-dialog.tsx'
 import { problemOf } from './api/http.ts'
@@ -19,6 +20,7 @@ import { showToast, Toasts } from './ui/toast.tsx'
 const DesignPage = import.meta.env.DEV ? lazy(() => import('./features/design/design-page.tsx')) : null
 
 export function App() {
+  useHouseColours()
   if (DesignPage !== null && location.pathname.endsWith('/design')) {
     return (
       <Suspense>

@@ -17,6 +17,7 @@ export function noteChange(kind: ChangeKind, id: string): void {
     void queryClient.invalidateQueries({ queryKey: ['tools'] })
     return void queryClient.invalidateQueries({ queryKey: ['models'] })
   }
+  if (kind === 'house') return void queryClient.invalidateQueries({ queryKey: ['appearance'] })
   if (kind === 'user') return void queryClient.invalidateQueries({ queryKey: ['me'] })
   if (kind !== 'conversation') return
   if (gathered.size === 0) setTimeout(() => void refreshGathered(), gatherMs)

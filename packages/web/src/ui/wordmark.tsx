@@ -1,4 +1,4 @@
-import { t } from '../i18n/index.ts'
+import { logoUrl, useAppearance } from '../api/appearance.ts'
 import { classes } from './classes.ts'
 import styles from './wordmark.module.css'
 
@@ -17,10 +17,11 @@ export function Mark() {
 }
 
 export function Wordmark({ large = false }: { large?: boolean }) {
+  const { name, logo } = useAppearance()
   return (
     <span className={classes(styles['wordmark'], large && styles['large'])}>
-      <Mark />
-      {t('app.name')}
+      {logo === null ? <Mark /> : <img src={logoUrl(logo)} alt="" />}
+      <span dir="auto">{name}</span>
     </span>
   )
 }

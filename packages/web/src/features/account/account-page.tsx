@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { Page } from '../../ui/page.tsx'
 import { accountPlaces } from './account-places.ts'
@@ -36,7 +37,7 @@ export default function AccountPage({ place }: { place: string }) {
   const name = accountPlaces.find((one) => one === place) ?? 'profile'
   const Shown = pages[name]
   useEffect(() => {
-    document.title = `${t('account.title')} · ${t('app.name')}`
+    document.title = `${t('account.title')} · ${houseName()}`
   }, [])
   return (
     <Page

@@ -1,6 +1,9 @@
-import { useEffect } from 'react'
+import { useEffect, type ComponentType } from 'react'
+import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
+import type { IconName } from '../../ui/icon.tsx'
 import { Page } from '../../ui/page.tsx'
+import { AppearancePage } from './appearance-page.tsx'
 import { AuditPage } from './audit-page.tsx'
 import { GroupsPage } from './groups-page.tsx'
 import { InvitesPage } from './invites-page.tsx'
@@ -9,34 +12,28 @@ import { ToolsPage } from './tools-page.tsx'
 import { UsersPage } from './users-page.tsx'
 
 const pages = {
-  users: UsersPage,
-  invites: InvitesPage,
-  groups: GroupsPage,
-  models: ModelsPage,
-  tools: ToolsPage,
-  audit: AuditPage,
-} as const
-const icons = {
-  users: 'users',
-  invites: 'send',
-  groups: 'folder',
-  models: 'model',
-  tools: 'tool',
-  audit: 'info',
-} as const
+  users: { Shown: UsersPage, icon: 'users' },
+  invites: { Shown: InvitesPage, icon: 'send' },
+  groups: { Shown: GroupsPage, icon: 'folder' },
+  models: { Shown: ModelsPage, icon: 'model' },
+  tools: { Shown: ToolsPage, icon: 'tool' },
+  appearance: { Shown: AppearancePage, icon: 'house' },
+  audit: { Shown: AuditPage, icon: 'info' },
+} as const satisfies Record<string, { Shown: ComponentType; icon: IconName }>
 type Place = keyof typeof pages
-const places: readonly Place[] = ['users', 'invites', 'groups', 'models', 'tools', 'audit']
+
+const isPlace = (name: string): name is Place => Object.hasOwn(pages, name)
+const places = Object.keys(pages).filter(isPlace)
 
 export default function AdministrationPage({ place }: { place: string }) {
-  const name = places.find((one) => one === place) ?? 'users'
-  const Shown = pages[name]
+  const { Shown } = pages[isPlace(place) ? place : 'users']
   useEffect(() => {
-    document.title = `${t('admin.title')} · ${t('app.name')}`
+    document.title = `${t('admin.title')} · ${houseName()}`
   }, [])
   return (
     <Page
       title={t('admin.title')}
-      places={places.map((one) => ({ path: `/admin/${one}`, name: t(`admin.place.${one}`), icon: icons[one] }))}
+      places={places.map((one) => ({ path: `/admin/${one}`, name: t(`admin.place.${one}`), icon: pages[one].icon }))}
     >
       <Shown />
     </Page>

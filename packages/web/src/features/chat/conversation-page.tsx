@@ -5,6 +5,7 @@ import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
 import type { Branch } from '../../api/branch.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { branchQuery, conversationQuery } from '../../api/queries.ts'
+import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { followConversation, runStore } from '../../live/live.ts'
 import { isFinished } from '../../live/run-store.ts'
@@ -73,7 +74,7 @@ function useFollowing(id: Id, branch: Branch | undefined): void {
 function useSeen(conversation: Conversation | undefined): void {
   const { id, title = null, unread = false } = conversation ?? {}
   useEffect(() => {
-    document.title = `${title ?? t('conversation.untitled')} · ${t('app.name')}`
+    document.title = `${title ?? t('conversation.untitled')} · ${houseName()}`
   }, [title])
   useEffect(() => {
     if (id === undefined || !unread) return

@@ -1,6 +1,7 @@
 import { newId } from '@parley/contract'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { ModelPicker } from '../models/model-picker.tsx'
 import { NextStep } from '../models/next-step.tsx'
@@ -24,7 +25,7 @@ export function NewChatPage() {
   const draft = useNewDraft(user.id)
   const composer = useRef<ComposerHandle>(null)
   useEffect(() => {
-    document.title = t('app.name')
+    document.title = houseName()
   }, [])
 
   function send(text: string): void {

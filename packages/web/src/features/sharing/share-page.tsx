@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { appUrl } from '../../api/base.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { sharedQuery } from '../../api/sharing.ts'
+import { houseName } from '../../api/appearance.ts'
 import { language, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -17,7 +18,7 @@ export default function SharePage({ token }: { token: string }) {
   const shared = useQuery(sharedQuery(token))
   const title = shared.data?.title ?? t('conversation.untitled')
   useEffect(() => {
-    document.title = `${title} · ${t('app.name')}`
+    document.title = `${title} · ${houseName()}`
   }, [title])
 
   if (shared.error instanceof ProblemError && shared.error.problem.status === 404) return <Gone />

@@ -9,6 +9,7 @@ import { ConversationPage } from '../chat/conversation-page.tsx'
 import { NewChatPage } from '../chat/new-chat-page.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { Drawer } from './drawer.tsx'
+import { HouseNotice } from './house-notice.tsx'
 import styles from './shell.module.css'
 import { ShellContext, type ShellDialog } from './shell-context.ts'
 import { ShellDialogs } from './shell-dialogs.tsx'
@@ -79,6 +80,7 @@ export function Shell({ user }: { user: User }) {
         )}
         <div className={styles['page']}>
           <ConnectionNotice />
+          <HouseNotice />
           <main id="main" tabIndex={-1} className={styles['main']}>
             <Switch>
               <Route path="/account/:place">

@@ -1,8 +1,16 @@
 import type { Translation } from '../translation.ts'
 import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
+import { arFace } from './face.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
 import { arTools } from './tools.ts'
 
-export const ar: Translation = { ...arChat, ...arHouse, ...arExchange, ...arPeople, ...arTools }
+export const ar: Translation = {
+  ...arChat,
+  ...arHouse,
+  ...arExchange,
+  ...arPeople,
+  ...arTools,
+  ...arFace,
+}

@@ -1,7 +1,15 @@
 import { enChat } from './chat.ts'
 import { enExchange } from './exchange.ts'
+import { enFace } from './face.ts'
 import { enHouse } from './house.ts'
 import { enPeople } from './people.ts'
 import { enTools } from './tools.ts'
 
-export const en = { ...enChat, ...enHouse, ...enExchange, ...enPeople, ...enTools } as const
+export const en = {
+  ...enChat,
+  ...enHouse,
+  ...enExchange,
+  ...enPeople,
+  ...enTools,
+  ...enFace,
+} as const
