@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { serverFrame, type Id } from '@parley/contract'
-import { startLabProviderProcess } from '@parley/lab'
+import type { Id } from '@parley/contract'
+import { startLabProviderProcess, temporaryPostgres } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
 import { startProduct, type Product } from './product.ts'
 import { median, quantile, report, round, type Row } from './table.ts'
@@ -12,7 +12,7 @@ import { median, quantile, report, round, type Row } from './table.ts'
  * The whole way as a page uses it: each chat makes a conversation, sends, and follows over its own live connection
  * while everything is stored. All chats begin within two seconds.
  */
-const counts = [1, 100, 200, 500]
+const counts = process.env['PARLEY_BENCH_CHATS']?.split(',').map(Number) ?? [1, 100, 200, 500]
 const startWithinMs = 2_000
 const tokensPerSecond = 20
 const tokens = 200
@@ -22,16 +22,21 @@ interface Measured {
   failed: boolean
 }
 
+const cluster = process.env['PARLEY_BENCH_POSTGRES_URL']
+if (cluster !== undefined) process.env['PARLEY_TEST_POSTGRES_URL'] = cluster
+
 const rows: Row[] = []
-for (const [name, url] of databases()) {
-  for (const count of counts) rows.push(await measure(name, url, count))
+for (const database of process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['sqlite', 'postgres']) {
+  for (const count of counts) {
+    const url = database === 'postgres' ? await temporaryPostgres() : undefined
+    if (database === 'postgres' && url === undefined) {
+      console.error('No PostgreSQL: name one with PARLEY_BENCH_POSTGRES_URL.')
+      break
+    }
+    rows.push(await measure(database, url, count))
+  }
 }
 report('chats', rows)
-
-function databases(): [string, string | undefined][] {
-  const postgres = process.env['PARLEY_BENCH_POSTGRES_URL']
-  return [['sqlite', undefined], ...(postgres === undefined ? [] : [['postgres', postgres] as [string, string]])]
-}
 
 async function measure(database: string, databaseUrl: string | undefined, count: number): Promise<Row> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
@@ -44,6 +49,8 @@ async function measure(database: string, databaseUrl: string | undefined, count:
     PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
     PARLEY_LIMIT_SOCKETS_PER_USER: '0',
     PARLEY_LIMIT_SOCKETS_PER_IP: '0',
+    // Each person signs up from an address of their own, as they would.
+    PARLEY_TRUSTED_PROXIES: '127.0.0.1/32',
     OPENAI_BASE_URL: provider.url,
     ...(databaseUrl !== undefined && { PARLEY_DATABASE_URL: databaseUrl }),
   })
@@ -82,7 +89,7 @@ async function runChats(product: Product, count: number): Promise<Row> {
 
 async function signUp(product: Product, count: number): Promise<TestClient[]> {
   const clients = Array.from({ length: count }, () => new TestClient(product.url))
-  for (const [index, client] of clients.entries()) await client.register(`bench-${index}`)
+  for (const [index, client] of clients.entries()) await client.register(`bench-${index}`, `10.0.0.${index}`)
   return clients
 }
 
@@ -118,11 +125,12 @@ function follow(socket: WebSocket, conversationId: Id): Promise<{ firstAt: numbe
   let firstAt = Number.NaN
   const { promise, resolve, reject } = Promise.withResolvers<{ firstAt: number; complete: boolean }>()
   socket.addEventListener('close', () => reject(new Error('the live connection closed early')))
+  // Looked at as text: what this process spends on frames, the measured one does not have.
   socket.addEventListener('message', ({ data }) => {
-    const frame = serverFrame.parse(JSON.parse(String(data)))
-    if (frame.type !== 'event') return
-    if (frame.event.type === 'text-delta' && Number.isNaN(firstAt)) firstAt = performance.now()
-    if (frame.event.type === 'run-end') resolve({ firstAt, complete: frame.event.status === 'complete' })
+    const text = String(data)
+    if (!text.startsWith('{"type":"event"')) return
+    if (Number.isNaN(firstAt) && text.includes('"type":"text-delta"')) firstAt = performance.now()
+    if (text.includes('"type":"run-end"')) resolve({ firstAt, complete: text.includes('"status":"complete"') })
   })
   socket.send(JSON.stringify({ type: 'watch', conversations: [conversationId] }))
   return promise

@@ -60,15 +60,17 @@ export class TestClient {
   }
 
   /** The same, for a call that must succeed. */
-  async ok(method: string, path: string, body?: unknown): Promise<unknown> {
-    const answer = await this.call(method, path, body)
+  async ok(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<unknown> {
+    const answer = await this.call(method, path, body, headers)
     assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
     return answer.body
   }
 
-  async register(name: string): Promise<User> {
+  /** `from`: the address a trusted proxy vouches for. */
+  async register(name: string, from?: string): Promise<User> {
     const request = { email: `${name}@example.org`, username: name, password: `correct horse ${name} staple` }
-    return signedIn.parse(await this.ok('POST', '/api/auth/register', request)).user
+    const headers = from === undefined ? {} : { 'x-forwarded-for': from }
+    return signedIn.parse(await this.ok('POST', '/api/auth/register', request, headers)).user
   }
 
   async login(name: string): Promise<User> {

@@ -31,7 +31,7 @@ export interface Failure {
 
 export type WriterRequest =
   | { kind: 'group'; full: boolean; jobs: readonly Job[] }
-  | { kind: 'step'; begin: boolean; sql: string; parameters: readonly SqlValue[] }
+  | { kind: 'steps'; begin: boolean; queries: readonly Query[] }
   | { kind: 'end'; commit: boolean }
 
 /** For each job what its last statement returned; null where nobody asked. */
@@ -40,7 +40,7 @@ export type JobReply = Outcome | Failure | null
 /** One for each request, in order. `brokenDisk` comes by itself. */
 export type WriterReply =
   | { kind: 'jobs'; replies: readonly JobReply[] }
-  | { kind: 'outcome'; outcome: Outcome }
+  | { kind: 'outcomes'; outcomes: readonly (Outcome | Failure)[] }
   | { kind: 'failure'; failure: Failure }
   | { kind: 'brokenDisk'; failure: Failure }
 

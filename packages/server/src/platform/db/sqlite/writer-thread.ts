@@ -1,7 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { checkpointWhenLarge } from './checkpoint.ts'
 import { openWriter } from './open-connection.ts'
-import type { Failure, Job, JobReply, Outcome, SqlValue, ThreadData, WriterReply, WriterRequest } from './protocol.ts'
+import type {
+  Failure,
+  Job,
+  JobReply,
+  Outcome,
+  Query,
+  SqlValue,
+  ThreadData,
+  WriterReply,
+  WriterRequest,
+} from './protocol.ts'
 import { StatementCache } from './statement-cache.ts'
 import { toFailure } from './thread-failure.ts'
 
@@ -90,31 +100,34 @@ function serve(database: ReturnType<typeof openWriter>): void {
     return { kind: 'jobs', replies }
   }
 
-  const inTransaction = (work: () => Outcome): WriterReply =>
-    database.inTransaction ? { kind: 'outcome', outcome: work() } : { kind: 'failure', failure: ended }
+  /** Each for itself, as if they had come one by one; whoever sent them together decides what a failure means. */
+  const runQuery = ({ sql, parameters }: Query): Outcome | Failure => {
+    if (!database.inTransaction) return ended
+    try {
+      return run(sql, parameters)
+    } catch (error) {
+      return toFailure(database, error)
+    }
+  }
 
   const answer = (request: WriterRequest): WriterReply => {
     switch (request.kind) {
       case 'group':
         return guarded(() => runGroup(request.full, request.jobs), true)
-      case 'step':
+      case 'steps':
         return guarded(() => {
           if (request.begin) {
             setSynchronous('FULL')
             begin.run()
           }
-          return inTransaction(() => run(request.sql, request.parameters))
+          return { kind: 'outcomes', outcomes: request.queries.map(runQuery) }
         }, false)
       case 'end':
         return guarded(() => {
-          if (!request.commit) {
-            undo()
-            return { kind: 'outcome', outcome: nothing }
-          }
-          return inTransaction(() => {
-            commit.run()
-            return nothing
-          })
+          if (!request.commit) undo()
+          else if (!database.inTransaction) return { kind: 'failure', failure: ended }
+          else commit.run()
+          return { kind: 'outcomes', outcomes: [] }
         }, true)
     }
   }

@@ -1,6 +1,7 @@
 import { unavailable } from '../failure.ts'
 import { timeLimit } from '../time-limit.ts'
-import type { Outcome, Query, WriterReply, WriterRequest } from './protocol.ts'
+import { isFailure, type Outcome, type Query, type WriterReply, type WriterRequest } from './protocol.ts'
+import { toKnownError, type Settle } from './thread-handle.ts'
 
 type Ask = (request: WriterRequest) => Promise<WriterReply>
 
@@ -12,6 +13,7 @@ export class WriterTransaction {
   readonly #clearLimit: () => void
   #open = true
   #begun = false
+  #gathered: (Query & Settle)[] = []
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(ask: Ask, limitMilliseconds: number) {
@@ -24,22 +26,21 @@ export class WriterTransaction {
   /** Nothing to do yet: it begins with its first statement, which saves a message. */
   async begin(): Promise<void> {}
 
-  run({ sql, parameters }: Query): Promise<Outcome> {
-    return this.#next(() => {
-      const begin = !this.#begun
-      this.#begun = true
-      return { kind: 'step', begin, sql, parameters }
+  /** Statements of one turn of the event loop cross to the thread together: the way there costs more than most of them. */
+  run(query: Query): Promise<Outcome> {
+    if (!this.#open) return Promise.reject(over())
+    return new Promise((resolve, reject) => {
+      this.#gathered.push({ ...query, resolve, reject })
+      if (this.#gathered.length === 1) this.#last = this.#last.then(endOfTurn).then(() => this.#send())
     })
   }
 
   async commit(): Promise<void> {
-    await this.#next(() => ({ kind: 'end', commit: this.#begun }))
-    this.#begun = false
+    await this.#end(this.#begun || this.#gathered.length > 0)
   }
 
   async rollback(): Promise<void> {
-    await this.#next(() => ({ kind: 'end', commit: false }))
-    this.#begun = false
+    await this.#end(false)
   }
 
   /** Undoes whatever is still open, after which nothing of this transaction reaches the writer any more. */
@@ -50,14 +51,42 @@ export class WriterTransaction {
     if (this.#begun) await this.#ask({ kind: 'end', commit: false }).catch(() => undefined)
   }
 
-  #next(request: () => WriterRequest): Promise<Outcome> {
-    if (!this.#open) return Promise.reject(unavailable(new Error('This transaction has ended')))
-    const answer = this.#last.then(async () => {
-      const reply = await this.#ask(request())
-      if (reply.kind === 'outcome') return reply.outcome
-      throw unavailable(new Error('The database gave no answer'))
+  #end(commit: boolean): Promise<void> {
+    if (!this.#open) return Promise.reject(over())
+    const done = this.#last.then(async () => {
+      await this.#ask({ kind: 'end', commit })
+      this.#begun = false
     })
-    this.#last = answer.catch(() => undefined)
-    return answer
+    this.#last = done.catch(() => undefined)
+    return done
   }
+
+  async #send(): Promise<void> {
+    const gathered = this.#gathered
+    this.#gathered = []
+    const begin = !this.#begun
+    this.#begun = true
+    try {
+      const queries = gathered.map(({ sql, parameters }): Query => ({ sql, parameters }))
+      const reply = await this.#ask({ kind: 'steps', begin, queries })
+      const outcomes = reply.kind === 'outcomes' ? reply.outcomes : []
+      for (const [index, { resolve, reject }] of gathered.entries()) {
+        const outcome = outcomes[index]
+        if (outcome === undefined) reject(unavailable(new Error('The database gave no answer')))
+        else if (isFailure(outcome)) reject(toKnownError(outcome))
+        else resolve(outcome)
+      }
+    } catch (error) {
+      for (const { reject } of gathered) reject(error)
+    }
+  }
+}
+
+/** When no promise is left to go on: whatever was to be asked at once has been asked. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => process.nextTick(resolve))
+}
+
+function over(): Error {
+  return unavailable(new Error('This transaction has ended'))
 }

@@ -168,9 +168,9 @@ export class Writer {
       this.#thread?.ref()
       this.#thread?.postMessage(request)
     })
-    if (reply.kind !== 'failure') return reply
-    if (isBrokenDisk(reply.failure)) this.stop(toError(reply.failure))
-    throw toKnownError(reply.failure)
+    for (const failure of failuresOf(reply)) if (isBrokenDisk(failure)) this.stop(toError(failure))
+    if (reply.kind === 'failure') throw toKnownError(reply.failure)
+    return reply
   }
 
   #receive(reply: WriterReply): void {
@@ -197,6 +197,12 @@ export class Writer {
     this.#brokenBy = cause
     this.#options.broken(cause)
   }
+}
+
+/** Of the disk: what single jobs run into is theirs. */
+function failuresOf(reply: WriterReply): readonly Failure[] {
+  if (reply.kind === 'failure') return [reply.failure]
+  return reply.kind === 'outcomes' ? reply.outcomes.filter((outcome) => 'code' in outcome) : []
 }
 
 function isBrokenDisk({ code }: Failure): boolean {
