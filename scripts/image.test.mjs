@@ -100,5 +100,7 @@ test('the health check asks the server with what the image has', () => {
   const [program, ...args] = JSON.parse(/CMD (\[.*\])$/.exec(check)?.[1] ?? '[]')
   assert.equal(program, 'node')
   assert.match(args.join(' '), /\/health\/live/)
-  assert.deepEqual(one('CMD'), ['["node", "packages/server/src/main.ts"]'])
+  // With the flags that `npm start` gives the runtime.
+  const flags = read('scripts/run').match(/--max-[a-z-]+=\d+/g)
+  assert.deepEqual(JSON.parse(one('CMD').join('')), ['node', ...flags, 'packages/server/src/main.ts'])
 })

@@ -17,13 +17,15 @@ export interface Product {
 
 const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url))
 const ticksPerSecond = 100
-/** To profile the server, for one: `PARLEY_BENCH_NODE="--cpu-prof --cpu-prof-dir=/tmp/profile"`. */
-const extraArguments = process.env['PARLEY_BENCH_NODE']?.split(' ') ?? []
+const launcher = readFileSync(new URL('../../scripts/run', import.meta.url), 'utf8')
+/** As `npm start` gives them. Others, to profile for one: `PARLEY_BENCH_NODE="--cpu-prof --cpu-prof-dir=profile"`. */
+const runtimeArguments =
+  process.env['PARLEY_BENCH_NODE']?.split(' ') ?? launcher.match(/--max-semi-space-size=\d+/g) ?? []
 
 /** The server as `npm start` runs it, in a process of its own. */
 export async function startProduct(environment: Record<string, string>): Promise<Product> {
   const started = performance.now()
-  const child = spawn(process.execPath, [...extraArguments, main], {
+  const child = spawn(process.execPath, [...runtimeArguments, main], {
     env: { ...process.env, PARLEY_PORT: '0', PARLEY_LOG_FORMAT: 'json', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -1,9 +1,38 @@
 import type { Id } from '@parley/contract'
 import type { Kysely } from 'kysely'
-import type { Database, Tables } from '#platform/db/index.ts'
+import { prepareNear, type Database, type Tables } from '#platform/db/index.ts'
 import type { SessionRow } from './accounts.tables.ts'
 
 export function createSessionQueries(database: Database) {
+  const byToken = prepareNear(database, (near, { tokenHash }: { tokenHash: string }) =>
+    near
+      .selectFrom('session_tokens')
+      .innerJoin('sessions', 'sessions.id', 'session_tokens.session_id')
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .select([
+        'session_tokens.replaced_at',
+        'sessions.id as session_id',
+        'sessions.last_used_at',
+        'sessions.expires_at',
+        'sessions.stage',
+        'sessions.confirmed_at',
+        'users.id as user_id',
+        'users.role',
+        'users.state',
+      ])
+      .where('session_tokens.token_hash', '=', tokenHash),
+  )
+  const active = prepareNear(database, (near, { id, userId }: { id: Id; userId: Id }) =>
+    near
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .select(['sessions.last_used_at', 'sessions.expires_at', 'sessions.confirmed_at', 'users.role'])
+      .where('sessions.id', '=', id)
+      .where('sessions.stage', '=', 'full')
+      .where('users.id', '=', userId)
+      .where('users.state', '=', 'active'),
+  )
+
   return {
     async insert(within: Kysely<Tables>, session: SessionRow, tokenHash: string): Promise<void> {
       await within.insertInto('sessions').values(session).execute()
@@ -14,36 +43,10 @@ export function createSessionQueries(database: Database) {
     },
 
     /** The session a token belongs to, with its user, in one read. */
-    byToken: (tokenHash: string) =>
-      database.near
-        .selectFrom('session_tokens')
-        .innerJoin('sessions', 'sessions.id', 'session_tokens.session_id')
-        .innerJoin('users', 'users.id', 'sessions.user_id')
-        .select([
-          'session_tokens.replaced_at',
-          'sessions.id as session_id',
-          'sessions.last_used_at',
-          'sessions.expires_at',
-          'sessions.stage',
-          'sessions.confirmed_at',
-          'users.id as user_id',
-          'users.role',
-          'users.state',
-        ])
-        .where('session_tokens.token_hash', '=', tokenHash)
-        .executeTakeFirst(),
+    byToken: async (tokenHash: string) => (await byToken({ tokenHash }))[0],
 
     /** The session by its own id, while its user may use it. */
-    active: (id: Id, userId: Id) =>
-      database.near
-        .selectFrom('sessions')
-        .innerJoin('users', 'users.id', 'sessions.user_id')
-        .select(['sessions.last_used_at', 'sessions.expires_at', 'sessions.confirmed_at', 'users.role'])
-        .where('sessions.id', '=', id)
-        .where('sessions.stage', '=', 'full')
-        .where('users.id', '=', userId)
-        .where('users.state', '=', 'active')
-        .executeTakeFirst(),
+    active: async (id: Id, userId: Id) => (await active({ id, userId }))[0],
 
     async touch(id: Id, now: number): Promise<void> {
       await database.write.updateTable('sessions').set({ last_used_at: now }).where('id', '=', id).execute()

@@ -64,7 +64,7 @@ export function createAnswerService(options: AnswerServiceOptions) {
     wish: RunWish,
   ): Promise<void> => {
     const { conversationId, parentId, afterMessageId, position, now } = place
-    await messages.insert(transaction, [
+    const message = messages.insert(transaction, [
       {
         ...emptyRow(conversationId, parentId, position, now),
         id: reference.messageId,
@@ -74,7 +74,8 @@ export function createAnswerService(options: AnswerServiceOptions) {
         run_id: reference.id,
       },
     ])
-    await runs.create(transaction, { ...reference, conversationId, userId, afterMessageId, wish })
+    const run = runs.create(transaction, { ...reference, conversationId, userId, afterMessageId, wish })
+    await Promise.all([message, run])
   }
 
   /** What was asked of the answers to the question above this one. */

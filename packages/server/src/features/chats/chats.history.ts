@@ -45,7 +45,7 @@ async function newestTurns(
   let from = place.parentId
   let left = room
   while (from !== null) {
-    const rows: MessagesTable[] = await messages.branchUp(place.conversationId, from, pageSize)
+    const rows = await pageUp(messages, place.conversationId, from)
     for (const row of rows) {
       left -= row.text.length
       // The question itself goes in even when it alone is too long: the provider then says so in its own words.
@@ -55,4 +55,12 @@ async function newestTurns(
     from = rows.at(-1)?.parent_id ?? null
   }
   return { turns, trimmed: false }
+}
+
+/** The first question of a conversation stands alone above its answer: no branch has to be walked for it. */
+async function pageUp(messages: MessageQueries, conversationId: Id, from: Id): Promise<MessagesTable[]> {
+  const row = await messages.one(from)
+  if (row === undefined || row.conversation_id !== conversationId) return []
+  if (row.parent_id === null) return [row]
+  return messages.branchUp(conversationId, from, pageSize)
 }

@@ -73,17 +73,19 @@ export function createRunPorts(
     },
 
     async store(transaction, message, run) {
-      const kept = await messages.update(transaction, message.id, {
-        text: message.text,
-        status: message.status,
-        model_id: message.modelId,
-        run_id: message.runId,
-        seq: message.seq,
-        details: packDetails(message),
-      })
+      const [kept, audience] = await Promise.all([
+        messages.update(transaction, message.id, {
+          text: message.text,
+          status: message.status,
+          model_id: message.modelId,
+          run_id: message.runId,
+          seq: message.seq,
+          details: packDetails(message),
+        }),
+        conversations.audience(transaction, run.conversationId),
+      ])
       // A message deleted meanwhile stays deleted.
       if (!kept) return
-      await conversations.countAnswer(transaction, run.conversationId)
       const { id, modelId: model_id, text } = message
       const row = {
         id,
@@ -92,8 +94,12 @@ export function createRunPorts(
         role: 'assistant',
         model_id,
         text,
+        created_at: Date.parse(message.createdAt),
       } as const
-      await indexing.message(transaction, { ...row, created_at: Date.parse(message.createdAt) }, false)
+      await Promise.all([
+        conversations.countAnswer(transaction, run.conversationId),
+        indexing.message(transaction, row, false, audience),
+      ])
     },
 
     async book(transaction, run) {

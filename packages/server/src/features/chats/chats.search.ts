@@ -6,15 +6,16 @@ import type { MessagesTable } from './chats.tables.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
 import type { MessageQueries } from './messages.queries.ts'
 
-/** Keeps the search in step with what is written. Temporary conversations are never found. */
+/** Keeps the search in step with what is written. Temporary conversations are never found. `audience`: where it is known. */
 export function createIndexing(search: SearchIndex, conversations: ConversationQueries) {
   async function put(
     transaction: Transaction<Tables>,
     conversationId: Id,
     entry: Omit<NewEntry, 'conversationId' | 'userIds'>,
     fresh: boolean,
+    audience?: readonly Id[],
   ): Promise<void> {
-    const userIds = await conversations.audience(transaction, conversationId)
+    const userIds = audience ?? (await conversations.audience(transaction, conversationId))
     if (userIds.length > 0) await search.put(transaction, { ...entry, conversationId, userIds }, fresh)
   }
 
@@ -23,15 +24,28 @@ export function createIndexing(search: SearchIndex, conversations: ConversationQ
       transaction: Transaction<Tables>,
       row: Pick<MessagesTable, 'id' | 'conversation_id' | 'author_id' | 'role' | 'model_id' | 'text' | 'created_at'>,
       fresh: boolean,
+      audience?: readonly Id[],
     ): Promise<void> {
       if (row.text === '') return
       const { id: messageId, author_id: authorId, role, model_id: modelId, text, created_at: createdAt } = row
-      await put(transaction, row.conversation_id, { messageId, authorId, role, modelId, text, createdAt }, fresh)
+      await put(
+        transaction,
+        row.conversation_id,
+        { messageId, authorId, role, modelId, text, createdAt },
+        fresh,
+        audience,
+      )
     },
 
-    async title(transaction: Transaction<Tables>, conversationId: Id, text: string, createdAt: number): Promise<void> {
+    async title(
+      transaction: Transaction<Tables>,
+      conversationId: Id,
+      text: string,
+      createdAt: number,
+      audience?: readonly Id[],
+    ): Promise<void> {
       const entry = { messageId: null, authorId: null, role: null, modelId: null, text, createdAt }
-      await put(transaction, conversationId, entry, false)
+      await put(transaction, conversationId, entry, false, audience)
     },
   }
 }

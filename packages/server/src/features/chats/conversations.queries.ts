@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import type { Database } from '#platform/db/index.ts'
+import { prepareNear, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { sql, type Transaction } from 'kysely'
 import type { ConversationsTable, ParticipantsTable } from './chats.tables.ts'
@@ -31,10 +31,20 @@ export function createConversationQueries(database: Database) {
       )
       .where('participants.user_id', '=', userId)
 
+  const seen = prepareNear(database, (near, { id, userId }: { id: Id; userId: Id }) =>
+    seenBy(userId, near).where('conversations.id', '=', id),
+  )
+  const participants = prepareNear(database, (near, { id }: { id: Id }) =>
+    near.selectFrom('participants').select('user_id').where('conversation_id', '=', id),
+  )
+  const participation = prepareNear(database, (near, { id, userId }: { id: Id; userId: Id }) =>
+    near.selectFrom('participants').select('user_id').where('conversation_id', '=', id).where('user_id', '=', userId),
+  )
+
   return {
     async insert(transaction: Transaction<Tables>, conversation: ConversationsTable, userId: Id): Promise<void> {
-      await transaction.insertInto('conversations').values(conversation).execute()
-      await transaction
+      const made = transaction.insertInto('conversations').values(conversation).execute()
+      const joined = transaction
         .insertInto('participants')
         .values({
           conversation_id: conversation.id,
@@ -48,10 +58,11 @@ export function createConversationQueries(database: Database) {
           activity_at: conversation.created_at,
         })
         .execute()
+      await Promise.all([made, joined])
     },
 
     async one(id: Id, userId: Id) {
-      return seenBy(userId, database.near).where('conversations.id', '=', id).executeTakeFirst()
+      return (await seen({ id, userId }))[0]
     },
 
     async page(userId: Id, view: ConversationView, folder: string | undefined, after: Place | null, limit: number) {
@@ -88,21 +99,12 @@ export function createConversationQueries(database: Database) {
     },
 
     async isParticipant(id: Id, userId: Id): Promise<boolean> {
-      const row = await database.near
-        .selectFrom('participants')
-        .select('user_id')
-        .where('conversation_id', '=', id)
-        .where('user_id', '=', userId)
-        .executeTakeFirst()
+      const [row] = await participation({ id, userId })
       return row !== undefined
     },
 
     async participantIds(id: Id): Promise<Id[]> {
-      const rows = await database.near
-        .selectFrom('participants')
-        .select('user_id')
-        .where('conversation_id', '=', id)
-        .execute()
+      const rows = await participants({ id })
       return rows.map((row) => row.user_id)
     },
 
@@ -180,17 +182,18 @@ export function createConversationQueries(database: Database) {
 
     /** Takes `count` places at the end; two senders at once never get the same. Gives the first of them. */
     async takePositions(transaction: Transaction<Tables>, id: Id, count: number, now: number): Promise<number> {
-      const row = await transaction
+      const counted = transaction
         .updateTable('conversations')
         .set((value) => ({ message_count: value('message_count', '+', count), updated_at: now }))
         .where('id', '=', id)
         .returning('message_count')
         .executeTakeFirstOrThrow()
-      await transaction
+      const seen = transaction
         .updateTable('participants')
         .set({ activity_at: now })
         .where('conversation_id', '=', id)
         .execute()
+      const [row] = await Promise.all([counted, seen])
       return row.message_count - count
     },
 

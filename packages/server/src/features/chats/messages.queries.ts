@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import type { Database } from '#platform/db/index.ts'
+import { prepareNear, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { MessagesTable } from './chats.tables.ts'
@@ -11,6 +11,10 @@ export interface SiblingRow {
 }
 
 export function createMessageQueries(database: Database) {
+  const one = prepareNear(database, (near, { id }: { id: Id }) =>
+    near.selectFrom('messages').selectAll().where('id', '=', id),
+  )
+
   return {
     async insert(transaction: Transaction<Tables>, rows: MessagesTable[]): Promise<void> {
       await transaction.insertInto('messages').values(rows).execute()
@@ -22,7 +26,7 @@ export function createMessageQueries(database: Database) {
     },
 
     async one(id: Id): Promise<MessagesTable | undefined> {
-      return database.near.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()
+      return (await one({ id }))[0]
     },
 
     /** The same, seen from inside a transaction. */

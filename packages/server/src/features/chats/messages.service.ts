@@ -83,15 +83,18 @@ export function createMessageService(options: MessageServiceOptions) {
     parentOf: (own: ParticipantsTable) => Id | null,
     { id, text, hash, started, wish }: { id: Id; text: string; hash: string; started: PlannedAnswer[]; wish: RunWish },
   ): Promise<MessagesTable> => {
-    const own = await conversations.participant(transaction, conversationId, userId)
-    if (own === undefined) throw conversationNotFound()
-    const parentId = parentOf(own)
-    if (parentId !== null) {
-      const parent = await messages.oneIn(transaction, parentId)
-      if (parent?.conversation_id !== conversationId) throw messageNotFound()
-    }
     const now = clock.now()
-    const position = await conversations.takePositions(transaction, conversationId, 1 + started.length, now)
+    const title = titleFrom(text)
+    // Asked together, they cross to the database together. The first locks the conversation: two sends take turns.
+    const asked = Promise.all([
+      conversations.takePositions(transaction, conversationId, 1 + started.length, now),
+      conversations.titleIfNone(transaction, conversationId, title),
+      conversations.audience(transaction, conversationId),
+    ])
+    const own = await firstOf(conversations.participant(transaction, conversationId, userId), asked)
+    if (own === undefined) throw conversationNotFound()
+    const [position, untitled, audience] = await asked
+    const parentId = parentOf(own)
     const row: MessagesTable = {
       ...emptyRow(conversationId, parentId, position, now),
       id,
@@ -101,20 +104,24 @@ export function createMessageService(options: MessageServiceOptions) {
       status: 'complete',
       receipt: JSON.stringify({ hash, runs: started.map(referenceOf), wish }),
     }
-    await messages.insert(transaction, [row])
-    for (const [index, reference] of started.entries()) {
-      const place = { conversationId, parentId: id, afterMessageId: parentId, position: position + 1 + index, now }
-      await addAnswer(transaction, reference, place, userId, wish)
+    const parent = parentId === null ? undefined : messages.oneIn(transaction, parentId)
+    const stored = Promise.all([
+      messages.insert(transaction, [row]),
+      ...started.map((reference, index) => {
+        const place = { conversationId, parentId: id, afterMessageId: parentId, position: position + 1 + index, now }
+        return addAnswer(transaction, reference, place, userId, wish)
+      }),
+      conversations.changeOwn(transaction, conversationId, userId, {
+        leaf_id: started[0]?.messageId ?? id,
+        draft: null,
+      }),
+      indexing.message(transaction, row, true, audience),
+      untitled ? indexing.title(transaction, conversationId, title, now, audience) : undefined,
+    ])
+    if (parent !== undefined && (await firstOf(parent, stored))?.conversation_id !== conversationId) {
+      throw messageNotFound()
     }
-    await conversations.changeOwn(transaction, conversationId, userId, {
-      leaf_id: started[0]?.messageId ?? id,
-      draft: null,
-    })
-    await indexing.message(transaction, row, true)
-    const title = titleFrom(text)
-    if (await conversations.titleIfNone(transaction, conversationId, title)) {
-      await indexing.title(transaction, conversationId, title, now)
-    }
+    await stored
     return row
   }
 
@@ -162,3 +169,9 @@ export function createMessageService(options: MessageServiceOptions) {
 }
 
 export type MessageService = ReturnType<typeof createMessageService>
+
+/** What `first` says, before anything that was asked beside it fails. */
+function firstOf<Result>(first: Promise<Result>, beside: Promise<unknown>): Promise<Result> {
+  beside.catch(() => undefined)
+  return first
+}

@@ -13,6 +13,9 @@ import type { RunQueries } from './runs.queries.ts'
 const firstPause = 250
 const longestPause = 5000
 
+/** Undoes what was written beside the end of a run that had ended already. */
+class NotOpen extends Error {}
+
 export interface RunCloserOptions {
   database: Database
   queries: RunQueries
@@ -49,24 +52,35 @@ export function createRunCloser({ database, queries, writer, live, ports, clock,
     live.closeRun(active.topic)
   }
 
-  function store(active: ActiveRun, ended: EndedRun, taken: TakenFrames): Promise<boolean> {
+  /** False when it was closed already or is no longer there: then nothing of it is written. */
+  async function store(active: ActiveRun, ended: EndedRun, taken: TakenFrames): Promise<boolean> {
     const message = active.log.preview(taken)
-    return database.transaction(async (transaction) => {
-      const closed = await queries.close(transaction, active.run.number, {
-        status: ended.status,
-        text_from: active.beginnings.text,
-        text_to: message?.text.length ?? 0,
-        reasoning_from: active.beginnings.reasoning,
-        reasoning_to: message?.reasoning?.length ?? 0,
-        started_at: active.startedAt,
-        ended_at: clock.now(),
+    try {
+      await database.transaction(async (transaction) => {
+        const closed = queries.close(transaction, active.run.number, {
+          status: ended.status,
+          text_from: active.beginnings.text,
+          text_to: message?.text.length ?? 0,
+          reasoning_from: active.beginnings.reasoning,
+          reasoning_to: message?.reasoning?.length ?? 0,
+          started_at: active.startedAt,
+          ended_at: clock.now(),
+        })
+        // Asked together, they cross to the database together.
+        const stored = Promise.all([
+          queries.insertFrames(transaction, active.run.number, taken.frames),
+          message && ports.store(transaction, message, ended),
+          ports.book(transaction, ended),
+        ])
+        stored.catch(() => undefined)
+        if (!(await closed)) throw new NotOpen()
+        await stored
       })
-      if (!closed) return false
-      await queries.insertFrames(transaction, active.run.number, taken.frames)
-      if (message) await ports.store(transaction, message, ended)
-      await ports.book(transaction, ended)
       return true
-    })
+    } catch (error) {
+      if (error instanceof NotOpen) return false
+      throw error
+    }
   }
 
   function rest(milliseconds: number): Promise<void> {

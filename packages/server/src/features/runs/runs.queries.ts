@@ -1,6 +1,6 @@
 import type { Id, RunEndStatus } from '@parley/contract'
 import { sql, type Transaction } from 'kysely'
-import type { Database, Dialect, Statement } from '#platform/db/index.ts'
+import { prepareNear, type Database, type Dialect, type Statement } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { EventFrame } from '#platform/live/index.ts'
 import type { RunsTable } from './runs.tables.ts'
@@ -36,6 +36,10 @@ const pageFrames = 500
 const framesAtOnce = 500
 
 export function createRunQueries(database: Database) {
+  const byId = prepareNear(database, (near, { id }: { id: Id }) =>
+    near.selectFrom('runs').selectAll().where('id', '=', id),
+  )
+
   return {
     async insert(transaction: Transaction<Tables>, run: NewRunRow): Promise<number> {
       const { number } = await transaction.insertInto('runs').values(run).returning('number').executeTakeFirstOrThrow()
@@ -43,7 +47,7 @@ export function createRunQueries(database: Database) {
     },
 
     async byId(id: Id): Promise<RunRow | undefined> {
-      return database.near.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst()
+      return (await byId({ id }))[0]
     },
 
     async framesAfter(run: { id: Id; number: number }, after: number, limit = pageFrames): Promise<EventFrame[]> {

@@ -59,29 +59,39 @@ export function createSearchQueries(database: Database) {
   return {
     /** `fresh`: there is certainly no entry for it yet. */
     async put(transaction: Transaction<Tables>, entry: NewEntry, fresh: boolean): Promise<void> {
-      if (!fresh) {
-        const old = transaction.deleteFrom('search_entries').where('conversation_id', '=', entry.conversationId)
-        await old.where('message_id', entry.messageId === null ? 'is' : '=', entry.messageId).execute()
-      }
+      const { conversationId, messageId, authorId, role, modelId, createdAt } = entry
+      const old = transaction
+        .deleteFrom('search_entries')
+        .where('conversation_id', '=', conversationId)
+        .where('message_id', messageId === null ? 'is' : '=', messageId)
+      const removed = fresh ? undefined : old.execute()
       const words = wordsOf(entry.text).join(' ')
       const who = entry.userIds.map(whoOf).join(' ')
-      const { conversationId, messageId, authorId, role, modelId, createdAt } = entry
       if (onSqlite) {
-        const { id } = await transaction
-          .insertInto('search_entries')
-          .values({
-            conversation_id: conversationId,
-            message_id: messageId,
-            author_id: authorId,
-            role,
-            model_id: modelId,
-            created_at: createdAt,
-          })
-          .returning('id')
-          .executeTakeFirstOrThrow()
-        await transaction.insertInto('search_words').values({ rowid: id, who, words }).execute()
+        const row = {
+          conversation_id: conversationId,
+          message_id: messageId,
+          author_id: authorId,
+          role,
+          model_id: modelId,
+          created_at: createdAt,
+        }
+        const added = transaction.insertInto('search_entries').values(row).execute()
+        const indexed = transaction
+          .insertInto('search_words')
+          .columns(['rowid', 'who', 'words'])
+          .expression((query) =>
+            query
+              .selectFrom('search_entries')
+              .select((value) => ['id', value.val(who).as('who'), value.val(words).as('words')])
+              .where('conversation_id', '=', conversationId)
+              .where('message_id', messageId === null ? 'is' : '=', messageId),
+          )
+          .execute()
+        await Promise.all([removed, added, indexed])
         return
       }
+      await removed
       await sql`
         INSERT INTO search_entries (conversation_id, message_id, author_id, role, model_id, created_at, words)
         VALUES (${conversationId}, ${messageId}, ${authorId}, ${role}, ${modelId}, ${createdAt},

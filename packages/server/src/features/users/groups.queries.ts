@@ -1,6 +1,6 @@
 import type { Grants, Id } from '@parley/contract'
 import type { Kysely, Transaction } from 'kysely'
-import type { Database, Tables } from '#platform/db/index.ts'
+import { prepareNear, type Database, type Tables } from '#platform/db/index.ts'
 import type { GrantRow } from './permissions.ts'
 import type { GroupsTable } from './users.tables.ts'
 
@@ -10,7 +10,19 @@ export interface Membership {
   name: string
 }
 
-export function createGroupQueries({ read }: Database) {
+export function createGroupQueries(database: Database) {
+  const { read } = database
+  const grantsOf = prepareNear(database, (near, { userId, role }: { userId: Id; role: string }) =>
+    near
+      .selectFrom('permission_grants')
+      .selectAll()
+      .where(({ or, eb, selectFrom }) =>
+        or([
+          eb('granter', '=', role),
+          eb('granter', 'in', selectFrom('group_members').select('group_id').where('user_id', '=', userId)),
+        ]),
+      ),
+  )
   return {
     all: (): Promise<GroupsTable[]> => read.selectFrom('groups').selectAll().orderBy('name_key').execute(),
 
@@ -99,17 +111,7 @@ export function createGroupQueries({ read }: Database) {
         .execute(),
 
     /** All that count for one person, in one read. */
-    grantsFor: (userId: Id, role: string): Promise<GrantRow[]> =>
-      read
-        .selectFrom('permission_grants')
-        .selectAll()
-        .where(({ or, eb, selectFrom }) =>
-          or([
-            eb('granter', '=', role),
-            eb('granter', 'in', selectFrom('group_members').select('group_id').where('user_id', '=', userId)),
-          ]),
-        )
-        .execute(),
+    grantsFor: (userId: Id, role: string): Promise<GrantRow[]> => grantsOf({ userId, role }),
 
     /** Replaces everything the granter gave. */
     async setGrants(within: Kysely<Tables>, granter: string, grants: Grants): Promise<void> {

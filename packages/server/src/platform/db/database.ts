@@ -30,6 +30,8 @@ export interface Database {
    * answers at once, without another thread.
    */
   readonly near: Kysely<Tables>
+  /** The same for words put together before (`prepareNear`). The rows are what the statement selects. */
+  lookUp<Row>(statement: Statement): Promise<Row[]>
   /** Single statements, each durable when it resolves; concurrent ones share a commit. */
   readonly write: Kysely<Tables>
   /**

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 import { isIP } from 'node:net'
 import { buildConnector } from 'undici'
@@ -11,8 +10,6 @@ export interface ResolvedAddress {
 }
 
 export type Resolver = (hostname: string) => Promise<ResolvedAddress[]>
-
-export const systemResolver: Resolver = (hostname) => lookup(hostname, { all: true })
 
 /** Whether connections may go to local addresses too, because an administrator configured the host. */
 export type Reach = 'public' | 'local'

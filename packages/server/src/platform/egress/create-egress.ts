@@ -1,7 +1,8 @@
 import { Agent, type Dispatcher } from 'undici'
 import { AppError } from '../app-error.ts'
 import type { Log } from '../log/log.ts'
-import { assertMayName, createConnector, systemResolver, type Reach, type Resolver } from './connector.ts'
+import { assertMayName, createConnector, type Reach, type Resolver } from './connector.ts'
+import { createResolver } from './resolver.ts'
 import { acceptedEncodings } from './decoder.ts'
 import type { Egress, EgressLimits, EgressRequest, EgressResponse } from './egress.ts'
 import { Exchange, type Receiver } from './exchange.ts'
@@ -47,7 +48,7 @@ export function createEgress(options: EgressOptions): Egress {
 
   /** Apart, so that a connection opened while a host was allowed is never used once it is not. */
   function createAgent(reach: Reach): Agent {
-    const resolver = options.resolver ?? systemResolver
+    const resolver = options.resolver ?? createResolver()
     return new Agent({
       allowH2: false,
       pipelining: 1,

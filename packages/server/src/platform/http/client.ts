@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
+import { isIP, type Socket } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** Who is at the other end, once the proxies in between are looked through. */
@@ -68,6 +68,8 @@ function isTrusted(address: string, ranges: Range[]): boolean {
 function plainAddress(text: string): string | null {
   // A zone (`fe80::1%eth0`) says where the neighbour is, not who it is.
   const address = text.split('%')[0] ?? ''
+  // No header is the usual case, and finding that out by an exception costs as much as a lookup in the database.
+  if (isIP(address) === 0) return null
   return ipaddr.isValid(address) && (address.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(address))
     ? ipaddr.process(address).toString()
     : null

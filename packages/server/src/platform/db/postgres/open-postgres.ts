@@ -52,6 +52,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     dialect: 'postgres',
     read,
     near: read,
+    async lookUp<Row>(statement: Statement): Promise<Row[]> {
+      return (await run(statement)).rows as Row[]
+    },
     write: kyselyOver('postgres', async (statement) => refused('write') ?? run(statement), null),
     transaction: (work, { limitMs = transactionMs, isolation = 'serializable' } = {}) =>
       refused('do it') ?? own.run(() => transact(pool, { limitMs, isolation }, work)),

@@ -1,11 +1,15 @@
 import type { Transaction } from 'kysely'
 import type pg from 'pg'
 import type { TransactionOptions } from '../database.ts'
+import { DatabaseError } from '../failure.ts'
 import { kyselyOver } from '../kysely-over.ts'
 import type { Tables } from '../tables.ts'
 import { timeLimit } from '../time-limit.ts'
 import { fail, isLostRace } from './server-failure.ts'
 import { asBound } from './values.ts'
+
+/** PostgreSQL's own code for a statement in a transaction that has failed already. */
+const inFailed = '25P02'
 
 type Work<Result> = (transaction: Transaction<Tables>) => Promise<Result>
 
@@ -39,8 +43,21 @@ async function once<Result>(
   const client = await pool.connect().catch(fail)
   const { overdue, clear } = timeLimit(limitMs, 'A transaction')
   let open = false
+  let last: Promise<unknown> = Promise.resolve()
+  let failure: unknown
+  /** What comes after a failure fails because of it: the first tells why. */
+  const blame = (error: unknown): never => {
+    failure ??= error
+    throw error instanceof DatabaseError && error.code === inFailed ? failure : error
+  }
+  // One after the other, even if nobody awaits them: a connection takes one at a time.
   const run = async (sql: string, parameters: unknown[] = []) => {
-    const { rows, rowCount, command } = await client.query(sql, parameters).catch(fail)
+    const answer = last
+      .then(() => client.query(sql, parameters))
+      .catch(fail)
+      .catch(blame)
+    last = answer.catch(() => undefined)
+    const { rows, rowCount, command } = await answer
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0), command }
   }
   const steps = {

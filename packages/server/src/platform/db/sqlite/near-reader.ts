@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { openReader } from './open-connection.ts'
 import type { Outcome, Query } from './protocol.ts'
 import { StatementCache } from './statement-cache.ts'
@@ -12,7 +12,9 @@ import { toKnownError } from './thread-handle.ts'
 export class NearReader {
   readonly #file: string
   readonly #far: (query: Query) => Promise<Outcome>
-  #opened: { database: Database; statements: StatementCache } | undefined
+  #opened: Opened | undefined
+  /** A moment of the database is being looked at. */
+  #looking = false
 
   constructor(file: string, far: (query: Query) => Promise<Outcome>) {
     this.#file = file
@@ -29,21 +31,50 @@ export class NearReader {
     }
   }
 
+  /**
+   * What was written since is to be seen. Until then one moment of the database serves all that is looked up in a turn
+   * of the event loop: finding out whether something changed costs more than finding a row.
+   */
+  forget(): void {
+    if (!this.#looking) return
+    this.#looking = false
+    this.#opened?.end.run()
+  }
+
   close(): void {
+    this.forget()
     this.#opened?.database.close()
     this.#opened = undefined
   }
 
   #find({ sql, parameters }: Query): Outcome {
-    const { statements } = (this.#opened ??= this.#open())
+    const { statements, begin } = (this.#opened ??= this.#open())
+    if (!this.#looking) {
+      begin.run()
+      this.#looking = true
+      // At the end of this turn in any case: an old moment would keep the log from being cut.
+      setImmediate(() => this.forget())
+    }
     const cached = statements.get(sql)
     if (!cached.columns) throw new Error(`Only queries can be read: ${sql.slice(0, 500)}`)
     const rows = cached.statement.all(...parameters)
     return { columns: statements.columnsFor(cached, rows[0]), values: rows.flat(), changes: 0 }
   }
 
-  #open(): { database: Database; statements: StatementCache } {
+  #open(): Opened {
     const database = openReader(this.#file, 0)
-    return { database, statements: new StatementCache(database) }
+    return {
+      database,
+      statements: new StatementCache(database),
+      begin: database.prepare('BEGIN'),
+      end: database.prepare('COMMIT'),
+    }
   }
+}
+
+interface Opened {
+  database: Database
+  statements: StatementCache
+  begin: Statement
+  end: Statement
 }

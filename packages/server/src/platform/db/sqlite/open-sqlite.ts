@@ -43,6 +43,7 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
     busyMs,
     committed: options.committed ?? (() => undefined),
     transactionMs: options.transactionMs ?? 10_000,
+    wrote: () => near.forget(),
     broken: (cause) =>
       log.error('The storage failed. Nothing is written from now on; reading goes on', { error: cause }),
   })
@@ -89,6 +90,9 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
     dialect: 'sqlite',
     read: kyselyOver('sqlite', async (statement) => asRan(await readers.read(query(statement))), null),
     near: kyselyOver('sqlite', readNear, null),
+    async lookUp<Row>(statement: Statement): Promise<Row[]> {
+      return (await readNear(statement)).rows as Row[]
+    },
     write: kyselyOver('sqlite', write, null),
     transaction: (work, { limitMs } = {}) =>
       own.refuse('do it') ??

@@ -19,6 +19,8 @@ export interface WriterOptions {
   committed(seconds: number): void
   /** How long a transaction may stay open. */
   transactionMs: number
+  /** Something may have been written; called before anybody learns of it. */
+  wrote(): void
   /** From now on nothing is written. */
   broken(cause: unknown): void
 }
@@ -175,6 +177,7 @@ export class Writer {
 
   #receive(reply: WriterReply): void {
     if (reply.kind === 'brokenDisk') return this.stop(toError(reply.failure))
+    if (reply.kind !== 'outcomes' || reply.outcomes.length === 0) this.#options.wrote()
     this.#thread?.unref()
     const asked = this.#asked
     this.#asked = undefined
