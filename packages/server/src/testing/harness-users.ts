@@ -48,6 +48,8 @@ export function userCases(freshName: () => string, owner: () => TestClient): Rec
       const [{ id }, member] = [await group(), await made()]
       return { params: { id }, body: { add: [member.id] }, shared: true }
     },
+    'GET /api/people': () => ({ query: { q: 'nobody-is-called-so' } }),
+    'GET /api/people/groups': () => ({}),
     'GET /api/admin/roles': () => ({}),
     'PUT /api/admin/roles/:role': () => ({ params: { role: 'guest' }, body: { tools: false }, shared: true }),
   }

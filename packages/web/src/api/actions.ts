@@ -13,8 +13,11 @@ export async function endSession(id: Id): Promise<void> {
   }
 }
 
-export async function createConversation(id: Id, modelId: string | null): Promise<Conversation> {
-  const body = { id, ...(modelId !== null && { modelId }) }
+export async function createConversation(
+  id: Id,
+  { modelId, collectionIds = [] }: { modelId: string | null; collectionIds?: readonly Id[] },
+): Promise<Conversation> {
+  const body = { id, ...(modelId !== null && { modelId }), ...(collectionIds.length > 0 && { collectionIds }) }
   return call('POST', 'conversations', contract.conversation, { body })
 }
 

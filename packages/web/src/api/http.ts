@@ -88,7 +88,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function unknownProblem(status: number): Problem {
+export function unknownProblem(status: number): Problem {
   return {
     type: 'about:blank',
     title: t('error.unexpected'),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { ar } from './ar/index.ts'
 import { de } from './de/index.ts'
-import { en } from './en/index.ts'
+import { enAll as en } from './en/all.ts'
 import type { Translation } from './translation.ts'
 
 const sources = join(import.meta.dirname, '..')

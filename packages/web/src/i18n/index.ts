@@ -9,11 +9,16 @@ type Values<Key extends TextKey> = [Names<Texts<Key>>] extends [never]
   ? []
   : [values: Record<Names<Texts<Key>>, string | number>]
 
-let spoken: Translation = en
+let spoken: Partial<Translation> = en
 
 /** From here on everything is said in these words; called before the first of them is. */
 export function speak(catalogue: Translation): void {
   spoken = catalogue
+}
+
+/** English words of pages that load later; where another language is spoken, it has them all. */
+export function learn(words: Partial<Translation>): void {
+  spoken = { ...words, ...spoken }
 }
 
 /** Follows the page, so that dates and numbers are written as its words are. */
@@ -21,7 +26,7 @@ export const language = (): string => document.documentElement.lang || 'en'
 
 /** The sentence for a key, with its names filled in; which names it needs is checked when the app is built. */
 export function t<Key extends TextKey>(key: Key, ...[values]: Values<Key>): string {
-  const entry: string | Forms = spoken[key]
+  const entry: string | Forms = spoken[key] ?? key
   const given: Record<string, string | number> = values ?? {}
   const text = typeof entry === 'string' ? entry : formOf(entry, Number(given['count']))
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => show(given[name]) ?? whole)

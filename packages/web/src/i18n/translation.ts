@@ -1,6 +1,6 @@
-import type { en } from './en/index.ts'
+import type { enAll } from './en/all.ts'
 
-export type Catalogue = typeof en
+export type Catalogue = typeof enAll
 export type TextKey = keyof Catalogue
 /** A sentence that changes with a number: one form for each that the language has. */
 export type Forms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string }

@@ -10,6 +10,21 @@ const fewEnough = 5
 
 let gathered = new Set<Id>()
 
+/** Documents being read tell of each step; what shows them is asked for again a few times a second at most. */
+const documentsMs = 400
+let documentsNoted = false
+
+function noteDocuments(): void {
+  if (documentsNoted) return
+  documentsNoted = true
+  setTimeout(() => {
+    documentsNoted = false
+    for (const name of ['collections', 'collection', 'documents', 'document']) {
+      void queryClient.invalidateQueries({ queryKey: [name] })
+    }
+  }, documentsMs)
+}
+
 /** Something changed in another tab, on another device or on the server: what is shown of it is asked for again. */
 export function noteChange(kind: ChangeKind, id: string): void {
   if (kind === 'models') {
@@ -19,6 +34,7 @@ export function noteChange(kind: ChangeKind, id: string): void {
   }
   if (kind === 'house') return void queryClient.invalidateQueries({ queryKey: ['appearance'] })
   if (kind === 'user') return void queryClient.invalidateQueries({ queryKey: ['me'] })
+  if (kind === 'collection' || kind === 'document') return noteDocuments()
   if (kind !== 'conversation') return
   if (gathered.size === 0) setTimeout(() => void refreshGathered(), gatherMs)
   gathered.add(id)

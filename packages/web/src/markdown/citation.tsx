@@ -2,13 +2,15 @@ import type { Citation } from '@parley/contract'
 import { createContext, use, useId, useRef } from 'react'
 import { t } from '../i18n/index.ts'
 import { placePopover } from '../ui/place-popover.ts'
+import { numbersOf } from './citation-numbers.ts'
 import styles from './citation.module.css'
 import { placeOf, safeLink } from './safe-link.ts'
 
 export const CitationContext = createContext<readonly Citation[]>([])
+/** Shows a passage where it stands in its document; null where there is no room for that. */
+export const OpenPassageContext = createContext<((citation: Citation) => void) | null>(null)
 
-const marks = /\[(\d{1,3})\]/g
-
+const marks = /\[(\d{1,3}(?:\s*[-–,;]\s*\d{1,3}){0,7})\]/g
 /** Text in which `[1]` is the first citation, where there is one. */
 export function Cited({ text }: { text: string }) {
   const citations = use(CitationContext)
@@ -16,8 +18,9 @@ export function Cited({ text }: { text: string }) {
   const parts = text.split(marks)
   return parts.map((part, index) => {
     if (index % 2 === 0) return part
-    const citation = citations.find(({ n }) => n === Number(part))
-    return citation === undefined ? `[${part}]` : <CitationChip key={index} citation={citation} />
+    const cited = numbersOf(part).flatMap((number) => citations.find(({ n }) => n === number) ?? [])
+    if (cited.length === 0) return `[${part}]`
+    return cited.map((citation) => <CitationChip key={`${index} ${citation.n}`} citation={citation} />)
   })
 }
 
@@ -25,23 +28,26 @@ export function Cited({ text }: { text: string }) {
 export function CitationChip({ citation, named = false }: { citation: Citation; named?: boolean }) {
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)
-  const { n, title, page, snippet, url } = citation
+  const { n, title, page, snippet, url, documentId } = citation
   const source = url === null ? null : safeLink(url)
   const place = page === null ? title : t('citation.page', { title, page })
+  const openPassage = use(OpenPassageContext)
+  const opens = openPassage !== null && documentId !== null
   return (
     <>
       <button
         ref={button}
         type="button"
         className={named ? styles['named'] : styles['chip']}
-        popoverTarget={id}
+        {...(opens ? { onClick: () => openPassage(citation) } : { popoverTarget: id })}
         aria-label={t('citation.label', { n, place })}
       >
         <span className={styles['number']}>{n}</span>
-        {named && <span className={styles['title']}>{title}</span>}
+        {named && <span className={styles['title']}>{place}</span>}
       </button>
       <span
         id={id}
+        hidden={opens}
         popover="auto"
         className={styles['passage']}
         onToggle={({ newState, currentTarget }) => {

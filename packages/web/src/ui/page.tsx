@@ -9,16 +9,21 @@ interface PageProps {
   title: string
   /** The pages beside this one, as they are found at its side. */
   places: readonly { path: string; name: string; icon: IconName }[]
+  /** Before and behind the title. */
+  back?: ReactNode
+  tools?: ReactNode
   children: ReactNode
 }
 
 /** A page of forms and lists, with its siblings beside it. */
-export function Page({ title, places, children }: PageProps) {
+export function Page({ title, places, back, tools, children }: PageProps) {
   const [location] = useLocation()
   return (
     <>
       <PageHeader>
-        <h1>{title}</h1>
+        {back}
+        <h1 dir="auto">{title}</h1>
+        {tools}
       </PageHeader>
       <div className={styles['scroll']}>
         <div className={styles['columns']}>

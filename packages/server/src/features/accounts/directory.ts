@@ -23,6 +23,8 @@ export interface DirectoryUser {
 export interface DirectorySearch {
   /** Part of a name or an address. */
   text?: string | undefined
+  /** Part of a name alone: an address is not guessed with it. */
+  names?: string | undefined
   role?: Role | undefined
   state?: UserState | undefined
   /** Only these. */
@@ -35,17 +37,26 @@ export interface DirectorySearch {
 /** Every account there is, newest first. */
 export function createDirectory({ read }: Database) {
   return {
-    async search({ text, role, state, ids, after, limit }: DirectorySearch): Promise<DirectoryUser[]> {
+    async search({ text, names, role, state, ids, after, limit }: DirectorySearch): Promise<DirectoryUser[]> {
       let query = read.selectFrom('users').selectAll().orderBy('id', 'desc').limit(limit)
       if (role !== undefined) query = query.where('role', '=', role)
       if (state !== undefined) query = query.where('state', '=', state)
       if (ids !== undefined) query = query.where('id', 'in', [...ids])
       if (after !== undefined) query = query.where('id', '<', after)
       if (text !== undefined && text !== '') {
-        const like = `%${likeLiteral(text.normalize('NFKC').toLowerCase())}%`
+        const like = likeOf(text)
         query = query.where(({ or, eb }) =>
           or([
             sql<boolean>`${eb.ref('email_key')} LIKE ${like} ESCAPE '\\'`,
+            sql<boolean>`${eb.ref('username')} LIKE ${like} ESCAPE '\\'`,
+            sql<boolean>`LOWER(${eb.ref('display_name')}) LIKE ${like} ESCAPE '\\'`,
+          ]),
+        )
+      }
+      if (names !== undefined && names !== '') {
+        const like = likeOf(names)
+        query = query.where(({ or, eb }) =>
+          or([
             sql<boolean>`${eb.ref('username')} LIKE ${like} ESCAPE '\\'`,
             sql<boolean>`LOWER(${eb.ref('display_name')}) LIKE ${like} ESCAPE '\\'`,
           ]),
@@ -74,6 +85,8 @@ export function createDirectory({ read }: Database) {
     },
   }
 }
+
+const likeOf = (text: string): string => `%${likeLiteral(text.normalize('NFKC').toLowerCase())}%`
 
 function present(row: UserRow): DirectoryUser {
   return {

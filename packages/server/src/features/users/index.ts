@@ -5,6 +5,7 @@ import type { Caller, Route } from '#platform/http/index.ts'
 import { createAccess, type Access } from './access.ts'
 import { createGroupQueries } from './groups.queries.ts'
 import { groupRoutes } from './groups.routes.ts'
+import { peopleRoutes } from './people.routes.ts'
 import { createGroupService } from './groups.service.ts'
 import type { UsersOptions } from './ports.ts'
 import { userRoutes } from './users.routes.ts'
@@ -32,9 +33,15 @@ export interface Users {
 export function createUsers(options: UsersOptions): Users {
   const queries = createGroupQueries(options.database)
   const service = createUserService(options, queries)
+  const { directory } = options.accounts
+  const permissions = createAccess(queries, directory)
   return {
-    routes: [...userRoutes(service, options.requireProof), ...groupRoutes(createGroupService(options, queries))],
-    permissions: createAccess(queries, options.accounts.directory),
+    routes: [
+      ...userRoutes(service, options.requireProof),
+      ...groupRoutes(createGroupService(options, queries)),
+      ...peopleRoutes(directory, queries, permissions),
+    ],
+    permissions,
     service,
     joinGroups: (within, userId, groupIds) => queries.join(within, groupIds, [userId]),
     requireMayErase: (caller, userId) =>

@@ -17,6 +17,8 @@ import { ModelPicker } from '../models/model-picker.tsx'
 import { useShell } from '../shell/shell-context.ts'
 import { useChosenTools } from '../tools/chosen-tools.ts'
 import { ToolPicker } from '../tools/tool-picker.tsx'
+import { CollectionPicker } from '../documents/collection-picker.tsx'
+import { WithPassages } from '../passages/with-passages.tsx'
 import { Composer } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import styles from './conversation.module.css'
@@ -41,7 +43,7 @@ export function ConversationPage({ id }: { id: Id }) {
   const waits = exists && branch.data === undefined && !failed
 
   return (
-    <>
+    <WithPassages>
       <ConversationHeader conversation={conversation.data} />
       {failed && <FailedNote text={problemOf(error).detail} retry={() => void branch.refetch()} />}
       {waits && (
@@ -53,7 +55,7 @@ export function ConversationPage({ id }: { id: Id }) {
       {(conversation.data !== undefined || !exists) && (
         <Foot id={id} conversation={conversation.data} items={branch.data?.items ?? nothing.items} />
       )}
-    </>
+    </WithPassages>
   )
 }
 
@@ -107,6 +109,10 @@ function Foot({ id, conversation, items }: FootProps) {
   const picker = (
     <>
       <ModelPicker chosen={modelId} choose={choose} />
+      <CollectionPicker
+        chosen={conversation?.collectionIds ?? []}
+        choose={(collectionIds) => void changeConversation(id, { collectionIds }).catch(complain)}
+      />
       <ToolPicker tools={tools} modelId={modelId} />
     </>
   )

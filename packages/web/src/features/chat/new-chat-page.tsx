@@ -1,8 +1,9 @@
-import { newId } from '@parley/contract'
+import { newId, type Id } from '@parley/contract'
 import { useEffect, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
+import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
+import { CollectionPicker } from '../documents/collection-picker.tsx'
 import { ModelPicker } from '../models/model-picker.tsx'
 import { NextStep } from '../models/next-step.tsx'
 import { useChosenTools } from '../tools/chosen-tools.ts'
@@ -21,6 +22,8 @@ export function NewChatPage() {
   const { user } = useShell()
   const [, navigate] = useLocation()
   const [modelId, setModelId] = useState<string | null>(null)
+  const asked = useSearchParams()[0].get('documents')
+  const [collectionIds, setCollectionIds] = useState<Id[]>(asked === null || asked === '' ? [] : [asked])
   const tools = useChosenTools({ userId: user.id, conversationId: null, modelId })
   const draft = useNewDraft(user.id)
   const composer = useRef<ComposerHandle>(null)
@@ -30,7 +33,7 @@ export function NewChatPage() {
 
   function send(text: string): void {
     const conversationId = newId()
-    outbox.add({ id: newId(), conversationId, text, tools: tools.chosen, creates: { modelId } })
+    outbox.add({ id: newId(), conversationId, text, tools: tools.chosen, creates: { modelId, collectionIds } })
     tools.beginWith(conversationId)
     draft.sent()
     navigate(`/c/${conversationId}`)
@@ -53,6 +56,7 @@ export function NewChatPage() {
             tools={
               <>
                 <ModelPicker chosen={modelId} choose={setModelId} />
+                <CollectionPicker chosen={collectionIds} choose={setCollectionIds} />
                 <ToolPicker tools={tools} modelId={modelId} />
               </>
             }

@@ -1,5 +1,11 @@
 import type { Accepted, Conversation, Id, Problem, SendMessage } from '@parley/contract'
 
+/** What a conversation begins with. */
+export interface NewConversation {
+  modelId: Id | null
+  collectionIds?: readonly Id[]
+}
+
 export interface Outgoing {
   /** The message's own id, made here: sent twice, it is stored once. */
   id: Id
@@ -7,14 +13,14 @@ export interface Outgoing {
   text: string
   /** Names of those the answer may use. */
   tools: readonly string[]
-  /** The conversation is made first, with this model, when it is not there yet. */
-  creates: { modelId: Id | null } | null
+  /** The conversation is made first, with these, when it is not there yet. */
+  creates: NewConversation | null
   state: 'sending' | 'waiting' | 'refused'
   problem: Problem | null
 }
 
 export interface OutboxOptions {
-  create(id: Id, modelId: Id | null): Promise<Conversation>
+  create(id: Id, wish: NewConversation): Promise<Conversation>
   send(conversationId: Id, request: SendMessage): Promise<Accepted>
   created(conversation: Conversation): void
   accepted(conversationId: Id, accepted: Accepted): void
@@ -59,7 +65,7 @@ export function createOutbox(options: OutboxOptions) {
     const { id, conversationId, creates, text, tools } = item
     try {
       if (creates !== null) {
-        options.created(await options.create(conversationId, creates.modelId))
+        options.created(await options.create(conversationId, creates))
         set(items.map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)))
       }
       const accepted = await options.send(conversationId, { id, text, ...(tools.length > 0 && { tools: [...tools] }) })

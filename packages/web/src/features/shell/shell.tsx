@@ -18,6 +18,7 @@ import { Sidebar } from './sidebar.tsx'
 import { useNarrow } from './use-narrow.ts'
 
 const AccountPage = lazy(() => import('../account/account-page.tsx'))
+const DocumentsPage = lazy(() => import('../documents/documents-page.tsx'))
 const AdministrationPage = lazy(() => import('../administration/administration-page.tsx'))
 
 /** Never by itself: whoever is in the middle of something chooses the moment, and drafts come along. */
@@ -99,6 +100,13 @@ export function Shell({ user }: { user: User }) {
                   )}
                 </Route>
               )}
+              <Route path="/documents/:id?/:place?">
+                {({ id, place }) => (
+                  <Suspense>
+                    <DocumentsPage id={id} place={place} />
+                  </Suspense>
+                )}
+              </Route>
               <Route path="/c/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
               <Route>
                 <NewChatPage />

@@ -38,6 +38,10 @@ export function Sidebar({ user, close }: { user: User; close: () => void }) {
       {chosen !== null && <SelectionBar chosen={chosen} archived={showsArchive} />}
       <div className={styles['lists']}>{showsArchive ? <ArchivedList /> : <ConversationList />}</div>
       <footer className={styles['foot']}>
+        <Link href="/documents" className={styles['archive']}>
+          <Icon name="files" size={18} />
+          {t('documents.title')}
+        </Link>
         <button
           type="button"
           className={classes(styles['archive'])}

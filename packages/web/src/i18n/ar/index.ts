@@ -2,6 +2,8 @@ import type { Translation } from '../translation.ts'
 import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
 import { arFace } from './face.ts'
+import { arComposer } from './composer.ts'
+import { arDocuments } from './documents.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
 import { arTools } from './tools.ts'
@@ -13,4 +15,6 @@ export const ar: Translation = {
   ...arPeople,
   ...arTools,
   ...arFace,
+  ...arComposer,
+  ...arDocuments,
 }

@@ -2,6 +2,8 @@ import type { Translation } from '../translation.ts'
 import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
 import { deFace } from './face.ts'
+import { deComposer } from './composer.ts'
+import { deDocuments } from './documents.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
 import { deTools } from './tools.ts'
@@ -13,4 +15,6 @@ export const de: Translation = {
   ...dePeople,
   ...deTools,
   ...deFace,
+  ...deComposer,
+  ...deDocuments,
 }

@@ -1,6 +1,7 @@
 import { enChat } from './chat.ts'
 import { enExchange } from './exchange.ts'
 import { enFace } from './face.ts'
+import { enComposer } from './composer.ts'
 import { enHouse } from './house.ts'
 import { enPeople } from './people.ts'
 import { enTools } from './tools.ts'
@@ -12,4 +13,5 @@ export const en = {
   ...enPeople,
   ...enTools,
   ...enFace,
+  ...enComposer,
 } as const

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { violations } from './axe.ts'
+import { journey } from './journey.ts'
+import { household } from './sample-files.ts'
+import { createOwner, say, signIn, untilAnswered } from './steps.ts'
+
+const house = journey({ script: { tokensPerSecond: 0 } })
+let isFirst = true
+
+async function enter(): Promise<Page> {
+  const { page } = await house.visitor({ viewport: { width: 1280, height: 860 } })
+  if (isFirst) await createOwner(page)
+  else await signIn(page)
+  isFirst = false
+  return page
+}
+
+test('five files are dropped, read, asked; a citation opens at its page; a corrected document is asked again', async () => {
+  const page = await enter()
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await page.getByText('Drop your first documents here.').waitFor()
+  assert.deepEqual(await violations(page), [])
+  // Dropped, as from a folder of the desk.
+  const files = household.map(({ name, mimeType, buffer }) => ({
+    name,
+    type: mimeType,
+    text: buffer.toString('latin1'),
+  }))
+  const drop = await page.evaluateHandle((all) => {
+    const data = new DataTransfer()
+    for (const { name, type, text } of all) {
+      data.items.add(new File([Uint8Array.from(text, (sign) => sign.charCodeAt(0))], name, { type }))
+    }
+    return data
+  }, files)
+  await page.getByText('Drop your first documents here.').dispatchEvent('drop', { dataTransfer: drop })
+  await page.getByRole('heading', { name: 'My documents' }).waitFor()
+  await page.getByText('5 files are done').waitFor()
+  const list = page.getByRole('list', { name: 'Documents' })
+  await list.getByText('3 pages', { exact: false }).waitFor()
+  await list.getByText('This file is empty.').waitFor()
+  await list
+    .getByText(/passages?/)
+    .nth(3)
+    .waitFor()
+  assert.deepEqual(await violations(page), [])
+
+  house.product.lab.play({ text: 'Every six weeks, with citric acid [1].', tokensPerSecond: 0 })
+  await page.getByRole('button', { name: 'Ask these documents' }).click()
+  await page.getByRole('button', { name: 'Documents: My documents' }).waitFor()
+  await say(page, 'How often must the kettle be descaled?')
+  await untilAnswered(page)
+  const chip = page.getByRole('log').getByRole('button', { name: 'Source 1: Kettle manual.pdf, page 2' })
+  await chip.first().click()
+  const panel = page.getByRole('complementary', { name: 'Source 1: Kettle manual.pdf, page 2' })
+  await panel.getByText('Page 2 of 3').waitFor()
+  const sheet = panel.getByRole('img', { name: /^Page 2: Care/ })
+  await sheet.waitFor()
+  assert.ok((await sheet.evaluate((image) => image instanceof HTMLImageElement && image.naturalWidth)) > 400)
+  assert.deepEqual(await violations(page), [])
+  await panel.getByRole('button', { name: 'The next page' }).click()
+  await panel.getByText('Page 3 of 3').waitFor()
+  await panel.getByRole('button', { name: 'Show as text' }).click()
+  await panel.getByRole('listitem').filter({ hasText: 'never with vinegar' }).waitFor()
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+
+  // Corrected: the document keeps its place, and the next answer says what it says now.
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await page.getByRole('link', { name: 'My documents' }).click()
+  await page.getByRole('button', { name: 'Actions for Bicycle.txt' }).click()
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('menuitem', { name: 'Replace with a newer file' }).click()
+  const newer = {
+    name: 'Bicycle.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('The blue bicycle wants five bars.\n'),
+  }
+  await (await chooser).setFiles(newer)
+  await page.getByText('6 files are done').waitFor()
+  await list
+    .getByText(/Waiting|Being/)
+    .first()
+    .waitFor({ state: 'detached' })
+  house.product.lab.play({ text: 'Five bars [1].', tokensPerSecond: 0 })
+  await page.getByRole('button', { name: 'Ask these documents' }).click()
+  await say(page, 'How many bars does the blue bicycle want?')
+  await untilAnswered(page)
+  await page.getByRole('log').getByRole('button', { name: 'Source 1: Bicycle.txt' }).first().click()
+  await page.getByRole('complementary').getByText('wants five bars').waitFor()
+  await page.context().close()
+})
+
+test('trying out shows what a question finds and why, and a deleted document can be brought back', async () => {
+  const page = await enter()
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await page.getByRole('link', { name: 'My documents' }).click()
+  await page.getByRole('link', { name: 'Try it out' }).click()
+  await page.getByRole('textbox', { name: 'Question' }).fill('When is the plum tree pruned?')
+  await page.getByRole('button', { name: 'Look' }).click()
+  const best = page.getByRole('main').getByRole('listitem').filter({ hasText: 'pruned in August' })
+  await best.getByText('By words').waitFor()
+  await best.getByText('Together').waitFor()
+  assert.deepEqual(await violations(page), [])
+  await page.getByRole('link', { name: 'Documents', exact: true }).last().click()
+  const row = page.getByRole('button', { name: 'Garden.md', exact: true })
+  await row.waitFor()
+  await page.getByRole('button', { name: 'Actions for Garden.md' }).click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await row.waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await row.waitFor()
+  await page.context().close()
+})
+
+test('a collection is shared with everybody to read, who can ask it and change nothing', async () => {
+  const page = await enter()
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await page.getByRole('link', { name: 'My documents' }).click()
+  await page.getByRole('link', { name: 'Sharing' }).click()
+  await page.getByText('Nobody but you can see it.').waitFor()
+  await page.getByRole('combobox', { name: 'Share with a person or a group' }).focus()
+  await page.getByRole('option', { name: 'Everybody here' }).click()
+  await page.getByRole('combobox', { name: 'What Everybody here may do' }).waitFor()
+  assert.deepEqual(await violations(page), [])
+
+  const invited = await page.request.post('./api/admin/users', {
+    data: { email: 'mary@example.org', username: 'mary', password: 'three red umbrellas' },
+    headers: { origin: new URL(page.url()).origin },
+  })
+  assert.equal(invited.status(), 201, await invited.text())
+  const mary = await house.visitor({ viewport: { width: 390, height: 780 } })
+  await mary.page.goto('./')
+  await mary.page.getByLabel('E-mail address or username').fill('mary')
+  await mary.page.getByLabel('Password', { exact: true }).fill('three red umbrellas')
+  await mary.page.getByRole('button', { name: 'Sign in' }).click()
+  await mary.page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await mary.page.goto('./documents')
+  await mary.page.getByText('Shared with you to read').waitFor()
+  await mary.page.getByRole('link', { name: 'My documents' }).click()
+  await mary.page.getByRole('button', { name: 'Kettle manual.pdf', exact: true }).waitFor()
+  assert.equal(await mary.page.getByText('Drop files or whole folders here.').count(), 0)
+  await mary.page.getByRole('button', { name: 'Ask these documents' }).click()
+  house.product.lab.play({ text: 'Every six weeks [1].', tokensPerSecond: 0 })
+  await say(mary.page, 'How often must the kettle be descaled?')
+  await untilAnswered(mary.page)
+  await mary.page.getByRole('log').getByRole('button', { name: 'Source 1: Kettle manual.pdf, page 2' }).first().click()
+  await mary.page.getByRole('dialog').getByText('Page 2 of 3').waitFor()
+  await mary.page.getByRole('button', { name: 'Close the passage' }).click()
+  await mary.page.context().close()
+  await page.context().close()
+})

@@ -1,0 +1,125 @@
+import * as contract from '@parley/contract'
+import type { ChangeCollection, Collection, CollectionGrant, Id, KnowledgeDocument } from '@parley/contract'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { call, nothing } from './http.ts'
+import { queryClient } from './queries.ts'
+
+const whileWorkingMs = 1_500
+const after = (cursor: string): string => (cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`)
+
+type CollectionList = ReturnType<typeof contract.collectionList.parse>
+type DocumentList = ReturnType<typeof contract.documentList.parse>
+
+export const isWorking = ({ state }: Pick<KnowledgeDocument, 'state'>): boolean =>
+  state === 'queued' || state === 'extracting' || state === 'embedding'
+
+export const collectionsQuery = infiniteQueryOptions({
+  queryKey: ['collections'],
+  initialPageParam: '',
+  queryFn: ({ pageParam, signal }) =>
+    call('GET', `collections?limit=100${after(pageParam)}`, contract.collectionList, { signal }),
+  getNextPageParam: (page: CollectionList) => page.nextCursor,
+})
+
+export const collectionQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ['collection', id],
+    queryFn: ({ signal }) => call('GET', `collections/${id}`, contract.collection, { signal }),
+    // Who only reads a shared collection is not told of what happens in it.
+    refetchInterval: ({ state: { data } }) =>
+      data !== undefined && data.documents.working > 0 ? whileWorkingMs : false,
+  })
+
+export const documentsQuery = (collectionId: Id) =>
+  infiniteQueryOptions({
+    queryKey: ['documents', collectionId],
+    initialPageParam: '',
+    queryFn: ({ pageParam, signal }) => {
+      const path = `collections/${collectionId}/documents?limit=50${after(pageParam)}`
+      return call('GET', path, contract.documentList, { signal })
+    },
+    getNextPageParam: (page: DocumentList) => page.nextCursor,
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some(({ items }) => items.some(isWorking)) === true ? whileWorkingMs : false,
+  })
+
+export const grantsQuery = (collectionId: Id) =>
+  queryOptions({
+    queryKey: ['grants', collectionId],
+    queryFn: ({ signal }) => call('GET', `collections/${collectionId}/grants`, contract.collectionGrants, { signal }),
+    staleTime: 0,
+  })
+
+export const tryOutQuery = (collectionId: Id, query: string) =>
+  queryOptions({
+    queryKey: ['try-out', collectionId, query],
+    queryFn: ({ signal }) =>
+      call('POST', `collections/${collectionId}/search`, contract.passagesFound, {
+        body: { query, limit: 10 },
+        signal,
+      }),
+    staleTime: 0,
+    gcTime: 10_000,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+
+/** A document as one reads it: from shortly before a passage, or from where the page before ended. */
+export const documentPageQuery = (documentId: Id, from: { chunk: Id } | { cursor: string }) => {
+  const place = 'chunk' in from ? `chunk=${from.chunk}` : `cursor=${from.cursor}`
+  return queryOptions({
+    queryKey: ['document-content', documentId, place],
+    queryFn: ({ signal }) =>
+      call('GET', `documents/${documentId}/content?limit=12&${place}`, contract.documentContent, { signal }),
+    gcTime: 60_000,
+    retry: false,
+  })
+}
+
+export const documentQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ['document', id],
+    queryFn: ({ signal }) => call('GET', `documents/${id}`, contract.knowledgeDocument, { signal }),
+    staleTime: 0,
+    retry: false,
+  })
+
+export const createCollection = async (body: contract.CreateCollection): Promise<Collection> => {
+  const made = await call('POST', 'collections', contract.collection, { body })
+  queryClient.setQueryData(collectionQuery(made.id).queryKey, made)
+  await queryClient.invalidateQueries({ queryKey: collectionsQuery.queryKey })
+  return made
+}
+
+export async function changeCollection(id: Id, body: ChangeCollection): Promise<void> {
+  queryClient.setQueryData(
+    collectionQuery(id).queryKey,
+    await call('PATCH', `collections/${id}`, contract.collection, { body }),
+  )
+  await queryClient.invalidateQueries({ queryKey: collectionsQuery.queryKey })
+}
+
+export async function deleteCollection(id: Id): Promise<void> {
+  await call('DELETE', `collections/${id}`, nothing)
+  await queryClient.invalidateQueries({ queryKey: collectionsQuery.queryKey })
+}
+
+export async function saveGrants(id: Id, grants: readonly CollectionGrant[]): Promise<void> {
+  await call('PUT', `collections/${id}/grants`, nothing, { body: { grants } })
+  queryClient.setQueryData(grantsQuery(id).queryKey, { grants: [...grants] })
+}
+
+export const retryDocument = (id: Id) => call('POST', `documents/${id}/retry`, contract.knowledgeDocument)
+export const cancelDocument = (id: Id) => call('POST', `documents/${id}/cancel`, contract.knowledgeDocument)
+
+export const deleteDocument = (id: Id, leaving: boolean): Promise<null> =>
+  call('DELETE', `documents/${id}`, nothing, { keepalive: leaving })
+
+/** What a collection holds is asked for again, wherever it is shown. */
+export async function showCollectionAgain(id: Id): Promise<void> {
+  await Promise.all([
+    queryClient.invalidateQueries({ queryKey: ['documents', id] }),
+    queryClient.invalidateQueries({ queryKey: ['collection', id] }),
+    queryClient.invalidateQueries({ queryKey: ['collections'] }),
+  ])
+}

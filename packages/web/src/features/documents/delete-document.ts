@@ -1,0 +1,51 @@
+import type { Id, KnowledgeDocument } from '@parley/contract'
+import { useSyncExternalStore } from 'react'
+import { problemOf } from '../../api/http.ts'
+import { deleteDocument, showCollectionAgain } from '../../api/knowledge.ts'
+import { t } from '../../i18n/index.ts'
+import { showToast } from '../../ui/toast.tsx'
+
+let deleting: ReadonlySet<Id> = new Set()
+const listeners = new Set<() => void>()
+
+function set(next: Iterable<Id>): void {
+  deleting = new Set(next)
+  for (const listener of listeners) listener()
+}
+const without = (id: Id): Id[] => [...deleting].filter((one) => one !== id)
+
+/** Gone from sight at once and from the server a moment later, so that a slip of the hand can be taken back. */
+export function deleteWithUndo({ id, collectionId, name }: KnowledgeDocument): void {
+  set([...deleting, id])
+  showToast({
+    text: t('document.deleted', { name }),
+    action: { text: t('conversation.undo'), run: () => set(without(id)) },
+    done: () => void deleteNow(id, collectionId),
+  })
+}
+
+async function deleteNow(id: Id, collectionId: Id): Promise<void> {
+  try {
+    await deleteDocument(id, false)
+    await showCollectionAgain(collectionId)
+  } catch (error) {
+    showToast({ text: problemOf(error).detail, tone: 'problem' })
+  } finally {
+    set(without(id))
+  }
+}
+
+// Whoever leaves has not taken it back.
+window.addEventListener('pagehide', () => {
+  for (const id of deleting) void deleteDocument(id, true).catch(() => undefined)
+})
+
+export function useDeleting(): ReadonlySet<Id> {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => deleting,
+  )
+}

@@ -1,0 +1,99 @@
+import type { KnowledgeDocument } from '@parley/contract'
+import { useRef } from 'react'
+import { apiUrl } from '../../api/http.ts'
+import { cancelDocument, isWorking, retryDocument, showCollectionAgain } from '../../api/knowledge.ts'
+import { sayBytes, sayDate, sayLanguage } from '../../i18n/format.ts'
+import { t } from '../../i18n/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { deed } from '../../ui/deed.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Menu, type MenuEntry } from '../../ui/menu.tsx'
+import header from '../chat/page-header.module.css'
+import { deleteWithUndo } from './delete-document.ts'
+import styles from './documents.module.css'
+import { uploads } from './uploads.ts'
+
+interface DocumentRowProps {
+  document: KnowledgeDocument
+  mayWrite: boolean
+  open: () => void
+}
+
+export function DocumentRow({ document, mayWrite, open }: DocumentRowProps) {
+  const { id, collectionId, name, state, reason, progress, searchable } = document
+  const replacement = useRef<HTMLInputElement>(null)
+  const act = (work: () => Promise<unknown>): void =>
+    deed(() => work().finally(() => void showCollectionAgain(collectionId)))
+  const entries: MenuEntry[] = [
+    ...(searchable ? [{ text: t('document.open'), icon: 'file', choose: open } as const] : []),
+    {
+      text: t('document.download'),
+      icon: 'down',
+      choose: () => window.open(apiUrl(`documents/${id}/file`), '_blank', 'noopener'),
+    },
+    ...(mayWrite
+      ? ([
+          { text: t('document.replace'), icon: 'upload', choose: () => replacement.current?.click() },
+          ...(isWorking(document)
+            ? [{ text: t('document.stop'), icon: 'stop', choose: () => act(() => cancelDocument(id)) } as const]
+            : []),
+          { text: t('document.delete'), icon: 'trash', danger: true, choose: () => deleteWithUndo(document) },
+        ] as const)
+      : []),
+  ]
+  return (
+    <li className={styles['document']} data-state={state}>
+      <Icon name={state === 'failed' ? 'warning' : 'file'} size={20} />
+      <div className={styles['documentText']}>
+        {searchable ? (
+          <button type="button" className={styles['name']} dir="auto" onClick={open}>
+            {name}
+          </button>
+        ) : (
+          <p dir="auto">{name}</p>
+        )}
+        <p className={styles['about']}>{aboutOf(document)}</p>
+        {state === 'failed' && <p className={styles['reason']}>{reason}</p>}
+      </div>
+      {progress !== null && (
+        <progress
+          {...(progress.total !== null && { value: progress.done, max: Math.max(1, progress.total) })}
+          aria-label={t('document.progress', { name })}
+        />
+      )}
+      {state === 'failed' && mayWrite && document.size > 0 && (
+        <Button icon="again" onClick={() => act(() => retryDocument(id))}>
+          {t('error.retry')}
+        </Button>
+      )}
+      <Menu label={t('document.actions', { name })} className={header['actions']} entries={entries}>
+        <Icon name="more" size={19} />
+      </Menu>
+      <input
+        ref={replacement}
+        type="file"
+        hidden
+        aria-label={t('document.replace')}
+        onChange={({ target }) => {
+          const [file] = target.files ?? []
+          if (file !== undefined) uploads.add([{ collectionId, documentId: id, file, name: file.name }])
+          target.value = ''
+        }}
+      />
+    </li>
+  )
+}
+
+function aboutOf(document: KnowledgeDocument): string {
+  const { size, pages, passages, language, updatedAt, state, searchable } = document
+  const parts = [
+    ...(state === 'ready' || state === 'failed' ? [] : [t(`document.state.${state}`)]),
+    ...(isWorking(document) && searchable ? [t('document.serving')] : []),
+    sayBytes(size),
+    ...(pages === null ? [] : [t('document.pages', { count: pages })]),
+    ...(state === 'ready' ? [t('document.passages', { count: passages })] : []),
+    ...(language === null || state !== 'ready' ? [] : [sayLanguage(language)]),
+    sayDate(updatedAt),
+  ]
+  return parts.join(' · ')
+}

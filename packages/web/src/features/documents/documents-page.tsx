@@ -1,0 +1,14 @@
+import { useEffect } from 'react'
+import { enDocuments } from '../../i18n/en/documents.ts'
+import { learn, t } from '../../i18n/index.ts'
+import { CollectionPage } from './collection-page.tsx'
+import { CollectionsPage } from './collections-page.tsx'
+
+learn(enDocuments)
+
+export default function DocumentsPage({ id, place }: { id: string | undefined; place: string | undefined }) {
+  useEffect(() => {
+    document.title = `${t('documents.title')} · ${t('app.name')}`
+  }, [])
+  return id === undefined ? <CollectionsPage /> : <CollectionPage key={id} id={id} place={place} />
+}

@@ -1,0 +1,25 @@
+export const arComposer = {
+  'documents.title': 'المستندات',
+  'documents.count': {
+    zero: 'لا مستندات',
+    one: 'مستند واحد',
+    two: 'مستندان',
+    few: '{count} مستندات',
+    many: '{count} مستندًا',
+    other: '{count} مستند',
+  },
+  'picker.label': 'المستندات: {name}',
+  'picker.none': 'لا شيء',
+  'picker.some': {
+    zero: 'لا مجموعات',
+    one: 'مجموعة واحدة',
+    two: 'مجموعتان',
+    few: '{count} مجموعات',
+    many: '{count} مجموعة',
+    other: '{count} مجموعة',
+  },
+  'picker.title': 'اسأل مستنداتك',
+  'picker.lead': 'تقتبس الإجابات ممّا تختاره هنا وتقود إلى الصفحة.',
+  'picker.empty': 'أضف مستندات أولًا، فتقتبس الإجابات منها وتقود إلى الصفحة.',
+  'picker.manage': 'إضافة مستندات',
+} as const

@@ -1,0 +1,5 @@
+import { enDocuments } from './documents.ts'
+import { en } from './index.ts'
+
+/** All that can be said: what comes with the first page, and what pages bring along that load later. */
+export const enAll = { ...en, ...enDocuments } as const

@@ -1,0 +1,12 @@
+/** What is said around the field one writes in. */
+export const enComposer = {
+  'documents.title': 'Documents',
+  'documents.count': { one: 'One document', other: '{count} documents' },
+  'picker.label': 'Documents: {name}',
+  'picker.none': 'none',
+  'picker.some': { one: 'one collection', other: '{count} collections' },
+  'picker.title': 'Ask your documents',
+  'picker.lead': 'Answers quote what you tick, and lead to the page.',
+  'picker.empty': 'Add documents first. Then answers can quote them and lead to the page.',
+  'picker.manage': 'Add documents',
+} as const
