@@ -42,7 +42,8 @@ export function CitationChip({ citation, named = false }: { citation: Citation; 
         {...(opens ? { onClick: () => openPassage(citation) } : { popoverTarget: id })}
         aria-label={t('citation.label', { n, place })}
       >
-        <span className={styles['number']}>{n}</span>
+        {/* Of a named one the number is drawn, not written: what is read out is its label, which begins otherwise. */}
+        {named ? <span className={styles['number']} data-number={n} /> : <span>{n}</span>}
         {named && <span className={styles['title']}>{place}</span>}
       </button>
       <span
