@@ -26,6 +26,8 @@ export interface PeopleNeeds {
   about: { title: string; version: string }
   /** Where people find this house: what links in mails lead to. */
   site(): URL
+  /** What mails, authenticator apps and passkeys call it. */
+  houseName(): string
   /** What comes to life after them. */
   live(): Pick<Live, 'revoke' | 'changed' | 'recheck'>
   terms(): {
@@ -80,7 +82,8 @@ export async function startPeople(needs: PeopleNeeds) {
     files: platform.files,
     changed: (userId) => live().changed([userId], 'user', userId),
     mayMakeKeys: (caller) => users.permissions.may(caller, 'apiKeys'),
-    instance: { name: about.title, version: about.version, signup: config.signup },
+    houseName: needs.houseName,
+    instance: { version: about.version, signup: config.signup },
     ended: (what) => live().revoke(what, new AppError('unauthenticated', 'This session has ended.')),
   })
   const stopWork = async (userId: Id) => {

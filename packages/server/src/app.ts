@@ -78,6 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     cookie,
     about,
     live: () => live,
+    houseName: () => house.appearance.name(),
     terms: () => house.terms,
     stopRuns: (userId) => talk.runs.cancelAll({ userId }),
   })
@@ -129,6 +130,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       auditDetails: audit.forgetBefore,
     },
   })
+  await lifecycle.start('appearance', () => house.appearance.current())
   const authenticate: Authenticate = async (credentials) => {
     const found = await accounts.authenticate(credentials)
     return found && { ...found, consented: await house.terms.hasAgreed(found.caller.userId) }

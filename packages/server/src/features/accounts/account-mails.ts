@@ -18,7 +18,7 @@ export interface AccountMails {
  * The mails of an account. Links lead to the site its operator configured, never to whatever host a request named, and
  * carry their token behind a `#`, which no server or proxy writes into its log.
  */
-export function createAccountMails(name: string, site: () => URL): AccountMails {
+export function createAccountMails(houseName: () => string, site: () => URL): AccountMails {
   const link = (page: string, token?: string): string => {
     const url = new URL(page, site())
     if (token !== undefined) url.hash = token
@@ -35,82 +35,82 @@ export function createAccountMails(name: string, site: () => URL): AccountMails 
     verifyAddress: (to, token) =>
       mail(
         to,
-        `Confirm your address for ${name}`,
-        `Somebody, hopefully you, made an account at ${name} with this address. To confirm it, open this page within two days:`,
+        `Confirm your address for ${houseName()}`,
+        `Somebody, hopefully you, made an account at ${houseName()} with this address. To confirm it, open this page within two days:`,
         link('verify-email', token),
         'If it was not you, ignore this mail: without you the account stays closed.',
       ),
     changeAddress: (to, token) =>
       mail(
         to,
-        `Confirm your new address for ${name}`,
-        `To use this address for your account at ${name}, open this page within two days:`,
+        `Confirm your new address for ${houseName()}`,
+        `To use this address for your account at ${houseName()}, open this page within two days:`,
         link('verify-email', token),
         'If you have no account there, ignore this mail.',
       ),
     addressChanged: (to) =>
       mail(
         to,
-        `Your address at ${name} was changed`,
-        `Your account at ${name} now has another e-mail address, and mails no longer come to this one.`,
+        `Your address at ${houseName()} was changed`,
+        `Your account at ${houseName()} now has another e-mail address, and mails no longer come to this one.`,
         'If that was not you, tell an administrator at once.',
       ),
     alreadyRegistered: (to) =>
       mail(
         to,
-        `You have an account at ${name}`,
-        `Somebody, hopefully you, tried to make an account at ${name} with this address, which has one already.`,
+        `You have an account at ${houseName()}`,
+        `Somebody, hopefully you, tried to make an account at ${houseName()} with this address, which has one already.`,
         `Sign in here: ${link('')}`,
         `If you have forgotten the password: ${link('forgot-password')}`,
       ),
     invitation: (to, from, token) =>
       mail(
         to,
-        `You are invited to ${name}`,
-        `${from} invites you to ${name}. To make your account, open this page:`,
+        `You are invited to ${houseName()}`,
+        `${from} invites you to ${houseName()}. To make your account, open this page:`,
         link('join', token),
       ),
     resetPassword: (to, token) =>
       mail(
         to,
-        `A new password for ${name}`,
-        `To choose a new password for your account at ${name}, open this page within an hour:`,
+        `A new password for ${houseName()}`,
+        `To choose a new password for your account at ${houseName()}, open this page within an hour:`,
         link('reset-password', token),
         'If you did not ask for it, ignore this mail: your password stays as it is.',
       ),
     passwordChanged: (to) =>
       mail(
         to,
-        `Your password at ${name} was changed`,
-        `The password of your account at ${name} was changed, and every other browser was signed out.`,
+        `Your password at ${houseName()} was changed`,
+        `The password of your account at ${houseName()} was changed, and every other browser was signed out.`,
         notYou.replace('{link}', link('forgot-password')),
       ),
     factorChanged: (to, what) =>
       mail(
         to,
-        `How you sign in to ${name} was changed`,
+        `How you sign in to ${houseName()} was changed`,
         `${what} Every other browser was signed out.`,
         notYou.replace('{link}', link('forgot-password')),
       ),
     backupCodeUsed: (to, left) =>
       mail(
         to,
-        `A backup code was used at ${name}`,
-        `Somebody, hopefully you, signed in to your account at ${name} with a backup code. ${left} are left.`,
+        `A backup code was used at ${houseName()}`,
+        `Somebody, hopefully you, signed in to your account at ${houseName()} with a backup code. ${left} are left.`,
         notYou.replace('{link}', link('forgot-password')),
       ),
     manyCodes: (to) =>
       mail(
         to,
-        `Somebody knows your password at ${name}`,
-        `Your password at ${name} was given correctly, followed by ten wrong codes. Further codes are slowed down; backup codes and passkeys are not.`,
+        `Somebody knows your password at ${houseName()}`,
+        `Your password at ${houseName()} was given correctly, followed by ten wrong codes. Further codes are slowed down; backup codes and passkeys are not.`,
         notYou.replace('{link}', link('forgot-password')),
       ),
     manyFailures: (to) =>
       mail(
         to,
-        `Somebody tries to sign in to your account at ${name}`,
-        `Ten wrong passwords were given for your account at ${name}. Further attempts are slowed down for a while; browsers you have signed in with before are not.`,
+        `Somebody tries to sign in to your account at ${houseName()}`,
+        `Ten wrong passwords were given for your account at ${houseName()}. Further attempts are slowed down for a while; browsers you have signed in with before are not.`,
         'If it was you and you have forgotten the password, choose a new one, which also ends the slow-down:',
         link('forgot-password'),
       ),

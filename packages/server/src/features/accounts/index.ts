@@ -51,7 +51,7 @@ export function createAccounts(options: AccountOptions) {
   const inviteQueries = createInviteQueries(database)
   const tokens = createMailTokens(database, clock)
   const slowDown = createSlowDown(database, clock)
-  const mails = createAccountMails(instance.name, options.site)
+  const mails = createAccountMails(options.houseName, options.site)
 
   const sessions = createSessions(sessionQueries, clock, options.limits, options.access, (sessionId) =>
     ended({ sessionId }),
@@ -79,10 +79,10 @@ export function createAccounts(options: AccountOptions) {
     ...common,
     sealer: options.sealer,
     queries: twoFactorQueries,
-    issuer: instance.name,
+    houseName: options.houseName,
     endAll,
   })
-  const passkeys = createPasskeys({ ...common, queries: passkeyQueries, siteName: instance.name, endAll })
+  const passkeys = createPasskeys({ ...common, queries: passkeyQueries, houseName: options.houseName, endAll })
   const jobs = createAccountJobs({ ...common, jobs: options.jobs, cleanUp })
   const entry = createEntry(cookie, createKnownDevices(options.masterSecret, options.deviceCookie), clock)
   const signUp = createSignUp({
@@ -127,6 +127,7 @@ export function createAccounts(options: AccountOptions) {
       sessions,
       cookie,
       needsOwner: async () => !(await users.hasOwner()),
+      houseName: options.houseName,
       instance: { ...instance, mail: mailLeaves },
     }),
     ...avatarRoutes(createAvatars({ ...options, users }), profile),

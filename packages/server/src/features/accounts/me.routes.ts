@@ -12,10 +12,19 @@ export interface MeRouteOptions {
   sessions: Sessions
   cookie: SessionCookie
   needsOwner(): Promise<boolean>
-  instance: Omit<contract.Instance, 'needsOwner'>
+  houseName(): string
+  instance: Omit<contract.Instance, 'name' | 'needsOwner'>
 }
 
-export function meRoutes({ profile, passwords, sessions, cookie, needsOwner, instance }: MeRouteOptions): Route[] {
+export function meRoutes({
+  profile,
+  passwords,
+  sessions,
+  cookie,
+  needsOwner,
+  houseName,
+  instance,
+}: MeRouteOptions): Route[] {
   async function requireConfirmed(caller: Caller): Promise<void> {
     if (await sessions.isConfirmed(sessionIdOf(caller), caller.userId)) return
     throw new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })
@@ -28,7 +37,7 @@ export function meRoutes({ profile, passwords, sessions, cookie, needsOwner, ins
       summary: 'What a page must know before anybody signs in',
       policy: { who: 'public' },
       responses: { 200: contract.instance },
-      handle: async () => ({ status: 200, body: { ...instance, needsOwner: await needsOwner() } }),
+      handle: async () => ({ status: 200, body: { ...instance, name: houseName(), needsOwner: await needsOwner() } }),
     }),
     route({
       method: 'GET',

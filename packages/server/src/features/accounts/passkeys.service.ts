@@ -26,7 +26,7 @@ export interface PasskeyOptions {
   queries: PasskeyQueries
   mail: Mail
   mails: AccountMails
-  siteName: string
+  houseName(): string
   endAll: AccountAdministration['endAll']
 }
 
@@ -67,7 +67,7 @@ export function createPasskeys(options: PasskeyOptions) {
       const { generateRegistrationOptions } = await library()
       const [user, existing] = await Promise.all([users.byId(userId), queries.ofUser(userId)])
       const made = await generateRegistrationOptions({
-        rpName: options.siteName,
+        rpName: options.houseName(),
         rpID: party.id,
         userID: new TextEncoder().encode(userId),
         userName: user?.username ?? '',

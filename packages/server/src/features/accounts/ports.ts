@@ -39,7 +39,9 @@ export interface AccountOptions {
   deviceCookie: SessionCookie
   limits: SessionLimits
   access: AccessTokens
-  instance: { name: string; version: string; signup: SignupMode }
+  /** What mails, authenticator apps and passkeys call it. */
+  houseName(): string
+  instance: { version: string; signup: SignupMode }
   /** The configured site, to which passkeys are bound. */
   publicUrl: URL | null
   /** Where people find it, with a slash at its end; for links in mails. */

@@ -26,7 +26,7 @@ export interface TwoFactorOptions {
   mail: Mail
   mails: AccountMails
   /** What authenticator apps show beside the code. */
-  issuer: string
+  houseName(): string
   endAll: AccountAdministration['endAll']
 }
 
@@ -65,8 +65,8 @@ export function createTwoFactor(options: TwoFactorOptions) {
         confirmed_at: null,
       })
       if (!begun) throw new AppError('conflict', 'A second factor is set up already. Turn it off first.')
-      const label = `${encodeURIComponent(options.issuer)}:${encodeURIComponent(user?.username ?? '')}`
-      const url = `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(options.issuer)}`
+      const label = `${encodeURIComponent(options.houseName())}:${encodeURIComponent(user?.username ?? '')}`
+      const url = `otpauth://totp/${label}?secret=${secret}&issuer=${encodeURIComponent(options.houseName())}`
       return { secret, url }
     },
 

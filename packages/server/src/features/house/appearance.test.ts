@@ -26,6 +26,11 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await shown(), { name: 'Parley', hue: null, notice: null, logo: null, version: 0 })
       await owner.ok('PUT', '/api/admin/appearance', { value: choice, version: 0 })
       assert.deepEqual(await shown(), { ...choice, logo: null, version: 1 })
+      assert.equal(Object(await stranger.ok('GET', '/api/instance')).name, 'School of Athens')
+      assert.match(
+        JSON.stringify(await owner.ok('POST', '/api/me/two-factor/enroll', {})),
+        /issuer=School%20of%20Athens/,
+      )
       const late = await owner.call('PUT', '/api/admin/appearance', { value: choice, version: 0 })
       assert.equal(Object(late.body).code, 'version_conflict')
     })
