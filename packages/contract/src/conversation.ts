@@ -62,6 +62,7 @@ export const changeConversation = z.strictObject({
   archived: z.optional(z.boolean()),
   folder: z.optional(z.nullable(folder)),
   modelId: z.optional(z.nullable(z.string())),
+  assistantId: z.optional(z.nullable(id)),
   systemPrompt: z.optional(z.nullable(z.string().check(z.maxLength(32_000, 'Use at most 32,000 characters.')))),
   draft: z.optional(z.nullable(z.string().check(z.maxLength(200_000)))),
   collectionIds: z.optional(z.array(id).check(z.maxLength(50))),

@@ -14,7 +14,8 @@ export type RunEndStatus = z.infer<typeof runEndStatus>
 /** The one vocabulary of a run: stored in its log, sent to its followers, folded by `applyEvent`. */
 export const runEvent = z.discriminatedUnion('type', [
   z.object({ ...shared, type: z.literal('run-start'), modelId: z.string() }),
-  z.object({ ...shared, type: z.literal('status'), stage: runStage }),
+  /** `place`: while it is queued for a model, how many come before it and itself. */
+  z.object({ ...shared, type: z.literal('status'), stage: runStage, place: z.optional(z.int()) }),
   z.object({ ...shared, type: z.literal('context'), citations: z.array(citation) }),
   z.object({ ...shared, type: z.literal('reasoning-delta'), text: z.string() }),
   z.object({ ...shared, type: z.literal('text-delta'), text: z.string() }),

@@ -53,6 +53,7 @@ export const changeKind = z.enum([
   'collection',
   'models',
   'house',
+  'assistants',
   'user',
   'job',
 ])

@@ -32,6 +32,8 @@ export type Usage = z.infer<typeof usage>
 
 /** What a person should know about how an answer came to be. */
 export const notice = z.discriminatedUnion('kind', [
+  /** The assistant of this conversation is not there any more, or not for this person. */
+  z.object({ kind: z.literal('assistant-gone') }),
   /** So many older turns did not fit the model's window. */
   z.object({ kind: z.literal('older-left-out'), turns: z.int() }),
   /** Another model than the one that was chosen writes it. `name` is the used-up budget's. */
@@ -70,6 +72,17 @@ export type MessageStatus = z.infer<typeof messageStatus>
 export const attachment = z.object({ id, name: z.string(), size: z.int(), type: z.string() })
 export type Attachment = z.infer<typeof attachment>
 
+/** 1: good, -1: bad. */
+export const feedback = z.object({ value: z.union([z.literal(1), z.literal(-1)]), comment: z.nullable(z.string()) })
+export type Feedback = z.infer<typeof feedback>
+
+export const giveFeedback = z.strictObject({
+  /** 0 takes it back. */
+  value: z.union([z.literal(1), z.literal(0), z.literal(-1)]),
+  comment: z.optional(z.string().check(z.trim(), z.maxLength(2_000, 'Use at most 2,000 characters.'))),
+})
+export type GiveFeedback = z.infer<typeof giveFeedback>
+
 export const message = z.object({
   id,
   conversationId: id,
@@ -91,6 +104,10 @@ export const message = z.object({
   /** Of a question: the tools that its answers may use. */
   tools: z.optional(z.array(z.string())),
   problem: z.optional(problem),
+  /** The answers to the same send, this one among them, where several models were asked at once. */
+  beside: z.optional(z.array(id)),
+  /** What the one who reads it thought of it. */
+  feedback: z.optional(feedback),
   createdAt: time,
   editedAt: z.nullable(time),
   siblings: z.object({ index: z.int(), count: z.int(), ids: z.array(id) }),

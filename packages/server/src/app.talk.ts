@@ -1,3 +1,4 @@
+import { createAssistants, type Assistants } from '#features/assistants/index.ts'
 import { createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createGateway } from '#features/gateway/index.ts'
 import type { Knowledge } from '#features/knowledge/index.ts'
@@ -36,7 +37,7 @@ export interface TalkNeeds {
 /** Talking with models: who answers, what is said, what is found again and what leaves the house. */
 export function createTalk(needs: TalkNeeds) {
   const { config, platform, log, clock, egress, live } = needs
-  const { audit, users } = needs.people
+  const { accounts, audit, users } = needs.people
   const { database, metrics } = platform
 
   const models = createModels({
@@ -48,8 +49,22 @@ export function createTalk(needs: TalkNeeds) {
     sealer: platform.keySealer,
     audit,
     allowed: (caller) => users.permissions.reachOf(caller),
-    assistantsWith: async () => [],
+    assistantsWith: (modelIds) => assistants.namesWith(modelIds),
     changed: () => live.changed('everyone', 'models', 'all'),
+  })
+  const assistants: Assistants = createAssistants({
+    database,
+    clock,
+    models,
+    people: {
+      groupsOf: users.groupsOf,
+      roleOf: async (userId) => (await accounts.directory.get(userId))?.role,
+      namesOf: async (ids) =>
+        new Map((await accounts.directory.byIds(ids)).map(({ id, displayName }) => [id, displayName])),
+      mannerOf: accounts.directory.mannerOf,
+      mayShare: (caller) => users.permissions.may(caller, 'sharing'),
+    },
+    changed: () => live.changed('everyone', 'assistants', 'all'),
   })
   const search = createSearch({ database, readTexts: createFoundTexts(database) })
   const tools = createTools({
@@ -84,7 +99,7 @@ export function createTalk(needs: TalkNeeds) {
   const runs = createRuns({
     database,
     live,
-    ports: createRunPorts(database, models, search, tools, gatherContext, usage.bookRun),
+    ports: createRunPorts(database, models, assistants, search, tools, gatherContext, usage.bookRun),
     clock,
     log,
     runsPerUser,
@@ -95,6 +110,7 @@ export function createTalk(needs: TalkNeeds) {
     database,
     clock,
     models,
+    assistants,
     runs,
     search,
     jobs: platform.jobs,
@@ -136,6 +152,7 @@ export function createTalk(needs: TalkNeeds) {
 
   return {
     models,
+    assistants,
     runs,
     chats,
     usage,
@@ -146,6 +163,7 @@ export function createTalk(needs: TalkNeeds) {
       ...sharing.routes,
       ...tools.routes,
       ...models.routes,
+      ...assistants.routes,
       ...gateway.routes,
       ...usage.routes,
     ],

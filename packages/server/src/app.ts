@@ -159,7 +159,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   metrics.watch('parley_live_connections', () => live.connections())
   await lifecycle.start(
     'models',
-    () => models.start(),
+    async () => {
+      await models.start()
+      await talk.assistants.start()
+    },
     () => models.stop(),
   )
   const knowledge = await startKnowledge(lifecycle, {

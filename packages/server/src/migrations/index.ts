@@ -24,6 +24,8 @@ import { migration as oidc } from './0015-oidc.ts'
 import { migration as documentSources } from './0047-document-sources.ts'
 import { migration as modelSettings } from './0035-model-settings.ts'
 import { migration as avatars } from './0032-avatars.ts'
+import { migration as assistants } from './0036-assistants.ts'
+import { migration as feedback } from './0037-feedback.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -47,6 +49,8 @@ export const migrations: readonly Migration[] = [
   shares,
   terms,
   modelSettings,
+  assistants,
+  feedback,
   books,
   budgets,
   avatars,

@@ -9,6 +9,7 @@ import { TestClient } from './client.ts'
 import { auditCases, oidcCases, outboxCases, userCases } from './harness-users.ts'
 import { toolCases } from './harness-tools.ts'
 import { appearanceCases } from './harness-house.ts'
+import { assistantCases } from './harness-assistants.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { usageCases } from './harness-usage.ts'
 import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
@@ -125,6 +126,7 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     ...outboxCases(freshName, owner),
     ...knowledgeCases(),
     ...usageCases(freshName, owner),
+    ...assistantCases(),
     ...accountCases(options),
     'GET /api/instance': () => ({}),
     'GET /api/search': async (author, canary) => {
@@ -242,6 +244,13 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     }),
     'POST /api/messages/:id/continue': async (author, canary) => ({
       params: { id: (await chatOf(author, canary)).answerId },
+    }),
+    'GET /api/messages/:id': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).questionId },
+    }),
+    'POST /api/messages/:id/feedback': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).answerId },
+      body: { value: 1, comment: 'Good' },
     }),
     'DELETE /api/messages/:id': async (author, canary) => ({
       params: { id: (await chatOf(author, canary)).questionId },

@@ -71,6 +71,16 @@ export function createDirectory({ read }: Database) {
       return row === undefined ? null : present(row)
     },
 
+    /** How somebody wants to be talked to. */
+    async mannerOf(id: Id): Promise<{ displayName: string; language: string | null; level: number } | undefined> {
+      const row = await read
+        .selectFrom('users')
+        .select(['display_name', 'language', 'level'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row && { displayName: row.display_name, language: row.language, level: row.level }
+    },
+
     async byIds(ids: readonly Id[]): Promise<DirectoryUser[]> {
       const pages = await Promise.all(
         inChunks(ids, 500).map((some) => read.selectFrom('users').selectAll().where('id', 'in', some).execute()),

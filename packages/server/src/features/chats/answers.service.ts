@@ -4,12 +4,13 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
+import type { Assistants, UsableAssistant } from '#features/assistants/index.ts'
 import type { Models } from '#features/models/index.ts'
-import type { Runs, RunWish } from '#features/runs/index.ts'
+import type { Lane, Runs, RunWish } from '#features/runs/index.ts'
 import type { Usage } from '#features/usage/index.ts'
 import type { Transaction } from 'kysely'
 import type { MessagesTable } from './chats.tables.ts'
-import type { ConversationQueries } from './conversations.queries.ts'
+import type { ConversationQueries, SeenConversation } from './conversations.queries.ts'
 import { wishOf } from './message-receipt.ts'
 import { emptyRow, type MessageQueries } from './messages.queries.ts'
 import { messageNotFound, type MessageReader } from './messages.read.ts'
@@ -20,6 +21,7 @@ export interface AnswerServiceOptions {
   messages: MessageQueries
   reader: Pick<MessageReader, 'readable'>
   models: Pick<Models, 'resolve'>
+  assistants: Pick<Assistants, 'find'>
   runs: Pick<Runs, 'create' | 'dispatch'>
   /** Asked before each answer. */
   allowance: Usage['allowance']
@@ -31,6 +33,7 @@ export interface AnswerServiceOptions {
 /** An answer that may be written, by this model. */
 export interface PlannedAnswer extends RunReference {
   notices: Notice[]
+  lane: Lane
 }
 
 export function referenceOf({ id, messageId, modelId }: PlannedAnswer): RunReference {
@@ -62,6 +65,7 @@ export function createAnswerService(options: AnswerServiceOptions) {
     place: AnswerPlace,
     userId: Id,
     wish: RunWish,
+    beside: readonly Id[] = [],
   ): Promise<void> => {
     const { conversationId, parentId, afterMessageId, position, now } = place
     const message = messages.insert(transaction, [
@@ -72,6 +76,7 @@ export function createAnswerService(options: AnswerServiceOptions) {
         model_id: reference.modelId,
         status: 'queued',
         run_id: reference.id,
+        details: beside.length > 1 ? JSON.stringify({ beside }) : null,
       },
     ])
     const run = runs.create(transaction, { ...reference, conversationId, userId, afterMessageId, wish })
@@ -97,12 +102,51 @@ export function createAnswerService(options: AnswerServiceOptions) {
     return resolved.map((model) => model.modelId)
   }
 
+  /** For who named none: the conversation's model, else the assistant's or what stands in for it, else the default. */
+  const usualModel = async (
+    caller: Caller,
+    modelId: string | null,
+    assistant: UsableAssistant | undefined,
+  ): Promise<string | null> => {
+    for (const wanted of modelId === null ? [assistant?.modelId, assistant?.fallbackModelId] : []) {
+      if (wanted === null || wanted === undefined) continue
+      try {
+        return (await options.models.resolve(wanted, caller)).modelId
+      } catch (error) {
+        // Gone, or not for this person: an assistant may be shared with more people than its model.
+        if (!(error instanceof AppError)) throw error
+      }
+    }
+    return modelId
+  }
+
+  /** Who shall answer, and with what: as was asked, else as the conversation and its assistant have it. */
+  const choose = async (
+    caller: Caller,
+    { model_id: modelId, assistant_id: assistantId }: Pick<SeenConversation, 'model_id' | 'assistant_id'>,
+    asked: RunWish & { modelIds?: string[] | undefined },
+  ): Promise<{ modelIds: (string | null)[]; wish: RunWish }> => {
+    const assistant = assistantId === null ? undefined : await options.assistants.find(caller.userId, assistantId)
+    const modelIds = asked.modelIds ?? [await usualModel(caller, modelId, assistant)]
+    const wish = await allowedWish(caller, asked)
+    if (asked.tools !== undefined) return { modelIds, wish }
+    const tools = assistant?.tools ?? []
+    // What an assistant brings along is left out for who may not use it; the answer goes on.
+    const brings = tools.length > 0 && (await options.mayUseTools(caller))
+    return { modelIds, wish: brings ? { ...wish, tools } : wish }
+  }
+
   /** The answers there will be, each within what this person may use; a used-up budget may name another model. */
   const plan = async (caller: Caller, asked: (string | null)[], characters = 0): Promise<PlannedAnswer[]> => {
     const tokens = usualTokens + Math.ceil(characters / charactersPerToken)
     const calls = (await resolveModels(caller, asked)).map((modelId) => ({ id: newId(), modelId, tokens }))
     const allowed = await options.allowance.allow(caller, calls)
-    return allowed.map(({ id, modelId, notices }) => ({ id, messageId: newId(), modelId, notices }))
+    return Promise.all(
+      allowed.map(async ({ id, modelId, notices }) => {
+        const { providerId, atOnce } = await options.models.resolve(modelId, caller)
+        return { id, messageId: newId(), modelId, notices, lane: { id: providerId, atOnce } }
+      }),
+    )
   }
 
   /** Stores what was planned; where that fails, nothing was used. */
@@ -122,7 +166,7 @@ export function createAnswerService(options: AnswerServiceOptions) {
 
   return {
     addAnswer,
-    allowedWish,
+    choose,
     plan,
     carryOut,
     begin,

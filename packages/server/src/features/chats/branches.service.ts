@@ -146,6 +146,14 @@ function copyOf(row: MessagesTable, conversationId: Id, copies: Map<Id, Id>, pos
     position,
     run_id: null,
     seq: 0,
+    details: withoutBeside(row.details),
     receipt: null,
   }
+}
+
+/** The answers it stood beside are not copied. */
+function withoutBeside(details: string | null): string | null {
+  if (details === null) return null
+  const { beside: _elsewhere, ...rest } = z.record(z.string(), z.unknown()).parse(JSON.parse(details))
+  return JSON.stringify(rest)
 }

@@ -16,12 +16,13 @@ const details = z.pick(message, {
   usage: true,
   notices: true,
   problem: true,
+  beside: true,
 })
 type Details = z.infer<typeof details>
 
 export function packDetails(given: Details): string | null {
-  const { reasoning, toolCalls, citations, attachments, usage, notices, problem } = given
-  const present = { reasoning, toolCalls, citations, attachments, usage, notices, problem }
+  const { reasoning, toolCalls, citations, attachments, usage, notices, problem, beside } = given
+  const present = { reasoning, toolCalls, citations, attachments, usage, notices, problem, beside }
   return Object.values(present).some((value) => value !== undefined) ? JSON.stringify(present) : null
 }
 

@@ -5,14 +5,16 @@ import type { Runs } from '#features/runs/index.ts'
 import type { AnswerService } from './answers.service.ts'
 import type { Branches } from './branches.service.ts'
 import type { ConversationService } from './conversations.service.ts'
+import type { FeedbackService } from './feedback.ts'
 import type { MessageReader } from './messages.read.ts'
 import type { MessageService } from './messages.service.ts'
 
 export interface ChatRouteOptions {
   conversations: ConversationService
-  reader: Pick<MessageReader, 'page'>
+  reader: Pick<MessageReader, 'page' | 'get'>
   messages: MessageService
   answers: Pick<AnswerService, 'regenerate' | 'continue'>
+  feedback: Pick<FeedbackService, 'give'>
   branches: Pick<Branches, 'fork'>
   runs: Pick<Runs, 'streamAccepted'>
 }
@@ -22,7 +24,15 @@ const userAnswers = { policy: { who: 'user', scope: 'chat' } } as const
 const userReads = { policy: { who: 'user', scope: 'read' } } as const
 const userSends = { policy: { who: 'user', scope: 'chat', limiter: 'messages' } } as const
 
-export function chatRoutes({ conversations, reader, messages, answers, branches, runs }: ChatRouteOptions): Route[] {
+export function chatRoutes({
+  conversations,
+  reader,
+  messages,
+  answers,
+  feedback,
+  branches,
+  runs,
+}: ChatRouteOptions): Route[] {
   return [
     route({
       ...userReads,
@@ -160,6 +170,28 @@ export function chatRoutes({ conversations, reader, messages, answers, branches,
       params,
       responses: { 201: contract.conversation },
       handle: async ({ caller, params }) => ({ status: 201, body: await branches.fork(caller.userId, params.id) }),
+    }),
+    route({
+      ...userReads,
+      method: 'GET',
+      path: '/api/messages/:id',
+      summary: 'One message',
+      params,
+      responses: { 200: contract.message },
+      handle: async ({ caller, params }) => ({ status: 200, body: await reader.get(caller.userId, params.id) }),
+    }),
+    route({
+      ...userAnswers,
+      method: 'POST',
+      path: '/api/messages/:id/feedback',
+      summary: 'Say whether an answer was good; nobody else sees whose word it was',
+      params,
+      body: contract.giveFeedback,
+      responses: { 204: null },
+      handle: async ({ caller, params, body }) => {
+        await feedback.give(caller.userId, params.id, body)
+        return { status: 204 }
+      },
     }),
     route({
       ...userAnswers,

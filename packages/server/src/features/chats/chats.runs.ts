@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
+import type { Assistants } from '#features/assistants/index.ts'
 import { costOf, type Models } from '#features/models/index.ts'
 import type { EndedRun, RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
@@ -21,6 +22,7 @@ export type Book = (transaction: Transaction<Tables>, run: EndedRun, kind: 'priv
 export function createRunPorts(
   database: Database,
   models: Pick<Models, 'resolve'>,
+  assistants: Pick<Assistants, 'find'>,
   search: SearchIndex,
   tools: Pick<Tools, 'boxFor'>,
   gatherContext: GatherContext,
@@ -37,10 +39,14 @@ export function createRunPorts(
       const conversation = await conversations.one(run.conversationId, run.userId)
       if (row === undefined || conversation === undefined) throw new AppError('not_found', 'This conversation is gone.')
       const model = await models.resolve(run.modelId, { userId: run.userId })
+      const assistantId = conversation.assistant_id
+      const assistant = assistantId === null ? undefined : await assistants.find(run.userId, assistantId)
+      if (assistantId !== null && assistant === undefined) report.notice({ kind: 'assistant-gone' })
+      const instructions = await assistant?.instructionsFor({ level: run.wish?.level, model: model.name })
       const place = { conversationId: row.conversation_id, parentId: row.parent_id, unfinished: row.text }
       const history = await readHistory(messages, place, {
         contextWindow: model.contextWindow,
-        systemPrompt: instructionsOf(model.systemPrompt, conversation.system_prompt),
+        systemPrompt: instructionsOf(model.systemPrompt, instructions, conversation.system_prompt),
       })
       const request = {
         upstream: model.upstream,
@@ -52,7 +58,13 @@ export function createRunPorts(
       const documentsOnly = run.wish?.documentsOnly ?? conversation.documents_only === 1
       const asked = {
         userId: run.userId,
-        collectionIds: [...new Set([...collectionIdsOf(conversation), ...(run.wish?.collectionIds ?? [])])],
+        collectionIds: [
+          ...new Set([
+            ...collectionIdsOf(conversation),
+            ...(assistant?.collectionIds ?? []),
+            ...(run.wish?.collectionIds ?? []),
+          ]),
+        ],
         documentsOnly,
         turns: history.turns,
         contextWindow: model.contextWindow,
@@ -68,6 +80,7 @@ export function createRunPorts(
             ? await tools.boxFor(run.userId, run.conversationId, run.wish?.tools ?? [])
             : undefined,
         request: { ...request, ...gathered },
+        fallbackModelId: standInFor(run.modelId, assistant?.fallbackModelId, model.fallbackModelId),
         costOf: (usage) => costOf(model.prices, usage),
       }
     },
@@ -118,7 +131,12 @@ export function createRunPorts(
 }
 
 /** What stays the same for longest comes first, so that providers find it in their cache. */
-function instructionsOf(...parts: (string | null)[]): string | null {
-  const said = parts.filter((part) => part !== null && part.trim() !== '')
+function instructionsOf(...parts: (string | null | undefined)[]): string | null {
+  const said = parts.filter((part) => part !== null && part !== undefined && part.trim() !== '')
   return said.length === 0 ? null : said.join('\n\n')
+}
+
+/** The assistant's goes before the model's; neither stands in for itself. */
+function standInFor(modelId: string, ...wanted: (string | null | undefined)[]): string | null {
+  return wanted.find((id) => id !== null && id !== undefined && id !== modelId) ?? null
 }

@@ -49,10 +49,20 @@ export interface MessagesTable {
   edited_at: number | null
 }
 
+export interface MessageFeedbackTable {
+  message_id: string
+  user_id: string
+  model_id: string | null
+  value: 1 | -1
+  comment: string
+  created_at: number
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     conversations: ConversationsTable
     participants: ParticipantsTable
     messages: MessagesTable
+    message_feedback: MessageFeedbackTable
   }
 }

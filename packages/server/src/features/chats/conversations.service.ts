@@ -2,6 +2,7 @@ import { newId, type ChangeConversation, type Conversation, type CreateConversat
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { isUniqueViolation, type Database } from '#platform/db/index.ts'
+import type { Assistants } from '#features/assistants/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import { presentConversation } from './chats.present.ts'
 import type { Indexing } from './chats.search.ts'
@@ -13,6 +14,7 @@ export interface ConversationServiceOptions {
   conversations: ConversationQueries
   messages: MessageQueries
   clock: Clock
+  assistants: Pick<Assistants, 'find'>
   runs: Pick<Runs, 'cancelAll'>
   indexing: Indexing
   changed(userIds: Id[], kind: 'conversation', id: Id): void
@@ -27,6 +29,12 @@ export function createConversationService(options: ConversationServiceOptions) {
     const row = await conversations.one(id, userId)
     if (row === undefined) throw conversationNotFound()
     return presentConversation(row)
+  }
+
+  /** Only one that this person may use; another answers as one that does not exist. */
+  async function checkAssistant(userId: Id, id: Id | null | undefined): Promise<void> {
+    if (id === null || id === undefined || (await options.assistants.find(userId, id)) !== undefined) return
+    throw new AppError('not_found', 'There is no such assistant.')
   }
 
   async function remove(id: Id): Promise<void> {
@@ -52,6 +60,7 @@ export function createConversationService(options: ConversationServiceOptions) {
 
     /** The same id again gives the same conversation, so that a retried request makes no second one. */
     async create(userId: Id, request: CreateConversation): Promise<Conversation> {
+      await checkAssistant(userId, request.assistantId)
       const id = request.id ?? newId()
       const now = clock.now()
       try {
@@ -86,11 +95,13 @@ export function createConversationService(options: ConversationServiceOptions) {
     },
 
     async change(userId: Id, id: Id, change: ChangeConversation): Promise<Conversation> {
+      await checkAssistant(userId, change.assistantId)
       const leafId = change.leafId === undefined ? undefined : await messages.newestLeaf(id, change.leafId)
       if (leafId === null) throw new AppError('not_found', 'There is no such message in this conversation.')
       const shared = definedOnly({
         title: change.title,
         model_id: change.modelId,
+        assistant_id: change.assistantId,
         system_prompt: change.systemPrompt,
         collection_ids: change.collectionIds && JSON.stringify(change.collectionIds),
         documents_only: asNumber(change.documentsOnly),

@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
+import type { Assistants } from '#features/assistants/index.ts'
 import type { Models } from '#features/models/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import type { Usage } from '#features/usage/index.ts'
@@ -13,6 +14,7 @@ import { chatRoutes } from './chats.routes.ts'
 import { createIndexing, readFoundTexts } from './chats.search.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createConversationService } from './conversations.service.ts'
+import { createFeedback, type FeedbackService } from './feedback.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { createMessageReader } from './messages.read.ts'
 import { createMessageService } from './messages.service.ts'
@@ -33,6 +35,7 @@ export interface ChatOptions {
   database: Database
   clock: Clock
   models: Pick<Models, 'resolve'>
+  assistants: Pick<Assistants, 'find'>
   runs: Runs
   search: SearchIndex
   jobs: Jobs
@@ -48,13 +51,14 @@ export function createChats(options: ChatOptions) {
   const indexing = createIndexing(options.search, conversationQueries)
   const shared = { ...options, conversations: conversationQueries, messages: messageQueries, indexing }
   const conversations = createConversationService(shared)
-  const reader = createMessageReader(shared)
+  const reader = createMessageReader({ ...shared, feedback: (userId, shown) => feedback.addTo(userId, shown) })
+  const feedback: FeedbackService = createFeedback({ ...shared, readable: reader.readable })
   const answers = createAnswerService({ ...shared, reader })
   const messages = createMessageService({ ...shared, reader, answers })
   const branches = createBranches({ ...shared, get: conversations.get, present: reader.present })
 
   return {
-    routes: chatRoutes({ conversations, reader, messages, answers, branches, runs: options.runs }),
+    routes: chatRoutes({ conversations, reader, messages, answers, feedback, branches, runs: options.runs }),
 
     /** For copies that leave the house: one branch, or everything. */
     read: branches.read,

@@ -11,12 +11,14 @@ export interface MessageReaderOptions {
   conversations: ConversationQueries
   messages: MessageQueries
   runs: Pick<Runs, 'current'>
+  /** Adds what this person thought of them. */
+  feedback(userId: Id, messages: readonly Message[]): Promise<Message[]>
 }
 
 export const messageNotFound = (): AppError => new AppError('not_found', 'There is no such message.')
 
 /** What is there to read, for those who take part. */
-export function createMessageReader({ conversations, messages, runs }: MessageReaderOptions) {
+export function createMessageReader({ conversations, messages, runs, feedback }: MessageReaderOptions) {
   /** A page, newest first as rows, oldest first as shown; answers being written carry the text so far. */
   const present = async (conversationId: Id, newestFirst: MessagesTable[]): Promise<Message[]> => {
     if (newestFirst.length === 0) return []
@@ -46,6 +48,12 @@ export function createMessageReader({ conversations, messages, runs }: MessageRe
     presentOne,
     readable,
 
+    async get(userId: Id, id: Id): Promise<Message> {
+      const [message] = await feedback(userId, [await presentOne(await readable(userId, id))])
+      if (message === undefined) throw messageNotFound()
+      return message
+    },
+
     async page(
       userId: Id,
       conversationId: Id,
@@ -62,7 +70,7 @@ export function createMessageReader({ conversations, messages, runs }: MessageRe
       const rows = (await messages.branchUp(conversationId, from, query.limit + skip)).slice(skip)
       const oldest = rows.at(-1)
       return {
-        items: await present(conversationId, rows),
+        items: await feedback(userId, await present(conversationId, rows)),
         nextCursor: oldest !== undefined && oldest.parent_id !== null ? oldest.id : null,
       }
     },

@@ -21,7 +21,7 @@ export interface MessageServiceOptions {
   conversations: ConversationQueries
   messages: MessageQueries
   reader: MessageReader
-  answers: Pick<AnswerService, 'addAnswer' | 'allowedWish' | 'plan' | 'carryOut' | 'begin'>
+  answers: Pick<AnswerService, 'addAnswer' | 'choose' | 'plan' | 'carryOut' | 'begin'>
   runs: Pick<Runs, 'cancelAll'>
   indexing: Indexing
   clock: Clock
@@ -33,7 +33,7 @@ export interface MessageServiceOptions {
 export function createMessageService(options: MessageServiceOptions) {
   const { database, conversations, messages, runs, clock, indexing } = options
   const { readable, presentOne } = options.reader
-  const { addAnswer, allowedWish, plan, carryOut, begin } = options.answers
+  const { addAnswer, choose, plan, carryOut, begin } = options.answers
 
   /** What a retried send finds: the same rows, or a conflict when it asks for something else under the same id. */
   const alreadySent = async (existing: MessagesTable, userId: Id, hash: string): Promise<Accepted> => {
@@ -58,9 +58,9 @@ export function createMessageService(options: MessageServiceOptions) {
     const sent = request.id && (await messages.one(request.id))
     if (sent) return alreadySent(sent, caller.userId, hash)
     const id = request.id ?? newId()
-    const wish = await allowedWish(caller, request)
-    const asked = request.answer === false ? [] : (request.modelIds ?? [seen.model_id])
-    const started = await plan(caller, asked, text.length)
+    const { modelIds, wish } =
+      request.answer === false ? { modelIds: [], wish: {} } : await choose(caller, seen, request)
+    const started = await plan(caller, modelIds, text.length)
 
     const store = (transaction: Transaction<Tables>): Promise<MessagesTable> =>
       storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started, wish })
@@ -105,11 +105,12 @@ export function createMessageService(options: MessageServiceOptions) {
       receipt: JSON.stringify({ hash, runs: started.map(referenceOf), wish }),
     }
     const parent = parentId === null ? undefined : messages.oneIn(transaction, parentId)
+    const beside = started.map(({ messageId }) => messageId)
     const stored = Promise.all([
       messages.insert(transaction, [row]),
       ...started.map((reference, index) => {
         const place = { conversationId, parentId: id, afterMessageId: parentId, position: position + 1 + index, now }
-        return addAnswer(transaction, reference, place, userId, wish)
+        return addAnswer(transaction, reference, place, userId, wish, beside)
       }),
       conversations.changeOwn(transaction, conversationId, userId, {
         leaf_id: started[0]?.messageId ?? id,

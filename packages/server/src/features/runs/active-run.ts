@@ -56,6 +56,11 @@ export class ActiveRun {
   readonly #resolveEnded: () => void
   readonly #dispatchedAt: number
   #begunAt: number | undefined
+  #place: { told: number | undefined } | undefined
+  /** Who writes it: another than was chosen, once that one could not. */
+  #modelId: string
+  /** Something of the answer has come: nobody else can begin it any more. */
+  #hasBegun = false
   #work: RunWork | undefined
   #stop: Stop | undefined
   #usage: Usage | null = null
@@ -67,6 +72,7 @@ export class ActiveRun {
 
   constructor(run: Run, topic: RunTopic, context: ActiveRunContext) {
     this.run = run
+    this.#modelId = run.modelId
     this.topic = topic
     this.#context = context
     this.#dispatchedAt = context.clock.monotonic()
@@ -80,8 +86,13 @@ export class ActiveRun {
     return this.log.message
   }
 
-  queued(): void {
-    this.log.append({ type: 'status', stage: 'queued' })
+  /** `place`: among those who wait for the same model. Far from the front not every step is told. */
+  queued(place?: number): void {
+    if (this.#begunAt !== undefined || this.log.ending) return
+    const told = place === undefined || place <= 10 ? place : Math.ceil(place / 10) * 10
+    if (this.#place !== undefined && this.#place.told === told) return
+    this.#place = { told }
+    this.log.append({ type: 'status', stage: 'queued', ...(told !== undefined && { place: told }) })
   }
 
   async begin(): Promise<void> {
@@ -126,13 +137,44 @@ export class ActiveRun {
   }
 
   async #drive(): Promise<ChatOutcome> {
+    const work = await this.#load(this.run.modelId)
+    this.#adopt(work.message)
+    try {
+      return await this.#ask(work)
+    } catch (error) {
+      const standIn = work.fallbackModelId ?? null
+      if (standIn === null || this.#hasBegun || this.#controller.signal.aborted || !isAbsence(error)) throw error
+      return this.#ask(await this.#moveTo(standIn))
+    }
+  }
+
+  async #load(modelId: string): Promise<RunWork> {
     const { signal } = this.#controller
-    const work = await this.#context.ports.load(this.run, this.#reporter(), signal)
+    const work = await this.#context.ports.load({ ...this.run, modelId }, this.#reporter(), signal)
     signal.throwIfAborted()
     this.#work = work
-    this.#adopt(work.message)
+    this.#modelId = modelId
+    return work
+  }
+
+  /** The person sees who writes in place of whom. */
+  async #moveTo(modelId: string): Promise<RunWork> {
+    const from = this.#modelId
+    const work = await this.#load(modelId)
+    this.log.append({ type: 'run-start', modelId })
+    const moved = { from, to: modelId, reason: 'unavailable', name: null, renewsAt: null } as const
+    for (const notice of this.run.notices ?? []) this.log.append({ type: 'notice', notice })
+    this.log.append({ type: 'notice', notice: { kind: 'model-changed', ...moved } })
+    return work
+  }
+
+  async #ask(work: RunWork): Promise<ChatOutcome> {
+    const { signal } = this.#controller
     const { random, clock } = this.#context
-    const emit = (delta: ChatDelta): void => this.#take(delta)
+    const emit = (delta: ChatDelta): void => {
+      this.#hasBegun ||= delta.type !== 'stage'
+      this.#take(delta)
+    }
     if (work.tools === undefined) return attemptChat(work, emit, signal, random)
     const context = {
       emit,
@@ -256,7 +298,7 @@ export class ActiveRun {
       conversationId: run.conversationId,
       messageId: run.messageId,
       userId: run.userId,
-      modelId: run.modelId,
+      modelId: this.#modelId,
       providerKind: this.#work?.provider.kind ?? null,
       status,
       errorCode: error?.code ?? null,
@@ -303,4 +345,11 @@ function tooSlow(): AppError {
     retryable: true,
     actions: ['retry'],
   })
+}
+
+const absences = new Set(['provider_unavailable', 'provider_timeout', 'rate_limited'])
+
+/** The provider is not there for anybody now; another one may be. */
+function isAbsence(error: unknown): boolean {
+  return error instanceof AppError && absences.has(error.code)
 }

@@ -9,6 +9,7 @@ export { attemptChat } from './attempt.ts'
 export type {
   CitedSource,
   EndedRun,
+  Lane,
   NewRun,
   Run,
   RunPorts,

@@ -27,10 +27,18 @@ export interface NewRun {
   modelId: string
   /** The answer this one follows in its branch: while that is being written, this run is queued. */
   afterMessageId?: Id | null
+  /** Whose turn it must be. */
+  lane?: Lane
   /** What the sender asked of this answer beyond its words. */
   wish?: RunWish
   /** What the person is told with this answer. */
   notices?: Notice[]
+}
+
+/** The provider a run goes to, and how many answers it writes at the same time; null: as many as are asked for. */
+export interface Lane {
+  id: string
+  atOnce: number | null
 }
 
 export interface RunWish {
@@ -91,6 +99,8 @@ export interface RunWork {
   provider: Provider
   request: ChatRequest
   tools?: ToolBox | undefined
+  /** Answers in its place when its provider cannot. */
+  fallbackModelId?: string | null
   /** In US dollars; null where the model has no price. */
   costOf?(usage: NonNullable<ChatOutcome['usage']>): number | null
 }
@@ -99,6 +109,7 @@ export interface RunWork {
 export interface RunReporter {
   stage(stage: RunStage): void
   citations(citations: Citation[]): void
+  notice(notice: Notice): void
   notice(notice: Notice): void
 }
 

@@ -8,20 +8,28 @@ export interface RunLimits {
 
 /**
  * Decides which run may begin. One run at a time writes a branch; beyond that, users take turns: whoever began a run
- * longest ago goes first, however many runs another one has waiting.
+ * longest ago goes first, however many runs another one has waiting. A provider may have a limit of its own: only those
+ * who want it wait for it.
  */
 export class RunQueue {
   readonly #limits: RunLimits
   readonly #begin: (run: Run) => void
+  readonly #moved: (run: Run, place: number) => void
   readonly #running = new Map<Id, Run>()
   readonly #runningOf = new Map<Id, number>()
+  readonly #runningIn = new Map<string, number>()
   /** Users with waiting runs, the one whose turn it is first. */
   readonly #waiting = new Map<Id, Run[]>()
   #stopped = false
 
-  constructor(limits: RunLimits, begin: (run: Run) => void) {
+  constructor(
+    limits: RunLimits,
+    begin: (run: Run) => void,
+    moved: (run: Run, place: number) => void = () => undefined,
+  ) {
     this.#limits = limits
     this.#begin = begin
+    this.#moved = moved
   }
 
   /** True when it began at once. */
@@ -43,10 +51,44 @@ export class RunQueue {
       const left = (this.#runningOf.get(run.userId) ?? 1) - 1
       if (left === 0) this.#runningOf.delete(run.userId)
       else this.#runningOf.set(run.userId, left)
+      const inLane = (this.#runningIn.get(laneOf(run)) ?? 1) - 1
+      if (inLane === 0) this.#runningIn.delete(laneOf(run))
+      else this.#runningIn.set(laneOf(run), inLane)
     } else {
       this.#unwait(run)
     }
     this.#next()
+    for (const [waiting, place] of this.#places()) this.#moved(waiting, place)
+  }
+
+  /** Its place among those who wait for the same; undefined while it waits for something else, such as an answer above. */
+  placeOf(run: Run): number | undefined {
+    return this.#places().get(run)
+  }
+
+  /** Whether nobody is served by this provider now, or waits for it. */
+  isIdle(laneId: string): boolean {
+    if (this.#runningIn.has(laneId)) return false
+    for (const own of this.#waiting.values()) if (own.some((run) => laneOf(run) === laneId)) return false
+    return true
+  }
+
+  /** As turns are taken: one of each user, then the second of each. */
+  #places(): Map<Run, number> {
+    const places = new Map<Run, number>()
+    const counts = new Map<string, number>()
+    const most = Math.max(0, ...[...this.#waiting.values()].map((own) => own.length))
+    for (let turn = 0; turn < most; turn += 1) {
+      for (const own of this.#waiting.values()) {
+        const run = own[turn]
+        if (run === undefined || this.#follows(run) || this.#hasAll(run.userId)) continue
+        const lane = this.#isFull() ? '' : laneOf(run)
+        const place = (counts.get(lane) ?? 0) + 1
+        counts.set(lane, place)
+        places.set(run, place)
+      }
+    }
+    return places
   }
 
   /** Nothing begins any more. */
@@ -77,6 +119,7 @@ export class RunQueue {
   #start(run: Run): void {
     this.#running.set(run.id, run)
     this.#runningOf.set(run.userId, (this.#runningOf.get(run.userId) ?? 0) + 1)
+    this.#runningIn.set(laneOf(run), (this.#runningIn.get(laneOf(run)) ?? 0) + 1)
     this.#begin(run)
   }
 
@@ -88,14 +131,30 @@ export class RunQueue {
   }
 
   #mayBegin(run: Run): boolean {
-    const { perUser, atOnce } = this.#limits
-    if (this.#stopped) return false
-    if (atOnce > 0 && this.#running.size >= atOnce) return false
-    if (perUser > 0 && (this.#runningOf.get(run.userId) ?? 0) >= perUser) return false
-    return !this.#isWritten(run.messageId, run) && !(run.afterMessageId && this.#isWritten(run.afterMessageId, run))
+    if (this.#stopped || this.#isFull() || this.#hasAll(run.userId)) return false
+    const { atOnce = null } = run.lane ?? {}
+    if (atOnce !== null && (this.#runningIn.get(laneOf(run)) ?? 0) >= atOnce) return false
+    return !this.#follows(run)
   }
 
-  #isWritten(messageId: Id, by: Run): boolean {
+  #isFull(): boolean {
+    const { atOnce } = this.#limits
+    return atOnce > 0 && this.#running.size >= atOnce
+  }
+
+  #hasAll(userId: Id): boolean {
+    const { perUser } = this.#limits
+    return perUser > 0 && (this.#runningOf.get(userId) ?? 0) >= perUser
+  }
+
+  /** Whether an answer that comes before it is not finished. */
+  #follows(run: Run): boolean {
+    return (
+      this.#isWritten(run.messageId, run) || (run.afterMessageId != null && this.#isWritten(run.afterMessageId, run))
+    )
+  }
+
+  #isWritten(messageId: Id | null | undefined, by: Run): boolean {
     for (const run of this.#running.values()) if (run.messageId === messageId) return true
     for (const own of this.#waiting.values()) {
       for (const run of own) if (run !== by && run.messageId === messageId && run.number < by.number) return true
@@ -103,3 +162,5 @@ export class RunQueue {
     return false
   }
 }
+
+const laneOf = (run: Run): string => run.lane?.id ?? ''

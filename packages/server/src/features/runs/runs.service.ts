@@ -35,9 +35,13 @@ export function createRunService(options: RunsOptions) {
   })
   const closer = createRunCloser({ database, queries, writer, live, ports, clock, log })
   const recovery = createRecovery({ database, queries, ports, clock, log, owner })
-  const queue = new RunQueue({ perUser: options.runsPerUser, atOnce: options.runsAtOnce }, (run) => {
-    void active.get(run.id)?.begin()
-  })
+  const queue = new RunQueue(
+    { perUser: options.runsPerUser, atOnce: options.runsAtOnce },
+    (run) => {
+      void active.get(run.id)?.begin()
+    },
+    (run, place) => active.get(run.id)?.queued(place),
+  )
   const context = {
     ports,
     clock,
@@ -109,7 +113,7 @@ export function createRunService(options: RunsOptions) {
     const one = new ActiveRun(run, live.openRun(run.id, run.conversationId), context)
     active.set(run.id, one)
     if (draining) void one.stop({ status: 'interrupted' })
-    else if (!queue.add(run)) one.queued()
+    else if (!queue.add(run)) one.queued(queue.placeOf(run))
   }
 
   async function read(runId: Id, after: number): Promise<RunPage> {
@@ -238,6 +242,8 @@ export function createRunService(options: RunsOptions) {
     /** Called once for each run that has ended, after its end is stored. */
     onRunEnded: (hook: (ended: EndedRun) => void): void => void hooks.push(hook),
     activeCount: () => active.size,
+    /** Whether a provider writes for nobody now. */
+    isIdle: (laneId: string) => queue.isIdle(laneId),
   }
 }
 

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { adminModelList, adminProviderList, conversation, message, type RunEvent } from '@parley/contract'
+import { eachDatabase } from '@parley/lab'
+import { startTestApp, type TestApp } from '../../testing/app.ts'
+import { TestClient } from '../../testing/client.ts'
+
+const chat = 'openai/lab-chat'
+const reasoning = 'openai/lab-reasoning'
+
+eachDatabase((databaseName, temporaryDatabase) => {
+  describe(`who answers, and when, on ${databaseName}`, () => {
+    let app: TestApp
+    let owner: TestClient
+    let bob: TestClient
+    before(async () => {
+      app = await startTestApp({ databaseUrl: await temporaryDatabase() })
+      owner = new TestClient(app.url)
+      bob = new TestClient(app.url)
+      await owner.register('owner')
+      await bob.register('bob')
+    })
+    after(() => app.close())
+
+    const changeModel = async (id: string, body: object): Promise<void> => {
+      const { items } = adminModelList.parse(await owner.ok('GET', '/api/admin/models'))
+      const version = items.find((model) => model.id === id)?.version
+      await owner.ok('PATCH', `/api/admin/models/${encodeURIComponent(id)}`, { version, ...body })
+    }
+    const atOnce = async (most: number | null): Promise<void> => {
+      const { items } = adminProviderList.parse(await owner.ok('GET', '/api/admin/providers'))
+      const version = items.find(({ id }) => id === 'openai')?.version
+      await owner.ok('PATCH', '/api/admin/providers/openai', { version, atOnce: most })
+    }
+    const places = (events: RunEvent[]): (number | undefined)[] =>
+      events.flatMap((event) => (event.type === 'status' && event.stage === 'queued' ? [event.place] : []))
+
+    test('several models answer one question beside each other; one of them is gone on with', async () => {
+      const { id } = await bob.conversation()
+      const sent = await bob.send(id, { text: '/lab tokens=3 Who are you?', modelIds: [chat, reasoning] })
+      await Promise.all(sent.runs.map((run) => bob.follow(run.id)))
+      const ids = sent.runs.map((run) => run.messageId)
+      const answers = await Promise.all(
+        ids.map(async (each) => message.parse(await bob.ok('GET', `/api/messages/${each}`))),
+      )
+      assert.deepEqual(
+        answers.map(({ modelId }) => modelId),
+        [chat, reasoning],
+      )
+      assert.deepEqual(
+        answers.map(({ beside }) => beside),
+        [ids, ids],
+      )
+      await bob.ok('PATCH', `/api/conversations/${id}`, { leafId: ids[1] })
+      const next = await bob.send(id, { text: '/lab tokens=1 Go on' })
+      assert.equal(next.message.parentId, ids[1])
+      await bob.follow(next.runs[0]?.id ?? '')
+      const fork = conversation.parse(await bob.ok('POST', `/api/messages/${ids[0]}/fork`))
+      assert.equal((await bob.messages(fork.id)).items.at(-1)?.beside, undefined, 'a copy stands alone')
+      assert.equal((await owner.call('GET', `/api/messages/${ids[0]}`)).status, 404)
+    })
+
+    test('another model answers in place of one whose provider is away, and the answer says so', async () => {
+      const dead = Object(
+        await owner.ok('POST', '/api/admin/providers', { kind: 'openai', name: 'Dead', baseUrl: app.provider.url }),
+      )
+      await owner.ok('POST', `/api/admin/providers/${dead.id}/discover`)
+      const gone = `${dead.id}/lab-chat`
+      await changeModel(gone, { fallbackModelId: reasoning })
+      const { version } = Object(await owner.ok('POST', `/api/admin/providers/${dead.id}/discover`))
+      await owner.ok('PATCH', `/api/admin/providers/${dead.id}`, { version, baseUrl: 'http://127.0.0.1:9/v1' })
+      const { id } = await bob.conversation()
+      const sent = await bob.send(id, { text: '/lab tokens=3 Anybody?', modelIds: [gone] })
+      const events = await bob.follow(sent.runs[0]?.id ?? '')
+      const notice = events.find((event) => event.type === 'notice')
+      assert.deepEqual(notice?.type === 'notice' && notice.notice, {
+        kind: 'model-changed',
+        from: gone,
+        to: reasoning,
+        reason: 'unavailable',
+        name: null,
+        renewsAt: null,
+      })
+      const answer = (await bob.messages(id)).items.at(-1)
+      assert.deepEqual([answer?.status, answer?.modelId, answer?.notices?.length], ['complete', reasoning, 1])
+
+      await changeModel(gone, { fallbackModelId: null })
+      const alone = await bob.send(id, { text: '/lab tokens=3 And now?', modelIds: [gone] })
+      await bob.follow(alone.runs[0]?.id ?? '')
+      assert.equal((await bob.messages(id)).items.at(-1)?.status, 'failed', 'without one the person is told')
+      await owner.ok('DELETE', `/api/admin/providers/${dead.id}`)
+    })
+
+    test('nobody takes over once words have come', async () => {
+      await changeModel(chat, { fallbackModelId: reasoning })
+      const { id } = await bob.conversation()
+      const { events } = await bob.chat(id, '/lab cut after=3 tokens=9 Hello')
+      assert.ok(!events.some((event) => event.type === 'notice'))
+      assert.equal((await bob.messages(id)).items.at(-1)?.modelId, chat)
+      await changeModel(chat, { fallbackModelId: null })
+    })
+
+    test('a provider writes as many answers at once as it may; who waits sees the place, and people take turns', async () => {
+      await atOnce(1)
+      const begin = async (client: TestClient, text: string): Promise<string> =>
+        (await client.send((await client.conversation()).id, { text })).runs[0]?.id ?? ''
+      const first = await begin(bob, '/lab tokens=400 speed=40 A long one')
+      const second = await begin(bob, '/lab tokens=1 Mine again')
+      const third = await begin(bob, '/lab tokens=1 And again')
+      const others = await begin(owner, '/lab tokens=1 Somebody else’s')
+      await bob.ok('POST', `/api/runs/${first}/cancel`, {})
+      const [ofSecond, ofThird, ofOthers] = await Promise.all([
+        bob.follow(second),
+        bob.follow(third),
+        owner.follow(others),
+      ])
+      assert.deepEqual(places(ofSecond), [1])
+      assert.equal(places(ofThird)[0], 2)
+      assert.equal(places(ofOthers)[0], 2, 'before the third, though it came later')
+      assert.deepEqual(places(ofThird).at(-1), 1, 'it moved on')
+      await atOnce(null)
+    })
+
+    test('what somebody thought of an answer is theirs to see, to change and to take back', async () => {
+      const { id } = await bob.conversation()
+      const { sent } = await bob.chat(id, '/lab tokens=2 Was it good?')
+      const answerId = sent.runs[0]?.messageId ?? ''
+      const give = (body: object) => bob.call('POST', `/api/messages/${answerId}/feedback`, body)
+      const seen = async () => (await bob.messages(id)).items.at(-1)?.feedback
+      assert.equal((await give({ value: -1, comment: 'Too short' })).status, 204)
+      assert.deepEqual(await seen(), { value: -1, comment: 'Too short' })
+      await give({ value: 1 })
+      assert.deepEqual(await seen(), { value: 1, comment: null })
+      await give({ value: 0 })
+      assert.equal(await seen(), undefined)
+      assert.equal((await give({ value: 2 })).status, 400)
+      assert.equal((await give({ value: 1, comment: 'x'.repeat(2001) })).status, 400)
+      assert.equal((await bob.call('POST', `/api/messages/${sent.message.id}/feedback`, { value: 1 })).status, 403)
+      assert.equal((await owner.call('POST', `/api/messages/${answerId}/feedback`, { value: 1 })).status, 404)
+    })
+  })
+})

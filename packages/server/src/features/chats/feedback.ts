@@ -1,0 +1,79 @@
+import type { Feedback, GiveFeedback, Id, Message } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import type { Clock } from '#platform/clock.ts'
+import { inChunks, type Database } from '#platform/db/index.ts'
+import type { MessageFeedbackTable, MessagesTable } from './chats.tables.ts'
+
+export interface FeedbackOptions {
+  database: Database
+  clock: Clock
+  readable(userId: Id, id: Id): Promise<MessagesTable>
+}
+
+/** What people thought of answers: each person's own, seen by nobody else but in sums by model. */
+export function createFeedback({ database, clock, readable }: FeedbackOptions) {
+  return {
+    async give(userId: Id, messageId: Id, { value, comment = '' }: GiveFeedback): Promise<void> {
+      const row = await readable(userId, messageId)
+      if (row.role !== 'assistant') throw new AppError('forbidden', 'Only answers can be judged.')
+      if (value === 0) {
+        await database.write
+          .deleteFrom('message_feedback')
+          .where('message_id', '=', messageId)
+          .where('user_id', '=', userId)
+          .execute()
+        return
+      }
+      const given = { model_id: row.model_id, value, comment: comment.replaceAll('\0', ''), created_at: clock.now() }
+      await database.write
+        .insertInto('message_feedback')
+        .values({ message_id: messageId, user_id: userId, ...given })
+        .onConflict((conflict) => conflict.columns(['message_id', 'user_id']).doUpdateSet(given))
+        .execute()
+    },
+
+    /** The messages with what this person thought of them. */
+    async addTo(userId: Id, messages: readonly Message[]): Promise<Message[]> {
+      const answers = messages.filter(({ role }) => role === 'assistant').map(({ id }) => id)
+      if (answers.length === 0) return [...messages]
+      const pages = await Promise.all(
+        inChunks(answers).map((ids) =>
+          database.near
+            .selectFrom('message_feedback')
+            .selectAll()
+            .where('user_id', '=', userId)
+            .where('message_id', 'in', ids)
+            .execute(),
+        ),
+      )
+      const byMessage = new Map(pages.flat().map((row) => [row.message_id, present(row)]))
+      return messages.map((message) => {
+        const feedback = byMessage.get(message.id)
+        return feedback === undefined ? message : { ...message, feedback }
+      })
+    },
+
+    /** How often each model was found good and bad. */
+    async byModel(): Promise<Map<string, { good: number; bad: number }>> {
+      const rows = await database.read
+        .selectFrom('message_feedback')
+        .select((select) => ['model_id', 'value', select.fn.countAll().as('count')])
+        .where('model_id', 'is not', null)
+        .groupBy(['model_id', 'value'])
+        .execute()
+      const sums = new Map<string, { good: number; bad: number }>()
+      for (const { model_id: modelId, value, count } of rows) {
+        if (modelId === null) continue
+        const sum = sums.get(modelId) ?? { good: 0, bad: 0 }
+        sums.set(modelId, value === 1 ? { ...sum, good: Number(count) } : { ...sum, bad: Number(count) })
+      }
+      return sums
+    },
+  }
+}
+
+export type FeedbackService = ReturnType<typeof createFeedback>
+
+function present({ value, comment }: MessageFeedbackTable): Feedback {
+  return { value, comment: comment === '' ? null : comment }
+}
