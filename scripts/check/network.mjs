@@ -14,11 +14,12 @@ const openers = {
   pg: 'any',
   nodemailer: 'any',
 }
-/** The one way out, and the operator's own database and mail hosts. */
+/** The one way out, and the operator's own database, Redis and mail hosts. */
 const exceptions = {
   'packages/server/src/platform/egress/': 'any',
   'packages/server/src/platform/db/': ['pg'],
   'packages/server/src/platform/mail/': ['nodemailer'],
+  'packages/server/src/platform/redis/': ['net', 'tls'],
   // A socket in the data folder, for commands of whoever sits at the machine.
   'packages/server/src/platform/control/': ['net'],
 }

@@ -26,6 +26,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: 'bring everything back from an archive',
     load: async () => (await import('./commands/restore.ts')).restore,
   },
+  'copy-database': {
+    summary: 'copy every row into another database',
+    load: async () => (await import('./commands/copy-database.ts')).copyDatabaseCommand,
+  },
   doctor: {
     summary: 'look at everything a start needs',
     load: async () => (await import('./commands/doctor.ts')).doctor,
@@ -35,9 +39,6 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import('./commands/openapi.ts')).openapi,
   },
   service: { summary: 'print a systemd unit', load: async () => (await import('./commands/service.ts')).service },
-  ...Object.fromEntries(
-    userWords.map(([word, summary]) => [`user ${word}`, { summary, load: () => userCommand(word) }]),
-  ),
   ...Object.fromEntries(
     userWords.map(([word, summary]) => [`user ${word}`, { summary, load: () => userCommand(word) }]),
   ),

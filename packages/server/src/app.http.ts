@@ -16,6 +16,7 @@ import {
 } from '#platform/http/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { metricsRoutes } from '#platform/metrics/index.ts'
+import { createSharedLimiter } from '#platform/redis/index.ts'
 import type { Platform } from './app.platform.ts'
 import type { Config } from './config.ts'
 
@@ -51,22 +52,21 @@ export function createAppHttp(options: AppHttpOptions): { routes: readonly Route
     ],
     options.about,
   )
+  const perMinute = {
+    requests: config.limits.requestsPerMinutePerAddress,
+    messages: config.limits.messagesPerMinute,
+    // A class signs in from one address within a minute.
+    login: 120,
+    register: 60,
+    costly: 10,
+    ...options.perMinute,
+  }
+  const alone = createMemoryLimiter({ clock, perMinute })
   const http = createHttpServer({
     routes,
     authenticate: options.authenticate,
     cookie: options.cookie,
-    limiter: createMemoryLimiter({
-      clock,
-      perMinute: {
-        requests: config.limits.requestsPerMinutePerAddress,
-        messages: config.limits.messagesPerMinute,
-        // A class signs in from one address within a minute.
-        login: 120,
-        register: 60,
-        costly: 10,
-        ...options.perMinute,
-      },
-    }),
+    limiter: platform.redis === null ? alone : createSharedLimiter(platform.redis, perMinute, alone),
     log,
     clock,
     metrics,

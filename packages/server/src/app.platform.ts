@@ -9,6 +9,7 @@ import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { createMail } from '#platform/mail/index.ts'
 import { createMetrics } from '#platform/metrics/index.ts'
+import { openRedis } from '#platform/redis/index.ts'
 import { createSettings } from '#platform/settings/index.ts'
 import type { Config } from './config.ts'
 import { migrations } from './migrations/index.ts'
@@ -43,6 +44,11 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
     'notices to other processes',
     () => openNotices({ url: config.databaseUrl, log }),
     (opened) => opened.close(),
+  )
+  const redis = await lifecycle.start(
+    'redis',
+    () => (config.redisUrl === null ? null : openRedis(config.redisUrl, log)),
+    (opened) => opened?.close(),
   )
   const { secret, sealer } = await lifecycle.start('secret', () => {
     const current = openMasterSecret(config.dataDir, config.secret)
@@ -86,7 +92,7 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
 
   const settings = createSettings(database, clock)
   const keySealer = hiding(sealer, log)
-  return { metrics, database, notices, secret, sealer, keySealer, settings, jobs, files, mail, startJobs }
+  return { metrics, database, notices, redis, secret, sealer, keySealer, settings, jobs, files, mail, startJobs }
 }
 
 export type Platform = Awaited<ReturnType<typeof startPlatform>>

@@ -53,7 +53,11 @@ export const variables = {
     'A PostgreSQL database. Unset: SQLite in the data folder.',
     'url',
   ),
-  PARLEY_REDIS_URL: optional(urlText('redis', 'rediss'), 'Carries live frames and limits between processes.', 'url'),
+  PARLEY_REDIS_URL: optional(
+    urlText('redis', 'rediss'),
+    'Counts limits for all processes together. Live frames go through PostgreSQL.',
+    'url',
+  ),
   PARLEY_ALLOWED_ORIGINS: setting(origins, '', 'Other sites that may call the API: exact origins, comma-separated.'),
   PARLEY_TRUSTED_PROXIES: setting(networks, '', 'Proxies whose forwarded headers count: networks, comma-separated.'),
   PARLEY_COOKIE_SECURE: setting(

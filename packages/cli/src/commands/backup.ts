@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { backupTo, loadConfig, migrations, StartError, version } from '@parley/server'
+import { backupTo, loadConfig, migrations, StartError, version, wordIndexes } from '@parley/server'
 import type { Command } from '../command.ts'
 import { megabytes, seconds } from '../words.ts'
 
@@ -12,7 +12,7 @@ export const backup: Command = {
   async run({ positionals: [file = ''], flags }, terminal) {
     if (existsSync(file)) throw new StartError(`${file} is there already. Choose another name.`)
     const { dataDir, databaseUrl: url } = loadConfig().config
-    const report = await backupTo(file, { url, dataDir, migrations, version })
+    const report = await backupTo(file, { url, dataDir, migrations, wordIndexes, version })
     if (flags.has('json')) {
       terminal.out(JSON.stringify(report))
       return 0

@@ -1,4 +1,4 @@
-import { loadConfig, migrations, restoreFrom } from '@parley/server'
+import { loadConfig, migrations, restoreFrom, wordIndexes } from '@parley/server'
 import type { Command } from '../command.ts'
 import { seconds } from '../words.ts'
 
@@ -10,7 +10,7 @@ export const restore: Command = {
   flags: { force: 'replaces what is there; it is kept beside', json: 'prints the report as JSON' },
   async run({ positionals: [file = ''], flags }, terminal) {
     const { dataDir, databaseUrl: url, secret } = loadConfig().config
-    const report = await restoreFrom(file, { url, dataDir, migrations, force: flags.has('force') })
+    const report = await restoreFrom(file, { url, dataDir, migrations, wordIndexes, force: flags.has('force') })
     if (flags.has('json')) {
       terminal.out(JSON.stringify(report))
       return 0

@@ -26,6 +26,7 @@ import { createRetrievalQueries } from './retrieval/retrieval.queries.ts'
 import { retrievalRoutes } from './retrieval/retrieval.routes.ts'
 
 export { detectLanguage } from './chunks/languages.ts'
+export { chunkWords } from './chunks/chunk-words.ts'
 export { createByMeaning } from './vectors/index.ts'
 
 export interface KnowledgeOptions {

@@ -32,7 +32,7 @@ export type Place = { createdAt: number; id: number } | { skip: number } | null
 export type Entry = Omit<SearchEntriesTable, 'id'> & { id: number }
 
 /** A user's id as one word of the index. */
-const whoOf = (userId: Id): string => `u${userId.replaceAll('-', '')}`
+export const whoOf = (userId: Id): string => `u${userId.replaceAll('-', '')}`
 
 export function createSearchQueries(database: Database) {
   const onSqlite = database.dialect === 'sqlite'

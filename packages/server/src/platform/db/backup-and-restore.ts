@@ -1,7 +1,8 @@
 import type { BackupReport, BackupSource } from './backup/backup.ts'
+import type { CopyReport, DatabaseCopy } from './backup/copy-database.ts'
 import type { RestoreReport, RestoreTarget } from './backup/restore.ts'
 
-export type { BackupReport, BackupSource, RestoreReport, RestoreTarget }
+export type { BackupReport, BackupSource, CopyReport, DatabaseCopy, RestoreReport, RestoreTarget }
 
 // Loaded when first used: both database drivers with them would cost every start 50 ms.
 
@@ -18,4 +19,10 @@ export async function backupTo(file: string, source: BackupSource): Promise<Back
 export async function restoreFrom(file: string, target: RestoreTarget): Promise<RestoreReport> {
   const restore = await import('./backup/restore.ts')
   return restore.restoreFrom(file, target)
+}
+
+/** Every row of one database in another, of either kind. */
+export async function copyDatabase(copy: DatabaseCopy): Promise<CopyReport> {
+  const copying = await import('./backup/copy-database.ts')
+  return copying.copyDatabase(copy)
 }

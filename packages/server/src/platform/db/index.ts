@@ -1,6 +1,7 @@
 export type { Database, Dialect, Statement, TransactionOptions } from './database.ts'
 export type { Migration, SqlWords } from './migration.ts'
 export type { Tables } from './tables.ts'
+export type { WordIndex } from './word-index.ts'
 export { DatabaseError, isForeignKeyViolation, isUniqueViolation } from './failure.ts'
 export { openDatabase, type DatabaseOptions } from './open-database.ts'
 export type { DatabaseLog } from './database-log.ts'
@@ -11,9 +12,12 @@ export { prepareNear } from './prepared.ts'
 export { migrate, type MigrateOptions } from './migrate.ts'
 export {
   backupTo,
+  copyDatabase,
   restoreFrom,
   type BackupReport,
   type BackupSource,
+  type CopyReport,
+  type DatabaseCopy,
   type RestoreReport,
   type RestoreTarget,
 } from './backup-and-restore.ts'

@@ -15,7 +15,7 @@ const typeA = 1
 const noSuchName = 3
 
 /** A name server that answers as `answer` says: addresses, `unknown`, or silence. */
-async function nameServer(answer: (name: string) => string | 'unknown' | null) {
+async function nameServer(answer: (name: string) => string | null) {
   const socket = createSocket('udp4')
   socket.on('message', (query, { port, address }) => {
     const end = query.indexOf(0, 12) + 5

@@ -54,8 +54,8 @@ export function createResolver({
     const [four, six] = await Promise.allSettled([nameServers.resolve4(name), nameServers.resolve6(name)])
     const found = [...addressesOf(four, 4), ...addressesOf(six, 6)]
     if (found.length > 0) return found
-    const reason = [four, six].map(failureOf).find((error) => error !== undefined && !isUnknown(error))
-    if (reason !== undefined) throw reason
+    for (const answer of [four, six])
+      if (answer.status === 'rejected' && !isUnknown(answer.reason)) return refuse(answer)
     return askSystem(hostname)
   }
 }
@@ -64,8 +64,8 @@ function addressesOf(answer: PromiseSettledResult<string[]>, family: 4 | 6): Res
   return answer.status === 'fulfilled' ? answer.value.map((address) => ({ address, family })) : []
 }
 
-function failureOf(answer: PromiseSettledResult<string[]>): unknown {
-  return answer.status === 'rejected' ? answer.reason : undefined
+function refuse({ reason }: PromiseRejectedResult): never {
+  throw reason instanceof Error ? reason : new Error('The name could not be looked up.', { cause: reason })
 }
 
 function isUnknown(error: unknown): boolean {

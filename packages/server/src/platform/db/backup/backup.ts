@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, mkdir, open, rename, rm, stat } from 'node:fs/promis
 import { dirname, join, resolve } from 'node:path'
 import { StartError } from '../../lifecycle/index.ts'
 import type { Migration } from '../migration.ts'
+import type { WordIndex } from '../word-index.ts'
 import { checkFile, copyTo } from '../sqlite/copy.ts'
 import { ArchiveWriter } from './archive-writer.ts'
 import { copyPostgresTo } from './from-postgres.ts'
@@ -15,6 +16,7 @@ export interface BackupSource {
   dataDir: string
   /** All that this version knows. */
   migrations: readonly Migration[]
+  wordIndexes?: readonly WordIndex[]
   version: string
   now?: () => number
 }
@@ -56,7 +58,7 @@ async function write(unfinished: string, staging: string, source: BackupSource):
   await files.hold()
   const database = join(staging, databaseName)
   if (source.url === null) await copyTo(join(source.dataDir, databaseName), database)
-  else await copyPostgresTo(database, source.url, source.migrations)
+  else await copyPostgresTo(database, source.url, source)
   await files.hold()
   const found = await checkFile(database)
   if (found !== 'ok') throw new StartError(`The database is damaged (${found}). No backup was made of it.`)

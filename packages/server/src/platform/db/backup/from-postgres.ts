@@ -4,30 +4,45 @@ import type pg from 'pg'
 import { StartError } from '../../lifecycle/index.ts'
 import { migrate } from '../migrate.ts'
 import type { Migration } from '../migration.ts'
+import type { WordIndex } from '../word-index.ts'
 import { openDatabase } from '../open-database.ts'
 import { connect } from '../postgres/pool.ts'
 import { databaseName } from './manifest.ts'
 import { postgresTables } from './postgres-tables.ts'
 import { openSqliteTables } from './sqlite-tables.ts'
-import { copyTables, migrationsTable } from './tables.ts'
+import { copyTables, migrationsTable, type RowCounts } from './tables.ts'
+import { fillFullText } from './word-indexes.ts'
 
-/** The rows of a PostgreSQL database as of one moment, as a SQLite file with the same schema. */
-export async function copyPostgresTo(file: string, url: string, migrations: readonly Migration[]): Promise<void> {
+/** What this version knows of its databases. */
+export interface KnownSchema {
+  migrations: readonly Migration[]
+  wordIndexes?: readonly WordIndex[]
+}
+
+/** The rows of a PostgreSQL database as of one moment, as a SQLite file with the same schema. Gives how many of each. */
+export async function copyPostgresTo(
+  file: string,
+  url: string,
+  { migrations, wordIndexes = [] }: KnownSchema,
+): Promise<RowCounts> {
   const client = await connect(url)
   const folder = await mkdtemp(join(dirname(file), 'tables-'))
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY')
     await makeEmpty(folder, await appliedTo(client, migrations))
     const tables = openSqliteTables(join(folder, databaseName), { readonly: false })
+    let counts: RowCounts
     try {
-      await copyTables(postgresTables(client), tables)
+      counts = await copyTables(postgresTables(client), tables)
       const broken = tables.brokenReference()
       if (broken) throw new Error(`The copy is not whole: ${broken}`)
     } finally {
       tables.close()
     }
     await client.query('COMMIT')
+    fillFullText(join(folder, databaseName), wordIndexes)
     await rename(join(folder, databaseName), file)
+    return counts
   } finally {
     await rm(folder, { recursive: true, force: true })
     await client.end()

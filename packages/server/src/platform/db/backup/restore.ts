@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { StartError } from '../../lifecycle/index.ts'
 import type { Migration } from '../migration.ts'
+import type { WordIndex } from '../word-index.ts'
 import { checkFile } from '../sqlite/copy.ts'
 import { restoreMarker } from '../sqlite/database-file.ts'
 import { lockFolder } from '../sqlite/folder-lock.ts'
@@ -17,6 +18,7 @@ export interface RestoreTarget {
   dataDir: string
   /** All that this version knows. */
   migrations: readonly Migration[]
+  wordIndexes?: readonly WordIndex[]
   /** Replaces what is there. Its folder's former contents are kept beside it, in `before-restore-…`. */
   force?: boolean
   now?: () => number
@@ -42,7 +44,7 @@ export async function restoreFrom(file: string, target: RestoreTarget): Promise<
   try {
     if (!force) await refuseToReplace(target)
     const contents = await unpackVerified(file, staging, target)
-    if (url !== null) await copyToPostgres(staging, url, contents, target.migrations)
+    if (url !== null) await copyToPostgres(staging, url, { ...target, version: contents.version })
     const keptIn = await exchange(staging, target, url === null)
     return { ...contents, keptIn, milliseconds: Math.round(performance.now() - started) }
   } finally {

@@ -1,0 +1,15 @@
+/**
+ * A full-text index: a table of its own beside the rows on SQLite, the column `words` on PostgreSQL. Where rows cross
+ * from one to the other it is made anew from them.
+ */
+export interface WordIndex {
+  /** The table whose rows are found, and the column that numbers them. */
+  table: string
+  number: string
+  /** The full-text table on SQLite, and its column that says to whom a row belongs; the other is `words`. */
+  fullText: string
+  tag: string
+  /** Asked of a SQLite file: all rows with what their words are made of, the number as `number`. */
+  rows: string
+  wordsOf(row: Readonly<Record<string, unknown>>): { tag: string; words: string }
+}
