@@ -14,10 +14,6 @@ export function sayBytes(bytes: number): string {
   }).format(value)
 }
 
-export function sayShare(part: number): string {
-  return new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 0 }).format(part)
-}
-
 export function sayDate(time: string): string {
   return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(time))
 }
