@@ -5,12 +5,13 @@ import { call } from './http.ts'
 const page = 'limit=50'
 const after = (cursor: string): string => (cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`)
 
-export const usersQuery = (search: string) =>
+export const usersQuery = (search: string, only: Record<'state' | 'role', string> = { state: '', role: '' }) =>
   infiniteQueryOptions({
-    queryKey: ['admin-users', search],
+    queryKey: ['admin-users', search, only],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
-      const asked = search === '' ? '' : `&q=${encodeURIComponent(search)}`
+      const filters = Object.entries({ q: search, ...only }).filter(([, value]) => value !== '')
+      const asked = filters.map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join('')
       return call('GET', `admin/users?${page}${asked}${after(pageParam)}`, contract.managedUserList, { signal })
     },
     getNextPageParam: ({ nextCursor }: contract.ManagedUserList) => nextCursor,
@@ -26,6 +27,42 @@ export const auditQuery = (action: string) =>
       return call('GET', `admin/audit?${page}${asked}${after(pageParam)}`, contract.auditList, { signal })
     },
     getNextPageParam: ({ nextCursor }: contract.AuditList) => nextCursor,
+    staleTime: 0,
+  })
+
+export const outboxQuery = infiniteQueryOptions({
+  queryKey: ['admin-outbox'],
+  initialPageParam: '',
+  queryFn: ({ pageParam, signal }) =>
+    call('GET', `admin/outbox?${page}${after(pageParam)}`, contract.outboxList, { signal }),
+  getNextPageParam: ({ nextCursor }: contract.OutboxList) => nextCursor,
+  staleTime: 0,
+})
+export const retentionQuery = queryOptions({
+  queryKey: ['admin-retention'],
+  queryFn: ({ signal }) => call('GET', 'admin/retention', contract.versionedRetention, { signal }),
+  staleTime: 0,
+})
+export const servicesQuery = queryOptions({
+  queryKey: ['admin-services'],
+  queryFn: ({ signal }) => call('GET', 'admin/oidc-providers', contract.oidcProviderList, { signal }),
+  staleTime: 0,
+})
+export const signInSettingsQuery = queryOptions({
+  queryKey: ['admin-sign-in'],
+  queryFn: ({ signal }) => call('GET', 'admin/sign-in', contract.signInSettings, { signal }),
+  staleTime: 0,
+})
+export const rolesQuery = queryOptions({
+  queryKey: ['admin-roles'],
+  queryFn: ({ signal }) => call('GET', 'admin/roles', contract.roleGrantsList, { signal }),
+  staleTime: 0,
+})
+export const membersQuery = (groupId: string) =>
+  queryOptions({
+    queryKey: ['admin-members', groupId],
+    queryFn: ({ signal }) =>
+      call('GET', `admin/users?limit=100&group=${groupId}`, contract.managedUserList, { signal }),
     staleTime: 0,
   })
 

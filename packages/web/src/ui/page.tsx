@@ -99,13 +99,16 @@ export function Rows({ children, label }: { children: ReactNode; label: string }
 
 interface RowProps {
   title: ReactNode
+  /** Before the title. */
+  picture?: ReactNode
   about?: ReactNode
   children?: ReactNode
 }
 
-export function Row({ title, about, children }: RowProps) {
+export function Row({ title, picture, about, children }: RowProps) {
   return (
     <li className={styles['row']}>
+      {picture}
       <div className={styles['rowText']}>
         <p dir="auto">{title}</p>
         {about !== undefined && <p className={styles['about']}>{about}</p>}

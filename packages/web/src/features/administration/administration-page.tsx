@@ -1,23 +1,33 @@
 import { useEffect, type ComponentType } from 'react'
 import { houseName } from '../../api/appearance.ts'
-import { t } from '../../i18n/index.ts'
+import { enAdministration } from '../../i18n/en/administration.ts'
+import { learn, t } from '../../i18n/index.ts'
 import type { IconName } from '../../ui/icon.tsx'
+import { AskDialog } from '../../ui/ask-dialog.tsx'
 import { Page } from '../../ui/page.tsx'
 import { AppearancePage } from './appearance-page.tsx'
 import { AuditPage } from './audit-page.tsx'
 import { GroupsPage } from './groups-page.tsx'
+import { HousePage } from './house-page.tsx'
 import { InvitesPage } from './invites-page.tsx'
 import { ModelsPage } from './models-page.tsx'
+import { OutboxPage } from './outbox-page.tsx'
+import { ServicesPage } from './services-page.tsx'
 import { ToolsPage } from './tools-page.tsx'
 import { UsersPage } from './users-page.tsx'
+
+learn(enAdministration)
 
 const pages = {
   users: { Shown: UsersPage, icon: 'users' },
   invites: { Shown: InvitesPage, icon: 'send' },
   groups: { Shown: GroupsPage, icon: 'folder' },
+  services: { Shown: ServicesPage, icon: 'globe' },
   models: { Shown: ModelsPage, icon: 'model' },
   tools: { Shown: ToolsPage, icon: 'tool' },
   appearance: { Shown: AppearancePage, icon: 'house' },
+  house: { Shown: HousePage, icon: 'check' },
+  outbox: { Shown: OutboxPage, icon: 'send' },
   audit: { Shown: AuditPage, icon: 'info' },
 } as const satisfies Record<string, { Shown: ComponentType; icon: IconName }>
 type Place = keyof typeof pages
@@ -36,6 +46,7 @@ export default function AdministrationPage({ place }: { place: string }) {
       places={places.map((one) => ({ path: `/admin/${one}`, name: t(`admin.place.${one}`), icon: pages[one].icon }))}
     >
       <Shown />
+      <AskDialog />
     </Page>
   )
 }

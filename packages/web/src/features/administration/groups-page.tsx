@@ -6,16 +6,16 @@ import { andShow, showAgain } from '../../api/account.ts'
 import { groupsQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
+import { ask } from '../../ui/ask.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
-import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
-import styles from './administration.module.css'
-
-const rights = ['uploads', 'tools', 'sharing', 'rooms', 'apiKeys'] as const
+import { GroupDialog } from './group-dialog.tsx'
+import { ModelsFields, RightsFields, type Right } from './rights-fields.tsx'
+import { RolesSection } from './roles-section.tsx'
 
 export function GroupsPage() {
   const { data } = useQuery(groupsQuery)
@@ -26,51 +26,68 @@ export function GroupsPage() {
     await showAgain('admin-groups')
   }
   return (
-    <Section title={t('admin.place.groups')} lead={t('groups.lead')}>
-      {data?.items.length === 0 && <p>{t('groups.none')}</p>}
-      <Rows label={t('admin.place.groups')}>
-        {data?.items.map((group) => (
-          <GroupRow key={group.id} group={group} />
-        ))}
-      </Rows>
-      <Form key={made} submit={t('groups.create')} send={create}>
-        {(errors) => (
-          <>
-            <Field name="name" label={t('conversation.title')} errors={errors?.['name']} autoComplete="off" />
-            <Field
-              name="description"
-              label={t('groups.description')}
-              errors={errors?.['description']}
-              autoComplete="off"
-            />
-          </>
-        )}
-      </Form>
-    </Section>
+    <>
+      <Section title={t('admin.place.groups')} lead={t('groups.lead')}>
+        {data?.items.length === 0 && <p>{t('groups.none')}</p>}
+        <Rows label={t('admin.place.groups')}>
+          {data?.items.map((group) => (
+            <GroupRow key={group.id} group={group} />
+          ))}
+        </Rows>
+        <Form key={made} submit={t('groups.create')} send={create}>
+          {(errors) => (
+            <>
+              <Field name="name" label={t('conversation.title')} errors={errors?.['name']} autoComplete="off" />
+              <Field
+                name="description"
+                label={t('groups.description')}
+                errors={errors?.['description']}
+                autoComplete="off"
+              />
+            </>
+          )}
+        </Form>
+      </Section>
+      <RolesSection />
+    </>
   )
 }
 
 /** What is not ticked here is as it is without the group. */
-function GroupRow({ group: { id, name, description, members, grants, version } }: { group: Group }) {
-  const act = (work: () => Promise<unknown>): Promise<unknown> => andShow(['admin-groups'], () => confirmed(work))
-  const grant = (right: (typeof rights)[number], given: boolean): Promise<unknown> => {
+function GroupRow({ group }: { group: Group }) {
+  const { id, name, description, members, grants, version } = group
+  const [opened, setOpened] = useState(false)
+  const act = (work: () => Promise<unknown>): Promise<unknown> =>
+    andShow(['admin-groups', 'admin-users'], () => confirmed(work))
+  const set = (changed: contract.Grants): Promise<unknown> =>
+    act(() => call('PATCH', `admin/groups/${id}`, contract.group, { body: { version, grants: changed } }))
+  const grant = (right: Right, given: boolean): Promise<unknown> => {
     const { [right]: _before, ...others } = grants
-    const body = { version, grants: given ? { ...others, [right]: true } : others }
-    return act(() => call('PATCH', `admin/groups/${id}`, contract.group, { body }))
+    return set(given ? { ...others, [right]: true } : others)
+  }
+  const setModels = (models: contract.Grants['models']): Promise<unknown> => {
+    const { models: _before, ...others } = grants
+    const none = models === undefined || (Array.isArray(models) && models.length === 0)
+    return set(none ? others : { ...others, models })
+  }
+  const dissolve = async (): Promise<void> => {
+    const sure = await ask({
+      title: t('groups.dissolve.ask', { name }),
+      text: t('groups.dissolve.consequence', { count: members }),
+      submit: t('groups.dissolve'),
+      danger: true,
+    })
+    if (sure) await act(() => call('DELETE', `admin/groups/${id}`, nothing))
   }
   return (
     <Row title={name} about={`${t('groups.members', { count: members })} ${description}`}>
-      <fieldset className={styles['fields']}>
-        <legend className="hidden-text">{t('groups.grants')}</legend>
-        {rights.map((right) => (
-          <Switch key={right} checked={grants[right] === true} change={(given) => grant(right, given)}>
-            {t(`right.${right}`)}
-          </Switch>
-        ))}
-      </fieldset>
-      <Button onClick={() => deed(() => act(() => call('DELETE', `admin/groups/${id}`, nothing)))}>
-        {t('groups.dissolve')}
+      <Button icon="users" onClick={() => setOpened(true)}>
+        {t('members.title')}
       </Button>
+      <Button onClick={() => deed(dissolve)}>{t('groups.dissolve')}</Button>
+      <RightsFields label={t('groups.grants')} has={(right) => grants[right] === true} give={grant} />
+      <ModelsFields models={grants.models} rest={t('right.models.none')} change={setModels} />
+      {opened && <GroupDialog group={group} close={() => setOpened(false)} />}
     </Row>
   )
 }

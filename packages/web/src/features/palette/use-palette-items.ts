@@ -16,7 +16,7 @@ import { shortcuts } from '../shell/shortcuts.ts'
 import { useListed } from '../shell/use-listed.ts'
 import type { PaletteItem } from './palette-item.ts'
 
-const adminPlaces = ['users', 'invites', 'groups', 'models', 'tools', 'audit'] as const
+const adminPlaces = ['users', 'invites', 'groups', 'services', 'models', 'tools', 'house', 'outbox', 'audit'] as const
 
 /** All that can be done and opened from where one is. */
 export function usePaletteItems(): PaletteItem[] {

@@ -1,4 +1,5 @@
 import type { Translation } from '../translation.ts'
+import { arAdministration } from './administration.ts'
 import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
 import { arFace } from './face.ts'
@@ -13,6 +14,7 @@ export const ar: Translation = {
   ...arHouse,
   ...arExchange,
   ...arPeople,
+  ...arAdministration,
   ...arTools,
   ...arFace,
   ...arComposer,

@@ -1,4 +1,5 @@
 import type { Translation } from '../translation.ts'
+import { deAdministration } from './administration.ts'
 import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
 import { deFace } from './face.ts'
@@ -13,6 +14,7 @@ export const de: Translation = {
   ...deHouse,
   ...deExchange,
   ...dePeople,
+  ...deAdministration,
   ...deTools,
   ...deFace,
   ...deComposer,

@@ -1,5 +1,6 @@
+import { enAdministration } from './administration.ts'
 import { enDocuments } from './documents.ts'
 import { en } from './index.ts'
 
 /** All that can be said: what comes with the first page, and what pages bring along that load later. */
-export const enAll = { ...en, ...enDocuments } as const
+export const enAll = { ...en, ...enDocuments, ...enAdministration } as const

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { after, test } from 'node:test'
+import { startIdentityProvider, type IdentityProvider } from '@parley/lab'
+import type { Page } from 'playwright-core'
+import { violations } from './axe.ts'
+import type { Visitor } from './browser.ts'
+import { journey } from './journey.ts'
+import { createOwner, owner, signIn } from './steps.ts'
+
+const house = journey({ script: { tokensPerSecond: 0 } })
+let service: IdentityProvider | undefined
+after(() => service?.close())
+
+async function assertAccessible(page: Page, where: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    assert.deepEqual(await violations(page), [], `${where}, ${colorScheme}`)
+  }
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize()?.width, where)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Asks the service who is there; the one journey that leaves our pages, and only for it. */
+async function passService({ page, watch }: Visitor, login: string, password: string): Promise<void> {
+  await page.getByRole('heading', { name: 'Sign in to the lab' }).waitFor()
+  await page.getByLabel('Name').fill(login)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL((url) => url.origin === new URL(house.product.url).origin)
+  const elsewhere = watch.foreign.filter((url) => new URL(url).origin !== new URL(service?.issuer ?? '').origin)
+  assert.deepEqual(elsewhere, [])
+  watch.foreign.splice(0)
+}
+
+test('a sign-in service is connected, linked to one’s own account, and opens the door', async () => {
+  const visitor = await house.visitor()
+  const { page } = visitor
+  await createOwner(page)
+  const port = await freePort()
+  await page.goto('./admin/services')
+  await page.getByRole('button', { name: 'Connect a service' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Connect a service' })
+  await dialog.getByLabel('Name').fill('School')
+  await dialog.getByLabel('Issuer').fill('http://id.example.org')
+  await dialog.getByLabel('Client id').fill('parley')
+  await dialog.getByLabel('Client secret').fill('lab-client-secret-of-sufficient-length')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('Use https:// for a service outside this network.').waitFor()
+  await assertAccessible(page, 'connecting a service')
+  await dialog.getByLabel('Issuer').fill(`http://127.0.0.1:${port}`)
+  await dialog.getByLabel('Who gets an account by it').selectOption('everybody')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  const row = page.getByRole('list', { name: 'Sign-in services' }).getByRole('listitem')
+  const redirect = await row.locator('code').innerText()
+  service = await startIdentityProvider({
+    port,
+    redirectUris: [redirect],
+    users: [
+      { login: 'ada', password: 'lovelace-1843', email: owner.email, emailVerified: true, name: 'Ada Lovelace' },
+      { login: 'mary', password: 'shelley-1818', email: 'mary@lab.example', emailVerified: true, name: 'Mary Shelley' },
+    ],
+  })
+  await row.getByRole('button', { name: 'Test' }).click()
+  await page.getByText('answers as an OpenID provider').waitFor()
+  await assertAccessible(page, 'services')
+
+  // Who controls an address there is not yet its owner here.
+  const stranger = await house.visitor()
+  await stranger.page.goto('./account/security')
+  await stranger.page.getByRole('link', { name: 'Go on with School' }).click()
+  await passService(stranger, 'ada', 'lovelace-1843')
+  await stranger.page.getByRole('alert').getByText('There is an account with your address already.').waitFor()
+  assert.doesNotMatch(stranger.page.url(), /signInProblem/)
+  await assertAccessible(stranger.page, 'back without an account')
+  await stranger.page.context().close()
+
+  await page.goto('./account/security')
+  const linked = page.getByRole('list', { name: 'Sign-in services' }).getByRole('listitem')
+  await linked.getByRole('button', { name: 'Link', exact: true }).click()
+  await passService(visitor, 'ada', 'lovelace-1843')
+  await page.waitForURL(/account\/security/)
+  await linked.getByRole('button', { name: 'Unlink' }).waitFor()
+  await page.context().close()
+
+  const later = await house.visitor({ viewport: { width: 390, height: 800 } })
+  await later.page.goto('./account/security')
+  await assertAccessible(later.page, 'the door with a service')
+  await later.page.getByRole('link', { name: 'Go on with School' }).click()
+  await passService(later, 'ada', 'lovelace-1843')
+  await later.page.waitForURL(/account\/security/)
+  await later.page.getByRole('button', { name: 'Unlink' }).waitFor()
+  await later.page.context().close()
+})
+
+test('whom the service alone knows gets an account, and without passwords it is the way in and out', async () => {
+  const newcomer = await house.visitor()
+  await newcomer.page.goto('./')
+  await newcomer.page.getByRole('link', { name: 'Go on with School' }).click()
+  await passService(newcomer, 'mary', 'shelley-1818')
+  await newcomer.page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await newcomer.page.getByRole('button', { name: 'Account of Mary Shelley' }).waitFor()
+
+  const { page } = await house.visitor()
+  await signIn(page)
+  await page.goto('./admin/services')
+  await page.getByRole('checkbox', { name: 'Passwords let people in' }).click()
+  await assertAccessible(page, 'before passwords are left out')
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave passwords out' }).click()
+  await page.getByRole('checkbox', { name: 'Passwords let people in', checked: false }).waitFor()
+  await page.context().close()
+
+  await newcomer.page.getByRole('button', { name: /^Account of/ }).click()
+  await newcomer.page.getByRole('menuitem', { name: 'Sign out' }).click()
+  // Not straight back in: the service still knows who was there.
+  await newcomer.page.getByRole('link', { name: 'Go on with School' }).waitFor()
+  assert.equal(await newcomer.page.getByLabel('Password', { exact: true }).count(), 0)
+  await newcomer.page.goto('./')
+  await newcomer.page.getByRole('textbox', { name: 'Message' }).waitFor()
+  newcomer.watch.foreign.splice(0)
+  await newcomer.page.context().close()
+})
