@@ -9,6 +9,7 @@ import {
   withOpenApi,
   type Authenticate,
   type HttpServer,
+  type HttpMetrics,
   type HttpServerOptions,
   type LimiterName,
   type Route,
@@ -34,6 +35,7 @@ export interface AppHttpOptions {
   denied: NonNullable<HttpServerOptions['denied']>
   upgrades: NonNullable<HttpServerOptions['upgrades']>
   perMinute: Partial<Record<LimiterName, number>> | undefined
+  beginRequest: HttpMetrics['beginRequest']
 }
 
 /** Everything the product answers, and the server that does. */
@@ -69,7 +71,7 @@ export function createAppHttp(options: AppHttpOptions): { routes: readonly Route
     limiter: platform.redis === null ? alone : createSharedLimiter(platform.redis, perMinute, alone),
     log,
     clock,
-    metrics,
+    metrics: { ...metrics, beginRequest: options.beginRequest },
     publicUrl: config.publicUrl,
     allowedOrigins: [...config.allowedOrigins],
     trustedProxies: [...config.trustedProxies],

@@ -15,6 +15,7 @@ import {
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
+import { createTraces, type Traces } from '#platform/traces/index.ts'
 import { startKnowledge } from './app.knowledge.ts'
 import { createAppHttp } from './app.http.ts'
 import { startPeople } from './app.people.ts'
@@ -62,10 +63,27 @@ export async function startApp(options: AppOptions): Promise<App> {
         log,
         allowsPrivate: (hostAndPort, purpose) =>
           (purpose === 'provider' && talk.models.allowsPrivate(hostAndPort)) ||
-          (purpose === 'oidc' && people.oidc.allowsPrivate(hostAndPort)),
+          (purpose === 'oidc' && people.oidc.allowsPrivate(hostAndPort)) ||
+          // The operator's own.
+          purpose === 'traces',
         limits: config.provider,
+        beginCall: config.otlpEndpoint === null ? undefined : () => traces?.beginCall() ?? (() => undefined),
       }),
     (opened) => opened.close(),
+  )
+  const traces: Traces | null = await lifecycle.start(
+    'traces',
+    () =>
+      config.otlpEndpoint === null
+        ? null
+        : createTraces({
+            endpoint: config.otlpEndpoint,
+            version,
+            clock,
+            log,
+            send: (request) => egress.request(request),
+          }),
+    (opened) => opened?.close(),
   )
   let listening = urlOf(config, config.port)
   /** Where people find it: what links in mails and shares lead to. */
@@ -196,6 +214,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     (timer) => clearInterval(timer),
   )
 
+  if (traces !== null) talk.runs.onRunEnded((ended) => traces.runEnded(ended))
   const { routes, http } = createAppHttp({
     config,
     platform,
@@ -220,6 +239,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     denied: audit.denied,
     upgrades: { '/api/live': live.upgrade },
     perMinute,
+    beginRequest: traces === null ? undefined : () => traces.beginRequest(),
   })
   const userCommands = createUserCommands({
     users: users.service,

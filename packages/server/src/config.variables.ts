@@ -80,7 +80,11 @@ export const variables = {
     'Who may read /metrics: this machine, whoever has the token, nobody.',
   ),
   PARLEY_METRICS_TOKEN: optional(secretText(16), 'The token for /metrics, at least 16 bytes.', 'yes'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional(urlText('http', 'https'), 'Where traces are sent. Unset: nowhere.', 'url'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(
+    urlText('http', 'https'),
+    'Where traces of requests, answers and calls of models are sent (OTLP over HTTP). Unset: nowhere.',
+    'url',
+  ),
   PARLEY_OLLAMA_URL: setting(url('http', 'https'), 'http://127.0.0.1:11434', 'Where a running Ollama is looked for.'),
   PARLEY_MODELS_DIR: optional(plainText, 'A folder of GGUF files; each becomes a model.'),
   PARLEY_STARTER_MODEL: setting(oneOf(['on', 'off']), 'on', 'Whether the small model that ships may answer.'),

@@ -28,7 +28,8 @@ export interface EgressOptions {
   allowsPrivate(hostAndPort: string, purpose: EgressRequest['purpose']): boolean
   limits?: Partial<EgressLimits>
   log?: Log
-  onCall?(call: EgressCall): void
+  /** Called where a call begins; what it gives, where it has ended. */
+  beginCall?: (() => (call: EgressCall) => void) | undefined
   resolver?: Resolver
   /** PEM; trusted instead of the usual ones. */
   certificateAuthorities?: string[]
@@ -86,11 +87,12 @@ export function createEgress(options: EgressOptions): Egress {
 
   function measure(request: EgressRequest, target: Target, receiver: Receiver): Receiver & { bytes: () => number } {
     const started = performance.now()
+    const ended = options.beginCall?.()
     let status = 0
     const finish = (outcome: number | string): void => {
       const milliseconds = Math.round(performance.now() - started)
       const call = { purpose: request.purpose, hostAndPort: target.hostAndPort, outcome, milliseconds }
-      options.onCall?.({ ...call, bytes: measured.bytes() })
+      ended?.({ ...call, bytes: measured.bytes() })
       options.log?.debug('outgoing request', call)
     }
     const measured = {

@@ -192,7 +192,7 @@ describe('egress: what it sends', () => {
     }))
   it('tells what it did without the path, which may hold a key', async () => {
     const calls: EgressCall[] = []
-    await using(hello, { onCall: (call) => calls.push(call) }, async (egress, server) => {
+    await using(hello, { beginCall: () => (call) => calls.push(call) }, async (egress, server) => {
       await (await egress.request(get(`${server.url}/secret?key=secret`))).text()
       await assert.rejects(egress.request(get(server.url, { limits: { maximumBytes: 2 } })))
       assert.deepEqual(

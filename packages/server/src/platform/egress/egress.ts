@@ -15,7 +15,7 @@ export interface EgressRequest {
   headers?: Record<string, string>
   body?: string | Uint8Array
   /** What the call is for: chooses which hosts are allowed and names the call in logs and metrics. */
-  purpose: 'provider' | 'page' | 'search' | 'webhook' | 'oidc' | 'tool'
+  purpose: 'provider' | 'page' | 'search' | 'webhook' | 'oidc' | 'tool' | 'traces'
   limits?: Partial<EgressLimits>
   signal?: AbortSignal
 }

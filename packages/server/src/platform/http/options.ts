@@ -39,6 +39,8 @@ export interface RequestObservation {
 }
 
 export interface HttpMetrics {
+  /** Called where a request begins; what it gives, where it has ended. */
+  beginRequest?: (() => (observation: RequestObservation) => void) | undefined
   request(observation: RequestObservation): void
   limited(limiter: LimiterName): void
   authenticationFailed(reason: 'session' | 'bearer'): void

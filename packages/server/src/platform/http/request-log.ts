@@ -9,11 +9,14 @@ export const unmatchedRoute = 'unmatched'
 /** One line per request when it is over, however it ended. No address, query or body: those may hold tokens. */
 export function observeEnd(exchange: Exchange, clock: Clock, log: Log, metrics: HttpMetrics | undefined): void {
   const { request, response } = exchange
+  const ended = metrics?.beginRequest?.()
   response.once('close', () => {
     const durationMs = Math.round((clock.monotonic() - exchange.startedAt) * 100) / 100
     const method = request.method ?? 'GET'
     const status = response.statusCode
-    metrics?.request({ method, route: exchange.route, status, durationMs })
+    const observation = { method, route: exchange.route, status, durationMs }
+    metrics?.request(observation)
+    ended?.(observation)
 
     const fields: LogFields = { requestId: exchange.requestId, method, route: exchange.route, status, durationMs }
     if (exchange.userId) fields['userId'] = exchange.userId
