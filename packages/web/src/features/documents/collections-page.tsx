@@ -12,8 +12,7 @@ import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
-import { PageHeader } from '../chat/page-header.tsx'
-import page from '../../ui/page.module.css'
+import { Page } from '../../ui/page.tsx'
 import { CreateDialog } from './create-dialog.tsx'
 import styles from './documents.module.css'
 import { DropZone } from './drop-zone.tsx'
@@ -38,50 +37,45 @@ export function CollectionsPage() {
 
   return (
     <>
-      <PageHeader>
-        <h1>{t('documents.title')}</h1>
-      </PageHeader>
-      <div className={page['scroll']}>
-        <div className={page['content']}>
-          <header className={styles['lead']}>
-            <p>{t('documents.lead')}</p>
-            {collections !== undefined && collections.length > 0 && (
-              <Button look="primary" icon="plus" onClick={() => setCreates(true)}>
-                {t('documents.create')}
-              </Button>
-            )}
-          </header>
-          {list.error !== null && collections === undefined && (
-            <FailedNote text={problemOf(list.error).detail} retry={() => void list.refetch()} />
-          )}
-          {list.isPending && <Skeleton lines={5} />}
-          {collections?.length === 0 && (
-            <>
-              <DropZone take={begin} large>
-                <strong>{t('documents.empty.title')}</strong>
-                <p>{t('documents.empty.text')}</p>
-              </DropZone>
-              <p className={styles['or']}>
-                <Button look="quiet" icon="plus" onClick={() => setCreates(true)}>
-                  {t('documents.create.empty')}
-                </Button>
-              </p>
-            </>
-          )}
+      <Page title={t('documents.title')} places={[]}>
+        <header className={styles['lead']}>
+          <p>{t('documents.lead')}</p>
           {collections !== undefined && collections.length > 0 && (
-            <ul className={styles['cards']} aria-label={t('documents.title')}>
-              {collections.map((collection) => (
-                <Card key={collection.id} collection={collection} />
-              ))}
-            </ul>
-          )}
-          {list.hasNextPage && (
-            <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              {t('documents.more')}
+            <Button look="primary" icon="plus" onClick={() => setCreates(true)}>
+              {t('documents.create')}
             </Button>
           )}
-        </div>
-      </div>
+        </header>
+        {list.error !== null && collections === undefined && (
+          <FailedNote text={problemOf(list.error).detail} retry={() => void list.refetch()} />
+        )}
+        {list.isPending && <Skeleton lines={5} />}
+        {collections?.length === 0 && (
+          <>
+            <DropZone take={begin} large>
+              <strong>{t('documents.empty.title')}</strong>
+              <p>{t('documents.empty.text')}</p>
+            </DropZone>
+            <p className={styles['or']}>
+              <Button look="quiet" icon="plus" onClick={() => setCreates(true)}>
+                {t('documents.create.empty')}
+              </Button>
+            </p>
+          </>
+        )}
+        {collections !== undefined && collections.length > 0 && (
+          <ul className={styles['cards']} aria-label={t('documents.title')}>
+            {collections.map((collection) => (
+              <Card key={collection.id} collection={collection} />
+            ))}
+          </ul>
+        )}
+        {list.hasNextPage && (
+          <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            {t('documents.more')}
+          </Button>
+        )}
+      </Page>
       {creates && <CreateDialog close={() => setCreates(false)} created={(id) => navigate(`/documents/${id}`)} />}
     </>
   )
