@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { searchKey, startSearchEngines, startToolServer, toolServerToken } from '@parley/lab'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
@@ -96,4 +97,40 @@ test('administrators turn a tool off, and it is gone from what people choose', a
   await page.getByRole('checkbox', { name: 'Calculator' }).waitFor()
   assert.equal(await page.getByRole('checkbox', { name: 'Date and time' }).count(), 0)
   await page.context().close()
+})
+
+test('a search engine is set up and tried, and a server of tools approved as it was seen', async () => {
+  const [engines, library] = await Promise.all([startSearchEngines(), startToolServer()])
+  const { page } = await house.visitor()
+  await signIn(page)
+  await page.goto('./admin/tools')
+  const web = page.getByRole('region', { name: 'Searching the web' })
+  await web.getByLabel('Search engine').selectOption('tavily')
+  await web.getByLabel('Address').fill(engines.url)
+  await web.getByRole('button', { name: 'Save' }).click()
+  await web.getByText('This search engine wants a key.').waitFor()
+  await web.getByLabel('Key', { exact: true }).fill(searchKey)
+  await web.getByRole('button', { name: 'Save' }).click()
+  await web.getByText('One is kept.').waitFor()
+  await web.getByRole('button', { name: 'Try it' }).click()
+  await web.getByText('It works: 1 page found.').waitFor()
+
+  const servers = page.getByRole('region', { name: 'Servers of tools' })
+  await servers.getByLabel('Name').fill('Library')
+  await servers.getByLabel('Address').fill(library.url)
+  await servers.getByLabel('Token').fill(toolServerToken)
+  await servers.getByRole('button', { name: 'Add the server' }).click()
+  await servers.getByText('Says how many books of an author there are.').waitFor()
+  assert.deepEqual(await violations(page), [])
+  await servers.getByRole('button', { name: 'Approve these tools' }).click()
+  await servers.getByText('ready', { exact: true }).waitFor()
+  await page.goto('./')
+  await choose(page, 'count-books')
+  await say(page, '/lab tool=library__count-books:{"author":"Ada"} How many?')
+  const asks = page.getByRole('region', { name: 'May the model use “count-books”?' })
+  await asks.getByText('This is exactly what would be sent to Library.').waitFor()
+  await asks.getByRole('button', { name: 'Allow', exact: true }).click()
+  await untilAnswered(page)
+  await page.context().close()
+  await Promise.all([engines.close(), library.close()])
 })

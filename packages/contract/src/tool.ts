@@ -56,3 +56,104 @@ export const changeTool = z.strictObject({
   groupIds: z.optional(z.nullable(z.array(id).check(z.maxLength(100)))),
 })
 export type ChangeTool = z.infer<typeof changeTool>
+
+export const webSearchEngine = z.enum(['duckduckgo', 'searxng', 'brave', 'tavily'])
+export type WebSearchEngine = z.infer<typeof webSearchEngine>
+
+const serverAddress = z.string().check(
+  z.trim(),
+  z.maxLength(500, 'Use at most 500 characters.'),
+  z.regex(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/i, 'Enter an address such as https://search.example.org.'),
+  z.refine((address) => URL.canParse(address), 'This is not a web address.'),
+)
+const serverKey = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'Enter the key.'),
+    z.maxLength(4000, 'Use at most 4,000 characters.'),
+    z.regex(/^[\x21-\x7e]*$/, 'A key has no spaces and no letters beyond plain English ones.'),
+  )
+
+export const webSearchSettings = z.object({
+  engine: webSearchEngine,
+  /** Null: where the service itself is. */
+  baseUrl: z.nullable(z.string()),
+  hasKey: z.boolean(),
+  /** Pages whose site asks machines not to read them are left alone. */
+  respectRobots: z.boolean(),
+  version: z.int(),
+})
+export type WebSearchSettings = z.infer<typeof webSearchSettings>
+
+export const changeWebSearch = z.strictObject({
+  version: z.int(),
+  engine: webSearchEngine,
+  baseUrl: z.nullable(serverAddress),
+  /** Unset: the one that is kept, as long as the service is the same. Null takes it away. */
+  apiKey: z.optional(z.nullable(serverKey)),
+  respectRobots: z.boolean(),
+})
+export type ChangeWebSearch = z.infer<typeof changeWebSearch>
+
+export const webSearchTest = z.object({
+  works: z.boolean(),
+  /** What is wrong. */
+  detail: z.nullable(z.string()),
+  results: z.array(z.object({ title: z.string(), url: z.string() })),
+})
+export type WebSearchTest = z.infer<typeof webSearchTest>
+
+/** A tool as its server describes it. */
+export const servedTool = z.object({ name: z.string(), description: z.string() })
+
+/** A server that adds tools, over the Model Context Protocol. */
+export const toolServer = z.object({
+  id,
+  name: z.string(),
+  url: z.string(),
+  hasToken: z.boolean(),
+  /** Of its tools, where nothing else is said of one of them. */
+  approval: toolApproval,
+  enabled: z.boolean(),
+  /** `new` and `changed`: its tools are not offered until somebody has looked at them and approved. */
+  state: z.enum(['new', 'ready', 'changed', 'unreachable']),
+  /** What is wrong with it. */
+  problem: z.nullable(z.string()),
+  tools: z.array(servedTool),
+  /** Against what was approved last. */
+  differences: z.object({
+    added: z.array(z.string()),
+    removed: z.array(z.string()),
+    changed: z.array(z.string()),
+  }),
+  /** Stands for exactly this list: what is approved is what was seen. */
+  fingerprint: z.nullable(z.string()),
+  version: z.int(),
+})
+export type ToolServer = z.infer<typeof toolServer>
+export const toolServerList = z.object({ items: z.array(toolServer), nextCursor: z.null() })
+
+const serverName = z
+  .string()
+  .check(z.trim(), z.minLength(1, 'Give it a name.'), z.maxLength(50, 'Use at most 50 characters.'))
+
+export const createToolServer = z.strictObject({
+  name: serverName,
+  url: serverAddress,
+  token: z.optional(serverKey),
+  approval: z.optional(toolApproval),
+})
+export type CreateToolServer = z.infer<typeof createToolServer>
+
+export const changeToolServer = z.strictObject({
+  version: z.int(),
+  name: z.optional(serverName),
+  /** `null` takes the token away. */
+  token: z.optional(z.nullable(serverKey)),
+  approval: z.optional(toolApproval),
+  enabled: z.optional(z.boolean()),
+})
+export type ChangeToolServer = z.infer<typeof changeToolServer>
+
+export const approveToolServer = z.strictObject({ fingerprint: z.string().check(z.maxLength(100)) })

@@ -1,7 +1,7 @@
 import { createAssistants, type Assistants } from '#features/assistants/index.ts'
 import { createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createGateway } from '#features/gateway/index.ts'
-import type { Knowledge } from '#features/knowledge/index.ts'
+import { textOf, type Knowledge } from '#features/knowledge/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
@@ -74,6 +74,9 @@ export function createTalk(needs: TalkNeeds) {
     audit,
     egress,
     findInConversations: search.find,
+    readText: textOf,
+    settings: platform.settings,
+    sealer: platform.keySealer,
     groupsOf: users.groupsOf,
     changed: () => live.changed('everyone', 'models', 'all'),
     mayUseTools: (asker) => users.permissions.may(asker, 'tools'),
@@ -156,6 +159,7 @@ export function createTalk(needs: TalkNeeds) {
     runs,
     chats,
     usage,
+    tools,
     routes: [
       ...chats.routes,
       ...runs.routes,

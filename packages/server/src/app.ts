@@ -64,6 +64,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         allowsPrivate: (hostAndPort, purpose) =>
           (purpose === 'provider' && talk.models.allowsPrivate(hostAndPort)) ||
           (purpose === 'oidc' && people.oidc.allowsPrivate(hostAndPort)) ||
+          ((purpose === 'search' || purpose === 'tool') && talk.tools.allowsPrivate(hostAndPort, purpose)) ||
           // The operator's own.
           purpose === 'traces',
         limits: config.provider,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { safeParse } from 'zod/mini'
+import { readCommands, type CommandSetting } from './config.commands.ts'
 import { describeConfig, type DescribedVariable } from './config.describe.ts'
 import { unknownNames } from './config.names.ts'
 import { environmentProviders, type EnvironmentProvider } from './config.providers.ts'
@@ -40,6 +41,7 @@ export interface Config {
   readonly otlpEndpoint: string | null
   readonly ollamaUrl: URL
   readonly modelsDir: string | null
+  readonly commands: readonly CommandSetting[]
   readonly starter: boolean
   readonly signup: 'first' | 'open' | 'invite' | 'approval' | 'closed'
   readonly accessTokenMinutes: number
@@ -94,7 +96,9 @@ export function loadConfig(
   const warnings = unknownNames(env)
   const found = environmentProviders(values)
   warnings.push(...found.warnings)
-  const config = toConfig(values, found.providers, terminal)
+  const told = values.PARLEY_COMMANDS_FILE === null ? { commands: [] } : readCommands(values.PARLEY_COMMANDS_FILE)
+  if ('problem' in told) throw new ConfigError([told.problem])
+  const config = { ...toConfig(values, found.providers, terminal), commands: told.commands }
   checkTogether(values, config, problems, warnings)
   if (problems.length > 0) throw new ConfigError(problems)
   return { config, warnings, sources }
@@ -130,7 +134,7 @@ function given(env: Environment, name: VariableName): string | undefined {
   return text === '' ? undefined : text
 }
 
-function toConfig(values: Values, providers: EnvironmentProvider[], terminal: boolean): Config {
+function toConfig(values: Values, providers: EnvironmentProvider[], terminal: boolean): Omit<Config, 'commands'> {
   const publicUrl = values.PARLEY_PUBLIC_URL
   const secure = values.PARLEY_COOKIE_SECURE
   return {

@@ -16,6 +16,7 @@ import { migration as books } from './0039-books.ts'
 import { migration as budgets } from './0040-budgets.ts'
 import { migration as terms } from './0022-terms.ts'
 import { migration as tools } from './0042-tools.ts'
+import { migration as toolServers } from './0043-tool-servers.ts'
 import { migration as accountEntry } from './0010-account-entry.ts'
 import { migration as factors } from './0011-factors.ts'
 import { migration as audit } from './0013-audit.ts'
@@ -56,4 +57,5 @@ export const migrations: readonly Migration[] = [
   avatars,
   documentSources,
   tools,
+  toolServers,
 ]

@@ -81,6 +81,16 @@ export const providersQuery = queryOptions({
   queryFn: ({ signal }) => call('GET', 'admin/providers', contract.adminProviderList, { signal }),
   staleTime: 0,
 })
+export const webSearchQuery = queryOptions({
+  queryKey: ['admin-web-search'],
+  queryFn: ({ signal }) => call('GET', 'admin/web-search', contract.webSearchSettings, { signal }),
+  staleTime: 0,
+})
+export const toolServersQuery = queryOptions({
+  queryKey: ['admin-tool-servers'],
+  queryFn: ({ signal }) => call('GET', 'admin/tool-servers', contract.toolServerList, { signal }),
+  staleTime: 0,
+})
 export const adminToolsQuery = queryOptions({
   queryKey: ['admin-tools'],
   queryFn: ({ signal }) => call('GET', 'admin/tools', contract.adminToolList, { signal }),

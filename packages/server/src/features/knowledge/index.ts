@@ -27,6 +27,7 @@ import { retrievalRoutes } from './retrieval/retrieval.routes.ts'
 
 export { detectLanguage } from './chunks/languages.ts'
 export { chunkWords } from './chunks/chunk-words.ts'
+export { textOf } from './extract/text-of.ts'
 export { createByMeaning } from './vectors/index.ts'
 
 export interface KnowledgeOptions {

@@ -1,6 +1,6 @@
 import type { ModelQueries } from './models.queries.ts'
 import type { ModelsOptions, ProviderRow } from './ports.ts'
-import { embeddedId, passagesId } from './ports.ts'
+import { commandId, embeddedId, passagesId } from './ports.ts'
 
 type Wanted = Pick<ProviderRow, 'id' | 'kind' | 'name' | 'base_url' | 'deployments' | 'api_version'> & {
   source: 'environment' | 'automatic'
@@ -35,6 +35,13 @@ function wantedProviders({ config }: ModelsOptions): Wanted[] {
       api_version: each.apiVersion ?? null,
       source: 'environment' as const,
       key: each.apiKey,
+    })),
+    ...(config.commands ?? []).map((command) => ({
+      ...here,
+      id: commandId(command),
+      kind: 'command' as const,
+      name: command.name,
+      source: 'environment' as const,
     })),
     { ...here, id: embeddedId, kind: 'embedded', name: 'This machine' },
     { ...here, id: passagesId, kind: 'passages', name: 'Parley' },

@@ -3,6 +3,7 @@ import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Egress } from '#platform/egress/index.ts'
+import type { CommandOptions } from '#providers/command/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { ProvidersTable } from './models.tables.ts'
 
@@ -10,6 +11,7 @@ import type { ProvidersTable } from './models.tables.ts'
 export interface ModelsConfig {
   readonly ollamaUrl: URL
   readonly modelsDir: string | null
+  readonly commands?: readonly CommandOptions[]
   readonly starter: boolean
   readonly provider: { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number }
   readonly environmentProviders: readonly {
@@ -62,5 +64,10 @@ export interface ModelsOptions {
 export const ollamaId = 'ollama'
 export const embeddedId = 'embedded'
 export const passagesId = 'passages'
+
+/** Fixed by its name, so that its models are the same after the next start. */
+export function commandId({ name }: Pick<CommandOptions, 'name'>): string {
+  return `command-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`
+}
 
 export type ProviderRow = ProvidersTable

@@ -10,7 +10,8 @@ import {
   type ProviderOptions,
 } from '#providers/index.ts'
 import { createPassagesProvider } from '#providers/passages/index.ts'
-import type { ModelsOptions, ProviderRow } from './ports.ts'
+import { createCommandProvider } from '#providers/command/index.ts'
+import { commandId, type ModelsOptions, type ProviderRow } from './ports.ts'
 
 /** The providers as they can be called, each made once from its row and again when the row has changed. */
 export function createProviderPool(options: ModelsOptions) {
@@ -34,7 +35,7 @@ export function createProviderPool(options: ModelsOptions) {
       case 'passages':
         return passages
       case 'command':
-        throw new AppError('provider_unavailable', 'Providers of this kind cannot be used yet.')
+        return commandNamed(row)
       case 'openai':
       case 'azure':
       case 'anthropic':
@@ -42,6 +43,12 @@ export function createProviderPool(options: ModelsOptions) {
       case 'ollama':
         return guard(row, createProvider(row.kind, providerOptions(options.egress, row)))
     }
+  }
+
+  function commandNamed(row: ProviderRow): Provider {
+    const command = config.commands?.find((one) => commandId(one) === row.id)
+    if (command !== undefined) return createCommandProvider(command, log)
+    throw new AppError('provider_unavailable', `${row.name} is no longer in the file of commands.`)
   }
 
   function guard(row: ProviderRow, remote: Provider): Provider {

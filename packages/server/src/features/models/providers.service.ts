@@ -4,7 +4,7 @@ import { isForeignKeyViolation } from '#platform/db/index.ts'
 import { described, failed } from './discovery-words.ts'
 import type { DiscoveryService } from './discovery.ts'
 import type { ModelQueries } from './models.queries.ts'
-import { embeddedId, ollamaId, passagesId, type ModelsOptions, type ProviderRow } from './ports.ts'
+import { commandId, embeddedId, ollamaId, passagesId, type ModelsOptions, type ProviderRow } from './ports.ts'
 import type { ProviderPool } from './provider-pool.ts'
 
 const testMs = 10_000
@@ -21,7 +21,9 @@ export function createProviderService(
   const { clock, log, sealer, changed, config } = options
 
   const isReadOnly = (row: ProviderRow): boolean =>
-    row.source === 'environment' && config.environmentProviders.some((named) => named.kind === row.id)
+    row.source === 'environment' &&
+    (config.environmentProviders.some((named) => named.kind === row.id) ||
+      config.commands?.some((command) => commandId(command) === row.id) === true)
 
   const present = (row: ProviderRow): AdminProvider => ({
     id: row.id,

@@ -3,6 +3,9 @@ import type { Egress } from '#platform/egress/index.ts'
 import { calculator } from './calculator/index.ts'
 import { currentTime } from './current-time.ts'
 import { searchConversations, type FindInConversations } from './search-conversations.ts'
+import { fetchPage, type FetchPageNeeds } from './web/fetch-page.ts'
+import type { EngineSettings } from './web/engines.ts'
+import { searchWebTool } from './web/search-web.ts'
 import type { Tool } from './tool.ts'
 import { weather } from './weather.ts'
 
@@ -10,9 +13,19 @@ export interface BuiltInNeeds {
   clock: Clock
   egress: Egress
   findInConversations: FindInConversations
+  readText: FetchPageNeeds['readText']
+  web: { engine(): Promise<EngineSettings>; respectsRobots(): Promise<boolean> }
 }
 
 /** What comes with Parley, in the order in which people see it. */
-export function builtInTools({ clock, egress, findInConversations }: BuiltInNeeds): Tool[] {
-  return [searchConversations(findInConversations), calculator, currentTime(clock), weather(egress)]
+export function builtInTools({ clock, egress, findInConversations, readText, web }: BuiltInNeeds): Tool[] {
+  const { respectsRobots } = web
+  return [
+    searchWebTool(egress, () => web.engine()),
+    fetchPage({ egress, readText, respectsRobots, monotonic: () => clock.monotonic() }),
+    searchConversations(findInConversations),
+    calculator,
+    currentTime(clock),
+    weather(egress),
+  ]
 }

@@ -18,7 +18,7 @@ export interface ToolServiceOptions {
   audit: AuditTrail
   queries: ToolQueries
   /** All that there are now. */
-  tools(): readonly Tool[]
+  tools(): Promise<readonly Tool[]>
   groupsOf(userId: Id): Promise<Id[]>
   /** The tools on offer are others than before. */
   changed(): void
@@ -33,7 +33,7 @@ export interface Administrator {
 export function createToolService(options: ToolServiceOptions) {
   const { clock, log, audit, queries, tools, groupsOf } = options
 
-  const all = async (): Promise<Offer[]> => offersOf(tools(), await queries.settings())
+  const all = async (): Promise<Offer[]> => offersOf(await tools(), await queries.settings())
 
   async function offersFor(userId: Id): Promise<Offer[]> {
     if (!(await options.mayUseTools({ userId }))) return []

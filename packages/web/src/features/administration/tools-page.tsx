@@ -15,7 +15,9 @@ import { Skeleton } from '../../ui/spinner.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { aboutTool, nameOfTool } from '../tools/tool-words.ts'
+import { ToolServersSection } from './tool-servers-section.tsx'
 import styles from './tools.module.css'
+import { WebSearchSection } from './web-search-section.tsx'
 
 const approvals: readonly ToolApproval[] = ['never', 'ask', 'always']
 
@@ -27,14 +29,18 @@ export function ToolsPage() {
   }
   if (tools.data === undefined) return <Skeleton lines={8} />
   return (
-    <Section title={t('admin.place.tools')} lead={t('admin.tools.lead')}>
-      <p className={styles['limits']}>{t('admin.tools.limits', tools.data.limits)}</p>
-      <Rows label={t('admin.place.tools')}>
-        {tools.data.items.map((tool) => (
-          <ToolRow key={tool.name} tool={tool} groups={groups.data?.items ?? []} />
-        ))}
-      </Rows>
-    </Section>
+    <>
+      <Section title={t('admin.place.tools')} lead={t('admin.tools.lead')}>
+        <p className={styles['limits']}>{t('admin.tools.limits', tools.data.limits)}</p>
+        <Rows label={t('admin.place.tools')}>
+          {tools.data.items.map((tool) => (
+            <ToolRow key={tool.name} tool={tool} groups={groups.data?.items ?? []} />
+          ))}
+        </Rows>
+      </Section>
+      <WebSearchSection />
+      <ToolServersSection />
+    </>
   )
 }
 

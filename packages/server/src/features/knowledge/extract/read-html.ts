@@ -44,14 +44,21 @@ const parts = new Set([
 ])
 
 /** The article of a page without what surrounds it; where there is none, all of its text. */
-export function* readHtml(html: string): Generator<Block> {
-  checkSize(html)
+export function* readHtml(given: string): Generator<Block> {
+  checkSize(given)
+  const html = withBody(given)
   const title = parseHTML(html).document.querySelector('title')?.textContent?.trim() ?? ''
   const article = new Readability(parseHTML(html).document, { maxElemsToParse: 200_000 }).parse()
   const isWhole = article?.content && (article.textContent ?? '').trim().length > 200
   const heading = title || article?.title || ''
   if (heading !== '') yield { kind: 'heading', text: heading, level: 1 }
   yield* readMarkup(isWhole ? `<html><body>${article.content}</body></html>` : html)
+}
+
+/** Its author may leave the body's tags out; the parser, which is no browser, then finds nothing in it. */
+function withBody(html: string): string {
+  if (/<body[\s>]/i.test(html)) return html
+  return `<!doctype html><html><body>${html.replace(/^\s*<!doctype[^>]{0,200}>/i, '')}</body></html>`
 }
 
 /** Everything that a page or a chapter says, in order. */

@@ -1,0 +1,1 @@
+export { createCommandProvider, type CommandOptions } from './command.ts'
