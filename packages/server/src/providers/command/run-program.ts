@@ -38,7 +38,7 @@ export async function runProgram(
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let reason: ProgramEnd['reason'] = 'ended'
-  let failure: unknown
+  let failure: Error | undefined
   let bytes = 0
   let complaint = ''
   let insisting: NodeJS.Timeout | undefined
@@ -61,7 +61,7 @@ export async function runProgram(
     try {
       onOutput(piece.length > rest ? piece.subarray(0, rest) : piece)
     } catch (error) {
-      failure = error
+      failure = error instanceof Error ? error : new Error('Its output could not be taken.', { cause: error })
       return end('ended')
     }
     if (piece.length > rest) end('bytes')

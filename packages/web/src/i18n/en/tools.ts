@@ -36,7 +36,7 @@ export const enTools = {
   'admin.place.tools': 'Tools',
   'admin.tools.lead': 'What models may use besides their own words. Who has no right to tools sees none of them.',
   'admin.tools.limits':
-    'One answer may go through at most {steps} steps, {seconds} seconds and {cost} US dollars with its tools. Then the model has to answer with what it has.',
+    'One answer may go through at most {steps} steps, {seconds} seconds and US$ {cost} with its tools. Then the model has to answer with what it has.',
   'admin.tools.offered': 'Offered',
   'admin.tools.approval': 'Before it is used',
   'admin.tools.approval.never': 'Ask nobody',

@@ -84,7 +84,7 @@ export const fetchPage = ({ egress, monotonic, readText, respectsRobots }: Fetch
     try {
       if (polite && at.origin !== url.origin) await requireAllowed(at, signal)
       if (answer.status !== 200) throw new AppError('provider_unavailable', `${at.host} answers ${answer.status}.`)
-      const [type = '', charset] = typeOf(answer)
+      const [type, charset] = typeOf(answer)
       const ending = endings[type] ?? (type.startsWith('text/') ? 'txt' : undefined)
       if (ending === undefined) {
         throw new AppError('unsupported_media', `This address leads to ${type || 'something unknown'}, not to text.`)

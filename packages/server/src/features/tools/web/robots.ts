@@ -18,7 +18,7 @@ export function readRobots(text: string, agent: string): Robots {
   const groups: { agents: string[]; rules: Rule[] }[] = []
   let open: (typeof groups)[number] | null = null
   for (const line of text.slice(0, longestFile).split(/\r\n|\n|\r/)) {
-    const [field = '', value = ''] = splitOnce(line.split('#', 1)[0] ?? '', ':')
+    const [field, value] = splitOnce(line.split('#', 1)[0] ?? '', ':')
     const name = field.trim().toLowerCase()
     const given = value.trim()
     if (name === 'user-agent') {

@@ -28,7 +28,7 @@ describe('a page that a model reads', () => {
       if (path === '/moved') return void response.writeHead(302, { location: '/article' }).end()
       if (path === '/latin') return void send('text/html; charset=iso-8859-1', Buffer.from(html('Möwe'), 'latin1'))
       if (path === '/picture') return void send('image/png', Buffer.alloc(10))
-      if (path === '/endless') return void flood(response.setHeader('content-type', 'text/plain'))
+      if (path === '/endless') return flood(response.setHeader('content-type', 'text/plain'))
       if (path === '/gone') return void response.writeHead(404).end()
       send('text/html', html('Herons'))
     })
