@@ -4,7 +4,7 @@ import { listOf, listQuery } from './list.ts'
 import { time } from './message.ts'
 
 /** Which model reads its documents for searching by meaning; automatic: their languages decide. */
-export const embedderChoice = z.enum(['automatic', 'english', 'multilingual'])
+export const embedderChoice = z.enum(['automatic', 'english', 'multilingual', 'endpoint'])
 export type EmbedderChoice = z.infer<typeof embedderChoice>
 
 export const collection = z.object({
@@ -15,6 +15,13 @@ export const collection = z.object({
   /** What the one who asks may do with it; only its owner shares and deletes it. */
   access: z.enum(['owner', 'write', 'read']),
   ownerId: id,
+  /** What is added waits until somebody goes on. */
+  paused: z.boolean(),
+  /** Whose vectors answer now; null before its first document. */
+  readBy: z.nullable(z.object({ provider: z.string(), model: z.string() })),
+  /** Documents that have new vectors, while another model reads all of them; until then the old ones answer. */
+  reembedding: z.nullable(z.object({ done: z.int(), total: z.nullable(z.int()) })),
+  passages: z.int(),
   documents: z.object({ total: z.int(), ready: z.int(), working: z.int(), failed: z.int() }),
   /** Of all its documents as they were given. */
   bytes: z.int(),
@@ -74,6 +81,10 @@ export const knowledgeDocument = z.object({
   pages: z.nullable(z.int()),
   passages: z.int(),
   language: z.nullable(z.string()),
+  /** Somebody wants its reading to wait, or that of all its collection. */
+  paused: z.boolean(),
+  /** Of a page of the web. */
+  source: z.nullable(z.object({ url: z.string(), fetchedAt: time })),
   createdAt: time,
   updatedAt: time,
 })
@@ -81,9 +92,20 @@ export type KnowledgeDocument = z.infer<typeof knowledgeDocument>
 export const documentList = listOf(knowledgeDocument)
 export const documentsQuery = z.strictObject(listQuery)
 /** `duplicate`: the collection had this content already, and this is the document that holds it. */
-export const documentsTaken = z.object({
-  documents: z.array(z.extend(knowledgeDocument, { duplicate: z.boolean() })),
+export const documentTaken = z.extend(knowledgeDocument, { duplicate: z.boolean() })
+export const documentsTaken = z.object({ documents: z.array(documentTaken) })
+export const addPage = z.strictObject({
+  url: z.string().check(z.trim(), z.minLength(1, 'Say which page.'), z.maxLength(2_000, 'This address is too long.')),
 })
+
+/** Of everything the caller may read, but for `bytes`: those of their own files. */
+export const knowledgeOverview = z.object({
+  documents: z.object({ total: z.int(), ready: z.int(), working: z.int(), failed: z.int(), paused: z.int() }),
+  bytes: z.int(),
+  /** What may be chosen for a collection beside `automatic`. */
+  embedders: z.array(embedderChoice),
+})
+export type KnowledgeOverview = z.infer<typeof knowledgeOverview>
 
 export const passage = z.object({
   id,

@@ -1,19 +1,46 @@
-import { createByMeaning, createKnowledge, type Knowledge, type KnowledgeOptions } from '#features/knowledge/index.ts'
+import { hostAndPortOf } from '#platform/egress/index.ts'
+import {
+  createByMeaning,
+  createKnowledge,
+  createRemoteEmbedder,
+  type Knowledge,
+  type KnowledgeOptions,
+  type VectorSpace,
+} from '#features/knowledge/index.ts'
+import type { Config } from './config.ts'
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
 
 type KnowledgeNeeds = Pick<
   KnowledgeOptions,
-  'database' | 'clock' | 'log' | 'jobs' | 'files' | 'people' | 'uploadBytes' | 'changed'
->
+  'database' | 'clock' | 'log' | 'jobs' | 'files' | 'people' | 'uploadBytes' | 'changed' | 'egress'
+> & { embedder: Config['embedder'] }
 
 /** Collections with what searches them by meaning. Before jobs start: some of those read documents. */
 export async function startKnowledge(lifecycle: Lifecycle, needs: KnowledgeNeeds): Promise<Knowledge> {
-  const { indexer, meaning, measureFor } = await lifecycle.start(
+  const remote = needs.embedder === null ? null : remoteFrom(needs.embedder, needs.egress)
+  const { indexer, meaning, embedding, measureFor } = await lifecycle.start(
     'searching by meaning',
-    () => createByMeaning(needs),
+    () => createByMeaning({ ...needs, ...(remote !== null && { remote }) }),
     (opened) => opened.stop(),
   )
-  const knowledge = createKnowledge({ ...needs, indexer, meaning, measureFor })
+  const knowledge = createKnowledge({ ...needs, indexer, meaning, embedding, measureFor, hasEndpoint: remote !== null })
   await lifecycle.start('documents being read', () => knowledge.start())
   return knowledge
+}
+
+/** The one that is configured; the vectors of another address or model are not its. */
+function remoteFrom(
+  { kind, baseUrl, model, apiKey }: NonNullable<Config['embedder']>,
+  egress: KnowledgeNeeds['egress'],
+) {
+  const embedder = createRemoteEmbedder({ kind, baseUrl, model, egress, ...(apiKey !== null && { apiKey }) })
+  return {
+    choose: async () => embedder,
+    for: async (space: VectorSpace) => (space.provider === kind && space.model === model ? embedder : undefined),
+  }
+}
+
+/** An address that the operator has set may be one of their own network. */
+export function isEmbedder({ embedder }: Pick<Config, 'embedder'>, hostAndPort: string): boolean {
+  return embedder !== null && hostAndPortOf(new URL(embedder.baseUrl)) === hostAndPort
 }

@@ -16,7 +16,7 @@ import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { createTraces, type Traces } from '#platform/traces/index.ts'
-import { startKnowledge } from './app.knowledge.ts'
+import { isEmbedder, startKnowledge } from './app.knowledge.ts'
 import { createAppHttp } from './app.http.ts'
 import { startPeople } from './app.people.ts'
 import { startPlatform } from './app.platform.ts'
@@ -62,7 +62,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       createEgress({
         log,
         allowsPrivate: (hostAndPort, purpose) =>
-          (purpose === 'provider' && talk.models.allowsPrivate(hostAndPort)) ||
+          (purpose === 'provider' && (talk.models.allowsPrivate(hostAndPort) || isEmbedder(config, hostAndPort))) ||
+          (purpose === 'page' && config.privatePages.includes(hostAndPort)) ||
           (purpose === 'oidc' && people.oidc.allowsPrivate(hostAndPort)) ||
           ((purpose === 'search' || purpose === 'tool') && talk.tools.allowsPrivate(hostAndPort, purpose)) ||
           // The operator's own.
@@ -192,6 +193,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     files: platform.files,
     people: { groupsOf: users.groupsOf, may: users.permissions.may },
     uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
+    egress,
+    embedder: config.embedder,
     changed: live.changed,
   })
   await platform.startJobs()

@@ -58,6 +58,8 @@ export interface Config {
   readonly provider: { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number }
   readonly retrievalMs: number
   readonly rewriteQuestions: boolean
+  /** As host:port. */
+  readonly privatePages: readonly string[]
   /** At a configured address; null: the ones that ship. */
   readonly embedder: {
     readonly kind: 'openai' | 'ollama'
@@ -181,6 +183,7 @@ function toConfig(values: Values, providers: EnvironmentProvider[], terminal: bo
       totalMs: values.PARLEY_PROVIDER_TOTAL_MS,
     },
     retrievalMs: values.PARLEY_RETRIEVAL_MS,
+    privatePages: values.PARLEY_PRIVATE_PAGES,
     rewriteQuestions: values.PARLEY_REWRITE_QUESTIONS === 'on',
     embedder: embedderOf(values),
     environmentProviders: providers,

@@ -111,6 +111,11 @@ export const variables = {
   PARLEY_PROVIDER_IDLE_MS: setting(limit(day), '120000', 'Between two pieces of an answer, in milliseconds.'),
   PARLEY_PROVIDER_TOTAL_MS: setting(limit(day), '1800000', 'For a whole answer, in milliseconds.'),
   PARLEY_RETRIEVAL_MS: setting(limit(day), '1500', 'For finding passages before an answer, in milliseconds.'),
+  PARLEY_PRIVATE_PAGES: setting(
+    list,
+    '',
+    'Hosts of your own network, with ports, that pages may be fetched from: wiki.lan:80. Comma-separated.',
+  ),
   PARLEY_REWRITE_QUESTIONS: setting(
     oneOf(['on', 'off']),
     'off',

@@ -33,6 +33,29 @@ export function knowledgeCases(): Record<string, AuthorsCase> {
       params: { id: (await documentOf(author, canary)).collectionId },
       body: { query: canary },
     }),
+    'GET /api/knowledge': collectionOf,
+    'POST /api/collections/:id/pages': async (author, canary) => ({
+      ...(await collectionOf(author, canary)),
+      body: { url: 'http://127.0.0.1:9/' },
+      // No page may be fetched from inside.
+      mayAnswer: [403],
+    }),
+    'POST /api/documents/:id/refresh': async (author, canary) => ({
+      ...(await ofDocument(author, canary)),
+      // It is a file.
+      mayAnswer: [409],
+    }),
+    'POST /api/collections/:id/pause': collectionOf,
+    'POST /api/collections/:id/resume': collectionOf,
+    'POST /api/documents/:id/pause': async (author, canary) => ({
+      params: { id: (await documentOf(author, canary, 'slow')).id },
+      // It may be read already.
+      mayAnswer: [409],
+    }),
+    'POST /api/documents/:id/resume': async (author, canary) => ({
+      ...(await ofDocument(author, canary)),
+      mayAnswer: [409],
+    }),
     'GET /api/documents/:id': ofDocument,
     'DELETE /api/documents/:id': ofDocument,
     'POST /api/documents/:id/retry': async (author) => ({ params: { id: (await emptyDocumentOf(author)).id } }),

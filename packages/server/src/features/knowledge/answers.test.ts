@@ -48,7 +48,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const [citation] = answer.citations ?? []
       assert.equal(citation?.title, 'house.md')
       assert.match(citation?.snippet ?? '', /sixty degrees/)
-      assert.match(sent(), /<passage n=\\"1\\" document=\\"house\.md\\">/)
+      assert.match(sent(), /<passage n=\\"1\\" document=\\"house\.md\\" section=\\"The boiler\\">/)
       assert.match(sent(), /sixty degrees/)
       const types = events.map((event: RunEvent) => (event.type === 'status' ? event.stage : event.type))
       assert.ok(types.indexOf('retrieving') >= 0 && types.indexOf('retrieving') < types.indexOf('context'))

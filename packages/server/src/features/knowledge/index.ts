@@ -1,6 +1,7 @@
-import type { Id, PassageFound } from '@parley/contract'
+import type { Collection, EmbedderChoice, Id, KnowledgeOverview, PassageFound } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
+import type { Egress } from '#platform/egress/index.ts'
 import type { Files } from '#platform/files/index.ts'
 import type { Route } from '#platform/http/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
@@ -11,16 +12,21 @@ import { roughMeasure } from './chunks/measure.ts'
 import { createCollectionQueries } from './collections/collections.queries.ts'
 import { collectionRoutes } from './collections/collections.routes.ts'
 import { createCollectionService } from './collections/collections.service.ts'
+import { createReembedding } from './collections/reembedding.ts'
 import { createDocumentQueries } from './documents/documents.queries.ts'
 import { documentRoutes } from './documents/documents.routes.ts'
 import { createDocumentService } from './documents/documents.service.ts'
 import { createIndexStage } from './documents/index-stage.ts'
 import { createIngestion } from './documents/ingestion.ts'
+import { pageRoutes } from './documents/pages.routes.ts'
+import { createPageService } from './documents/pages.service.ts'
+import { createPausing } from './documents/pausing.ts'
+import { pausingRoutes } from './documents/pausing.routes.ts'
 import { createReadStage } from './documents/read-stage.ts'
 import { createDocumentRemoval } from './documents/removal.ts'
 import { createUploads } from './documents/uploads.ts'
 import { createKeywordIndex } from './keywords/keyword-index.ts'
-import type { ChunkIndexer, ChunkMeasure, PeoplePort } from './ports.ts'
+import type { ChunkIndexer, ChunkMeasure, PeoplePort, Reembedder } from './ports.ts'
 import { createRetrieval, readWhole, type Meaning } from './retrieval/retrieval.ts'
 import { createRetrievalQueries } from './retrieval/retrieval.queries.ts'
 import { retrievalRoutes } from './retrieval/retrieval.routes.ts'
@@ -28,6 +34,7 @@ import { retrievalRoutes } from './retrieval/retrieval.routes.ts'
 export { detectLanguage } from './chunks/languages.ts'
 export { chunkWords } from './chunks/chunk-words.ts'
 export { textOf } from './extract/text-of.ts'
+export { createRemoteEmbedder, type VectorSpace } from './embed/index.ts'
 export { createByMeaning } from './vectors/index.ts'
 
 export interface KnowledgeOptions {
@@ -39,11 +46,15 @@ export interface KnowledgeOptions {
   people: PeoplePort
   /** In one file; 0 turns the limit off. */
   uploadBytes: number
+  egress: Egress
   changed(userIds: Id[], kind: 'collection' | 'document', id: Id): void
   /** Where searching by meaning joins; without these, words alone are searched. */
   indexer?: ChunkIndexer
   meaning?: Meaning
-  measureFor?: (collectionId: Id, language: string) => Promise<ChunkMeasure>
+  embedding?: Reembedder
+  measureFor?: (collectionId: Id, choice: EmbedderChoice, language: string) => Promise<ChunkMeasure>
+  /** Whether an endpoint is configured that a collection may choose. */
+  hasEndpoint?: boolean
 }
 
 /** Of the time for all of it, what searching by meaning may take. */
@@ -74,7 +85,28 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
   const shared = { database, clock, files, jobs, people, changed }
 
   const removal = createDocumentRemoval(documentQueries, files, indexer)
-  const collections = createCollectionService({ ...shared, queries: collectionQueries, removal })
+  const reembedding =
+    options.embedding === undefined
+      ? null
+      : createReembedding({
+          ...shared,
+          chunks,
+          collections: collectionQueries,
+          documents: documentQueries,
+          embedding: options.embedding,
+          changed: (id) => void tellCollection(id).catch(() => undefined),
+        })
+  const collections = createCollectionService({
+    ...shared,
+    queries: collectionQueries,
+    removal,
+    reembed: async (transaction, id, userId) => reembedding?.begin(transaction, id, userId),
+    async howRead({ id, reembed_job_id: jobId }) {
+      const space = await options.embedding?.spaceOf(id)
+      const readBy = space === undefined ? null : { provider: space.provider, model: space.model }
+      return { readBy, reembedding: (await reembedding?.progressOf(jobId)) ?? null }
+    },
+  })
   const stages = { ...shared, log, chunks, collections: collectionQueries, documents: documentQueries }
   const ingestion = createIngestion({
     ...stages,
@@ -92,13 +124,42 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
   /** What somebody chose for a collection goes before the language of its first document. */
   async function measureForChoice(collectionId: Id, language: string): Promise<ChunkMeasure> {
     if (options.measureFor === undefined) return roughMeasure
-    const choice = await collectionQueries.embedderOf(collectionId)
-    return options.measureFor(collectionId, choice === 'automatic' ? language : choice === 'english' ? 'en' : 'other')
+    return options.measureFor(collectionId, await collectionQueries.embedderOf(collectionId), language)
   }
 
   async function tell(documentId: Id): Promise<void> {
     const row = await documentQueries.byId(database.read, documentId)
     if (row !== undefined) changed([row.created_by], 'document', documentId)
+  }
+
+  async function tellCollection(id: Id): Promise<void> {
+    const row = await collectionQueries.byId(id)
+    if (row !== undefined) changed([row.owner_id], 'collection', id)
+  }
+
+  const pages = createPageService({ database, clock, egress: options.egress, queries: documentQueries, documents })
+  const pausing = createPausing({ database, jobs, documents: documentQueries, ingestion })
+
+  async function pauseCollection(userId: Id, id: Id, paused: boolean): Promise<Collection> {
+    await collections.setPaused(userId, id, paused)
+    await (paused ? pausing.pauseAll(id) : pausing.resumeAll(id, userId))
+    changed([userId], 'collection', id)
+    return collections.get(userId, id)
+  }
+
+  async function overview(userId: Id): Promise<KnowledgeOverview> {
+    const counts = { total: 0, ready: 0, working: 0, failed: 0, paused: 0 }
+    let bytes = 0
+    for (const row of await documentQueries.states({ userId, groupIds: await people.groupsOf(userId) })) {
+      const count = Number(row.count)
+      const state =
+        row.state === 'ready' || row.state === 'failed' ? row.state : row.paused === 1 ? 'paused' : 'working'
+      counts.total += count
+      counts[state] += count
+      bytes += Number(row.bytes)
+    }
+    const endpoint = options.hasEndpoint === true ? (['endpoint'] as const) : []
+    return { documents: counts, bytes, embedders: ['automatic', 'english', 'multilingual', ...endpoint] }
   }
 
   const retrieve: Knowledge['retrieve'] = async (userId, collectionIds, query, limits, signal) => {
@@ -111,6 +172,16 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     routes: [
       ...collectionRoutes(collections),
       ...documentRoutes({ documents, contents: createDocumentContents(chunks), files, uploadBytes }),
+      ...pageRoutes(pages),
+      ...pausingRoutes({
+        async document(caller, id, paused) {
+          const row = await documents.writable(caller.userId, id)
+          await (paused ? pausing.pauseDocument(row) : pausing.resumeDocument(id, caller.userId))
+          return documents.get(caller.userId, id)
+        },
+        collection: (caller, id, paused) => pauseCollection(caller.userId, id, paused),
+        overview: (caller) => overview(caller.userId),
+      }),
       ...retrievalRoutes(async (userId, collectionId, query, limit, signal) => {
         await collections.get(userId, collectionId)
         return retrieve(userId, [collectionId], query, { passages: limit, milliseconds: 0 }, signal)
@@ -119,6 +190,9 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     retrieve,
     readWhole: async (userId, collectionIds, characters) =>
       readWhole(retrievalQueries, { userId, groupIds: await people.groupsOf(userId) }, collectionIds, characters),
-    start: () => ingestion.reconcile(),
+    async start() {
+      await ingestion.reconcile()
+      await reembedding?.reconcile()
+    },
   }
 }

@@ -8,6 +8,8 @@ export interface CollectionsTable {
   description: string
   embedder: EmbedderChoice
   version: number
+  paused: number
+  reembed_job_id: string | null
   created_at: number
   updated_at: number
 }
@@ -37,6 +39,9 @@ export interface DocumentsTable {
   chunk_count: number
   word_count: number
   language: string | null
+  source_url: string | null
+  fetched_at: number | null
+  paused: number
   created_by: string
   created_at: number
   updated_at: number

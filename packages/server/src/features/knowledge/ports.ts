@@ -1,7 +1,8 @@
-import type { Id } from '@parley/contract'
+import type { EmbedderChoice, Id } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import type { Tables } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
+import type { VectorSpace } from './embed/index.ts'
 
 /** Who asks, with everything that may have been shared with them. */
 export interface Reader {
@@ -40,6 +41,27 @@ export interface ChunkIndexer {
   ): Promise<void>
   removeDocument(transaction: Transaction<Tables>, collectionId: Id, documentId: Id): Promise<void>
   removeCollection(transaction: Transaction<Tables>, collectionId: Id): Promise<void>
+}
+
+/** How all documents of a collection get vectors of another embedder. */
+export interface Reembedder {
+  /** What reads a collection with this choice and these languages. */
+  targetFor(choice: EmbedderChoice, languages: readonly string[], signal: AbortSignal): Promise<VectorSpace>
+  spaceOf(collectionId: Id): Promise<VectorSpace | undefined>
+  /** Collections with vectors of weights that no longer ship. */
+  outdated(): Promise<{ collectionId: Id; ownerId: Id }[]>
+  /** True once the new vectors serve; false where documents have come meanwhile that lack them. */
+  reembed(request: {
+    collectionId: Id
+    to: VectorSpace
+    documents: AsyncIterable<DocumentToIndex>
+    /** Whether exactly these chunks are found of it, read in the transaction that publishes their vectors. */
+    isCurrent(transaction: Transaction<Tables>, document: DocumentToIndex): Promise<boolean>
+    /** Nothing in the collection is shown or taken away meanwhile. */
+    lock(transaction: Transaction<Tables>): Promise<void>
+    missing(transaction: Transaction<Tables>, setId: Id): Promise<number>
+    signal: AbortSignal
+  }): Promise<boolean>
 }
 
 /** How many tokens each of these texts has for the model that will read them, and how many it reads at once. */

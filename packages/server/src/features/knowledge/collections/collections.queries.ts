@@ -32,6 +32,7 @@ export function createCollectionQueries(database: Database) {
         .select((select) => [
           select.fn.countAll<number>().as('count'),
           select.fn.sum<number>('size').as('bytes'),
+          select.fn.sum<number>('chunk_count').as('passages'),
           sql<number>`MAX(CASE WHEN live_revision IS NULL THEN 0 ELSE 1 END)`.as('searchable'),
         ])
         .where('collection_id', 'in', ids)
@@ -41,8 +42,8 @@ export function createCollectionQueries(database: Database) {
     insert: (row: CollectionsTable) => write.insertInto('collections').values(row).execute(),
 
     /** Whether there was one that this person may change so. */
-    async change(reader: Reader, id: Id, change: Partial<CollectionsTable>): Promise<boolean> {
-      const changed = await write
+    async change(within: Kysely<Tables>, reader: Reader, id: Id, change: Partial<CollectionsTable>): Promise<boolean> {
+      const changed = await within
         .updateTable('collections')
         .set((set) => ({ ...change, version: set('version', '+', 1) }))
         .where('id', '=', id)
@@ -61,6 +62,27 @@ export function createCollectionQueries(database: Database) {
         .returning('id')
         .execute()
       return touched.length > 0
+    },
+
+    byId: (id: Id) => read.selectFrom('collections').selectAll().where('id', '=', id).executeTakeFirst(),
+
+    update: (within: Kysely<Tables>, id: Id, change: Partial<CollectionsTable>) =>
+      within.updateTable('collections').set(change).where('id', '=', id).execute(),
+
+    async languagesOf(id: Id): Promise<string[]> {
+      const rows = await read
+        .selectFrom('documents')
+        .select('language')
+        .distinct()
+        .where('collection_id', '=', id)
+        .where('live_revision', 'is not', null)
+        .execute()
+      return rows.flatMap(({ language }) => (language === null ? [] : [language]))
+    },
+
+    async isPaused(within: Kysely<Tables>, id: Id): Promise<boolean> {
+      const row = await within.selectFrom('collections').select('paused').where('id', '=', id).executeTakeFirst()
+      return row?.paused === 1
     },
 
     mayWrite: async (within: Kysely<Tables>, reader: Reader, id: Id): Promise<boolean> => {

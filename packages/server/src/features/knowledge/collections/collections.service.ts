@@ -8,11 +8,13 @@ import {
 } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
-import { isUniqueViolation, type Database } from '#platform/db/index.ts'
+import type { Transaction } from 'kysely'
+import { isUniqueViolation, type Database, type Tables } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { DocumentRemoval } from '../documents/removal.ts'
 import type { PeoplePort, Reader } from '../ports.ts'
-import { presentCollection } from './collections.present.ts'
+import type { CollectionsTable } from '../knowledge.tables.ts'
+import { presentCollection, type HowRead } from './collections.present.ts'
 import type { CollectionQueries } from './collections.queries.ts'
 
 export interface CollectionServiceOptions {
@@ -21,6 +23,9 @@ export interface CollectionServiceOptions {
   queries: CollectionQueries
   people: PeoplePort
   removal: DocumentRemoval
+  howRead(row: Pick<CollectionsTable, 'id' | 'reembed_job_id'>): Promise<HowRead>
+  /** Gives it vectors of the embedder that was chosen, in the background. */
+  reembed(transaction: Transaction<Tables>, collectionId: Id, userId: Id): Promise<void>
   changed(userIds: Id[], kind: 'collection', id: Id): void
 }
 
@@ -32,6 +37,8 @@ export function createCollectionService({
   queries,
   people,
   removal,
+  howRead,
+  reembed,
   changed,
 }: CollectionServiceOptions) {
   const readerOf = async (userId: Id): Promise<Reader> => ({ userId, groupIds: await people.groupsOf(userId) })
@@ -39,7 +46,7 @@ export function createCollectionService({
   async function get(userId: Id, id: Id): Promise<Collection> {
     const row = await queries.one(await readerOf(userId), id)
     if (row === undefined) throw collectionNotFound()
-    return presentCollection(row, await queries.contents([id]))
+    return presentCollection(row, await queries.contents([id]), await howRead(row))
   }
 
   /** Who may see it but does not own it is told so; for others it is not there. */
@@ -57,7 +64,7 @@ export function createCollectionService({
       const contents = shown.length === 0 ? [] : await queries.contents(shown.map((row) => row.id))
       const last = shown.at(-1)
       return {
-        items: shown.map((row) => presentCollection(row, contents)),
+        items: await Promise.all(shown.map(async (row) => presentCollection(row, contents, await howRead(row)))),
         nextCursor: rows.length > limit && last !== undefined ? last.id : null,
       }
     },
@@ -65,7 +72,10 @@ export function createCollectionService({
     /** The same id again gives the same collection, so that a retried request makes no second one. */
     async create(userId: Id, { id = newId(), name, description = '', embedder = 'automatic' }: CreateCollection) {
       const now = clock.now()
-      const row = { id, owner_id: userId, name, description, embedder, version: 1, created_at: now, updated_at: now }
+      const row = {
+        ...{ id, owner_id: userId, name, description, embedder, version: 1 },
+        ...{ paused: 0, reembed_job_id: null, created_at: now, updated_at: now },
+      }
       try {
         await queries.insert(row)
       } catch (error) {
@@ -79,13 +89,28 @@ export function createCollectionService({
 
     async change(userId: Id, id: Id, change: ChangeCollection): Promise<Collection> {
       const fields = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-      const done = await queries.change(await readerOf(userId), id, { ...fields, updated_at: clock.now() })
+      const reader = await readerOf(userId)
+      const done = await database.transaction(async (transaction) => {
+        const before = await queries.embedderOf(id)
+        const changed = await queries.change(transaction, reader, id, { ...fields, updated_at: clock.now() })
+        if (changed && change.embedder !== undefined && change.embedder !== before)
+          await reembed(transaction, id, userId)
+        return changed
+      })
       if (!done) {
         await get(userId, id)
         throw new AppError('forbidden', 'You may read this collection but not change it.')
       }
       changed([userId], 'collection', id)
       return get(userId, id)
+    },
+
+    /** For whoever may change it. */
+    async setPaused(userId: Id, id: Id, paused: boolean): Promise<void> {
+      const reader = await readerOf(userId)
+      if (await queries.change(database.write, reader, id, { paused: paused ? 1 : 0 })) return
+      await get(userId, id)
+      throw new AppError('forbidden', 'You may read this collection but not change it.')
     },
 
     async remove(userId: Id, id: Id): Promise<void> {

@@ -18,6 +18,11 @@ export async function presentDocument(row: DocumentsTable, jobs: Pick<Jobs, 'fin
     pages: row.pages,
     passages: row.chunk_count,
     language: row.language,
+    paused: row.paused === 1,
+    source:
+      row.source_url === null
+        ? null
+        : { url: row.source_url, fetchedAt: new Date(row.fetched_at ?? row.created_at).toISOString() },
     createdAt: new Date(row.created_at).toISOString(),
     updatedAt: new Date(row.updated_at).toISOString(),
   }

@@ -41,6 +41,38 @@ export function createDocumentQueries(database: Database) {
         .where('hash', '=', hash)
         .executeTakeFirst(),
 
+    ofSource: (collectionId: Id, url: string) =>
+      read
+        .selectFrom('documents')
+        .select(['id', 'source_url'])
+        .where('collection_id', '=', collectionId)
+        .where('source_url', '=', url)
+        .executeTakeFirst(),
+
+    fetched: (within: Kysely<Tables>, id: Id, url: string, now: number) =>
+      within.updateTable('documents').set({ source_url: url, fetched_at: now }).where('id', '=', id).execute(),
+
+    shown: (collectionId: Id, after: Id, limit: number) =>
+      read
+        .selectFrom('documents')
+        .select(['id', 'live_revision', 'chunk_count'])
+        .where('collection_id', '=', collectionId)
+        .where('live_revision', 'is not', null)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(limit)
+        .execute(),
+
+    async shownIn(collectionId: Id): Promise<number> {
+      const { count } = await read
+        .selectFrom('documents')
+        .select((select) => select.fn.countAll<number>().as('count'))
+        .where('collection_id', '=', collectionId)
+        .where('live_revision', 'is not', null)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
     insert: (transaction: Transaction<Tables>, row: DocumentsTable) =>
       transaction.insertInto('documents').values(row).execute(),
 
@@ -48,17 +80,70 @@ export function createDocumentQueries(database: Database) {
       transaction.updateTable('documents').set(change).where('id', '=', id).execute(),
 
     /** Only while this revision is still being worked on. False when somebody was faster: then nothing changes. */
-    async advance(within: Kysely<Tables>, id: Id, revision: number, change: Partial<DocumentsTable>): Promise<boolean> {
+    async advance(
+      within: Kysely<Tables>,
+      id: Id,
+      revision: number,
+      change: Partial<DocumentsTable>,
+      evenPaused = false,
+    ): Promise<boolean> {
       const changed = await within
         .updateTable('documents')
         .set(change)
         .where('id', '=', id)
         .where('revision', '=', revision)
         .where('state', 'in', working)
+        .where((where) => (evenPaused ? where.lit(true) : where('paused', '=', 0)))
         .returning('id')
         .execute()
       return changed.length > 0
     },
+
+    /** Whether it was being worked on. */
+    async pause(within: Kysely<Tables>, id: Id): Promise<boolean> {
+      const paused = await within
+        .updateTable('documents')
+        .set({ paused: 1, job_id: null })
+        .where('id', '=', id)
+        .where('state', 'in', working)
+        .where('paused', '=', 0)
+        .returning('id')
+        .execute()
+      return paused.length > 0
+    },
+
+    beingRead: (collectionId: Id, limit: number) =>
+      read
+        .selectFrom('documents')
+        .select(['id', 'job_id'])
+        .where('collection_id', '=', collectionId)
+        .where('state', 'in', working)
+        .where('paused', '=', 0)
+        .limit(limit)
+        .execute(),
+
+    pausedIn: (collectionId: Id, limit: number) =>
+      read
+        .selectFrom('documents')
+        .select('id')
+        .where('collection_id', '=', collectionId)
+        .where('paused', '=', 1)
+        .limit(limit)
+        .execute(),
+
+    /** Of everything this person may read: how many are in which state, and how much they are. */
+    states: (reader: Reader) =>
+      read
+        .selectFrom('documents')
+        .innerJoin('collections', 'collections.id', 'documents.collection_id')
+        .select(['documents.state', 'documents.paused'])
+        .select((select) => [
+          select.fn.countAll<number>().as('count'),
+          select.fn.sum<number>('documents.size').as('bytes'),
+        ])
+        .where(mayUse(reader, 'read'))
+        .groupBy(['documents.state', 'documents.paused'])
+        .execute(),
 
     /** Being worked on, as far as their rows know. */
     unfinished: (after: Id, limit: number) =>
@@ -66,6 +151,7 @@ export function createDocumentQueries(database: Database) {
         .selectFrom('documents')
         .select(['id', 'revision', 'job_id'])
         .where('state', 'in', working)
+        .where('paused', '=', 0)
         .where('id', '>', after)
         .orderBy('id')
         .limit(limit)

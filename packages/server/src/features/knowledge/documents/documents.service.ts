@@ -64,6 +64,8 @@ export function createDocumentService(options: DocumentServiceOptions) {
   return {
     get,
     readable,
+    writable,
+    checkMayAdd,
 
     async list(userId: Id, collectionId: Id, { cursor, limit }: { cursor?: Id | undefined; limit: number }) {
       const reader = await readerOf(userId)

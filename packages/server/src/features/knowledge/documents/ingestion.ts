@@ -19,7 +19,7 @@ export interface IngestionOptions {
   clock: Clock
   jobs: Jobs
   documents: DocumentQueries
-  collections: Pick<CollectionQueries, 'touch'>
+  collections: Pick<CollectionQueries, 'touch' | 'isPaused'>
   chunks: Pick<ChunkQueries, 'clear'>
   indexer: ChunkIndexer | null
   readStage: ReadStage
@@ -106,7 +106,12 @@ export function createIngestion({
   }
 
   /** Changes it while it is being worked on; what was found of it meanwhile is found no more. */
-  async function withdraw(documentId: Id, revision: number, change: Partial<DocumentsTable>): Promise<boolean> {
+  async function withdraw(
+    documentId: Id,
+    revision: number,
+    change: Partial<DocumentsTable>,
+    evenPaused = false,
+  ): Promise<boolean> {
     const row = await documents.byId(database.read, documentId)
     if (row === undefined) return false
     return database.transaction(async (transaction) => {
@@ -115,7 +120,7 @@ export function createIngestion({
       const grows = now?.live_revision === revision
       const nothing = { live_revision: null, chunk_count: 0, word_count: 0 }
       const all = { ...change, ...(grows && nothing) }
-      const isCurrent = await documents.advance(transaction, documentId, revision, all)
+      const isCurrent = await documents.advance(transaction, documentId, revision, all, evenPaused)
       if (isCurrent && grows) await indexer?.removeDocument(transaction, row.collection_id, documentId)
       return isCurrent
     })
@@ -123,7 +128,9 @@ export function createIngestion({
 
   async function current(documentId: Id, revision: number): Promise<DocumentsTable | undefined> {
     const row = await documents.byId(database.read, documentId)
-    return row?.revision === revision && row.state !== 'failed' && row.state !== 'ready' ? row : undefined
+    return row?.revision === revision && row.paused === 0 && row.state !== 'failed' && row.state !== 'ready'
+      ? row
+      : undefined
   }
 
   /** A file that cannot be read is an answer, not a fault: nothing is tried again until a person asks for it. */
@@ -138,8 +145,8 @@ export function createIngestion({
   }
 
   async function fail(documentId: Id, revision: number, reason: string): Promise<void> {
-    const failed = { state: 'failed', reason, updated_at: clock.now() } as const
-    if (await withdraw(documentId, revision, failed)) changed(documentId)
+    const failed = { state: 'failed', reason, paused: 0, updated_at: clock.now() } as const
+    if (await withdraw(documentId, revision, failed, true)) changed(documentId)
   }
 
   async function settle({ id: jobId, kind, state }: EndedJob): Promise<void> {
@@ -163,14 +170,24 @@ export function createIngestion({
     /** Makes a new revision of what its file holds now. */
     async begin(transaction: Transaction<Tables>, row: DocumentsTable, userId: Id): Promise<void> {
       const next = { ...row, revision: row.revision + 1 }
-      const jobId = await enqueue(transaction, readKind, next, userId)
+      const waits = await collections.isPaused(transaction, row.collection_id)
+      const jobId = waits ? null : await enqueue(transaction, readKind, next, userId)
       await documents.update(transaction, row.id, {
         revision: next.revision,
         state: 'queued',
         reason: null,
         job_id: jobId,
+        paused: waits ? 1 : 0,
         updated_at: clock.now(),
       })
+    },
+
+    /** Where it was when it was paused; a part of it that is found already stays. */
+    async goOn(transaction: Transaction<Tables>, row: DocumentsTable, userId: Id): Promise<void> {
+      const isRead = row.state === 'embedding'
+      const jobId = await enqueue(transaction, isRead ? indexKind : readKind, row, userId)
+      const state = isRead ? row.state : 'queued'
+      await documents.update(transaction, row.id, { paused: 0, state, job_id: jobId, updated_at: clock.now() })
     },
 
     /** At the start: nothing waits for a job that is no more. */

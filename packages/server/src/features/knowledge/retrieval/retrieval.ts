@@ -47,7 +47,7 @@ const least = {
   nearness: 0.25,
   foreign: 0.1,
   keywords: 0.6,
-  both: { nearness: 0.15, keywords: 0.25 },
+  both: { nearness: 0.15, keywords: 0.1 },
   keywordsAlone: 0.1,
 }
 const exactWord = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|\p{Lu}{2}|[\p{L}\p{N}][_./\\:#@-][\p{L}\p{N}]|["`]/u
@@ -128,7 +128,7 @@ function fits({ vectorScore, keywordScore }: PassageFound, nearness: number, isE
   const keywords = keywordScore ?? 0
   if (vectorScore === null) return keywords >= least.keywordsAlone
   if (vectorScore >= nearness || keywords >= least.keywords) return true
-  return keywords >= least.both.keywords && (isExact || vectorScore >= least.both.nearness)
+  return keywords >= (isExact ? least.exact : least.both.keywords) && (isExact || vectorScore >= least.both.nearness)
 }
 
 function mayHelp({ vectorScore, keywordScore }: PassageFound): boolean {

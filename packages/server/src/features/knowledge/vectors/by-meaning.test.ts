@@ -24,7 +24,7 @@ eachDatabase((_name, temporaryDatabase) => {
     })
 
     async function take(collectionId: Id, language: string, texts: readonly string[]) {
-      const measure = await byMeaning.measureFor(collectionId, language)
+      const measure = await byMeaning.measureFor(collectionId, 'automatic', language)
       const counts = await measure.count(texts)
       assert.ok(counts.every((tokens) => tokens > 5 && tokens < measure.mostTokens))
       const chunks = texts.map((text) => ({ id: newId(), contentHash: text, text }))
@@ -36,7 +36,7 @@ eachDatabase((_name, temporaryDatabase) => {
       )
       return kept
     }
-    const modelOf = async (collectionId: Id) => (await byMeaning.meaning.spaceOf(collectionId))?.model
+    const modelOf = async (collectionId: Id) => (await byMeaning.embedding.spaceOf(collectionId))?.model
 
     it('takes the English embedder where the first document is English, the multilingual one everywhere else', async () => {
       const [english, german] = [newId(), newId()]
@@ -48,7 +48,7 @@ eachDatabase((_name, temporaryDatabase) => {
 
     it('gives one embedder to a collection, whichever of two documents comes first', async () => {
       const collectionId = newId()
-      await Promise.all(['en', 'de'].map((language) => byMeaning.measureFor(collectionId, language)))
+      await Promise.all(['en', 'de'].map((language) => byMeaning.measureFor(collectionId, 'automatic', language)))
       const kept = await take(collectionId, 'fr', handbook)
       const near = await byMeaning.meaning.nearest({
         collectionIds: [collectionId],

@@ -1,11 +1,11 @@
-import type { Id } from '@parley/contract'
+import type { EmbedderChoice, Id } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { createEmbedders, embeddingModelOf, embeddingModels, nearness } from '../embed/index.ts'
 import type { EmbeddingModelName, RemoteEmbedder, VectorSpace } from '../embed/index.ts'
-import type { ChunkIndexer, ChunkMeasure } from '../ports.ts'
-import { createMeaning, type Meaning } from './meaning.ts'
+import type { ChunkIndexer, ChunkMeasure, Reembedder } from '../ports.ts'
+import { createMeaning } from './meaning.ts'
 import { createVectors } from './vectors.ts'
 
 export interface ByMeaningOptions {
@@ -36,11 +36,10 @@ export interface ByMeaning {
     nearest(request: NearestRequest): Promise<readonly { chunkId: Id; cosine: number }[] | null>
     /** How near these chunks are, for those that words have found. */
     nearnessOf(request: Omit<NearestRequest, 'wanted'> & { chunkIds: readonly Id[] }): Promise<Map<Id, number>>
-    spaceOf: Meaning['spaceOf']
-    reembed: Meaning['reembed']
   }
+  embedding: Reembedder
   /** Chooses the embedder of a collection by its first document, and says how much of a text that one reads. */
-  measureFor(collectionId: Id, language: string): Promise<ChunkMeasure>
+  measureFor(collectionId: Id, choice: EmbedderChoice, language: string): Promise<ChunkMeasure>
   stop(): Promise<void>
 }
 
@@ -50,22 +49,30 @@ const remoteTokens = 400
 export function createByMeaning({ database, clock, log, memoryBytes, remote }: ByMeaningOptions): ByMeaning {
   const embedders = createEmbedders({ clock, log })
   const vectors = createVectors({ database, clock, log, ...(memoryBytes !== undefined && { memoryBytes }) })
-  const chooseFor = async (language: string): Promise<EmbeddingModelName | RemoteEmbedder> =>
-    (await remote?.choose()) ?? (language === 'en' ? 'english' : 'multilingual')
+  /** What somebody chose goes first, then a configured endpoint, then what ships for the language. */
+  async function chooseFor(choice: EmbedderChoice, isEnglish: boolean): Promise<EmbeddingModelName | RemoteEmbedder> {
+    if (choice === 'english' || choice === 'multilingual') return choice
+    return (await remote?.choose()) ?? (isEnglish ? 'english' : 'multilingual')
+  }
   const meaning = createMeaning({
     database,
     vectors,
     embedders,
-    choose: () => chooseFor('unknown'),
+    choose: () => chooseFor('automatic', false),
     remoteFor: async (space) => remote?.for(space),
   })
 
-  async function spaceOf(collectionId: Id, language: string): Promise<VectorSpace> {
+  const never = new AbortController().signal
+
+  async function targetFor(choice: EmbedderChoice, isEnglish: boolean, signal: AbortSignal): Promise<VectorSpace> {
+    const chosen = await chooseFor(choice, isEnglish)
+    return typeof chosen === 'string' ? embedders.space(chosen) : chosen.space(signal)
+  }
+
+  async function spaceOf(collectionId: Id, choice: EmbedderChoice, language: string): Promise<VectorSpace> {
     const space = await meaning.spaceOf(collectionId)
     if (space !== undefined) return space
-    const chosen = await chooseFor(language)
-    const wanted =
-      typeof chosen === 'string' ? embedders.space(chosen) : await chosen.space(new AbortController().signal)
+    const wanted = await targetFor(choice, language === 'en', never)
     return (await vectors.openFirstSet(collectionId, wanted)).space
   }
 
@@ -92,11 +99,17 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote }: B
           ),
         )
       },
+    },
+    embedding: {
+      targetFor: (choice, languages, signal) =>
+        targetFor(choice, languages.length > 0 && languages.every((language) => language === 'en'), signal),
       spaceOf: meaning.spaceOf,
       reembed: meaning.reembed,
+      outdated: () =>
+        vectors.outdated((space) => space.provider === 'embedded' && embeddingModelOf(space) === undefined),
     },
-    async measureFor(collectionId, language) {
-      const model = embeddingModelOf(await spaceOf(collectionId, language))
+    async measureFor(collectionId, choice, language) {
+      const model = embeddingModelOf(await spaceOf(collectionId, choice, language))
       return {
         mostTokens: model === undefined ? remoteTokens : embeddingModels[model].passageTokens,
         count: (texts) => embedders.countTokens(texts, model ?? 'multilingual'),

@@ -2,5 +2,4 @@ export { createVectors, type StageRequest, type Vectors, type VectorSet, type Ve
 export type { SearchScope, VectorSearch } from './vector-index.ts'
 export type { Hit } from './segment.ts'
 export { createMeaning, type Meaning, type MeaningOptions, type MeaningResult, type MeaningSearch } from './meaning.ts'
-export type { ReembedRequest } from './meaning.ts'
 export { createByMeaning, type ByMeaning, type ByMeaningOptions } from './by-meaning.ts'

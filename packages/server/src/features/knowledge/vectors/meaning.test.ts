@@ -115,7 +115,21 @@ eachDatabase((_name, temporaryDatabase) => {
         between.push(await spaceNow())
       }
       const isCurrent = async (_: unknown, document: { documentId: Id }) => document.documentId !== gone.documentId
-      await meaning.reembed({ collectionId, to: 'multilingual', documents: documents(), isCurrent, signal })
+      let incomplete = 1
+      const request = {
+        collectionId,
+        to: embedders.space('multilingual'),
+        isCurrent,
+        lock: async () => undefined,
+        missing: async () => incomplete--,
+        signal,
+      }
+      assert.equal(await meaning.reembed({ ...request, documents: documents() }), false, 'some have none yet')
+      assert.equal(await spaceNow(), embedders.space('english').hash)
+      async function* rest() {
+        yield second
+      }
+      assert.equal(await meaning.reembed({ ...request, documents: rest() }), true)
       const english = embedders.space('english').hash
       assert.deepEqual(between, [english, english])
       assert.equal(await spaceNow(), embedders.space('multilingual').hash)

@@ -1,10 +1,9 @@
 import type { Id } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
-import type { Database, Tables } from '#platform/db/index.ts'
-import type { Transaction } from 'kysely'
+import type { Database } from '#platform/db/index.ts'
 import { embeddingModelOf, type EmbeddingModelName, type Embedders, type Purpose } from '../embed/index.ts'
 import type { RemoteEmbedder, VectorSpace } from '../embed/index.ts'
-import type { ChunkIndexer, DocumentToIndex } from '../ports.ts'
+import type { ChunkIndexer, DocumentToIndex, Reembedder } from '../ports.ts'
 import { QueryCache } from './query-cache.ts'
 import type { Hit } from './segment.ts'
 import type { Vectors, VectorSet } from './vectors.ts'
@@ -50,16 +49,7 @@ export interface Meaning extends ChunkIndexer {
    * Gives all of a collection's documents vectors of another embedder. Until it resolves, and if it fails, the old ones
    * serve; documents that come meanwhile get both. Asked again it goes on where it was.
    */
-  reembed(request: ReembedRequest): Promise<void>
-}
-
-export interface ReembedRequest {
-  collectionId: Id
-  to: EmbeddingModelName | RemoteEmbedder
-  documents: AsyncIterable<DocumentToIndex>
-  /** Whether the document still has these chunks, read in the transaction that publishes them. */
-  isCurrent(transaction: Transaction<Tables>, document: DocumentToIndex): Promise<boolean>
-  signal: AbortSignal
+  reembed: Reembedder['reembed']
 }
 
 const rememberedQueries = 1000
@@ -126,8 +116,9 @@ export function createMeaning({ database, vectors, embedders, choose, remoteFor 
         await stageInto(set, document, signal, progress)
     },
     async publish(transaction, { collectionId, documentId, kept }) {
-      for (const setId of await vectors.setIdsIn(transaction, collectionId)) {
-        await vectors.publish(transaction, setId, documentId, kept)
+      for (const [place, setId] of (await vectors.setIdsIn(transaction, collectionId)).entries()) {
+        // One that is being filled beside the one that serves may lack some yet.
+        await vectors.publish(transaction, setId, documentId, kept, place === 0 ? 'all' : 'those there')
       }
     },
     removeDocument: (transaction, collectionId, documentId) =>
@@ -163,8 +154,8 @@ export function createMeaning({ database, vectors, embedders, choose, remoteFor 
       )
     },
     spaceOf: async (collectionId) => (await setsOf(collectionId))[0]?.space,
-    async reembed({ collectionId, to, documents, isCurrent, signal }) {
-      const set = await vectors.openSet(collectionId, await spaceFor(to, signal))
+    async reembed({ collectionId, to, documents, isCurrent, lock, missing, signal }) {
+      const set = await vectors.openSet(collectionId, to)
       for await (const document of documents) {
         await stageInto(set, document, signal, () => undefined)
         await database.transaction(async (transaction) => {
@@ -173,10 +164,13 @@ export function createMeaning({ database, vectors, embedders, choose, remoteFor 
           await vectors.publish(transaction, set.id, document.documentId, kept)
         })
       }
-      await database.transaction(async (transaction) => {
+      return database.transaction(async (transaction) => {
+        await lock(transaction)
+        if ((await missing(transaction, set.id)) > 0) return false
         for (const id of await vectors.setIdsIn(transaction, collectionId)) {
           if (id !== set.id) await vectors.removeSet(transaction, id)
         }
+        return true
       })
     },
   }

@@ -33,6 +33,15 @@ export function createVectorQueries({ read, write }: Database) {
     setsOf: (collectionIds: readonly Id[]) =>
       read.selectFrom('vector_sets').selectAll().where('collection_id', 'in', collectionIds).orderBy('id').execute(),
 
+    /** With whose collection each belongs to. */
+    ownedSets: () =>
+      read
+        .selectFrom('vector_sets')
+        .innerJoin('collections', 'collections.id', 'vector_sets.collection_id')
+        .selectAll('vector_sets')
+        .select('collections.owner_id')
+        .execute(),
+
     setsById: (ids: readonly Id[]) =>
       read.selectFrom('vector_sets').select(['id', 'dimension', 'version']).where('id', 'in', ids).execute(),
 

@@ -43,10 +43,21 @@ export interface Vectors {
   /** Oldest first. */
   setsOf(collectionIds: readonly Id[]): Promise<VectorSet[]>
   setIdsIn(transaction: Transaction<Tables>, collectionId: Id): Promise<Id[]>
+  /** Collections whose only vectors are of such a space. */
+  outdated(isOutdated: (space: VectorSpace) => boolean): Promise<{ collectionId: Id; ownerId: Id }[]>
   /** Stores a vector for each chunk, where nobody finds it yet. Asked again after a crash it goes on where it was. */
   stage(request: StageRequest): Promise<void>
-  /** From this transaction on, exactly these chunks of the document are found. Each must have been staged. */
-  publish(transaction: Transaction<Tables>, setId: Id, documentId: Id, chunkIds: readonly Id[]): Promise<void>
+  /**
+   * From this transaction on, exactly these chunks of the document are found. Each must have been staged, but in a set
+   * that does not serve yet.
+   */
+  publish(
+    transaction: Transaction<Tables>,
+    setId: Id,
+    documentId: Id,
+    chunkIds: readonly Id[],
+    which?: 'all' | 'those there',
+  ): Promise<void>
   /** In all sets of its collection, together with what was only staged. */
   removeDocument(transaction: Transaction<Tables>, collectionId: Id, documentId: Id): Promise<void>
   removeCollection(transaction: Transaction<Tables>, collectionId: Id): Promise<void>
@@ -111,14 +122,21 @@ export function createVectors({ database, clock, log, memoryBytes = defaultMemor
     setsOf: async (collectionIds) => (collectionIds.length === 0 ? [] : (await sql.setsOf(collectionIds)).map(toSet)),
     setIdsIn: async (transaction, collectionId) =>
       (await queries.setIdsOf(transaction, collectionId)).map((set) => set.id),
+    async outdated(isOutdated) {
+      const owned = await sql.ownedSets()
+      return owned
+        .filter((row) => isOutdated(toSet(row).space))
+        .map((row) => ({ collectionId: row.collection_id, ownerId: row.owner_id }))
+    },
     stage,
-    async publish(transaction, setId, documentId, chunkIds) {
+    async publish(transaction, setId, documentId, chunkIds, which = 'all') {
       const version = await queries.nextVersion(transaction, setId)
       if (version === undefined) throw new Error(`the set ${setId} is gone`)
       const there = await queries.chunksOf(transaction, setId, documentId)
       const wanted = new Set<string>(chunkIds)
       const gone = there.filter((chunk) => !wanted.has(chunk.chunk_id))
-      if (there.length - gone.length !== wanted.size) throw new Error(`chunks of ${documentId} have no vectors yet`)
+      const isWhole = there.length - gone.length === wanted.size
+      if (!isWhole && which === 'all') throw new Error(`chunks of ${documentId} have no vectors yet`)
       await queries.removeChunks(transaction, { setId, documentId, version, chunks: gone })
       await queries.publishStaged(transaction, setId, documentId, version)
     },
