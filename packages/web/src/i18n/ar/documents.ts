@@ -57,6 +57,8 @@ export const arDocuments = {
   'embedder.english.text': 'سريع وجيد حين تكون المستندات والأسئلة بالإنجليزية.',
   'embedder.multilingual': 'لغات كثيرة',
   'embedder.multilingual.text': 'يبحث عبر اللغات: اسأل بالعربية عمّا تقوله ورقة إنجليزية.',
+  'embedder.endpoint': 'الخاص بهذا المكان',
+  'embedder.endpoint.text': 'تُرسل النصوص إلى العنوان الذي حدّده مشغّل هذا المكان لهذا الغرض.',
   'facts.size': 'الحجم',
   'facts.languages': 'اللغات',
   'drop.title': 'أفلت هنا ملفات أو مجلدات كاملة.',

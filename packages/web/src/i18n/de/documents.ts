@@ -40,6 +40,8 @@ export const deDocuments = {
   'embedder.english.text': 'Schnell und gut, wo Dokumente und Fragen englisch sind.',
   'embedder.multilingual': 'Viele Sprachen',
   'embedder.multilingual.text': 'Findet über Sprachen hinweg: frage auf Deutsch, was ein englischer Aufsatz sagt.',
+  'embedder.endpoint': 'Der eigene des Hauses',
+  'embedder.endpoint.text': 'Texte gehen an die Adresse, die der Betreiber dieses Hauses dafür eingestellt hat.',
   'facts.size': 'Größe',
   'facts.languages': 'Sprachen',
   'drop.title': 'Lege Dateien oder ganze Ordner hier ab.',

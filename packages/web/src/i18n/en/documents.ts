@@ -41,6 +41,8 @@ export const enDocuments = {
   'embedder.english.text': 'Fast and good where documents and questions are in English.',
   'embedder.multilingual': 'Many languages',
   'embedder.multilingual.text': 'Finds across languages: ask in German what an English paper says.',
+  'embedder.endpoint': 'The house’s own',
+  'embedder.endpoint.text': 'Texts go to the address that the operator of this house has set for it.',
   'facts.size': 'Size',
   'facts.languages': 'Languages',
   'drop.title': 'Drop files or whole folders here.',
