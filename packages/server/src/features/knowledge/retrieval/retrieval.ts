@@ -47,6 +47,7 @@ const least = {
   nearness: 0.25,
   foreign: 0.1,
   keywords: 0.6,
+  exact: 0.25,
   both: { nearness: 0.15, keywords: 0.1 },
   keywordsAlone: 0.1,
 }
