@@ -34,8 +34,8 @@ export type Usage = z.infer<typeof usage>
 export const notice = z.discriminatedUnion('kind', [
   /** The assistant of this conversation is not there any more, or not for this person. */
   z.object({ kind: z.literal('assistant-gone') }),
-  /** So many older turns did not fit the model's window. */
-  z.object({ kind: z.literal('older-left-out'), turns: z.int() }),
+  /** Older turns did not fit the model's window: it read this many of the newest. */
+  z.object({ kind: z.literal('older-left-out'), kept: z.int() }),
   /** Another model than the one that was chosen writes it. `name` is the used-up budget's. */
   z.object({
     kind: z.literal('model-changed'),

@@ -1,8 +1,11 @@
 import { hostAndPortOf } from '#platform/egress/index.ts'
+import type { Embedder } from '#features/gateway/index.ts'
 import {
   createByMeaning,
   createKnowledge,
   createRemoteEmbedder,
+  embeddingModels,
+  type Embedders,
   type Knowledge,
   type KnowledgeOptions,
   type VectorSpace,
@@ -16,16 +19,33 @@ type KnowledgeNeeds = Pick<
 > & { embedder: Config['embedder'] }
 
 /** Collections with what searches them by meaning. Before jobs start: some of those read documents. */
-export async function startKnowledge(lifecycle: Lifecycle, needs: KnowledgeNeeds): Promise<Knowledge> {
+export async function startKnowledge(
+  lifecycle: Lifecycle,
+  needs: KnowledgeNeeds,
+): Promise<Knowledge & { embedders: Embedders }> {
   const remote = needs.embedder === null ? null : remoteFrom(needs.embedder, needs.egress)
-  const { indexer, meaning, embedding, measureFor } = await lifecycle.start(
+  const { indexer, meaning, embedding, measureFor, embedders } = await lifecycle.start(
     'searching by meaning',
     () => createByMeaning({ ...needs, ...(remote !== null && { remote }) }),
     (opened) => opened.stop(),
   )
   const knowledge = createKnowledge({ ...needs, indexer, meaning, embedding, measureFor, hasEndpoint: remote !== null })
   await lifecycle.start('documents being read', () => knowledge.start())
-  return knowledge
+  return { ...knowledge, embedders }
+}
+
+/** The embedders that ship, as programs name them. They come with the first text. */
+export function embeddersForPrograms(embedders: () => Embedders): Embedder[] {
+  return (['english', 'multilingual'] as const).map((model) => {
+    const { shipped: name, dimension, passageTokens: mostTokens } = embeddingModels[model]
+    return {
+      name,
+      dimension,
+      mostTokens,
+      count: (texts) => embedders().countTokens(texts, model),
+      embed: (texts, purpose, signal) => embedders().embed(texts, { model, purpose, signal }),
+    }
+  })
 }
 
 /** The one that is configured; the vectors of another address or model are not its. */

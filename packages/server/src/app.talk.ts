@@ -1,13 +1,14 @@
 import { createAssistants, type Assistants } from '#features/assistants/index.ts'
 import { createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
-import { createGateway } from '#features/gateway/index.ts'
+import { createGuard } from '#features/guard/index.ts'
+import { createGateway, type Embedder } from '#features/gateway/index.ts'
 import { textOf, type Knowledge } from '#features/knowledge/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
 import { createSharing } from '#features/sharing/index.ts'
 import { createTools } from '#features/tools/index.ts'
-import { createUsage } from '#features/usage/index.ts'
+import { createUsage, type EndedCall } from '#features/usage/index.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import type { Live } from '#platform/live/index.ts'
@@ -31,6 +32,8 @@ export interface TalkNeeds {
   /** What comes to life after it. */
   retrieve: Knowledge['retrieve']
   readWhole: Knowledge['readWhole']
+  /** For programs. */
+  embedders: readonly Embedder[]
   site(): URL
 }
 
@@ -81,13 +84,24 @@ export function createTalk(needs: TalkNeeds) {
     changed: () => live.changed('everyone', 'models', 'all'),
     mayUseTools: (asker) => users.permissions.may(asker, 'tools'),
   })
+  const { settings } = platform
+  const guard = createGuard({ settings, audit, clock, log, flagged: metrics.injectionFlagged })
+  const guardedTools: Pick<typeof tools, 'boxFor'> = {
+    boxFor: async (userId, ...asked) => guard.tools(userId, await tools.boxFor(userId, ...asked)),
+  }
   const gatherContext = createContext({
     clock,
     log,
     retrievalMs: config.retrievalMs,
     rewrites: config.rewriteQuestions,
-    retrieve: needs.retrieve,
-    readWhole: needs.readWhole,
+    async retrieve(userId, ...asked) {
+      const found = await needs.retrieve(userId, ...asked)
+      return { ...found, results: await guard.passages(userId, found.results) }
+    },
+    async readWhole(userId, ...asked) {
+      const whole = await needs.readWhole(userId, ...asked)
+      return whole && guard.passages(userId, whole)
+    },
     retrieved: metrics.retrieved,
   })
   const usage = createUsage({
@@ -102,7 +116,7 @@ export function createTalk(needs: TalkNeeds) {
   const runs = createRuns({
     database,
     live,
-    ports: createRunPorts(database, models, assistants, search, tools, gatherContext, usage.bookRun),
+    ports: createRunPorts(database, models, assistants, search, guardedTools, gatherContext, usage.bookRun),
     clock,
     log,
     runsPerUser,
@@ -117,6 +131,7 @@ export function createTalk(needs: TalkNeeds) {
     runs,
     search,
     jobs: platform.jobs,
+    checkText: guard.message,
     allowance: usage.allowance,
     mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
     maximumCharacters: config.limits.messageCharacters,
@@ -131,24 +146,29 @@ export function createTalk(needs: TalkNeeds) {
     mayShare: (caller) => users.permissions.may(caller, 'sharing'),
     addressOf: (token) => new URL(`share/${token}`, needs.site()).href,
   })
+  const measured = ({
+    firstToken,
+    errorCode,
+    usage: used,
+  }: Pick<EndedCall, 'firstToken' | 'errorCode' | 'usage'>): void => {
+    if (firstToken !== null) metrics.runFirstToken(firstToken / 1000)
+    if (errorCode !== null) metrics.runFailed(errorCode)
+    if (used === null) return
+    metrics.runTokens('input', used.inputTokens)
+    metrics.runTokens('output', used.outputTokens)
+  }
   const gateway = createGateway({
     models,
     clock,
-    ended({ usage, firstTokenMs }) {
-      if (firstTokenMs !== null) metrics.runFirstToken(firstTokenMs / 1000)
-      metrics.runTokens('input', usage?.inputTokens ?? 0)
-      metrics.runTokens('output', usage?.outputTokens ?? 0)
-    },
+    log,
+    usage,
+    embedders: needs.embedders,
+    ended: measured,
   })
   runs.onRunEnded((ended) => {
     void chats.tellEnded(ended.conversationId)
     usage.settleRun(ended).catch((error: unknown) => log.warn('A budget could not be settled yet', { error }))
-    if (ended.firstToken !== null) metrics.runFirstToken(ended.firstToken / 1000)
-    if (ended.errorCode !== null) metrics.runFailed(ended.errorCode)
-    if (ended.usage !== null) {
-      metrics.runTokens('input', ended.usage.inputTokens)
-      metrics.runTokens('output', ended.usage.outputTokens)
-    }
+    measured(ended)
   })
   metrics.watch('parley_provider_circuit_state', () => models.circuits())
   metrics.watch('parley_runs_active', () => runs.activeCount())
@@ -170,6 +190,7 @@ export function createTalk(needs: TalkNeeds) {
       ...assistants.routes,
       ...gateway.routes,
       ...usage.routes,
+      ...guard.routes,
     ],
   }
 }

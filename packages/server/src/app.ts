@@ -16,7 +16,7 @@ import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { createTraces, type Traces } from '#platform/traces/index.ts'
-import { isEmbedder, startKnowledge } from './app.knowledge.ts'
+import { embeddersForPrograms, isEmbedder, startKnowledge } from './app.knowledge.ts'
 import { createAppHttp } from './app.http.ts'
 import { startPeople } from './app.people.ts'
 import { startPlatform } from './app.platform.ts'
@@ -132,6 +132,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     live,
     retrieve: (...asked) => knowledge.retrieve(...asked),
     readWhole: (...asked) => knowledge.readWhole(...asked),
+    embedders: embeddersForPrograms(() => knowledge.embedders),
   })
   const { models, runs, chats } = talk
   const house = createHouse({

@@ -16,6 +16,12 @@ export function usageCases(freshName: () => string, owner: () => TestClient): Re
   })
   const made = async () => idAndVersion.parse(await owner().ok('POST', '/api/admin/budgets', budget()))
   return {
+    'POST /v1/embeddings': () => ({ body: { model: 'all-MiniLM-L6-v2', input: 'Hello' } }),
+    'GET /api/admin/injection': () => ({}),
+    'PUT /api/admin/injection': async () => {
+      const { version } = z.object({ version: z.int() }).parse(await owner().ok('GET', '/api/admin/injection'))
+      return { body: { value: { messages: 'flag', passages: 'flag', tools: 'flag' }, version } }
+    },
     'GET /api/me/usage': () => ({}),
     'GET /api/admin/usage': () => ({ query: { by: 'user' } }),
     'GET /api/admin/usage/export': () => ({}),

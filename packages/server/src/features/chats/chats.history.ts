@@ -1,11 +1,16 @@
 import type { Id } from '@parley/contract'
+import { estimateTokens } from '#platform/text/index.ts'
 import type { ChatTurn } from '#providers/provider.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import type { MessageQueries } from './messages.queries.ts'
 
-/** Rough and on the safe side for Latin text; exact counting comes from the provider's usage afterwards. */
-const charactersPerToken = 3
+/** Of the window; the rest is for quotations, the answer and the error of the estimate. */
+const shareOfHistory = 0.6
+/** Of that, what instructions take at most: the question must still fit. */
+const mostOfInstructions = 0.5
 const pageSize = 100
+/** The marks around each. */
+const tokensPerTurn = 4
 
 const continueInstruction =
   'Continue your last answer exactly where it stops. Do not repeat anything and do not comment on it.'
@@ -14,6 +19,8 @@ export interface History {
   turns: ChatTurn[]
   /** Older turns did not fit the model's window. */
   trimmed: boolean
+  /** How many of them are read. */
+  kept: number
 }
 
 /**
@@ -26,14 +33,15 @@ export async function readHistory(
   limits: { contextWindow: number | null; systemPrompt: string | null },
 ): Promise<History> {
   const window = limits.contextWindow ?? 8192
-  // Half for what was said, the rest for the system prompt, the answer and the error of the estimate.
-  const room = Math.floor((window * charactersPerToken) / 2) - place.unfinished.length
-  const { turns, trimmed } = await newestTurns(messages, place, room)
+  const whole = window * shareOfHistory
+  const instructions = Math.min(estimateTokens(limits.systemPrompt ?? ''), whole * mostOfInstructions)
+  const room = whole - instructions - estimateTokens(place.unfinished)
+  const { turns, trimmed, kept } = await newestTurns(messages, place, room)
   if (limits.systemPrompt !== null) turns.unshift({ role: 'system', text: limits.systemPrompt })
   if (place.unfinished !== '') {
     turns.push({ role: 'assistant', text: place.unfinished }, { role: 'user', text: continueInstruction })
   }
-  return { turns, trimmed }
+  return { turns, trimmed, kept }
 }
 
 async function newestTurns(
@@ -47,14 +55,14 @@ async function newestTurns(
   while (from !== null) {
     const rows = await pageUp(messages, place.conversationId, from)
     for (const row of rows) {
-      left -= row.text.length
+      left -= estimateTokens(row.text) + tokensPerTurn
       // The question itself goes in even when it alone is too long: the provider then says so in its own words.
-      if (left < 0 && turns.length > 0) return { turns, trimmed: true }
+      if (left < 0 && turns.length > 0) return { turns, trimmed: true, kept: turns.length }
       if (row.text !== '') turns.unshift({ role: row.role, text: row.text })
     }
     from = rows.at(-1)?.parent_id ?? null
   }
-  return { turns, trimmed: false }
+  return { turns, trimmed: false, kept: turns.length }
 }
 
 /** The first question of a conversation stands alone above its answer: no branch has to be walked for it. */

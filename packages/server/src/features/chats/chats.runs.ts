@@ -48,6 +48,7 @@ export function createRunPorts(
         contextWindow: model.contextWindow,
         systemPrompt: instructionsOf(model.systemPrompt, instructions, conversation.system_prompt),
       })
+      if (history.trimmed) report.notice({ kind: 'older-left-out', kept: history.kept })
       const request = {
         upstream: model.upstream,
         reasoning: model.capabilities.reasoning,

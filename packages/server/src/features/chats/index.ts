@@ -40,6 +40,7 @@ export interface ChatOptions {
   search: SearchIndex
   jobs: Jobs
   allowance: Usage['allowance']
+  checkText(userId: Id, text: string): Promise<void>
   mayUseTools(caller: Caller): Promise<boolean>
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void

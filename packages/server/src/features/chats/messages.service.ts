@@ -24,6 +24,8 @@ export interface MessageServiceOptions {
   answers: Pick<AnswerService, 'addAnswer' | 'choose' | 'plan' | 'carryOut' | 'begin'>
   runs: Pick<Runs, 'cancelAll'>
   indexing: Indexing
+  /** Refuses what must not be sent to a model. */
+  checkText(userId: Id, text: string): Promise<void>
   clock: Clock
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
@@ -53,6 +55,7 @@ export function createMessageService(options: MessageServiceOptions) {
     hash: string,
   ): Promise<Accepted> => {
     const text = readText(request.text, options.maximumCharacters)
+    await options.checkText(caller.userId, text)
     const seen = await conversations.one(conversationId, caller.userId)
     if (seen === undefined) throw conversationNotFound()
     const sent = request.id && (await messages.one(request.id))

@@ -3,28 +3,41 @@ import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { route, type Caller, type Route, type RouteAnswer } from '#platform/http/index.ts'
+import type { Log } from '#platform/log/index.ts'
 import type { Models } from '#features/models/index.ts'
-import { attemptChat } from '#features/runs/index.ts'
+import { attemptChat, tokensOf } from '#features/runs/index.ts'
+import type { EndedCall, Usage } from '#features/usage/index.ts'
 import { streamAnswer, wholeAnswer } from './answers.ts'
+import { endOf } from './book-completion.ts'
 import { toChatRequest } from './chat-request.ts'
+import { createEmbeddings, embeddingList, embeddingRequest, type Embedder } from './embeddings.ts'
 import { RunningCompletion } from './running-completion.ts'
 import { completion, completionRequest, model, modelList, type CompletionRequest } from './wire.ts'
 
 export { asWireFailure } from './failure.ts'
+export type { Embedder } from './embeddings.ts'
 
 /** Pictures travel inside the request. */
 const bodyLimit = 25 * 1024 * 1024
+const embeddingBodyLimit = 4 * 1024 * 1024
+/** Reserved for what a model will write, until it has. */
+const usualAnswer = 800
 const policy = { who: 'user', scope: 'gateway' } as const
 
 export interface GatewayOptions {
   models: Pick<Models, 'list' | 'resolve'>
   clock: Clock
-  /** Called once per answer that came to its end. */
-  ended(answer: { usage: { inputTokens: number; outputTokens: number } | null; firstTokenMs: number | null }): void
+  log: Log
+  usage: Pick<Usage, 'allowance' | 'ended'>
+  embedders: readonly Embedder[]
+  /** Called once per call of a model that has ended. */
+  ended(call: EndedCall): void
 }
 
 /** The same models for programs that speak to OpenAI: their clients work unchanged with this address and our key. */
-export function createGateway({ models, clock, ended }: GatewayOptions): { routes: Route[] } {
+export function createGateway(options: GatewayOptions): { routes: Route[] } {
+  const { models, clock, log, usage, ended } = options
+  const embed = createEmbeddings(options)
   async function offered(caller: Caller): Promise<{ name: string; model: Model }[]> {
     const { items } = await models.list(caller)
     const times = Map.groupBy(items, ({ name }) => name)
@@ -45,16 +58,31 @@ export function createGateway({ models, clock, ended }: GatewayOptions): { route
     ({ id: name, object: 'model', created: 0, owned_by: provider.name }) as const
 
   async function complete(asked: CompletionRequest, caller: Caller, signal: AbortSignal): Promise<RouteAnswer> {
-    const { name, model: chosen } = await find(asked.model, caller)
-    const resolved = await models.resolve(chosen.id, caller)
+    const { model: chosen } = await find(asked.model, caller)
+    const planned = {
+      id: newId(),
+      modelId: chosen.id,
+      tokens: tokensOf(toChatRequest(asked, await models.resolve(chosen.id, caller)).turns) + usualAnswer,
+    }
+    const [allowed] = await usage.allowance.allow(caller, [planned])
+    const resolved = await models.resolve(allowed?.modelId ?? chosen.id, caller)
+    const name = (await offered(caller)).find(({ model: { id } }) => id === resolved.modelId)?.name ?? resolved.modelId
     const work = { provider: resolved.provider, request: toChatRequest(asked, resolved) }
+    const startedAt = clock.monotonic()
     const running = new RunningCompletion((emit, until) => attemptChat(work, emit, until, Math.random), signal)
-    running.ended.then(
-      ({ usage }) => ended({ usage, firstTokenMs: running.firstPieceMs }),
-      () => undefined,
-    )
+    const call = { id: planned.id, userId: caller.userId, model: resolved, request: work.request, startedAt, signal }
+    const booked = endOf(call, running, clock)
+      .then(async (end) => {
+        ended(end)
+        await usage.ended(end)
+      })
+      .catch((error: unknown) => log.error('A call could not be booked', { callId: call.id, error }))
     const head = { id: `chatcmpl-${newId()}`, created: Math.floor(clock.now() / 1000), model: name }
-    if (asked.stream !== true) return { status: 200, body: await wholeAnswer(head, running) }
+    if (asked.stream !== true) {
+      const body = await wholeAnswer(head, running)
+      await booked
+      return { status: 200, body }
+    }
     // A failure before the first word is an answer of its own, which clients know how to retry.
     await running.begun
     const withUsage = asked.stream_options?.include_usage === true
@@ -96,6 +124,16 @@ export function createGateway({ models, clock, ended }: GatewayOptions): { route
         bodyLimit,
         responses: { 200: completion },
         handle: ({ body, caller, signal }) => complete(body, caller, signal),
+      }),
+      route({
+        method: 'POST',
+        path: '/v1/embeddings',
+        summary: 'Texts as vectors, as OpenAI gives them, by the embedders that ship',
+        policy: { ...policy, limiter: 'messages' },
+        body: embeddingRequest,
+        bodyLimit: embeddingBodyLimit,
+        responses: { 200: embeddingList },
+        handle: async ({ body, caller, signal }) => ({ status: 200, body: await embed(body, caller, signal) }),
       }),
     ],
   }

@@ -1,3 +1,4 @@
+import { estimateTokens } from '#platform/text/index.ts'
 import type { ChatDelta, ChatOutcome } from '#providers/index.ts'
 
 export type CallModel = (emit: (delta: ChatDelta) => void, signal: AbortSignal) => Promise<ChatOutcome>
@@ -9,6 +10,8 @@ export class RunningCompletion {
   readonly begun: Promise<void>
   readonly ended: Promise<ChatOutcome>
   firstPieceMs: number | null = null
+  /** In tokens, as we estimate them. */
+  said = 0
   readonly #waiting: Heard[] = []
   #listener: ((delta: Heard) => void) | null = null
 
@@ -20,6 +23,8 @@ export class RunningCompletion {
       if (delta.type === 'stage') return
       this.firstPieceMs ??= performance.now() - started
       resolve()
+      if (delta.type === 'text' || delta.type === 'reasoning') this.said += estimateTokens(delta.text)
+      else if (delta.type === 'tool-call') this.said += estimateTokens(delta.arguments)
       if (this.#listener === null) this.#waiting.push(delta)
       else this.#listener(delta)
     }, signal)

@@ -36,6 +36,7 @@ export { chunkWords } from './chunks/chunk-words.ts'
 export { textOf } from './extract/text-of.ts'
 export { createRemoteEmbedder, type VectorSpace } from './embed/index.ts'
 export { createByMeaning } from './vectors/index.ts'
+export { embeddingModels, type Embedders } from './embed/index.ts'
 
 export interface KnowledgeOptions {
   database: Database

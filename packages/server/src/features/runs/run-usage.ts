@@ -23,7 +23,11 @@ export function usageOf(counts: TokenCounts, costOf: RunWork['costOf'], estimate
  * What an answer used whose provider did not come to tell: left early, cut off, or a server that never counts. `spent`
  * is what it told of earlier steps, `said` our count of all that came.
  */
-export function estimatedUsage(work: RunWork, spent: TokenCounts | null, said: number): Usage {
+export function estimatedUsage(
+  work: Pick<RunWork, 'request' | 'costOf'>,
+  spent: TokenCounts | null,
+  said: number,
+): Usage {
   const outputTokens = Math.max(spent?.outputTokens ?? 0, Math.ceil(said))
   const counts = { ...spent, inputTokens: spent?.inputTokens ?? tokensOf(work.request.turns), outputTokens }
   return usageOf(counts, work.costOf, true)

@@ -63,7 +63,12 @@ export class Answer {
   outcome(): ChatOutcome {
     if (!this.#understood) throw this.#failures.unreadable()
     const { fresh, written, cached, output } = this.#counts
-    const usage = { inputTokens: fresh + written + cached, outputTokens: output, cachedInputTokens: cached }
+    const usage = {
+      inputTokens: fresh + written + cached,
+      outputTokens: output,
+      cachedInputTokens: cached,
+      ...(written > 0 && { cacheWriteTokens: written }),
+    }
     if (!this.#finish) return { finish: 'incomplete', usage }
     if (this.#finish === 'tool-calls') for (const call of this.#calls.finished()) this.#emit(call)
     return { finish: this.#finish, usage }

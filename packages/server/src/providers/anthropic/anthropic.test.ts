@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
 import { testFaults } from '../testing/fault-table.ts'
 import { testFeatures } from '../testing/feature-table.ts'
+import { buildBody } from './request.ts'
 
 testFeatures('anthropic', {
   expectedBody: {
@@ -45,3 +48,20 @@ testFeatures('anthropic', {
   usage: { inputTokens: 24, outputTokens: 9, cachedInputTokens: 4 },
 })
 testFaults('anthropic')
+
+test('a long beginning is marked to be kept: instructions with tools, and all up to the newest turn', () => {
+  const turns = [
+    { role: 'system' as const, text: 'Be short. '.repeat(900) },
+    { role: 'user' as const, text: 'One' },
+    { role: 'assistant' as const, text: 'Two' },
+    { role: 'user' as const, text: 'Three' },
+  ]
+  const { system, messages } = Object(buildBody({ upstream: 'claude-sonnet', turns }))
+  assert.deepEqual(system[0].cache_control, { type: 'ephemeral' })
+  assert.deepEqual(
+    messages.map(({ content }: { content: object[] }) => content.map((block) => 'cache_control' in block)),
+    [[false], [false], [true]],
+  )
+  const short = JSON.stringify(buildBody({ upstream: 'claude-sonnet', turns: turns.slice(1) }))
+  assert.ok(!short.includes('cache_control'))
+})

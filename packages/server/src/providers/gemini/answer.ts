@@ -80,9 +80,11 @@ export class Answer {
   /** Each response counts everything so far; thoughts are paid for like any output. */
   #count(usage: unknown): void {
     const cachedInputTokens = countField(usage, 'cachedContentTokenCount')
+    const reasoningTokens = countField(usage, 'thoughtsTokenCount') ?? 0
     this.#usage = {
       inputTokens: countField(usage, 'promptTokenCount') ?? 0,
-      outputTokens: (countField(usage, 'candidatesTokenCount') ?? 0) + (countField(usage, 'thoughtsTokenCount') ?? 0),
+      outputTokens: (countField(usage, 'candidatesTokenCount') ?? 0) + reasoningTokens,
+      ...(reasoningTokens > 0 && { reasoningTokens }),
       ...(cachedInputTokens !== undefined && { cachedInputTokens }),
     }
   }

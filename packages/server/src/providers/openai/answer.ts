@@ -97,10 +97,12 @@ export class Answer {
 
   #count(usage: unknown): void {
     const cachedInputTokens = countField(field(usage, 'prompt_tokens_details'), 'cached_tokens')
+    const reasoningTokens = countField(field(usage, 'completion_tokens_details'), 'reasoning_tokens') ?? 0
     this.#usage = {
       inputTokens: countField(usage, 'prompt_tokens') ?? 0,
       outputTokens: countField(usage, 'completion_tokens') ?? 0,
       ...(cachedInputTokens !== undefined && { cachedInputTokens }),
+      ...(reasoningTokens > 0 && { reasoningTokens }),
     }
   }
 }

@@ -11,6 +11,7 @@ import { ProfilePage } from './profile-page.tsx'
 import { SecurityPage } from './security-page.tsx'
 import { SessionsPage } from './sessions-page.tsx'
 import { TermsPage } from './terms-page.tsx'
+import { OwnUsagePage } from '../usage/own-usage-page.tsx'
 
 const pages = {
   profile: ProfilePage,
@@ -18,6 +19,7 @@ const pages = {
   security: SecurityPage,
   sessions: SessionsPage,
   keys: KeysPage,
+  usage: OwnUsagePage,
   activity: ActivityPage,
   data: DataPage,
   terms: TermsPage,
@@ -28,6 +30,7 @@ const icons = {
   security: 'shield',
   sessions: 'devices',
   keys: 'key',
+  usage: 'chart',
   activity: 'info',
   data: 'archive',
   terms: 'check',

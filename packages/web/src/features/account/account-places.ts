@@ -5,6 +5,7 @@ export const accountPlaces = [
   'security',
   'sessions',
   'keys',
+  'usage',
   'activity',
   'data',
   'terms',

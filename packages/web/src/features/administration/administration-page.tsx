@@ -1,6 +1,7 @@
 import { useEffect, type ComponentType } from 'react'
 import { houseName } from '../../api/appearance.ts'
 import { enAdministration } from '../../i18n/en/administration.ts'
+import { enUsage } from '../../i18n/en/usage.ts'
 import { learn, t } from '../../i18n/index.ts'
 import type { IconName } from '../../ui/icon.tsx'
 import { AskDialog } from '../../ui/ask-dialog.tsx'
@@ -14,9 +15,12 @@ import { ModelsPage } from './models-page.tsx'
 import { OutboxPage } from './outbox-page.tsx'
 import { ServicesPage } from './services-page.tsx'
 import { ToolsPage } from './tools-page.tsx'
+import { BudgetsPage } from './budgets-page.tsx'
+import { UsagePage } from './usage-page.tsx'
 import { UsersPage } from './users-page.tsx'
 
 learn(enAdministration)
+learn(enUsage)
 
 const pages = {
   users: { Shown: UsersPage, icon: 'users' },
@@ -28,6 +32,8 @@ const pages = {
   appearance: { Shown: AppearancePage, icon: 'house' },
   house: { Shown: HousePage, icon: 'check' },
   outbox: { Shown: OutboxPage, icon: 'send' },
+  usage: { Shown: UsagePage, icon: 'chart' },
+  budgets: { Shown: BudgetsPage, icon: 'coin' },
   audit: { Shown: AuditPage, icon: 'info' },
 } as const satisfies Record<string, { Shown: ComponentType; icon: IconName }>
 type Place = keyof typeof pages

@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
+import { InjectionSection } from './injection-section.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 
 export function AuditPage() {
@@ -18,30 +19,33 @@ export function AuditPage() {
   const records = useInfiniteQuery(auditQuery(/^[a-z-]+(\.[a-z-]+)*$/.test(asked) ? asked : ''))
   const items = records.data?.pages.flatMap((page) => page.items) ?? null
   return (
-    <Section title={t('admin.place.audit')} lead={t('audit.lead')}>
-      <Field
-        label={t('audit.filter')}
-        hint={t('audit.hint')}
-        value={typed}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={({ target }) => setTyped(target.value)}
-      />
-      {records.isError && <FailedNote text={problemOf(records.error).detail} retry={() => void records.refetch()} />}
-      {records.isPending && <Skeleton lines={6} />}
-      {items?.length === 0 && <p>{t('audit.none')}</p>}
-      <Rows label={t('admin.place.audit')}>
-        {items?.map((record) => (
-          <RecordRow key={record.id} record={record} />
-        ))}
-      </Rows>
-      {records.hasNextPage && <Button onClick={() => void records.fetchNextPage()}>{t('sidebar.more')}</Button>}
-      <p>
-        <a href={apiUrl('admin/audit/export?format=csv').href} download>
-          {t('audit.export')}
-        </a>
-      </p>
-    </Section>
+    <>
+      <Section title={t('admin.place.audit')} lead={t('audit.lead')}>
+        <Field
+          label={t('audit.filter')}
+          hint={t('audit.hint')}
+          value={typed}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+        {records.isError && <FailedNote text={problemOf(records.error).detail} retry={() => void records.refetch()} />}
+        {records.isPending && <Skeleton lines={6} />}
+        {items?.length === 0 && <p>{t('audit.none')}</p>}
+        <Rows label={t('admin.place.audit')}>
+          {items?.map((record) => (
+            <RecordRow key={record.id} record={record} />
+          ))}
+        </Rows>
+        {records.hasNextPage && <Button onClick={() => void records.fetchNextPage()}>{t('sidebar.more')}</Button>}
+        <p>
+          <a href={apiUrl('admin/audit/export?format=csv').href} download>
+            {t('audit.export')}
+          </a>
+        </p>
+      </Section>
+      <InjectionSection />
+    </>
   )
 }
 

@@ -9,6 +9,7 @@ import { CitationChip } from '../../markdown/citation.tsx'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { ModelAvatar } from '../../ui/avatar.tsx'
 import { AnswerEnd } from './answer-end.tsx'
+import { AnswerNotices } from './answer-notices.tsx'
 import { AnswerFoot, textId } from './answer-foot.tsx'
 import styles from './answer.module.css'
 import { Thoughts } from './thoughts.tsx'
@@ -28,6 +29,10 @@ export const AnswerMessage = memo(({ stored }: { stored: Message }) => {
       time={createdAt}
       foot={!writing && <AnswerFoot message={message} />}
     >
+      <AnswerNotices
+        notices={message.notices}
+        names={new Map(models.data?.items.map((model) => [model.id, model.name]))}
+      />
       {reasoning !== undefined && reasoning !== '' && (
         <Thoughts text={reasoning} thinking={writing && text === ''} milliseconds={live?.thoughtMs ?? null} />
       )}

@@ -17,7 +17,8 @@ export function UsageDetails({ message }: { message: Message }) {
   const rows = [
     [t('usage.model'), modelId ?? '–'],
     [t('usage.read'), number.format(usage.inputTokens)],
-    [t('usage.written'), number.format(usage.outputTokens)],
+    ...((usage.cachedTokens ?? 0) > 0 ? [[t('usage.cached'), number.format(usage.cachedTokens ?? 0)] as const] : []),
+    [t('usage.written'), `${usage.estimated === true ? '≈ ' : ''}${number.format(usage.outputTokens)}`],
     [t('usage.cost'), usage.cost === null ? t('usage.noPrice') : money.format(usage.cost)],
     [t('usage.time'), date.format(new Date(createdAt))],
   ] as const

@@ -8,6 +8,7 @@ import { arDocuments } from './documents.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
 import { arTools } from './tools.ts'
+import { arUsage } from './usage.ts'
 
 export const ar: Translation = {
   ...arChat,
@@ -16,6 +17,7 @@ export const ar: Translation = {
   ...arPeople,
   ...arAdministration,
   ...arTools,
+  ...arUsage,
   ...arFace,
   ...arComposer,
   ...arDocuments,

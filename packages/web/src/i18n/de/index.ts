@@ -8,6 +8,7 @@ import { deDocuments } from './documents.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
 import { deTools } from './tools.ts'
+import { deUsage } from './usage.ts'
 
 export const de: Translation = {
   ...deChat,
@@ -16,6 +17,7 @@ export const de: Translation = {
   ...dePeople,
   ...deAdministration,
   ...deTools,
+  ...deUsage,
   ...deFace,
   ...deComposer,
   ...deDocuments,

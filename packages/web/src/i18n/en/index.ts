@@ -5,6 +5,7 @@ import { enComposer } from './composer.ts'
 import { enHouse } from './house.ts'
 import { enPeople } from './people.ts'
 import { enTools } from './tools.ts'
+import { enNotices } from './notices.ts'
 
 export const en = {
   ...enChat,
@@ -12,6 +13,7 @@ export const en = {
   ...enExchange,
   ...enPeople,
   ...enTools,
+  ...enNotices,
   ...enFace,
   ...enComposer,
 } as const

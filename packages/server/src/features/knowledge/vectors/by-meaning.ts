@@ -3,7 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { createEmbedders, embeddingModelOf, embeddingModels, nearness } from '../embed/index.ts'
-import type { EmbeddingModelName, RemoteEmbedder, VectorSpace } from '../embed/index.ts'
+import type { EmbeddingModelName, Embedders, RemoteEmbedder, VectorSpace } from '../embed/index.ts'
 import type { ChunkIndexer, ChunkMeasure, Reembedder } from '../ports.ts'
 import { createMeaning } from './meaning.ts'
 import { createVectors } from './vectors.ts'
@@ -40,6 +40,8 @@ export interface ByMeaning {
   embedding: Reembedder
   /** Chooses the embedder of a collection by its first document, and says how much of a text that one reads. */
   measureFor(collectionId: Id, choice: EmbedderChoice, language: string): Promise<ChunkMeasure>
+  /** Those that ship, for programs. */
+  embedders: Embedders
   stop(): Promise<void>
 }
 
@@ -115,6 +117,7 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote }: B
         count: (texts) => embedders.countTokens(texts, model ?? 'multilingual'),
       }
     },
+    embedders,
     stop: async () => void (await Promise.all([embedders.stop(), vectors.stop()])),
   }
 }

@@ -117,8 +117,13 @@ export function createAllowance(options: AllowanceOptions) {
 
   return {
     /** For each its model; all or none are allowed. */
-    async allow(caller: Caller, calls: readonly PlannedCall[]): Promise<AllowedCall[]> {
-      const rules = calls.length === 0 ? [] : await holding(caller)
+    async allow(
+      caller: Caller,
+      calls: readonly PlannedCall[],
+      which: 'all' | 'without-messages' = 'all',
+    ): Promise<AllowedCall[]> {
+      const all = calls.length === 0 ? [] : await holding(caller)
+      const rules = which === 'all' ? all : all.filter(({ measure }) => measure !== 'messages')
       if (rules.length === 0) return calls.map(({ id, modelId }) => ({ id, modelId, notices: [] }))
       const allowed: AllowedCall[] = []
       try {

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { violations } from './axe.ts'
+import { journey } from './journey.ts'
+import { createOwner, say, untilAnswered } from './steps.ts'
+
+const house = journey({ script: { tokensPerSecond: 0, tokens: 20 } })
+const shots = process.env['PARLEY_SHOTS']
+
+async function assertAccessible(page: Page, where: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    assert.deepEqual(await violations(page), [], `${where}, ${colorScheme}`)
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/${where}-${colorScheme}.png`, fullPage: true })
+  }
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize()?.width, where)
+}
+
+test('an administrator sets a budget, who has used it up is moved and sees so, and both see what was used', async () => {
+  const { page } = await house.visitor({ viewport: { width: 1440, height: 900 } })
+  await createOwner(page)
+  await say(page, 'Hello before there was a budget')
+  await untilAnswered(page)
+
+  await page.goto('./admin/budgets')
+  await page.getByText('Nothing is limited yet.').waitFor()
+  await page.getByRole('button', { name: 'Add the budget' }).click()
+  await page.getByText('Give it a name.').waitFor()
+  await page.getByLabel('Name', { exact: true }).fill('A taste')
+  await page.getByLabel('How much').fill('2')
+  await page.getByLabel('When it is used up').selectOption({ label: 'lab-thinker' })
+  await page.getByRole('button', { name: 'Add the budget' }).click()
+  const budget = page.getByRole('listitem').filter({ hasText: 'A taste' })
+  await budget.getByText(/Everyone · 2 messages a day · each alone · then openai\/lab-thinker/).waitFor()
+  await assertAccessible(page, 'budgets')
+
+  await page.goto('./')
+  await say(page, 'The last one')
+  await untilAnswered(page)
+  await page.getByText(/The budget “A taste” is nearly used up: 2 messages of 2 messages/).waitFor()
+  await say(page, 'One more')
+  await page.getByText(/The budget “A taste” for lab-chat is used up, so lab-thinker answers until/).waitFor()
+  await untilAnswered(page)
+  await assertAccessible(page, 'moved')
+  await page.reload()
+  await page.getByText(/so lab-thinker answers until/).waitFor()
+
+  await page.goto('./account/usage')
+  await page.getByText('used up', { exact: true }).waitFor()
+  await page.getByText(/2 messages of 2 messages/).waitFor()
+  await page.getByText('Show as a table').click()
+  await page.getByRole('table').first().waitFor()
+  await assertAccessible(page, 'own usage')
+
+  await page.goto('./admin/usage')
+  await page.getByRole('heading', { name: 'The house now' }).waitFor()
+  await page.getByRole('region', { name: 'By person' }).getByText('Ada Lovelace').waitFor()
+  await page.getByLabel('Show', { exact: true }).selectOption({ label: 'Messages' })
+  await page.getByRole('figure', { name: 'Messages' }).waitFor()
+  await assertAccessible(page, 'usage')
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download as a table (CSV)' }).click()
+  assert.equal((await download).suggestedFilename(), 'parley-usage.csv')
+
+  await page.setViewportSize({ width: 360, height: 780 })
+  await assertAccessible(page, 'usage on a phone')
+  await page.goto('./admin/budgets')
+  await budget.waitFor()
+  await assertAccessible(page, 'budgets on a phone')
+})

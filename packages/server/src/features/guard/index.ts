@@ -1,0 +1,126 @@
+import * as contract from '@parley/contract'
+import type { Id, InjectionPolicy } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
+import type { AuditTrail } from '#platform/audit.ts'
+import type { Clock } from '#platform/clock.ts'
+import { route, type Route } from '#platform/http/index.ts'
+import type { Log } from '#platform/log/index.ts'
+import type { Setting, Settings } from '#platform/settings/index.ts'
+import type { ToolBox } from '#features/runs/index.ts'
+import { signalsIn } from './signals.ts'
+
+/** Every message asks for it; what another process of this instance changed counts after this long. */
+const keptMs = 1000
+/** The same of the same person is written down once in this time; the metric counts each. */
+const quietMs = 60_000
+const mostRemembered = 10_000
+
+const setting: Setting<InjectionPolicy> = {
+  key: 'injection',
+  schema: contract.injectionPolicy,
+  fallback: { messages: 'flag', passages: 'flag', tools: 'flag' },
+}
+
+export interface GuardOptions {
+  settings: Settings
+  audit: AuditTrail
+  clock: Clock
+  log: Log
+  /** For metrics. */
+  flagged(): void
+}
+
+/** Looks for text that tries to give models instructions, in what people write and in what is read for them. */
+export function createGuard({ settings, audit, clock, log, flagged }: GuardOptions) {
+  let kept: { at: number; policy: Promise<InjectionPolicy> } | undefined
+  const told = new Map<string, number>()
+
+  function policy(): Promise<InjectionPolicy> {
+    if (kept && clock.monotonic() - kept.at < keptMs) return kept.policy
+    const mine = { at: clock.monotonic(), policy: settings.get(setting).then(({ value }) => value) }
+    kept = mine
+    mine.policy.catch(() => {
+      if (kept === mine) kept = undefined
+    })
+    return mine.policy
+  }
+
+  function tell(userId: Id, where: keyof InjectionPolicy, signals: string, blocked: boolean): void {
+    flagged()
+    const what = `${userId} ${where} ${signals}`
+    const now = clock.monotonic()
+    if (now - (told.get(what) ?? -quietMs) < quietMs) return
+    if (told.size >= mostRemembered) told.clear()
+    told.set(what, now)
+    const entry = { action: 'injection.flagged', actorId: userId, detail: { where, signals, blocked } }
+    audit
+      .record({ ...entry, result: blocked ? 'denied' : 'ok' })
+      .catch((error: unknown) => log.warn('An injection could not be written down', { error }))
+  }
+
+  /** Whether it may pass. */
+  async function passes(userId: Id, where: keyof InjectionPolicy, text: string): Promise<boolean> {
+    const reaction = (await policy())[where]
+    if (reaction === 'off') return true
+    const signals = signalsIn(text)
+    if (signals.length === 0) return true
+    tell(userId, where, signals.join(' '), reaction === 'block')
+    return reaction !== 'block'
+  }
+
+  return {
+    /** Refuses what somebody wrote where the policy says so. */
+    async message(userId: Id, text: string): Promise<void> {
+      if (await passes(userId, 'messages', text)) return
+      const what =
+        'This reads like an attempt to change the model’s instructions, which is not allowed here. Say it otherwise.'
+      throw new AppError('validation_failed', what, { fields: { text: [what] }, actions: ['edit'] })
+    },
+
+    /** Leaves out what must not reach a model. */
+    async passages<Found extends { text: string }>(userId: Id, found: readonly Found[]): Promise<Found[]> {
+      const passing = await Promise.all(found.map(({ text }) => passes(userId, 'passages', text)))
+      return found.filter((_, index) => passing[index])
+    },
+
+    tools(userId: Id, box: ToolBox | undefined): ToolBox | undefined {
+      if (box === undefined) return undefined
+      return {
+        ...box,
+        async call(...asked) {
+          const result = await box.call(...asked)
+          if (await passes(userId, 'tools', result)) return result
+          throw new AppError('forbidden', 'The result was withheld: it tried to give instructions.')
+        },
+      }
+    },
+
+    routes: [
+      route({
+        method: 'GET',
+        path: '/api/admin/injection',
+        summary: 'What is done with text that tries to give models instructions',
+        policy: { who: 'administrator' },
+        responses: { 200: contract.versionedInjectionPolicy },
+        handle: async () => ({ status: 200, body: await settings.get(setting) }),
+      }),
+      route({
+        method: 'PUT',
+        path: '/api/admin/injection',
+        summary: 'Look for it or not, write it down, or let it not pass',
+        policy: { who: 'administrator' },
+        body: contract.changeInjectionPolicy,
+        responses: { 200: contract.versionedInjectionPolicy },
+        async handle({ caller, body }) {
+          const stored = await settings.set(setting, body.value, body.version)
+          kept = undefined
+          const detail = { ...body.value }
+          await audit.record({ action: 'injection.changed', actorId: caller.userId, result: 'ok', detail })
+          return { status: 200, body: stored }
+        },
+      }),
+    ] satisfies Route[],
+  }
+}
+
+export type Guard = ReturnType<typeof createGuard>

@@ -1,0 +1,46 @@
+import type { Message, Notice } from '@parley/contract'
+import { t } from '../../i18n/index.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { asMoment, inMeasure } from '../usage/figures.ts'
+import styles from './answer-notices.module.css'
+
+/** What a person should know about how an answer came to be. */
+export function AnswerNotices({ notices, names }: { notices: Message['notices']; names: ReadonlyMap<string, string> }) {
+  if (notices === undefined || notices.length === 0) return null
+  return (
+    <div role="status">
+      <ul className={styles['notices']}>
+        {notices.map((notice, index) => (
+          // They come in order and never change.
+          <li key={`${notice.kind}-${index}`}>
+            <Icon name="info" size={16} />
+            <span dir="auto">{inWords(notice, names)}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function inWords(notice: Notice, names: ReadonlyMap<string, string>): string {
+  const nameOf = (id: string): string => names.get(id) ?? id
+  switch (notice.kind) {
+    case 'assistant-gone':
+      return t('notice.assistantGone')
+    case 'older-left-out':
+      return t('notice.older', { count: notice.kept })
+    case 'model-changed': {
+      const models = { from: nameOf(notice.from), to: nameOf(notice.to) }
+      if (notice.reason === 'unavailable') return t('notice.unavailable', models)
+      const time = notice.renewsAt === null ? '–' : asMoment(notice.renewsAt)
+      return t('notice.moved', { ...models, name: notice.name ?? '', time })
+    }
+    case 'budget-low':
+      return t('notice.low', {
+        name: notice.name,
+        used: inMeasure(notice.measure, notice.used),
+        limit: inMeasure(notice.measure, notice.limit),
+        time: asMoment(notice.renewsAt),
+      })
+  }
+}
