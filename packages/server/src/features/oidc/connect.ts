@@ -1,4 +1,4 @@
-import * as client from 'openid-client'
+import type * as client from 'openid-client'
 import * as z from 'zod/mini'
 import type { Egress, EgressRequest } from '#platform/egress/index.ts'
 import { hostAndPortOf } from '#platform/egress/index.ts'
@@ -11,6 +11,9 @@ const limits = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000, totalMs:
 const keptMs = 10 * 60_000
 const scope = 'openid email profile'
 const methods = ['GET', 'POST'] as const
+
+/** Loaded when first used: most houses have no sign-in service, and it would cost each of them 3 MB. */
+const library = () => import('openid-client')
 
 export interface Flow {
   state: string
@@ -52,6 +55,7 @@ export function createConnector(egress: Egress, openSecret: (sealed: string) => 
   async function discover(provider: OidcProvidersTable): Promise<client.Configuration> {
     const secret = provider.sealed_secret === null ? null : openSecret(provider.sealed_secret)
     const issuer = new URL(provider.issuer)
+    const client = await library()
     const configuration = await client.discovery(
       issuer,
       provider.client_id,
@@ -87,6 +91,7 @@ export function createConnector(egress: Egress, openSecret: (sealed: string) => 
 
     async begin(provider: OidcProvidersTable, redirectUri: string): Promise<{ url: URL; flow: Flow }> {
       const configuration = await configurationOf(provider)
+      const client = await library()
       const flow = {
         state: client.randomState(),
         nonce: client.randomNonce(),
@@ -106,6 +111,7 @@ export function createConnector(egress: Egress, openSecret: (sealed: string) => 
     /** Who came back; rejects unless state, code, issuer, audience, nonce, times and signature are all right. */
     async finish(provider: OidcProvidersTable, callback: URL, flow: Flow): Promise<Person> {
       const configuration = await configurationOf(provider)
+      const client = await library()
       const tokens = await client.authorizationCodeGrant(configuration, callback, {
         expectedState: flow.state,
         expectedNonce: flow.nonce,
@@ -124,7 +130,10 @@ export type Connector = ReturnType<typeof createConnector>
 
 /** Whether a service said no: a person pressed Cancel, or may not use this. */
 export const saidNo = (error: unknown): boolean =>
-  error instanceof client.AuthorizationResponseError && error.error === 'access_denied'
+  error instanceof Error &&
+  error.name === 'AuthorizationResponseError' &&
+  'error' in error &&
+  error.error === 'access_denied'
 
 export const hostOf = (issuer: string): string => hostAndPortOf(new URL(issuer))
 
