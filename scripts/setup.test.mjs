@@ -143,7 +143,7 @@ test('known reasons of npm become one line that says what to do', () => {
   assert.equal(explain('npm error code EUSAGE'), undefined)
 })
 
-test('native files of other platforms go, and sources that nothing here builds', () => {
+test('native files of other platforms go, sources that nothing here builds, and forms that nothing here loads', () => {
   const modules = mkdtempSync(join(tmpdir(), 'parley-prune-'))
   folders.push(modules)
   lay(modules, {
@@ -157,17 +157,26 @@ test('native files of other platforms go, and sources that nothing here builds',
     'onnxruntime-node/bin/napi-v6/linux/x64/onnx.so': '',
     'onnxruntime-node/bin/napi-v6/linux/arm64/onnx.so': '',
     'onnxruntime-node/bin/napi-v6/darwin/arm64/onnx.so': '',
+    'mermaid/dist/mermaid.core.mjs': '',
+    'mermaid/dist/mermaid.min.js.map': '',
+    'mermaid/dist/chunks/mermaid.core/chunk.mjs': '',
+    'mermaid/dist/chunks/mermaid.esm/chunk.mjs': '',
+    'pdfjs-dist/build/pdf.mjs': '',
+    'pdfjs-dist/legacy/build/pdf.mjs': '',
   })
   prune(modules, 'linux-x64')
   assert.deepEqual(
     readdirSync(modules, { recursive: true })
-      .filter((path) => /\.\w+$/.test(path))
+      .filter((path) => /\.(so|js|mjs|map|node|c)$/.test(path))
       .toSorted(),
     [
       '@node-llama-cpp/linux-x64/bins/llama.so',
       'better-sqlite3/lib/index.js',
       'better-sqlite3/prebuilds/linux-x64.node',
+      'mermaid/dist/chunks/mermaid.core/chunk.mjs',
+      'mermaid/dist/mermaid.core.mjs',
       'onnxruntime-node/bin/napi-v6/linux/x64/onnx.so',
+      'pdfjs-dist/legacy/build/pdf.mjs',
     ],
   )
 })

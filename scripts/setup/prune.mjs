@@ -4,14 +4,22 @@ import { fileURLToPath } from 'node:url'
 import { platform as thisPlatform, root } from './places.mjs'
 
 /**
- * Packages that carry native files for every platform, or sources to build them from: about 80 MB that nothing here
- * ever loads. `keep` names what stays in a folder; without it the whole entry goes.
+ * Packages that carry native files for every platform, sources to build them from or themselves several times over:
+ * about 430 MB that nothing here ever loads. `keep` names what stays in a folder; without it the whole entry goes.
  */
 const prunable = [
   { path: 'better-sqlite3/prebuilds', keep: sqliteBuild },
   { path: 'better-sqlite3/deps' },
   { path: 'better-sqlite3/src' },
   { path: 'node-llama-cpp/llama/gitRelease.bundle' },
+  // The same code again for pages without a bundler, and maps of it.
+  { path: 'mermaid/dist/chunks', keep: () => 'mermaid.core' },
+  { path: 'mermaid/dist/mermaid.js' },
+  { path: 'mermaid/dist/mermaid.js.map' },
+  { path: 'mermaid/dist/mermaid.min.js' },
+  { path: 'mermaid/dist/mermaid.min.js.map' },
+  // The form for the newest browsers alone; the one that ours and the server use is in `legacy`.
+  { path: 'pdfjs-dist/build' },
   { path: 'onnxruntime-node/bin/napi-v6', keep: (platform) => platform.split('-')[0] },
   { path: 'onnxruntime-node/bin/napi-v6/linux', keep: (platform) => platform.split('-')[1] },
   { path: 'onnxruntime-node/bin/napi-v6/darwin', keep: (platform) => platform.split('-')[1] },
