@@ -12,6 +12,8 @@ export const activity = z.object({
   by: z.enum(['self', 'other', 'nobody', 'command line', 'server']),
   /** Of who administers; null for everybody else, and where the person is gone. */
   byName: z.nullable(z.string()),
+  /** Whom it was done to, where that is somebody else. */
+  toName: z.nullable(z.string()),
   /** From where; where somebody else comes from is theirs alone. */
   address: z.nullable(z.string()),
   result: z.enum(['ok', 'denied', 'failed']),

@@ -15,7 +15,7 @@ export function createActivity(queries: AuditQueries, namesOf: NamesOf) {
   }
 }
 
-function asSeenBy(userId: Id, { id, at, action, actor, address, result }: AuditRecord): Activity {
+function asSeenBy(userId: Id, { id, at, action, actor, target, address, result }: AuditRecord): Activity {
   const isOther = actor.kind === 'user' && actor.id !== userId
   return {
     id,
@@ -23,6 +23,7 @@ function asSeenBy(userId: Id, { id, at, action, actor, address, result }: AuditR
     action,
     by: actor.kind !== 'user' ? actor.kind : isOther ? 'other' : 'self',
     byName: isOther ? actor.name : null,
+    toName: target?.kind === 'user' && target.id !== userId ? target.name : null,
     address: isOther ? null : address,
     result,
   }

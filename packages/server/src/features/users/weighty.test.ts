@@ -112,6 +112,9 @@ eachDatabase((dialect, temporaryDatabase) => {
     const reading = items.find(({ action }) => action === 'mail.read')
     assert.deepEqual([reading?.by, reading?.byName, reading?.address], ['other', 'adam', null])
     assert.ok(items.some(({ action, by }) => action === 'login.ok' && by === 'self'))
+    assert.ok(items.every(({ toName }) => toName === null))
+    const { items: adams } = activityList.parse(await adam.client.ok('GET', '/api/me/activity'))
+    assert.equal(adams.find(({ action }) => action === 'mail.read')?.toName, 'mia')
     assert.ok(items.every(({ byName }) => byName === null || byName === 'adam'))
   })
 

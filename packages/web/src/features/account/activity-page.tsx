@@ -2,13 +2,16 @@ import type { Activity } from '@parley/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { activityQuery } from '../../api/account.ts'
 import { problemOf } from '../../api/http.ts'
-import { language, t } from '../../i18n/index.ts'
+import { enActs } from '../../i18n/en/acts.ts'
+import { language, learn, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { actInWords } from './act-in-words.ts'
+
+learn(enActs)
 
 /** What was done with this account, by its person and by others. */
 export function ActivityPage() {
@@ -29,12 +32,22 @@ export function ActivityPage() {
   )
 }
 
-function ActRow({ act: { action, at, by, byName, address, result } }: { act: Activity }) {
+function ActRow({ act: { action, at, by, byName, toName, address, result } }: { act: Activity }) {
   const time = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
   const who = by === 'other' ? (byName ?? t('audit.by.user')) : by === 'self' ? null : t(`audit.by.${by}`)
   return (
     <Row
-      title={actInWords(action)}
+      title={
+        <>
+          {actInWords(action)}
+          {toName !== null && (
+            <>
+              {' · '}
+              <bdi>{toName}</bdi>
+            </>
+          )}
+        </>
+      }
       about={
         <>
           {time.format(new Date(at))}

@@ -1,4 +1,5 @@
 import type { Translation } from '../translation.ts'
+import { arActs } from './acts.ts'
 import { arAdministration } from './administration.ts'
 import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
@@ -16,6 +17,7 @@ export const ar: Translation = {
   ...arExchange,
   ...arPeople,
   ...arAdministration,
+  ...arActs,
   ...arTools,
   ...arUsage,
   ...arFace,

@@ -1,4 +1,5 @@
 import type { Translation } from '../translation.ts'
+import { deActs } from './acts.ts'
 import { deAdministration } from './administration.ts'
 import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
@@ -16,6 +17,7 @@ export const de: Translation = {
   ...deExchange,
   ...dePeople,
   ...deAdministration,
+  ...deActs,
   ...deTools,
   ...deUsage,
   ...deFace,
