@@ -169,6 +169,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     shut: (userId) => accounts.setState(userId, 'disabled'),
     stopWork: people.stopWork,
     removeBefore: [chats.removeAllOf],
+    isThere: accounts.own.isThere,
     removeAccount: accounts.own.remove,
     describeAccount: accounts.own.describe,
     conversationIds: chats.idsOf,

@@ -45,6 +45,9 @@ export function createOwnData({ users, profile, sessions, keys, passkeys, passwo
       return { account, preferences, sessions: sessionList, apiKeys: keyList, passkeys: passkeyList }
     },
 
+    isThere: async (transaction: Transaction<Tables>, userId: Id) =>
+      (await users.byId(userId, transaction)) !== undefined,
+
     /** Gives the address it had. */
     async remove(transaction: Transaction<Tables>, userId: Id): Promise<string> {
       await keepAnOwner(transaction, userId)

@@ -25,6 +25,7 @@ export interface ErasureOptions {
   /** What goes before the account, in pieces small enough to let others write in between. */
   removeBefore: readonly ((userId: Id) => Promise<void>)[]
   removeAccount(transaction: Transaction<Tables>, userId: Id): Promise<string>
+  isThere(transaction: Transaction<Tables>, userId: Id): Promise<boolean>
 }
 
 /** Everything about a person goes, and what remains for the record leads to nobody. */
@@ -40,6 +41,8 @@ export function createErasure(options: ErasureOptions) {
   async function finish(userId: Id): Promise<void> {
     for (const remove of options.removeBefore) await remove(userId)
     await database.transaction(async (transaction) => {
+      // The job may come while the request that made it is at work: whoever is later finds it done.
+      if (!(await options.isThere(transaction, userId))) return
       await files.removeOwner(transaction, userId)
       await jobs.forgetAllOf(transaction, userId)
       await audit.record({ action: 'account.erased', actorId: userId, result: 'ok' }, transaction)
