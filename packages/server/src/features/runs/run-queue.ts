@@ -149,9 +149,7 @@ export class RunQueue {
 
   /** Whether an answer that comes before it is not finished. */
   #follows(run: Run): boolean {
-    return (
-      this.#isWritten(run.messageId, run) || (run.afterMessageId != null && this.#isWritten(run.afterMessageId, run))
-    )
+    return [run.messageId, run.afterMessageId ?? null].some((id) => id !== null && this.#isWritten(id, run))
   }
 
   #isWritten(messageId: Id | null | undefined, by: Run): boolean {

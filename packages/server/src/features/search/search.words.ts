@@ -13,10 +13,7 @@ export const searchWords: WordIndex = {
     FROM search_entries AS entry JOIN conversations ON conversations.id = entry.conversation_id
       LEFT JOIN messages ON messages.id = entry.message_id`,
   wordsOf: ({ who, text }) => ({
-    tag: String(who ?? '')
-      .split(',')
-      .map(whoOf)
-      .join(' '),
+    tag: (typeof who === 'string' ? who : '').split(',').map(whoOf).join(' '),
     words: wordsOf(String(text)).join(' '),
   }),
 }

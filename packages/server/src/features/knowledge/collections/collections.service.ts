@@ -73,8 +73,16 @@ export function createCollectionService({
     async create(userId: Id, { id = newId(), name, description = '', embedder = 'automatic' }: CreateCollection) {
       const now = clock.now()
       const row = {
-        ...{ id, owner_id: userId, name, description, embedder, version: 1 },
-        ...{ paused: 0, reembed_job_id: null, created_at: now, updated_at: now },
+        id,
+        owner_id: userId,
+        name,
+        description,
+        embedder,
+        version: 1,
+        paused: 0,
+        reembed_job_id: null,
+        created_at: now,
+        updated_at: now,
       }
       try {
         await queries.insert(row)

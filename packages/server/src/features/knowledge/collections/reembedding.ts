@@ -9,6 +9,7 @@ import type { ChunkQueries } from '../chunks/chunks.queries.ts'
 import { readHeadings } from '../chunks/document-content.ts'
 import type { DocumentQueries } from '../documents/documents.queries.ts'
 import type { DocumentToIndex, Reembedder } from '../ports.ts'
+import { hasVector } from '../vectors/vectors.queries.ts'
 import type { CollectionQueries } from './collections.queries.ts'
 
 export interface ReembeddingOptions {
@@ -99,9 +100,7 @@ export function createReembedding(options: ReembeddingOptions) {
       SELECT COUNT(*) AS count FROM chunks
       JOIN documents ON documents.id = chunks.document_id AND documents.live_revision = chunks.revision
         AND chunks.position < documents.chunk_count
-      WHERE documents.collection_id = ${collectionId} AND NOT EXISTS (
-        SELECT 1 FROM chunk_vectors WHERE chunk_vectors.set_id = ${setId}
-          AND chunk_vectors.chunk_id = chunks.id AND chunk_vectors.version > 0)`.execute(transaction)
+      WHERE documents.collection_id = ${collectionId} AND NOT ${hasVector(setId)}`.execute(transaction)
     return Number(rows[0]?.count ?? 0)
   }
 

@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import { sql, type Transaction } from 'kysely'
+import { sql, type RawBuilder, type Transaction } from 'kysely'
 import { inChunks, type Database, type Tables } from '#platform/db/index.ts'
 import type { ChunkVectorsTable, VectorSetsTable } from './vectors.tables.ts'
 
@@ -11,6 +11,11 @@ export interface PagePlace {
   version: number
   chunkId: string | null
 }
+
+/** For queries over `chunks`: whether the one at hand is in a set. */
+export const hasVector = (setId: Id): RawBuilder<boolean> => sql<boolean>`EXISTS (
+  SELECT 1 FROM chunk_vectors WHERE chunk_vectors.set_id = ${setId}
+    AND chunk_vectors.chunk_id = chunks.id AND chunk_vectors.version > 0)`
 
 /** All SQL over vectors. */
 export function createVectorQueries({ read, write }: Database) {
