@@ -1,8 +1,8 @@
 import { createAssistants, type Assistants } from '#features/assistants/index.ts'
-import { createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
+import { createAttachments, createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
 import { createGuard } from '#features/guard/index.ts'
 import { createGateway, type Embedder } from '#features/gateway/index.ts'
-import { textOf, type Knowledge } from '#features/knowledge/index.ts'
+import { readPlainText, textOf, type Knowledge } from '#features/knowledge/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
@@ -104,6 +104,7 @@ export function createTalk(needs: TalkNeeds) {
     },
     retrieved: metrics.retrieved,
   })
+  const attachments = createAttachments({ database, files: platform.files, readDocument: readPlainText })
   const usage = createUsage({
     database,
     clock,
@@ -116,7 +117,7 @@ export function createTalk(needs: TalkNeeds) {
   const runs = createRuns({
     database,
     live,
-    ports: createRunPorts(database, models, assistants, search, guardedTools, gatherContext, usage.bookRun),
+    ports: createRunPorts(database, models, assistants, search, guardedTools, gatherContext, attachments, usage.bookRun),
     clock,
     log,
     runsPerUser,
@@ -133,6 +134,7 @@ export function createTalk(needs: TalkNeeds) {
     jobs: platform.jobs,
     checkText: guard.message,
     allowance: usage.allowance,
+    attachments,
     mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
     maximumCharacters: config.limits.messageCharacters,
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),

@@ -5,7 +5,7 @@ import type { Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Assistants, UsableAssistant } from '#features/assistants/index.ts'
-import type { Models } from '#features/models/index.ts'
+import type { Models, ResolvedModel } from '#features/models/index.ts'
 import type { Lane, Runs, RunWish } from '#features/runs/index.ts'
 import type { Usage } from '#features/usage/index.ts'
 import type { Transaction } from 'kysely'
@@ -165,6 +165,9 @@ export function createAnswerService(options: AnswerServiceOptions) {
   }
 
   return {
+    /** For what a message brings along: who will see it. */
+    readers: (caller: Caller, asked: (string | null)[]): Promise<ResolvedModel[]> =>
+      Promise.all(asked.map((modelId) => options.models.resolve(modelId, caller))),
     addAnswer,
     choose,
     plan,

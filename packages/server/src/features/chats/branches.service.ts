@@ -5,6 +5,7 @@ import type { Clock } from '#platform/clock.ts'
 import { inChunks, type Database, type Tables } from '#platform/db/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
 import { AppError } from '#platform/app-error.ts'
+import type { Attachments } from './attachments.ts'
 import type { Indexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
@@ -16,6 +17,7 @@ const indexJob = 'index-conversation'
 const finished = new Set(['complete', 'cancelled', 'interrupted', 'failed', 'length'])
 
 export interface BranchesOptions {
+  attachments: Pick<Attachments, 'copy'>
   database: Database
   conversations: ConversationQueries
   messages: MessageQueries
@@ -108,6 +110,7 @@ export function createBranches(options: BranchesOptions) {
         for await (const rows of pagesOf(ids, transaction)) {
           const copied = rows.map((each) => copyOf(each, id, copies, position++))
           await messages.insert(transaction, copied)
+          await options.attachments.copy(transaction, copies, rows)
         }
         await conversations.changeOwn(transaction, id, userId, { leaf_id: copies.get(messageId) ?? null })
         if (row.title !== null) await options.indexing.title(transaction, id, row.title, now)

@@ -1,6 +1,6 @@
 import type { Id } from '@parley/contract'
 import { estimateTokens } from '#platform/text/index.ts'
-import type { ChatTurn } from '#providers/provider.ts'
+import type { SaidTurn } from './attached-turns.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import type { MessageQueries } from './messages.queries.ts'
 
@@ -16,7 +16,9 @@ const continueInstruction =
   'Continue your last answer exactly where it stops. Do not repeat anything and do not comment on it.'
 
 export interface History {
-  turns: ChatTurn[]
+  turns: SaidTurn[]
+  /** Tokens of the window that are still free for what hangs on them. */
+  room: number
   /** Older turns did not fit the model's window. */
   trimmed: boolean
   /** How many of them are read. */
@@ -36,12 +38,12 @@ export async function readHistory(
   const whole = window * shareOfHistory
   const instructions = Math.min(estimateTokens(limits.systemPrompt ?? ''), whole * mostOfInstructions)
   const room = whole - instructions - estimateTokens(place.unfinished)
-  const { turns, trimmed, kept } = await newestTurns(messages, place, room)
+  const { turns, trimmed, kept, room: left } = await newestTurns(messages, place, room)
   if (limits.systemPrompt !== null) turns.unshift({ role: 'system', text: limits.systemPrompt })
   if (place.unfinished !== '') {
     turns.push({ role: 'assistant', text: place.unfinished }, { role: 'user', text: continueInstruction })
   }
-  return { turns, trimmed, kept }
+  return { turns, trimmed, kept, room: left }
 }
 
 async function newestTurns(
@@ -49,7 +51,7 @@ async function newestTurns(
   place: { conversationId: Id; parentId: Id | null },
   room: number,
 ): Promise<History> {
-  const turns: ChatTurn[] = []
+  const turns: SaidTurn[] = []
   let from = place.parentId
   let left = room
   while (from !== null) {
@@ -57,12 +59,14 @@ async function newestTurns(
     for (const row of rows) {
       left -= estimateTokens(row.text) + tokensPerTurn
       // The question itself goes in even when it alone is too long: the provider then says so in its own words.
-      if (left < 0 && turns.length > 0) return { turns, trimmed: true, kept: turns.length }
-      if (row.text !== '') turns.unshift({ role: row.role, text: row.text })
+      if (left < 0 && turns.length > 0) return { turns, trimmed: true, kept: turns.length, room: 0 }
+      const hasMore = row.role === 'user' && row.details !== null
+      if (row.text === '' && !hasMore) continue
+      turns.unshift({ role: row.role, text: row.text, ...(hasMore && { messageId: row.id }) })
     }
     from = rows.at(-1)?.parent_id ?? null
   }
-  return { turns, trimmed: false, kept: turns.length }
+  return { turns, trimmed: false, kept: turns.length, room: Math.max(0, left) }
 }
 
 /** The first question of a conversation stands alone above its answer: no branch has to be walked for it. */

@@ -121,8 +121,8 @@ export function chatRoutes({
       params,
       body: contract.sendMessage,
       responses: { 200: null, 202: contract.accepted },
-      handle: async ({ caller, params, body, headers }) => {
-        const accepted = await messages.send(caller, params.id, body)
+      handle: async ({ caller, params, body, headers, signal }) => {
+        const accepted = await messages.send(caller, params.id, body, signal)
         const wantsStream = headers.get('accept')?.includes('text/event-stream') ?? false
         return wantsStream ? runs.streamAccepted(caller, accepted) : { status: 202, body: accepted }
       },

@@ -6,6 +6,8 @@ import { costOf, type Models } from '#features/models/index.ts'
 import type { EndedRun, RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import type { Tools } from '#features/tools/index.ts'
+import { joinAttachments } from './attached-turns.ts'
+import type { Attachments } from './attachments.ts'
 import type { GatherContext } from './chats.context.ts'
 import { answering } from './documents-only.ts'
 import { readHistory } from './chats.history.ts'
@@ -14,6 +16,9 @@ import { createIndexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createMessageQueries } from './messages.queries.ts'
+
+/** Rough and on the safe side. */
+const charactersPerToken = 3
 
 /** Writes down what an answer used. */
 export type Book = (transaction: Transaction<Tables>, run: EndedRun, kind: 'private' | 'room' | null) => Promise<void>
@@ -26,6 +31,7 @@ export function createRunPorts(
   search: SearchIndex,
   tools: Pick<Tools, 'boxFor'>,
   gatherContext: GatherContext,
+  attachments: Pick<Attachments, 'of' | 'picture'>,
   book: Book,
 ): RunPorts {
   const conversations = createConversationQueries(database)
@@ -72,6 +78,11 @@ export function createRunPorts(
         model: { provider: model.provider, request },
       }
       const { instead, ...gathered } = await gatherContext(asked, report, signal)
+      // Only now, so that nobody looks for passages with a whole file as the question.
+      const turns = await joinAttachments(gathered.turns, attachments, {
+        vision: model.capabilities.vision,
+        characters: Math.floor(history.room * charactersPerToken),
+      })
       return {
         message: alone(row),
         provider: instead === undefined ? model.provider : answering(model.provider, instead),
@@ -80,7 +91,7 @@ export function createRunPorts(
           model.capabilities.tools && !documentsOnly
             ? await tools.boxFor(run.userId, run.conversationId, run.wish?.tools ?? [])
             : undefined,
-        request: { ...request, ...gathered },
+        request: { ...request, ...gathered, turns },
         fallbackModelId: standInFor(run.modelId, assistant?.fallbackModelId, model.fallbackModelId),
         costOf: (usage) => costOf(model.prices, usage),
       }

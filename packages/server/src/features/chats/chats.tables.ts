@@ -58,11 +58,23 @@ export interface MessageFeedbackTable {
   created_at: number
 }
 
+/** A file on a message; `content` is its text where it is no picture. */
+export interface MessageAttachmentsTable {
+  message_id: string
+  position: number
+  file_id: string
+  name: string
+  type: string
+  size: number
+  content: string | null
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     conversations: ConversationsTable
     participants: ParticipantsTable
     messages: MessagesTable
     message_feedback: MessageFeedbackTable
+    message_attachments: MessageAttachmentsTable
   }
 }

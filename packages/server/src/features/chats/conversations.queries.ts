@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import { prepareNear, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
-import { sql, type Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import type { ConversationsTable, ParticipantsTable } from './chats.tables.ts'
 
 export type ConversationView = 'active' | 'archived' | 'pinned' | 'rooms'
@@ -227,8 +227,8 @@ export function createConversationQueries(database: Database) {
       return result.numUpdatedRows > 0n
     },
 
-    async delete(id: Id): Promise<void> {
-      await database.write.deleteFrom('conversations').where('id', '=', id).execute()
+    async delete(within: Kysely<Tables>, id: Id): Promise<void> {
+      await within.deleteFrom('conversations').where('id', '=', id).execute()
     },
   }
 }

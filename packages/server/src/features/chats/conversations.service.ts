@@ -5,11 +5,13 @@ import { isUniqueViolation, type Database } from '#platform/db/index.ts'
 import type { Assistants } from '#features/assistants/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import { presentConversation } from './chats.present.ts'
+import type { Attachments } from './attachments.ts'
 import type { Indexing } from './chats.search.ts'
 import type { ConversationQueries, ConversationView, Place } from './conversations.queries.ts'
 import type { MessageQueries } from './messages.queries.ts'
 
 export interface ConversationServiceOptions {
+  attachments: Pick<Attachments, 'filesOfConversation' | 'release'>
   database: Database
   conversations: ConversationQueries
   messages: MessageQueries
@@ -40,7 +42,11 @@ export function createConversationService(options: ConversationServiceOptions) {
   async function remove(id: Id): Promise<void> {
     const participantIds = await conversations.participantIds(id)
     await options.runs.cancelAll({ conversationId: id })
-    await conversations.delete(id)
+    await database.transaction(async (transaction) => {
+      const files = await options.attachments.filesOfConversation(transaction, id)
+      await conversations.delete(transaction, id)
+      await options.attachments.release(transaction, files)
+    })
     options.changed(participantIds, 'conversation', id)
   }
 

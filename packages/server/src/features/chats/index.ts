@@ -9,6 +9,7 @@ import type { Runs } from '#features/runs/index.ts'
 import type { Usage } from '#features/usage/index.ts'
 import type { ReadTexts, SearchIndex } from '#features/search/index.ts'
 import { createAnswerService } from './answers.service.ts'
+import type { Attachments } from './attachments.ts'
 import { createBranches } from './branches.service.ts'
 import { chatRoutes } from './chats.routes.ts'
 import { createIndexing, readFoundTexts } from './chats.search.ts'
@@ -20,6 +21,7 @@ import { createMessageReader } from './messages.read.ts'
 import { createMessageService } from './messages.service.ts'
 
 export type { ReadConversation } from './branches.service.ts'
+export { createAttachments } from './attachments.ts'
 export { createContext } from './chats.context.ts'
 export { createRunPorts } from './chats.runs.ts'
 
@@ -41,6 +43,7 @@ export interface ChatOptions {
   jobs: Jobs
   allowance: Usage['allowance']
   checkText(userId: Id, text: string): Promise<void>
+  attachments: Attachments
   mayUseTools(caller: Caller): Promise<boolean>
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
@@ -78,7 +81,8 @@ export function createChats(options: ChatOptions) {
 
     /** What is this person's alone. One after the other: a long history must not keep everybody else from writing. */
     async removeAllOf(userId: Id): Promise<void> {
-      for (const id of await conversationQueries.idsOf(userId, ['private'])) await conversationQueries.delete(id)
+      for (const id of await conversationQueries.idsOf(userId, ['private']))
+        await conversationQueries.delete(options.database.write, id)
     },
 
     mayRead: (caller: Caller, conversationId: Id) => conversationQueries.isParticipant(conversationId, caller.userId),

@@ -1,11 +1,11 @@
 import { AppError } from '#platform/app-error.ts'
 
 /** The text as it is stored: well-formed Unicode without U+0000, which PostgreSQL cannot hold. */
-export function readText(text: string, maximum: number): string {
+export function readText(text: string, maximum: number, hasAttachments = false): string {
   const clean = text.toWellFormed().replaceAll('\u0000', '')
   const refuse = (reason: string): AppError =>
     new AppError('validation_failed', reason, { fields: { text: [reason] }, actions: ['edit'] })
-  if (clean.trim() === '') throw refuse('Write something first.')
+  if (clean.trim() === '' && !hasAttachments) throw refuse('Write something first.')
   if (maximum > 0 && clean.length > maximum) {
     throw refuse(
       `This is ${clean.length.toLocaleString('en')} characters long; at most ${maximum.toLocaleString('en')} fit in one message.`,

@@ -7,6 +7,8 @@ import type { Caller } from '#platform/http/index.ts'
 import type { Runs, RunWish } from '#features/runs/index.ts'
 import type { Transaction } from 'kysely'
 import { referenceOf, type AnswerService, type PlannedAnswer } from './answers.service.ts'
+import { presentAttachment, type Attachments, type TakenAttachment } from './attachments.ts'
+import { packDetails } from './chats.present.ts'
 import type { Indexing } from './chats.search.ts'
 import type { MessagesTable, ParticipantsTable } from './chats.tables.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
@@ -21,8 +23,9 @@ export interface MessageServiceOptions {
   conversations: ConversationQueries
   messages: MessageQueries
   reader: MessageReader
-  answers: Pick<AnswerService, 'addAnswer' | 'choose' | 'plan' | 'carryOut' | 'begin'>
+  answers: Pick<AnswerService, 'addAnswer' | 'choose' | 'plan' | 'carryOut' | 'begin' | 'readers'>
   runs: Pick<Runs, 'cancelAll'>
+  attachments: Attachments
   indexing: Indexing
   /** Refuses what must not be sent to a model. */
   checkText(userId: Id, text: string): Promise<void>
@@ -31,11 +34,23 @@ export interface MessageServiceOptions {
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
 }
 
+interface NewMessage {
+  id: Id
+  text: string
+  hash: string
+  started: PlannedAnswer[]
+  wish: RunWish
+  taken: readonly TakenAttachment[]
+}
+
+/** What is attached is read before the message is stored. */
+const longestReadingMs = 90_000
+
 /** What people write: sent, written anew, taken away. */
 export function createMessageService(options: MessageServiceOptions) {
-  const { database, conversations, messages, runs, clock, indexing } = options
+  const { database, conversations, messages, runs, clock, indexing, attachments } = options
   const { readable, presentOne } = options.reader
-  const { addAnswer, choose, plan, carryOut, begin } = options.answers
+  const { addAnswer, choose, plan, carryOut, begin, readers } = options.answers
 
   /** What a retried send finds: the same rows, or a conflict when it asks for something else under the same id. */
   const alreadySent = async (existing: MessagesTable, userId: Id, hash: string): Promise<Accepted> => {
@@ -51,10 +66,11 @@ export function createMessageService(options: MessageServiceOptions) {
     caller: Caller,
     conversationId: Id,
     parentOf: (own: ParticipantsTable) => Id | null,
-    request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer' | keyof RunWish>,
+    request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer' | 'attachmentIds' | keyof RunWish>,
     hash: string,
+    take: (asked: (string | null)[]) => Promise<TakenAttachment[]>,
   ): Promise<Accepted> => {
-    const text = readText(request.text, options.maximumCharacters)
+    const text = readText(request.text, options.maximumCharacters, (request.attachmentIds ?? []).length > 0)
     await options.checkText(caller.userId, text)
     const seen = await conversations.one(conversationId, caller.userId)
     if (seen === undefined) throw conversationNotFound()
@@ -63,10 +79,12 @@ export function createMessageService(options: MessageServiceOptions) {
     const id = request.id ?? newId()
     const { modelIds, wish } =
       request.answer === false ? { modelIds: [], wish: {} } : await choose(caller, seen, request)
-    const started = await plan(caller, modelIds, text.length)
+    const taken = await take(modelIds)
+    const characters = taken.reduce((sum, { content }) => sum + (content?.length ?? 0), text.length)
+    const started = await plan(caller, modelIds, characters)
 
     const store = (transaction: Transaction<Tables>): Promise<MessagesTable> =>
-      storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started, wish })
+      storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started, wish, taken })
     try {
       const row = await carryOut(started, () => database.transaction(store))
       await begin(conversationId, started)
@@ -84,10 +102,10 @@ export function createMessageService(options: MessageServiceOptions) {
     userId: Id,
     conversationId: Id,
     parentOf: (own: ParticipantsTable) => Id | null,
-    { id, text, hash, started, wish }: { id: Id; text: string; hash: string; started: PlannedAnswer[]; wish: RunWish },
+    { id, text, hash, started, wish, taken }: NewMessage,
   ): Promise<MessagesTable> => {
     const now = clock.now()
-    const title = titleFrom(text)
+    const title = titleFrom(text) || titleFrom(taken[0]?.name ?? '')
     // Asked together, they cross to the database together. The first locks the conversation: two sends take turns.
     const asked = Promise.all([
       conversations.takePositions(transaction, conversationId, 1 + started.length, now),
@@ -105,6 +123,7 @@ export function createMessageService(options: MessageServiceOptions) {
       author_id: userId,
       text,
       status: 'complete',
+      details: taken.length === 0 ? null : packDetails({ attachments: taken.map(presentAttachment) }),
       receipt: JSON.stringify({ hash, runs: started.map(referenceOf), wish }),
     }
     const parent = parentId === null ? undefined : messages.oneIn(transaction, parentId)
@@ -126,11 +145,17 @@ export function createMessageService(options: MessageServiceOptions) {
       throw messageNotFound()
     }
     await stored
+    await attachments.hang(transaction, id, taken)
     return row
   }
 
   return {
-    async send(caller: Caller, conversationId: Id, request: SendMessage): Promise<Accepted> {
+    async send(
+      caller: Caller,
+      conversationId: Id,
+      request: SendMessage,
+      signal = AbortSignal.timeout(longestReadingMs),
+    ): Promise<Accepted> {
       const { id: _id, ...rest } = request
       const hash = hashOf({ conversationId, ...rest })
       return write(
@@ -139,6 +164,11 @@ export function createMessageService(options: MessageServiceOptions) {
         (own) => (request.parentId === undefined ? own.leaf_id : request.parentId),
         request,
         hash,
+        async (asked) => {
+          const { attachmentIds = [] } = request
+          if (attachmentIds.length === 0) return []
+          return attachments.take(caller.userId, attachmentIds, await readers(caller, asked), signal)
+        },
       )
     },
 
@@ -148,19 +178,32 @@ export function createMessageService(options: MessageServiceOptions) {
       if (row.role !== 'user' || row.author_id !== caller.userId) {
         throw new AppError('forbidden', 'Only your own messages can be edited.')
       }
-      const request = { text, ...wishOf(row) }
-      return write(caller, row.conversation_id, () => row.parent_id, request, hashOf({ edit: id, text }))
+      const before = await attachments.takeFrom(id)
+      const request = { text, ...wishOf(row), attachmentIds: before.map(({ file_id }) => file_id) }
+      const hash = hashOf({ edit: id, text })
+      return write(
+        caller,
+        row.conversation_id,
+        () => row.parent_id,
+        request,
+        hash,
+        async () => before,
+      )
     },
 
     /** Takes a message and everything below it away. */
     async delete(userId: Id, id: Id): Promise<void> {
       const row = await readable(userId, id)
       const participantIds = await conversations.participantIds(row.conversation_id)
-      const gone = await database.transaction((transaction) => messages.subtree(transaction, id))
+      const { gone, files } = await database.transaction(async (transaction) => {
+        const below = await messages.subtree(transaction, id)
+        return { gone: below, files: await attachments.filesOf(transaction, below) }
+      })
       for (const messageId of gone) await runs.cancelAll({ messageId })
       const goneIds = new Set(gone)
       await database.transaction(async (transaction) => {
         await messages.deleteSubtree(transaction, id)
+        await attachments.release(transaction, files)
         for (const participantId of participantIds) {
           const own = await conversations.participant(transaction, row.conversation_id, participantId)
           if (own === undefined || own.leaf_id === null || !goneIds.has(own.leaf_id)) continue

@@ -35,6 +35,7 @@ export { detectLanguage } from './chunks/languages.ts'
 export { chunkWords } from './chunks/chunk-words.ts'
 export { textOf } from './extract/text-of.ts'
 export { createRemoteEmbedder, type VectorSpace } from './embed/index.ts'
+export { readPlainText } from './extract/plain-text.ts'
 export { createByMeaning } from './vectors/index.ts'
 export { embeddingModels, type Embedders } from './embed/index.ts'
 

@@ -1,7 +1,11 @@
+import type { Attachment } from '@parley/contract'
 import { useEffect, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import { t } from '../../i18n/index.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { droppedFiles } from '../documents/dropped-files.ts'
+import { AttachmentTray } from './attachment-tray.tsx'
 import styles from './composer.module.css'
+import { useAttachments } from './use-attachments.ts'
 import type { Draft } from './use-draft.ts'
 
 export interface ComposerHandle {
@@ -10,7 +14,7 @@ export interface ComposerHandle {
 
 interface ComposerProps {
   draft: Draft
-  send(text: string): void
+  send(text: string, attachments: Attachment[]): void
   /** Ends the answer being written; null when none is. */
   stop: (() => void) | null
   tools: ReactNode
@@ -22,7 +26,9 @@ const growsByItself = CSS.supports('field-sizing', 'content')
 export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const { text } = draft
-  const isEmpty = text.trim() === ''
+  const chooser = useRef<HTMLInputElement>(null)
+  const attachments = useAttachments()
+  const isEmpty = text.trim() === '' && attachments.items.length === 0
 
   useImperativeHandle(ref, () => ({
     focus() {
@@ -43,8 +49,8 @@ export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
   }, [text])
 
   function submit(): void {
-    if (isEmpty) return
-    send(text)
+    if (isEmpty || !attachments.ready) return
+    send(text, attachments.take())
     draft.sent()
   }
 
@@ -58,12 +64,21 @@ export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
   return (
     <form
       className={styles['composer']}
+      onDragOver={(event) => {
+        if (event.dataTransfer.types.includes('Files')) event.preventDefault()
+      }}
+      onDrop={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        void droppedFiles(event.dataTransfer).then((all) => attachments.add(all.map(({ file }) => file)))
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         if (stop === null) submit()
         else stop()
       }}
     >
+      <AttachmentTray {...attachments} />
       <textarea
         ref={field}
         className={styles['field']}
@@ -77,8 +92,27 @@ export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
         enterKeyHint="send"
         onChange={({ target }) => draft.change(target.value)}
         onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          const { files } = event.clipboardData
+          // Office programs put a picture of the text beside it.
+          if (files.length === 0 || event.clipboardData.getData('text/plain') !== '') return
+          event.preventDefault()
+          attachments.add(files)
+        }}
       />
       <div className={styles['row']}>
+        <IconButton icon="clip" label={t('attach.add')} onClick={() => chooser.current?.click()} />
+        <input
+          ref={chooser}
+          type="file"
+          multiple
+          hidden
+          aria-label={t('attach.add')}
+          onChange={({ target }) => {
+            attachments.add(target.files ?? [])
+            target.value = ''
+          }}
+        />
         {tools}
         <span className={styles['gap']} />
         {stop !== null && !isEmpty && <IconButton icon="send" label={t('composer.queue')} onClick={submit} />}
@@ -89,7 +123,7 @@ export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
           className={styles['send']}
           icon={stop === null ? 'send' : 'stop'}
           label={t(stop === null ? 'composer.send' : 'composer.stop')}
-          aria-disabled={stop === null && isEmpty}
+          aria-disabled={stop === null && (isEmpty || !attachments.ready)}
         />
       </div>
     </form>

@@ -1,4 +1,4 @@
-import { newId, type Conversation, type Id, type Message } from '@parley/contract'
+import { newId, type Attachment, type Conversation, type Id, type Message } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
@@ -116,11 +116,12 @@ function Foot({ id, conversation, items }: FootProps) {
       <ToolPicker tools={tools} modelId={modelId} />
     </>
   )
-  const send = (text: string): void =>
+  const send = (text: string, attachments: Attachment[]): void =>
     outbox.add({
       id: newId(),
       conversationId: id,
       text,
+      attachments,
       tools: tools.chosen,
       creates: conversation === undefined ? { modelId: null } : null,
     })

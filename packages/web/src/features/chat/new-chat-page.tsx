@@ -1,4 +1,4 @@
-import { newId, type Id } from '@parley/contract'
+import { newId, type Attachment, type Id } from '@parley/contract'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
@@ -31,9 +31,16 @@ export function NewChatPage() {
     document.title = houseName()
   }, [])
 
-  function send(text: string): void {
+  function send(text: string, attachments: Attachment[]): void {
     const conversationId = newId()
-    outbox.add({ id: newId(), conversationId, text, tools: tools.chosen, creates: { modelId, collectionIds } })
+    outbox.add({
+      id: newId(),
+      conversationId,
+      text,
+      attachments,
+      tools: tools.chosen,
+      creates: { modelId, collectionIds },
+    })
     tools.beginWith(conversationId)
     draft.sent()
     navigate(`/c/${conversationId}`)

@@ -1,4 +1,4 @@
-import type { Accepted, Conversation, Id, Problem, SendMessage } from '@parley/contract'
+import type { Accepted, Attachment, Conversation, Id, Problem, SendMessage } from '@parley/contract'
 
 /** What a conversation begins with. */
 export interface NewConversation {
@@ -11,6 +11,7 @@ export interface Outgoing {
   id: Id
   conversationId: Id
   text: string
+  attachments?: readonly Attachment[]
   /** Names of those the answer may use. */
   tools: readonly string[]
   /** The conversation is made first, with these, when it is not there yet. */
@@ -62,13 +63,18 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   async function deliver(item: Outgoing): Promise<boolean> {
-    const { id, conversationId, creates, text, tools } = item
+    const { id, conversationId, creates, text, tools, attachments = [] } = item
     try {
       if (creates !== null) {
         options.created(await options.create(conversationId, creates))
         set(items.map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)))
       }
-      const accepted = await options.send(conversationId, { id, text, ...(tools.length > 0 && { tools: [...tools] }) })
+      const accepted = await options.send(conversationId, {
+        id,
+        text,
+        ...(tools.length > 0 && { tools: [...tools] }),
+        ...(attachments.length > 0 && { attachmentIds: attachments.map((one) => one.id) }),
+      })
       options.accepted(conversationId, accepted)
       remove(id)
       return true
@@ -81,7 +87,7 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   return {
-    add(outgoing: Pick<Outgoing, 'id' | 'conversationId' | 'text' | 'tools' | 'creates'>): void {
+    add(outgoing: Pick<Outgoing, 'id' | 'conversationId' | 'text' | 'attachments' | 'tools' | 'creates'>): void {
       set([...items, { ...outgoing, state: 'sending', problem: null }])
       void work(outgoing.conversationId)
     },

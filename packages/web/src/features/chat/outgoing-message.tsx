@@ -3,6 +3,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { useShell } from '../shell/shell-context.ts'
+import { AttachmentList } from './attachment-list.tsx'
 import type { Outgoing } from './outbox.ts'
 import { outbox } from './sending.ts'
 import { Turn } from './turn.tsx'
@@ -10,7 +11,7 @@ import styles from './turn.module.css'
 import { SaidText } from './user-message.tsx'
 
 /** A message on its way: shown at once, and honest about where it is. */
-export function OutgoingMessage({ outgoing: { id, text, state, problem } }: { outgoing: Outgoing }) {
+export function OutgoingMessage({ outgoing: { id, text, attachments = [], state, problem } }: { outgoing: Outgoing }) {
   const { user } = useShell()
   return (
     <Turn
@@ -44,6 +45,7 @@ export function OutgoingMessage({ outgoing: { id, text, state, problem } }: { ou
         </div>
       }
     >
+      {attachments.length > 0 && <AttachmentList attachments={attachments} />}
       <SaidText text={text} />
     </Turn>
   )

@@ -6,6 +6,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { useShell } from '../shell/shell-context.ts'
+import { AttachmentList } from './attachment-list.tsx'
 import { BranchArrows } from './branch-arrows.tsx'
 import { MessageEditor } from './message-editor.tsx'
 import { Turn } from './turn.tsx'
@@ -14,7 +15,7 @@ import styles from './turn.module.css'
 export const UserMessage = memo(({ message }: { message: Message }) => {
   const { user } = useShell()
   const [editing, setEditing] = useState(false)
-  const { id, conversationId, authorId, text, createdAt } = message
+  const { id, conversationId, authorId, text, createdAt, attachments = [] } = message
   const own = authorId === user.id
   const save = async (changed: string): Promise<void> => {
     await editMessage(conversationId, id, changed)
@@ -36,6 +37,7 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
         )
       }
     >
+      {attachments.length > 0 && <AttachmentList attachments={attachments} />}
       {editing ? <MessageEditor text={text} save={save} cancel={() => setEditing(false)} /> : <SaidText text={text} />}
     </Turn>
   )

@@ -22,4 +22,8 @@ export const arComposer = {
   'picker.lead': 'تقتبس الإجابات ممّا تختاره هنا وتقود إلى الصفحة.',
   'picker.empty': 'أضف مستندات أولًا، فتقتبس الإجابات منها وتقود إلى الصفحة.',
   'picker.manage': 'إضافة مستندات',
+  'attach.add': 'إرفاق ملفات',
+  'attach.list': 'الملفات المرفقة',
+  'attach.progress': 'كم وصل من {name}',
+  'attach.remove': 'إزالة {name}',
 } as const

@@ -8,4 +8,8 @@ export const deComposer = {
   'picker.lead': 'Antworten zitieren, was du ankreuzt, und führen zur Seite.',
   'picker.empty': 'Füge zuerst Dokumente hinzu. Dann können Antworten sie zitieren und zur Seite führen.',
   'picker.manage': 'Dokumente hinzufügen',
+  'attach.add': 'Dateien anhängen',
+  'attach.list': 'Angehängte Dateien',
+  'attach.progress': 'Wie viel von {name} angekommen ist',
+  'attach.remove': '{name} wegnehmen',
 } as const

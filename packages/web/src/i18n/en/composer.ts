@@ -9,4 +9,8 @@ export const enComposer = {
   'picker.lead': 'Answers quote what you tick, and lead to the page.',
   'picker.empty': 'Add documents first. Then answers can quote them and lead to the page.',
   'picker.manage': 'Add documents',
+  'attach.add': 'Attach files',
+  'attach.list': 'Attached files',
+  'attach.progress': 'How much of {name} has arrived',
+  'attach.remove': 'Take {name} off',
 } as const

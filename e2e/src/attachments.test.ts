@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { violations } from './axe.ts'
+import { journey } from './journey.ts'
+import { createOwner, say, untilAnswered } from './steps.ts'
+
+const house = journey({ script: { tokensPerSecond: 0 } })
+/** One grey point. */
+const point = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=='
+
+test('a file is chosen, a picture is pasted; both go with the message, and a blind model is not asked', async () => {
+  const { page } = await house.visitor()
+  await createOwner(page)
+  const field = page.getByRole('textbox', { name: 'Message' })
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Attach files' }).click()
+  const note = {
+    name: 'Boats.md',
+    mimeType: 'text/markdown',
+    buffer: Buffer.from('The grey boat leaks below the mast.'),
+  }
+  await (await chooser).setFiles(note)
+  await field.focus()
+  const pasted = await page.evaluateHandle((base64) => {
+    const data = new DataTransfer()
+    const bytes = Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))
+    data.items.add(new File([bytes], 'grey.png', { type: 'image/png' }))
+    return data
+  }, point)
+  await field.evaluate((element, clipboardData) => {
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, pasted)
+  const tray = page.getByRole('list', { name: 'Attached files' })
+  await tray.getByText('grey.png').waitFor()
+  assert.deepEqual(await violations(page), [])
+  await tray.getByRole('progressbar').first().waitFor({ state: 'detached' })
+  await say(page, 'What do you see?')
+  await untilAnswered(page)
+  const question = page.getByRole('article', { name: 'You' })
+  await question.getByRole('img', { name: 'grey.png' }).waitFor()
+  await question.getByRole('link', { name: /Boats\.md/ }).waitFor()
+  const asked = JSON.stringify(house.product.lab.requests.at(-1)?.body)
+  assert.ok(asked.includes('The grey boat leaks below the mast.'))
+  assert.ok(asked.includes('data:image/png;base64,'))
+  await page.reload()
+  await question.getByRole('img', { name: 'grey.png' }).waitFor()
+  assert.deepEqual(await violations(page), [])
+
+  await page.getByRole('button', { name: 'Model: lab-chat' }).click()
+  await page.getByRole('option', { name: /lab-thinker/ }).click()
+  const again = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Attach files' }).click()
+  await (await again).setFiles({ name: 'dark.png', mimeType: 'image/png', buffer: Buffer.from(point, 'base64') })
+  await tray.getByRole('progressbar').first().waitFor({ state: 'detached' })
+  await say(page, 'And this one?')
+  await page.getByText('lab-thinker cannot see pictures.', { exact: false }).waitFor()
+  await page.getByText('And this one?').waitFor()
+  await page.getByRole('button', { name: 'Model: lab-thinker' }).click()
+  await page.getByRole('option', { name: /lab-chat/ }).click()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await untilAnswered(page)
+  await page.getByRole('img', { name: 'dark.png' }).waitFor()
+  await page.context().close()
+})

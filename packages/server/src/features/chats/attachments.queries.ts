@@ -1,0 +1,54 @@
+import type { Id } from '@parley/contract'
+import type { Kysely, Transaction } from 'kysely'
+import { inChunks, type Database, type Tables } from '#platform/db/index.ts'
+import type { MessageAttachmentsTable } from './chats.tables.ts'
+
+/** All SQL over what hangs on messages. */
+export function createAttachmentQueries({ read }: Database) {
+  return {
+    insert: (transaction: Transaction<Tables>, rows: MessageAttachmentsTable[]) =>
+      transaction.insertInto('message_attachments').values(rows).execute(),
+
+    async of(messageIds: readonly Id[], within: Kysely<Tables> = read): Promise<MessageAttachmentsTable[]> {
+      const parts = inChunks(messageIds, 200).map((some) =>
+        within
+          .selectFrom('message_attachments')
+          .selectAll()
+          .where('message_id', 'in', some)
+          .orderBy('message_id')
+          .orderBy('position')
+          .execute(),
+      )
+      return (await Promise.all(parts)).flat()
+    },
+
+    async filesOfConversation(transaction: Transaction<Tables>, conversationId: Id): Promise<Id[]> {
+      const rows = await transaction
+        .selectFrom('message_attachments')
+        .innerJoin('messages', 'messages.id', 'message_attachments.message_id')
+        .select('message_attachments.file_id')
+        .distinct()
+        .where('messages.conversation_id', '=', conversationId)
+        .execute()
+      return rows.map(({ file_id }) => file_id)
+    },
+
+    async filesOf(transaction: Transaction<Tables>, messageIds: readonly Id[]): Promise<Id[]> {
+      const files = new Set<Id>()
+      for (const some of inChunks(messageIds, 200)) {
+        const rows = await transaction
+          .selectFrom('message_attachments')
+          .select('file_id')
+          .where('message_id', 'in', some)
+          .execute()
+        for (const { file_id } of rows) files.add(file_id)
+      }
+      return [...files]
+    },
+
+    async isUsed(transaction: Transaction<Tables>, fileId: Id): Promise<boolean> {
+      const query = transaction.selectFrom('message_attachments').select('file_id').where('file_id', '=', fileId)
+      return (await query.limit(1).executeTakeFirst()) !== undefined
+    },
+  }
+}
