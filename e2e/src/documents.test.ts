@@ -153,3 +153,20 @@ test('a collection is shared with everybody to read, who can ask it and change n
   await mary.page.context().close()
   await page.context().close()
 })
+
+test('asked from the documents alone, what they do not hold is not answered, and a model is not asked', async () => {
+  const page = await enter()
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await page.getByRole('link', { name: 'My documents' }).click()
+  await page.getByRole('button', { name: 'Ask these documents' }).click()
+  await page.getByRole('button', { name: 'Documents: My documents' }).click()
+  await page.getByRole('checkbox', { name: /Answer from these alone/ }).check()
+  assert.deepEqual(await violations(page), [])
+  await page.keyboard.press('Escape')
+  const before = house.product.lab.requests.length
+  await say(page, 'Which river flows through the capital of Portugal?')
+  await page.getByRole('log').getByText('Your documents do not hold an answer to this.').waitFor()
+  await untilAnswered(page)
+  assert.equal(house.product.lab.requests.length, before)
+  await page.context().close()
+})

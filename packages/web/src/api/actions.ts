@@ -13,11 +13,23 @@ export async function endSession(id: Id): Promise<void> {
   }
 }
 
+/** What a conversation begins with. */
+export interface NewConversation {
+  modelId: Id | null
+  collectionIds?: readonly Id[]
+  documentsOnly?: boolean
+}
+
 export async function createConversation(
   id: Id,
-  { modelId, collectionIds = [] }: { modelId: string | null; collectionIds?: readonly Id[] },
+  { modelId, collectionIds = [], documentsOnly = false }: NewConversation,
 ): Promise<Conversation> {
-  const body = { id, ...(modelId !== null && { modelId }), ...(collectionIds.length > 0 && { collectionIds }) }
+  const body = {
+    id,
+    ...(modelId !== null && { modelId }),
+    ...(collectionIds.length > 0 && { collectionIds }),
+    ...(documentsOnly && { documentsOnly }),
+  }
   return call('POST', 'conversations', contract.conversation, { body })
 }
 

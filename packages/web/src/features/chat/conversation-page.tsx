@@ -111,7 +111,10 @@ function Foot({ id, conversation, items }: FootProps) {
       <ModelPicker chosen={modelId} choose={choose} />
       <CollectionPicker
         chosen={conversation?.collectionIds ?? []}
-        choose={(collectionIds) => void changeConversation(id, { collectionIds }).catch(complain)}
+        only={conversation?.documentsOnly ?? false}
+        choose={(collectionIds, documentsOnly) =>
+          void changeConversation(id, { collectionIds, documentsOnly }).catch(complain)
+        }
       />
       <ToolPicker tools={tools} modelId={modelId} />
     </>

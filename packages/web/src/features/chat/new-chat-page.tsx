@@ -1,4 +1,4 @@
-import { newId, type Attachment, type Id } from '@parley/contract'
+import { newId, type Attachment } from '@parley/contract'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
@@ -23,7 +23,10 @@ export function NewChatPage() {
   const [, navigate] = useLocation()
   const [modelId, setModelId] = useState<string | null>(null)
   const asked = useSearchParams()[0].get('documents')
-  const [collectionIds, setCollectionIds] = useState<Id[]>(asked === null || asked === '' ? [] : [asked])
+  const [documents, setDocuments] = useState({
+    collectionIds: asked === null || asked === '' ? [] : [asked],
+    documentsOnly: false,
+  })
   const tools = useChosenTools({ userId: user.id, conversationId: null, modelId })
   const draft = useNewDraft(user.id)
   const composer = useRef<ComposerHandle>(null)
@@ -39,7 +42,7 @@ export function NewChatPage() {
       text,
       attachments,
       tools: tools.chosen,
-      creates: { modelId, collectionIds },
+      creates: { modelId, ...documents },
     })
     tools.beginWith(conversationId)
     draft.sent()
@@ -63,7 +66,11 @@ export function NewChatPage() {
             tools={
               <>
                 <ModelPicker chosen={modelId} choose={setModelId} />
-                <CollectionPicker chosen={collectionIds} choose={setCollectionIds} />
+                <CollectionPicker
+                  chosen={documents.collectionIds}
+                  only={documents.documentsOnly}
+                  choose={(collectionIds, documentsOnly) => setDocuments({ collectionIds, documentsOnly })}
+                />
                 <ToolPicker tools={tools} modelId={modelId} />
               </>
             }

@@ -1,10 +1,5 @@
+import type { NewConversation } from '../../api/actions.ts'
 import type { Accepted, Attachment, Conversation, Id, Problem, SendMessage } from '@parley/contract'
-
-/** What a conversation begins with. */
-export interface NewConversation {
-  modelId: Id | null
-  collectionIds?: readonly Id[]
-}
 
 export interface Outgoing {
   /** The message's own id, made here: sent twice, it is stored once. */

@@ -10,11 +10,13 @@ import styles from './collection-picker.module.css'
 
 interface CollectionPickerProps {
   chosen: readonly Id[]
-  choose(ids: Id[]): void
+  /** Whether answers are taken from these alone, or are refused. */
+  only: boolean
+  choose(ids: Id[], only: boolean): void
 }
 
 /** Which documents the answers of this conversation are taken from. */
-export function CollectionPicker({ chosen, choose }: CollectionPickerProps) {
+export function CollectionPicker({ chosen, only, choose }: CollectionPickerProps) {
   const id = useId()
   const popover = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
@@ -28,10 +30,12 @@ export function CollectionPicker({ chosen, choose }: CollectionPickerProps) {
 
   // One that was deleted or is no longer shared counts for nothing.
   const known = list.data === undefined ? chosen : chosen.filter((one) => collections.some((each) => each.id === one))
-  const only = known.length === 1 ? collections.find((one) => one.id === known[0])?.name : undefined
-  const name = only ?? (known.length === 0 ? t('picker.none') : t('picker.some', { count: known.length }))
-  const toggle = (collection: Collection, on: boolean): void =>
-    choose(on ? [...known, collection.id] : known.filter((one) => one !== collection.id))
+  const single = known.length === 1 ? collections.find((one) => one.id === known[0])?.name : undefined
+  const name = single ?? (known.length === 0 ? t('picker.none') : t('picker.some', { count: known.length }))
+  const toggle = (collection: Collection, on: boolean): void => {
+    const next = on ? [...known, collection.id] : known.filter((one) => one !== collection.id)
+    choose(next, only && next.length > 0)
+  }
 
   return (
     <>
@@ -77,6 +81,12 @@ export function CollectionPicker({ chosen, choose }: CollectionPickerProps) {
                 </li>
               ))}
             </ul>
+            {known.length > 0 && (
+              <label className={styles['only']}>
+                <input type="checkbox" checked={only} onChange={({ target }) => choose([...known], target.checked)} />
+                <span>{t('picker.only')}</span>
+              </label>
+            )}
             <Link href="/documents" className={styles['manage']} onClick={() => popover.current?.hidePopover()}>
               <Icon name="plus" size={17} />
               {t('picker.manage')}

@@ -26,4 +26,5 @@ export const arComposer = {
   'attach.list': 'الملفات المرفقة',
   'attach.progress': 'كم وصل من {name}',
   'attach.remove': 'إزالة {name}',
+  'picker.only': 'أجب من هذه وحدها، وقُل ذلك إن لم يكن فيها شيء',
 } as const

@@ -12,4 +12,5 @@ export const deComposer = {
   'attach.list': 'Angehängte Dateien',
   'attach.progress': 'Wie viel von {name} angekommen ist',
   'attach.remove': '{name} wegnehmen',
+  'picker.only': 'Nur hieraus antworten und es sagen, wo nichts darin steht',
 } as const

@@ -13,4 +13,5 @@ export const enComposer = {
   'attach.list': 'Attached files',
   'attach.progress': 'How much of {name} has arrived',
   'attach.remove': 'Take {name} off',
+  'picker.only': 'Answer from these alone, and say so where they hold nothing',
 } as const
