@@ -1,5 +1,11 @@
 import { createAssistants, type Assistants } from '#features/assistants/index.ts'
-import { createAttachments, createChats, createContext, createFoundTexts, createRunPorts } from '#features/chats/index.ts'
+import {
+  createAttachments,
+  createChats,
+  createContext,
+  createFoundTexts,
+  createRunPorts,
+} from '#features/chats/index.ts'
 import { createGuard } from '#features/guard/index.ts'
 import { createGateway, type Embedder } from '#features/gateway/index.ts'
 import { readPlainText, textOf, type Knowledge } from '#features/knowledge/index.ts'
@@ -117,7 +123,16 @@ export function createTalk(needs: TalkNeeds) {
   const runs = createRuns({
     database,
     live,
-    ports: createRunPorts(database, models, assistants, search, guardedTools, gatherContext, attachments, usage.bookRun),
+    ports: createRunPorts(
+      database,
+      models,
+      assistants,
+      search,
+      guardedTools,
+      gatherContext,
+      attachments,
+      usage.bookRun,
+    ),
     clock,
     log,
     runsPerUser,
