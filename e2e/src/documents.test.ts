@@ -81,10 +81,8 @@ test('five files are dropped, read, asked; a citation opens at its page; a corre
   }
   await (await chooser).setFiles(newer)
   await page.getByText('6 files are done').waitFor()
-  await list
-    .getByText(/Waiting|Being/)
-    .first()
-    .waitFor({ state: 'detached' })
+  // Its new size, and read: until then the old text serves.
+  await list.getByText(/^34B · one passage/).waitFor()
   house.product.lab.play({ text: 'Five bars [1].', tokensPerSecond: 0 })
   await page.getByRole('button', { name: 'Ask these documents' }).click()
   await say(page, 'How many bars does the blue bicycle want?')
