@@ -9,6 +9,7 @@ import {
 import { createGuard } from '#features/guard/index.ts'
 import { createGateway, type Embedder } from '#features/gateway/index.ts'
 import { readPlainText, textOf, type Knowledge } from '#features/knowledge/index.ts'
+import { createImport } from '#features/import/index.ts'
 import { createModels } from '#features/models/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
@@ -174,6 +175,14 @@ export function createTalk(needs: TalkNeeds) {
     metrics.runTokens('input', used.inputTokens)
     metrics.runTokens('output', used.outputTokens)
   }
+  const arrivals = createImport({
+    database,
+    clock,
+    jobs: platform.jobs,
+    files: platform.files,
+    arrivals: chats.arrivals,
+    uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
+  })
   const gateway = createGateway({
     models,
     clock,
@@ -197,11 +206,13 @@ export function createTalk(needs: TalkNeeds) {
     chats,
     usage,
     tools,
+    imports: arrivals.imports,
     routes: [
       ...chats.routes,
       ...runs.routes,
       ...search.routes,
       ...sharing.routes,
+      ...arrivals.routes,
       ...tools.routes,
       ...models.routes,
       ...assistants.routes,

@@ -27,6 +27,7 @@ import { migration as modelSettings } from './0035-model-settings.ts'
 import { migration as avatars } from './0032-avatars.ts'
 import { migration as assistants } from './0036-assistants.ts'
 import { migration as feedback } from './0037-feedback.ts'
+import { migration as imports } from './0045-imports.ts'
 import { migration as attachments } from './0051-attachments.ts'
 
 /** All of them, in the order they are applied. */
@@ -59,5 +60,6 @@ export const migrations: readonly Migration[] = [
   documentSources,
   tools,
   toolServers,
+  imports,
   attachments,
 ]

@@ -10,6 +10,7 @@ import { auditCases, oidcCases, outboxCases, userCases } from './harness-users.t
 import { toolCases } from './harness-tools.ts'
 import { appearanceCases } from './harness-house.ts'
 import { assistantCases } from './harness-assistants.ts'
+import { exchangeCases } from './harness-exchange.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { usageCases } from './harness-usage.ts'
 import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
@@ -127,6 +128,7 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     ...knowledgeCases(),
     ...usageCases(freshName, owner),
     ...assistantCases(),
+    ...exchangeCases(),
     ...accountCases(options),
     'GET /api/instance': () => ({}),
     'GET /api/search': async (author, canary) => {

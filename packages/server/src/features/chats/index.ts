@@ -10,6 +10,7 @@ import type { Usage } from '#features/usage/index.ts'
 import type { ReadTexts, SearchIndex } from '#features/search/index.ts'
 import { createAnswerService } from './answers.service.ts'
 import type { Attachments } from './attachments.ts'
+import { createArrivals } from './arrivals.service.ts'
 import { createBranches } from './branches.service.ts'
 import { chatRoutes } from './chats.routes.ts'
 import { createIndexing, readFoundTexts } from './chats.search.ts'
@@ -20,6 +21,7 @@ import { createMessageQueries } from './messages.queries.ts'
 import { createMessageReader } from './messages.read.ts'
 import { createMessageService } from './messages.service.ts'
 
+export type { Arrival, Arrivals, ArrivedConversation, ArrivedMessage } from './arrivals.service.ts'
 export type { ReadConversation } from './branches.service.ts'
 export { createAttachments } from './attachments.ts'
 export { createContext } from './chats.context.ts'
@@ -67,6 +69,8 @@ export function createChats(options: ChatOptions) {
     /** For copies that leave the house: one branch, or everything. */
     read: branches.read,
     readAll: branches.readAll,
+    /** What was said elsewhere. */
+    arrivals: createArrivals(shared),
     idsOf: (userId: Id) => conversationQueries.idsOf(userId),
 
     /** What nobody has written in since. Gives how many went. */

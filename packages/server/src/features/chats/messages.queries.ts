@@ -29,6 +29,18 @@ export function createMessageQueries(database: Database) {
       return (await one({ id }))[0]
     },
 
+    /** Which of these there are in this conversation. */
+    async existing(transaction: Transaction<Tables>, conversationId: Id, ids: readonly Id[]): Promise<Set<Id>> {
+      if (ids.length === 0) return new Set()
+      const rows = await transaction
+        .selectFrom('messages')
+        .select('id')
+        .where('conversation_id', '=', conversationId)
+        .where('id', 'in', ids)
+        .execute()
+      return new Set(rows.map(({ id }) => id))
+    },
+
     /** The same, seen from inside a transaction. */
     async oneIn(transaction: Transaction<Tables>, id: Id): Promise<MessagesTable | undefined> {
       return transaction.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst()

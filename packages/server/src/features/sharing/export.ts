@@ -20,8 +20,9 @@ const writers: Record<ExportFormat, Writer> = {
   json: {
     type: 'application/json; charset=utf-8',
     head({ conversation }) {
-      const { id, title, systemPrompt, createdAt, updatedAt } = conversation
-      const about = { format: 'parley-conversation', version: 1, id, title, systemPrompt, createdAt, updatedAt }
+      const { id, title, systemPrompt, pinned, archived, folder, leafId, createdAt, updatedAt } = conversation
+      const shown = { title, systemPrompt, pinned, archived, folder, leafId, createdAt, updatedAt }
+      const about = { format: 'parley-conversation', version: 1, id, ...shown }
       return `${JSON.stringify(about).slice(0, -1)},"messages":[`
     },
     message(message, isFirst) {
