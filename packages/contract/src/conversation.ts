@@ -71,7 +71,13 @@ export const changeConversation = z.strictObject({
 })
 export type ChangeConversation = z.infer<typeof changeConversation>
 
-export const messagesQuery = z.strictObject({ leaf: z.optional(id), before: z.optional(id), limit: listQuery.limit })
+export const messagesQuery = z.strictObject({
+  leaf: z.optional(id),
+  before: z.optional(id),
+  /** The page around this message, whichever branch it is on. */
+  at: z.optional(id),
+  limit: listQuery.limit,
+})
 export const messageList = listOf(message)
 export type MessageList = z.infer<typeof messageList>
 

@@ -120,6 +120,7 @@ export function createArrivals(options: ArrivalsOptions) {
       assistant_id: null,
       system_prompt: conversation.systemPrompt === null ? null : clean(conversation.systemPrompt),
       collection_ids: '[]',
+      documents_only: 0,
       temporary: 0,
       message_count: 0,
       answer_count: 0,

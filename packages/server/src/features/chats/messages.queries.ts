@@ -118,6 +118,45 @@ export function createMessageQueries(database: Database) {
         .execute()
     },
 
+    /** What followed from a message, oldest first, by the newest child at each step, at most `limit`. */
+    async branchDown(conversationId: Id, from: Id, limit: number): Promise<MessagesTable[]> {
+      return database.read
+        .withRecursive('path', (step) =>
+          step
+            .selectFrom('messages')
+            .select(['id', sql<number>`0`.as('depth')])
+            .where('id', '=', from)
+            .where('conversation_id', '=', conversationId)
+            .unionAll(
+              step
+                .selectFrom('path')
+                .innerJoin('messages', (join) =>
+                  join.on((on) =>
+                    on(
+                      'messages.id',
+                      '=',
+                      on
+                        .selectFrom('messages as child')
+                        .select('child.id')
+                        .where('child.conversation_id', '=', conversationId)
+                        .whereRef('child.parent_id', '=', 'path.id')
+                        .orderBy('child.position', 'desc')
+                        .limit(1),
+                    ),
+                  ),
+                )
+                .select(['messages.id', sql<number>`path.depth + 1`.as('depth')])
+                .where('path.depth', '<', limit),
+            ),
+        )
+        .selectFrom('path')
+        .innerJoin('messages', 'messages.id', 'path.id')
+        .selectAll('messages')
+        .where('path.depth', '>', 0)
+        .orderBy('path.depth')
+        .execute()
+    },
+
     /** The newest message below `from`, following the newest child at each step. */
     async newestLeaf(conversationId: Id, from: Id): Promise<Id | null> {
       const row = await database.read

@@ -57,10 +57,21 @@ export function createMessageReader({ conversations, messages, runs, feedback }:
     async page(
       userId: Id,
       conversationId: Id,
-      query: { leaf?: Id | undefined; before?: Id | undefined; limit: number },
+      query: { leaf?: Id | undefined; before?: Id | undefined; at?: Id | undefined; limit: number },
     ): Promise<MessageList> {
       const seen = await conversations.one(conversationId, userId)
       if (seen === undefined) throw conversationNotFound()
+      if (query.at !== undefined) {
+        const half = Math.ceil(query.limit / 2)
+        const above = await messages.branchUp(conversationId, query.at, half)
+        if (above.length === 0) throw messageNotFound()
+        const below = await messages.branchDown(conversationId, query.at, query.limit - half)
+        const first = above.at(-1)
+        return {
+          items: await present(conversationId, [...below.toReversed(), ...above]),
+          nextCursor: first !== undefined && first.parent_id !== null ? first.id : null,
+        }
+      }
       const from =
         query.before ??
         (query.leaf === undefined ? seen.leaf_id : await messages.newestLeaf(conversationId, query.leaf))

@@ -1,3 +1,5 @@
+import { ImportSection } from '../exchange/import-section.tsx'
+import { SharesSection } from '../exchange/shares-section.tsx'
 import { EraseSection } from './erase-section.tsx'
 import { ExportSection } from './export-section.tsx'
 
@@ -6,6 +8,8 @@ export function DataPage() {
   return (
     <>
       <ExportSection />
+      <ImportSection />
+      <SharesSection />
       <EraseSection />
     </>
   )

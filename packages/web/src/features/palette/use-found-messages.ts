@@ -26,8 +26,16 @@ export function useFoundMessages(typed: string): { items: PaletteItem[]; searchi
       text: title ?? t('conversation.untitled'),
       icon: 'search',
       snippet: { text: snippet, marks: highlights },
-      run: () => navigate(`/c/${conversationId}`),
+      run: () => navigate(messageId === null ? `/c/${conversationId}` : `/c/${conversationId}/at/${messageId}`),
     }),
   )
-  return { items: typed.trim() === '' ? [] : items, searching: isBehind }
+  const all: PaletteItem = {
+    id: 'search-page',
+    group: 'palette.group.messages',
+    text: t('search.everything', { typed: typed.trim() }),
+    icon: 'search',
+    snippet: { text: t('search.everything.about'), marks: [] },
+    run: () => navigate(`/search?q=${encodeURIComponent(typed.trim())}`),
+  }
+  return { items: typed.trim() === '' ? [] : [...items, all], searching: isBehind }
 }

@@ -13,15 +13,15 @@ interface ExportDialogProps {
 /** The ways out: each says what it holds and what it is good for. */
 export default function ExportDialog({ conversation: { id }, close }: ExportDialogProps) {
   return (
-    <Dialog wide title={t('export.title')} onClose={close}>
+    <Dialog wide title={t('take.title')} onClose={close}>
       <ul className={styles['ways']}>
-        <Way icon="print" name={t('export.paper')} about={t('export.paper.about')} href={printUrl(id)} opens />
+        <Way icon="print" name={t('take.paper')} about={t('take.paper.about')} href={printUrl(id)} opens />
         {exportFormats.map((format) => (
           <Way
             key={format}
             icon="download"
-            name={t(`export.${format}`)}
-            about={t(`export.${format}.about`)}
+            name={t(`take.${format}`)}
+            about={t(`take.${format}.about`)}
             href={exportUrl(id, format)}
           />
         ))}

@@ -34,7 +34,7 @@ export function useConversationActions(): (conversation: Conversation, gone: () 
         choose: () => show({ kind: 'folder', conversations: [conversation] }),
       },
       { text: t('share.menu'), icon: 'share', choose: () => show({ kind: 'share', conversation }) },
-      { text: t('export.menu'), icon: 'download', choose: () => show({ kind: 'export', conversation }) },
+      { text: t('take.menu'), icon: 'download', choose: () => show({ kind: 'export', conversation }) },
       { text: t('conversation.copy'), icon: 'copy', choose: () => void copyConversation(conversation) },
       ...(archived
         ? []

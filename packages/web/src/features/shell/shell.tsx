@@ -19,6 +19,8 @@ import { useNarrow } from './use-narrow.ts'
 
 const AccountPage = lazy(() => import('../account/account-page.tsx'))
 const DocumentsPage = lazy(() => import('../documents/documents-page.tsx'))
+const SearchPage = lazy(() => import('../search/search-page.tsx'))
+const PlacePage = lazy(() => import('../search/place-page.tsx'))
 const AdministrationPage = lazy(() => import('../administration/administration-page.tsx'))
 
 /** Never by itself: whoever is in the middle of something chooses the moment, and drafts come along. */
@@ -104,6 +106,18 @@ export function Shell({ user }: { user: User }) {
                 {({ id, place }) => (
                   <Suspense>
                     <DocumentsPage id={id} place={place} />
+                  </Suspense>
+                )}
+              </Route>
+              <Route path="/search">
+                <Suspense>
+                  <SearchPage />
+                </Suspense>
+              </Route>
+              <Route path="/c/:id/at/:messageId">
+                {({ id, messageId }) => (
+                  <Suspense>
+                    <PlacePage key={messageId} id={id} messageId={messageId} />
                   </Suspense>
                 )}
               </Route>
