@@ -19,7 +19,12 @@ function exported(): string {
     message('x1', 'm100', 'assistant', 'A petrel answers <img src=x onerror=window.pwned=50> here.'),
     message('x2', 'x1', 'human', 'And the petrel?'),
   ]
-  const chat = { uuid: 'c1', name: 'The long log', created_at: '2025-02-03T10:00:00Z', chat_messages: [...other, ...all] }
+  const chat = {
+    uuid: 'c1',
+    name: 'The long log',
+    created_at: '2025-02-03T10:00:00Z',
+    chat_messages: [...other, ...all],
+  }
   return JSON.stringify([chat, { name: 'Broken one' }])
 }
 
