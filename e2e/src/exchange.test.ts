@@ -9,7 +9,11 @@ const house = journey({ script: { tokensPerSecond: 0 } })
 /** A long talk with two versions of one answer, the older of which holds a word that nothing else does. */
 function exported(): string {
   const message = (id: string, parent: string | null, sender: string, text: string) => ({
-    ...{ uuid: id, parent_message_uuid: parent, sender, text, created_at: '2025-02-03T10:00:00Z' },
+    uuid: id,
+    parent_message_uuid: parent,
+    sender,
+    text,
+    created_at: '2025-02-03T10:00:00Z',
   })
   const all = Array.from({ length: 300 }, (_, index) => {
     const said = index === 41 ? 'The albatross keeps the log.' : `Line ${index} of the log.`

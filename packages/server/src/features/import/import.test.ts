@@ -122,7 +122,10 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await bring(ada, [claudeConversation])).counts.imported, 1)
       assert.equal((await bring(ada, librechatConversation)).counts.imported, 1)
       const titles = (await conversationsOf(ada)).map(({ title }) => title)
-      assert.deepEqual(titles.toSorted(), ['Nested', 'On bread'])
+      assert.deepEqual(
+        titles.toSorted((one, other) => String(one).localeCompare(String(other))),
+        ['Nested', 'On bread'],
+      )
     })
 
     test('the same again makes nothing twice, not at the same moment, and what has grown since is added', async () => {
@@ -223,7 +226,13 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(others, [])
       assert.deepEqual([conversation?.title, conversation?.pinned, conversation?.folder], ['Order', true, 'Old things'])
       const told = ({ role, text, status, modelId, createdAt, siblings: { index, count } }: Message) => ({
-        ...{ role, text, status, modelId, createdAt, index, count },
+        role,
+        text,
+        status,
+        modelId,
+        createdAt,
+        index,
+        count,
       })
       assert.deepEqual((await branchOf(bea, conversation?.id)).map(told), before.map(told))
     })

@@ -134,7 +134,10 @@ export function createImports({ database, clock, jobs, files, arrivals }: Import
           size: saved.size,
           state: null,
           reason: null,
-          ...{ imported: 0, extended: 0, skipped: 0, failed: 0 },
+          imported: 0,
+          extended: 0,
+          skipped: 0,
+          failed: 0,
           created_at: clock.now(),
         })
       })

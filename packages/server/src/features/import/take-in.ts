@@ -58,7 +58,13 @@ export function createTakeIn({ database, clock, arrivals }: TakeInOptions) {
     const createdAt = Math.min(head.createdAt ?? head.updatedAt ?? now, now)
     const { title, systemPrompt, archived, pinned, folder, leafSourceId } = head
     return {
-      ...{ id: conversationId, title, systemPrompt, archived, pinned, folder, createdAt },
+      id: conversationId,
+      title,
+      systemPrompt,
+      archived,
+      pinned,
+      folder,
+      createdAt,
       updatedAt: Math.min(Math.max(head.updatedAt ?? createdAt, createdAt), now),
       leafId: leafSourceId === null ? null : messageId({ sourceId: leafSourceId }),
     }

@@ -85,7 +85,8 @@ function readNode(
   const parsed = said.safeParse(raw)
   if (!parsed.success) return { say: null, leave: above }
   const { author, content, recipient, metadata, create_time: createdAt } = parsed.data
-  if (content == null || metadata?.is_visually_hidden_from_conversation === true) return { say: null, leave: above }
+  if (content === null || content === undefined || metadata?.is_visually_hidden_from_conversation === true)
+    return { say: null, leave: above }
   const { text, reasoning, citations } = sayContent(content, metadata ?? {})
   if (author.role === 'user') {
     if (text === '') return { say: null, leave: above }
@@ -98,7 +99,7 @@ function readNode(
   if (author.role === 'tool') return { say: null, leave: withResult(above, id, author.name ?? 'tool', text) }
   if (author.role !== 'assistant') return { say: null, leave: above }
   if (reasoning !== '') return { say: null, leave: { ...above, reasoning: joined(above.reasoning, reasoning) } }
-  if (recipient != null && recipient !== 'all') {
+  if (recipient !== null && recipient !== undefined && recipient !== 'all') {
     const call: ToolCall = { callId: id, name: recipient, arguments: text, state: 'done', result: null }
     return { say: null, leave: { ...above, toolCalls: [...above.toolCalls, call] } }
   }

@@ -31,7 +31,7 @@ export const claudeConversation = z.object({
 
 export function fromClaude(source: z.infer<typeof claudeConversation>): ArrivingConversation {
   const all = source.chat_messages.flatMap((raw) => said.safeParse(raw).data ?? [])
-  const isTree = all.some(({ parent_message_uuid: parent }) => parent != null)
+  const isTree = all.some(({ parent_message_uuid: parent }) => typeof parent === 'string')
   const nodes = all.map((message, index) => ({
     id: message.uuid,
     parentId: isTree ? (message.parent_message_uuid ?? null) : (all[index - 1]?.uuid ?? null),

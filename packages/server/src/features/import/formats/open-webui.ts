@@ -109,7 +109,7 @@ function arrivingOf(id: string, parentSourceId: string | null, message: Said): A
   const { text, reasoning, toolCalls } = readDetails(content ?? '')
   const citations = citationsOf(message.sources ?? message.citations ?? [])
   const isEmpty = text === '' && reasoning === '' && toolCalls.length === 0
-  if (isEmpty && error == null) return null
+  if (isEmpty && (error === null || error === undefined)) return null
   return {
     sourceId: id,
     parentSourceId,
