@@ -41,9 +41,7 @@ export function ImportSection() {
             ref={chooser}
             type="file"
             accept=".json,.zip,application/json,application/zip"
-            aria-label={t('import.choose')}
-            className="hidden-text"
-            tabIndex={-1}
+            hidden
             onChange={({ target }) => {
               const file = target.files?.[0]
               target.value = ''
