@@ -37,5 +37,5 @@ export function useFoundMessages(typed: string): { items: PaletteItem[]; searchi
     snippet: { text: t('search.everything.about'), marks: [] },
     run: () => navigate(`/search?q=${encodeURIComponent(typed.trim())}`),
   }
-  return { items: typed.trim() === '' ? [] : [...items, all], searching: isBehind }
+  return { items: typed.trim() === '' || items.length === 0 ? [] : [...items, all], searching: isBehind }
 }
