@@ -18,17 +18,21 @@ export interface NewConversation {
   modelId: Id | null
   collectionIds?: readonly Id[]
   documentsOnly?: boolean
+  assistantId?: Id | null
+  temporary?: boolean
 }
 
 export async function createConversation(
   id: Id,
-  { modelId, collectionIds = [], documentsOnly = false }: NewConversation,
+  { modelId, collectionIds = [], documentsOnly = false, assistantId = null, temporary = false }: NewConversation,
 ): Promise<Conversation> {
   const body = {
     id,
     ...(modelId !== null && { modelId }),
     ...(collectionIds.length > 0 && { collectionIds }),
     ...(documentsOnly && { documentsOnly }),
+    ...(assistantId !== null && { assistantId }),
+    ...(temporary && { temporary }),
   }
   return call('POST', 'conversations', contract.conversation, { body })
 }
@@ -70,6 +74,11 @@ export async function regenerate(conversationId: Id, id: Id, modelId: string | n
 
 export async function continueAnswer(conversationId: Id, id: Id): Promise<void> {
   await call('POST', `messages/${id}/continue`, contract.runsStarted)
+  await showBranchAgain(conversationId)
+}
+
+export async function giveFeedback(conversationId: Id, id: Id, body: contract.GiveFeedback): Promise<void> {
+  await call('POST', `messages/${id}/feedback`, nothing, { body })
   await showBranchAgain(conversationId)
 }
 

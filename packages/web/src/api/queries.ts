@@ -102,6 +102,14 @@ export const branchQuery = (id: Id) =>
     structuralSharing: false,
   })
 
+/** One message by itself: an answer beside the one that is shown. */
+export const messageQuery = (id: Id) =>
+  queryOptions({
+    queryKey: ['message', id],
+    queryFn: ({ signal }) => call('GET', `messages/${id}`, contract.message, { signal }),
+    staleTime: 0,
+  })
+
 export async function fetchOlder(id: Id): Promise<void> {
   const { queryKey } = branchQuery(id)
   const cursor = queryClient.getQueryData(queryKey)?.older

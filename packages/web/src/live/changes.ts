@@ -33,6 +33,7 @@ export function noteChange(kind: ChangeKind, id: string): void {
     return void queryClient.invalidateQueries({ queryKey: ['models'] })
   }
   if (kind === 'house') return void queryClient.invalidateQueries({ queryKey: ['appearance'] })
+  if (kind === 'assistants') return void queryClient.invalidateQueries({ queryKey: ['assistants'] })
   if (kind === 'user') return void queryClient.invalidateQueries({ queryKey: ['me'] })
   if (kind === 'collection' || kind === 'document') return noteDocuments()
   if (kind !== 'conversation') return

@@ -4,6 +4,8 @@ import { applyEvent, type Id, type Message, type RunEvent, type RunStage } from 
 export interface LiveAnswer {
   message: Message
   stage: RunStage | null
+  /** How many are served before it and itself, while it waits for a model. */
+  place?: number | undefined
   /** How long the model thought before it wrote, once that is known. */
   thoughtMs: number | null
 }
@@ -45,15 +47,18 @@ export function createRunStore({ schedule, now }: RunStoreOptions) {
   const fold = (run: FollowedRun, answer: LiveAnswer, event: RunEvent): LiveAnswer => {
     if (answer.message.runId === event.runId && event.seq <= answer.message.seq) return answer
     const message = applyEvent(answer.message, event)
-    let { stage, thoughtMs } = answer
-    if (event.type === 'status') stage = event.stage
+    let { stage, place, thoughtMs } = answer
+    if (event.type === 'status') {
+      stage = event.stage
+      place = event.place
+    }
     if (event.type === 'reasoning-delta') run.thinkingSince ??= now()
     if (event.type === 'text-delta' && run.thinkingSince !== null) thoughtMs ??= now() - run.thinkingSince
     if (event.type === 'run-end') {
       stage = null
       run.ended = true
     }
-    return { message, stage, thoughtMs }
+    return { message, stage, place, thoughtMs }
   }
 
   const show = (answer: LiveAnswer): void => {

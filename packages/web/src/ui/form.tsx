@@ -40,7 +40,7 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
       setState('ready')
       const first = Object.keys(found.fields ?? {})[0]
       const field = first === undefined ? null : form.current?.elements.namedItem(first)
-      if (field instanceof HTMLInputElement) field.focus()
+      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.focus()
     }
   }
 

@@ -1,5 +1,6 @@
 import type { AdminModel, ChangeModel, ChangeModelSettings } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
+import { inOrder } from './model-choice.ts'
 import { isForeignKeyViolation } from '#platform/db/index.ts'
 import { columnsOf, foundOf, nameOf, presentModel, settingsOf } from './models.present.ts'
 import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
@@ -47,7 +48,7 @@ export function createModelAdministration(options: ModelsOptions, queries: Model
 
     async list(): Promise<AdminModel[]> {
       const models = await queries.everyModel()
-      return Promise.all(models.filter((model) => model.provider_kind !== 'passages').map(present))
+      return Promise.all(inOrder(models.filter((model) => model.provider_kind !== 'passages')).map(present))
     },
 
     async change(

@@ -7,13 +7,16 @@ import { adminModelsQuery, providersQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { showToast } from '../../ui/toast.tsx'
+import { queryClient } from '../../api/queries.ts'
+import { ModelDialog } from './model-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 
 const kinds = ['openai', 'anthropic', 'gemini', 'azure', 'ollama'] as const
@@ -23,6 +26,8 @@ const act = (work: () => Promise<unknown>): Promise<unknown> => andShow(shown, (
 export function ModelsPage() {
   const providers = useQuery(providersQuery)
   const models = useQuery(adminModelsQuery)
+  const [editedId, setEdited] = useState<string | null>(null)
+  const edited = models.data?.items.find(({ id }) => id === editedId)
   return (
     <>
       <Section title={t('providers.title')} lead={t('providers.lead')}>
@@ -36,17 +41,20 @@ export function ModelsPage() {
       <Section title={t('admin.place.models')} lead={t('models.lead')}>
         {models.data?.items.length === 0 && <p>{t('step.none.title')}</p>}
         <Rows label={t('admin.place.models')}>
-          {models.data?.items.map((model) => (
-            <ModelRow key={model.id} model={model} />
+          {models.data?.items.map((model, index) => (
+            <ModelRow key={model.id} model={model} first={index === 0} edit={() => setEdited(model.id)} />
           ))}
         </Rows>
+        {edited !== undefined && (
+          <ModelDialog key={edited.id} model={edited} models={models.data?.items ?? []} close={() => setEdited(null)} />
+        )}
       </Section>
     </>
   )
 }
 
 function ProviderRow({
-  provider: { id, kind, name, baseUrl, isReadOnly, enabled, hasKey, version },
+  provider: { id, kind, name, baseUrl, isReadOnly, enabled, hasKey, circuit, version },
 }: {
   provider: AdminProvider
 }) {
@@ -60,6 +68,12 @@ function ProviderRow({
         </>
       }
     >
+      {circuit !== 'closed' && (
+        <Badge tone="caution" icon="warning">
+          {t(circuit === 'open' ? 'providers.open' : 'providers.halfOpen')}
+        </Badge>
+      )}
+      <TestButton path={path} />
       {hasKey && <Badge icon="key">{t('providers.key')}</Badge>}
       {isReadOnly ? (
         <Badge>{t('providers.environment')}</Badge>
@@ -121,7 +135,33 @@ function AddProvider() {
   )
 }
 
-function ModelRow({ model: { id, name, provider, enabled, isDefault, present, version } }: { model: AdminModel }) {
+/** Says what is wrong, or how many models there are. */
+function TestButton({ path }: { path: string }) {
+  const [busy, setBusy] = useState(false)
+  async function test(): Promise<void> {
+    setBusy(true)
+    try {
+      const { state, detail } = await call('POST', `${path}/test`, contract.discovery)
+      showToast({ text: detail, ...(state !== 'found' && { tone: 'problem' as const }) })
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Button busy={busy} onClick={() => deed(test)}>
+      {t('providers.test')}
+    </Button>
+  )
+}
+
+interface ModelRowProps {
+  model: AdminModel
+  /** Before all others that nobody has put in order. */
+  first: boolean
+  edit(): void
+}
+
+function ModelRow({ model: { id, name, provider, enabled, isDefault, present, version }, first, edit }: ModelRowProps) {
   const change = (body: Omit<contract.ChangeModel, 'version'>): Promise<unknown> =>
     act(() =>
       call('PATCH', `admin/models/${encodeURIComponent(id)}`, contract.adminModel, { body: { version, ...body } }),
@@ -137,6 +177,17 @@ function ModelRow({ model: { id, name, provider, enabled, isDefault, present, ve
       <Switch checked={enabled} change={(on) => change({ enabled: on })}>
         {t('models.offered')}
       </Switch>
+      <IconButton icon="up" label={t('models.up', { name })} disabled={first} onClick={() => deed(() => moveUp(id))} />
+      <IconButton icon="edit" label={t('models.edit', { name })} onClick={edit} />
     </Row>
   )
+}
+
+/** One place nearer to the front, for everybody. */
+async function moveUp(id: string): Promise<void> {
+  const ids = queryClient.getQueryData(adminModelsQuery.queryKey)?.items.map((model) => model.id) ?? []
+  const at = ids.indexOf(id)
+  if (at < 1) return
+  ids.splice(at - 1, 0, ...ids.splice(at, 1))
+  await act(() => call('PUT', 'admin/models/order', nothing, { body: { ids } }))
 }

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { BranchArrows } from './branch-arrows.tsx'
+import { FeedbackButtons } from './feedback-buttons.tsx'
 import styles from './turn.module.css'
 import { UsageDetails } from './usage-details.tsx'
 
@@ -67,6 +68,7 @@ export function AnswerFoot({ message }: { message: Message }) {
           <Icon name="more" size={17} />
         </Menu>
       )}
+      <FeedbackButtons message={message} />
       <UsageDetails message={message} />
     </div>
   )

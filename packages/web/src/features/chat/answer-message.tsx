@@ -12,16 +12,38 @@ import { AnswerEnd } from './answer-end.tsx'
 import { AnswerNotices } from './answer-notices.tsx'
 import { AnswerFoot, textId } from './answer-foot.tsx'
 import styles from './answer.module.css'
+import { BesideAnswers } from './beside-answers.tsx'
+import { Notices } from './notices.tsx'
 import { Thoughts } from './thoughts.tsx'
 import { ToolSteps } from './tool-steps.tsx'
 import { Turn } from './turn.tsx'
 
-export const AnswerMessage = memo(({ stored }: { stored: Message }) => {
+interface AnswerMessageProps {
+  stored: Message
+  /** Nobody has gone on below it yet: answers given beside it can still be chosen instead. */
+  newest: boolean
+}
+
+export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
   const { message, live } = useLiveMessage(stored)
   const models = useQuery(modelsQuery)
   const writing = !isFinished(message)
   const { text, reasoning, toolCalls, citations, modelId, createdAt } = message
   const author = models.data?.items.find(({ id }) => id === modelId)?.name ?? modelId ?? t('message.model')
+  if (newest && (message.beside?.length ?? 0) > 1) {
+    return (
+      <Turn
+        author={t('beside.label')}
+        avatar={<ModelAvatar writing={writing} />}
+        time={createdAt}
+        foot={!writing && <AnswerFoot message={message} />}
+      >
+        <BesideAnswers shown={message} />
+        <Notices message={message} />
+        {!writing && <AnswerEnd message={message} />}
+      </Turn>
+    )
+  }
   return (
     <Turn
       author={author}
@@ -42,7 +64,7 @@ export const AnswerMessage = memo(({ stored }: { stored: Message }) => {
           <Markdown text={text} growing={writing} citations={citations} />
         </div>
       )}
-      {writing && <Stage message={message} stage={live?.stage ?? null} />}
+      {writing && <Stage message={message} stage={live?.stage ?? null} place={live?.place} />}
       {!writing && citations !== undefined && citations.length > 0 && (
         <div className={styles['sources']} role="group" aria-label={t('message.sources')}>
           {citations.map((citation) => (
@@ -50,14 +72,21 @@ export const AnswerMessage = memo(({ stored }: { stored: Message }) => {
           ))}
         </div>
       )}
+      <Notices message={message} />
       {!writing && <AnswerEnd message={message} />}
     </Turn>
   )
 })
 AnswerMessage.displayName = 'AnswerMessage'
 
+interface StageProps {
+  message: Message
+  stage: LiveAnswer['stage']
+  place: LiveAnswer['place']
+}
+
 /** What is going on while there is nothing to read yet. */
-function Stage({ message, stage }: { message: Message; stage: LiveAnswer['stage'] }) {
+function Stage({ message, stage, place }: StageProps) {
   // The card that asks says it all.
   if (message.toolCalls?.some(({ state }) => state === 'waiting') === true) return null
   const begun = message.text !== '' || (message.reasoning ?? '') !== ''
@@ -69,7 +98,9 @@ function Stage({ message, stage }: { message: Message; stage: LiveAnswer['stage'
         <i />
         <i />
       </span>
-      {t(`stage.${stage ?? (message.status === 'queued' ? 'queued' : 'writing')}`)}
+      {stage === 'queued' && place !== undefined
+        ? t('stage.place', { count: place })
+        : t(`stage.${stage ?? (message.status === 'queued' ? 'queued' : 'writing')}`)}
     </p>
   )
 }

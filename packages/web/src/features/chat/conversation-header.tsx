@@ -1,8 +1,11 @@
-import type { Conversation } from '@parley/contract'
+import type { Conversation, Id } from '@parley/contract'
 import { useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { useAssistant } from '../assistants/assistant-menu.tsx'
+import { inWords } from '../assistants/in-words.ts'
 import { useConversationActions } from '../shell/conversation-actions.ts'
 import styles from './page-header.module.css'
 import { PageHeader } from './page-header.tsx'
@@ -11,8 +14,24 @@ export function ConversationHeader({ conversation }: { conversation: Conversatio
   return (
     <PageHeader>
       <h1 dir="auto">{conversation?.title ?? t('conversation.untitled')}</h1>
+      {conversation?.temporary === true && (
+        <Badge icon="clock">
+          <span title={t('temporary.on')}>{t('temporary.begin')}</span>
+        </Badge>
+      )}
+      <WithAssistant id={conversation?.assistantId ?? null} />
       {conversation && <Actions conversation={conversation} />}
     </PageHeader>
+  )
+}
+
+function WithAssistant({ id }: { id: Id | null }) {
+  const assistant = useAssistant(id)
+  if (assistant === undefined) return null
+  return (
+    <Badge>
+      <span aria-hidden="true">{assistant.picture}</span> <bdi>{inWords(assistant).name}</bdi>
+    </Badge>
   )
 }
 

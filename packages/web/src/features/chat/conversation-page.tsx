@@ -1,6 +1,6 @@
 import { newId, type Attachment, type Conversation, type Id, type Message } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
 import type { Branch } from '../../api/branch.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
@@ -13,12 +13,14 @@ import { useLiveMessage } from '../../live/use-live.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { showToast } from '../../ui/toast.tsx'
+import { useAssistant } from '../assistants/assistant-menu.tsx'
 import { ModelPicker } from '../models/model-picker.tsx'
 import { useShell } from '../shell/shell-context.ts'
 import { useChosenTools } from '../tools/chosen-tools.ts'
 import { ToolPicker } from '../tools/tool-picker.tsx'
 import { CollectionPicker } from '../documents/collection-picker.tsx'
 import { WithPassages } from '../passages/with-passages.tsx'
+import { BesideMenu } from './beside-menu.tsx'
 import { Composer } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import styles from './conversation.module.css'
@@ -100,7 +102,9 @@ interface FootProps {
 function Foot({ id, conversation, items }: FootProps) {
   const { user } = useShell()
   const newest = items.at(-1)
-  const modelId = conversation?.modelId ?? null
+  const assistant = useAssistant(conversation?.assistantId ?? null)
+  const modelId = conversation?.modelId ?? assistant?.modelId ?? null
+  const [besides, setBesides] = useState<string[]>([])
   const tools = useChosenTools({ userId: user.id, conversationId: id, modelId, items })
   const draft = useDraft(id, conversation?.draft ?? null)
   const choose = (modelId: string): void => {
@@ -109,6 +113,7 @@ function Foot({ id, conversation, items }: FootProps) {
   const picker = (
     <>
       <ModelPicker chosen={modelId} choose={choose} />
+      <BesideMenu chosen={modelId} besides={besides} choose={setBesides} />
       <CollectionPicker
         chosen={conversation?.collectionIds ?? []}
         only={conversation?.documentsOnly ?? false}
@@ -126,6 +131,7 @@ function Foot({ id, conversation, items }: FootProps) {
       text,
       attachments,
       tools: tools.chosen,
+      besides,
       creates: conversation === undefined ? { modelId: null } : null,
     })
   return (

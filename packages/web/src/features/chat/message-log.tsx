@@ -46,11 +46,11 @@ export function MessageLog({ conversationId, branch, outgoing }: MessageLogProps
         <div ref={content} className={styles['log']}>
           {older !== null && <Older key={older} conversationId={conversationId} box={box} />}
           {items.length === 0 && waiting.length === 0 && <p className={styles['nobody']}>{t('chat.empty')}</p>}
-          {items.map((message) =>
+          {items.map((message, index) =>
             message.role === 'user' ? (
               <UserMessage key={message.id} message={message} />
             ) : (
-              <AnswerMessage key={message.id} stored={message} />
+              <AnswerMessage key={message.id} stored={message} newest={index === items.length - 1} />
             ),
           )}
           {waiting.map((item) => (

@@ -1,14 +1,19 @@
-import { newId, type Attachment } from '@parley/contract'
+import { newId, type Assistant, type Attachment } from '@parley/contract'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { CollectionPicker } from '../documents/collection-picker.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { AssistantMenu, useAssistant } from '../assistants/assistant-menu.tsx'
+import { inWords } from '../assistants/in-words.ts'
 import { ModelPicker } from '../models/model-picker.tsx'
 import { NextStep } from '../models/next-step.tsx'
 import { useChosenTools } from '../tools/chosen-tools.ts'
 import { ToolPicker } from '../tools/tool-picker.tsx'
 import { useShell } from '../shell/shell-context.ts'
+import { BesideMenu } from './beside-menu.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import styles from './new-chat.module.css'
 import { PageHeader } from './page-header.tsx'
@@ -22,11 +27,16 @@ export function NewChatPage() {
   const { user } = useShell()
   const [, navigate] = useLocation()
   const [modelId, setModelId] = useState<string | null>(null)
-  const asked = useSearchParams()[0].get('documents')
+  const [params, setParams] = useSearchParams()
+  const asked = params.get('documents')
   const [documents, setDocuments] = useState({
     collectionIds: asked === null || asked === '' ? [] : [asked],
     documentsOnly: false,
   })
+  const assistantId = params.get('assistant')
+  const assistant = useAssistant(assistantId)
+  const [temporary, setTemporary] = useState(false)
+  const [besides, setBesides] = useState<string[]>([])
   const tools = useChosenTools({ userId: user.id, conversationId: null, modelId })
   const draft = useNewDraft(user.id)
   const composer = useRef<ComposerHandle>(null)
@@ -42,7 +52,8 @@ export function NewChatPage() {
       text,
       attachments,
       tools: tools.chosen,
-      creates: { modelId, ...documents },
+      besides,
+      creates: { modelId, ...documents, assistantId: assistant?.id ?? null, temporary },
     })
     tools.beginWith(conversationId)
     draft.sent()
@@ -51,12 +62,29 @@ export function NewChatPage() {
 
   return (
     <>
-      <PageHeader />
+      <PageHeader>
+        <span className={styles['gap']} />
+        <Button
+          look="quiet"
+          icon="clock"
+          aria-pressed={temporary}
+          className={styles['temporary']}
+          onClick={() => setTemporary(!temporary)}
+        >
+          {t('temporary.begin')}
+        </Button>
+      </PageHeader>
       <div className={styles['page']}>
         <div className={styles['middle']}>
           <div className={styles['greeting']}>
             <h1>{greet(user.displayName)}</h1>
-            <p>{t('greeting.lead')}</p>
+            <p>{assistant === undefined ? t('greeting.lead') : about(assistant)}</p>
+            {temporary && (
+              <p role="status" className={styles['fleeting']}>
+                <Icon name="clock" size={18} />
+                {t('temporary.on')}
+              </p>
+            )}
           </div>
           <Composer
             ref={composer}
@@ -65,7 +93,15 @@ export function NewChatPage() {
             stop={null}
             tools={
               <>
-                <ModelPicker chosen={modelId} choose={setModelId} />
+                <AssistantMenu
+                  chosen={assistantId}
+                  choose={(id) => {
+                    setModelId(null)
+                    setParams(id === null ? {} : { assistant: id }, { replace: true })
+                  }}
+                />
+                <ModelPicker chosen={modelId ?? assistant?.modelId ?? null} choose={setModelId} />
+                <BesideMenu chosen={modelId ?? assistant?.modelId ?? null} besides={besides} choose={setBesides} />
                 <CollectionPicker
                   chosen={documents.collectionIds}
                   only={documents.documentsOnly}
@@ -76,17 +112,18 @@ export function NewChatPage() {
             }
           />
           <ul className={styles['ideas']}>
-            {ideas.map((idea) => (
-              <li key={idea}>
+            {firstWords(assistant).map(({ name, text }) => (
+              <li key={name}>
                 <button
                   type="button"
+                  dir="auto"
                   onClick={() => {
-                    draft.change(t(`idea.${idea}.text`))
+                    draft.change(text)
                     // After the field has its words, so that the caret stands behind them.
                     setTimeout(() => composer.current?.focus())
                   }}
                 >
-                  {t(`idea.${idea}`)}
+                  {name}
                 </button>
               </li>
             ))}
@@ -96,6 +133,18 @@ export function NewChatPage() {
       </div>
     </>
   )
+}
+
+/** The assistant's own first questions, or some for anybody. */
+function firstWords(assistant: Assistant | undefined): { name: string; text: string }[] {
+  const starters = assistant === undefined ? [] : inWords(assistant).starters
+  if (starters.length > 0) return starters.map((text) => ({ name: text.trim(), text }))
+  return ideas.map((idea) => ({ name: t(`idea.${idea}`), text: t(`idea.${idea}.text`) }))
+}
+
+function about(assistant: Assistant): string {
+  const { name, description } = inWords(assistant)
+  return description === '' ? t('assistant.with', { name }) : description
 }
 
 function greet(displayName: string): string {

@@ -9,6 +9,8 @@ export interface Outgoing {
   attachments?: readonly Attachment[]
   /** Names of those the answer may use. */
   tools: readonly string[]
+  /** Models that answer too, beside the usual one; the first is that one. */
+  besides?: readonly string[]
   /** The conversation is made first, with these, when it is not there yet. */
   creates: NewConversation | null
   state: 'sending' | 'waiting' | 'refused'
@@ -58,7 +60,7 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   async function deliver(item: Outgoing): Promise<boolean> {
-    const { id, conversationId, creates, text, tools, attachments = [] } = item
+    const { id, conversationId, creates, text, tools, attachments = [], besides = [] } = item
     try {
       if (creates !== null) {
         options.created(await options.create(conversationId, creates))
@@ -69,6 +71,7 @@ export function createOutbox(options: OutboxOptions) {
         text,
         ...(tools.length > 0 && { tools: [...tools] }),
         ...(attachments.length > 0 && { attachmentIds: attachments.map((one) => one.id) }),
+        ...(besides.length > 1 && { modelIds: [...besides] }),
       })
       options.accepted(conversationId, accepted)
       remove(id)
@@ -82,7 +85,9 @@ export function createOutbox(options: OutboxOptions) {
   }
 
   return {
-    add(outgoing: Pick<Outgoing, 'id' | 'conversationId' | 'text' | 'attachments' | 'tools' | 'creates'>): void {
+    add(
+      outgoing: Pick<Outgoing, 'id' | 'conversationId' | 'text' | 'attachments' | 'tools' | 'besides' | 'creates'>,
+    ): void {
       set([...items, { ...outgoing, state: 'sending', problem: null }])
       void work(outgoing.conversationId)
     },

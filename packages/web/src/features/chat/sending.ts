@@ -52,6 +52,7 @@ function emptyAnswer(question: Message, run: RunReference, runs: RunReference[])
     status: 'queued',
     runId: run.id,
     seq: 0,
+    ...(runs.length > 1 && { beside: runs.map(({ messageId }) => messageId) }),
     createdAt: question.createdAt,
     editedAt: null,
     siblings: { index: 0, count: runs.length, ids: runs.map(({ messageId }) => messageId) },

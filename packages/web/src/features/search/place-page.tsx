@@ -62,7 +62,11 @@ export default function PlacePage({ id, messageId }: { id: Id; messageId: Id }) 
               tabIndex={message.id === messageId ? -1 : undefined}
               className={message.id === messageId ? styles['wanted'] : undefined}
             >
-              {message.role === 'user' ? <UserMessage message={message} /> : <AnswerMessage stored={message} />}
+              {message.role === 'user' ? (
+                <UserMessage message={message} />
+              ) : (
+                <AnswerMessage stored={message} newest={false} />
+              )}
             </div>
           ))}
           {last !== undefined && !atEnd && <Button onClick={() => more(last)}>{t('search.below')}</Button>}

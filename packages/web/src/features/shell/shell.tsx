@@ -21,6 +21,7 @@ const AccountPage = lazy(() => import('../account/account-page.tsx'))
 const DocumentsPage = lazy(() => import('../documents/documents-page.tsx'))
 const SearchPage = lazy(() => import('../search/search-page.tsx'))
 const PlacePage = lazy(() => import('../search/place-page.tsx'))
+const AssistantsPage = lazy(() => import('../assistants/assistants-page.tsx'))
 const AdministrationPage = lazy(() => import('../administration/administration-page.tsx'))
 
 /** Never by itself: whoever is in the middle of something chooses the moment, and drafts come along. */
@@ -118,6 +119,13 @@ export function Shell({ user }: { user: User }) {
                 {({ id, messageId }) => (
                   <Suspense>
                     <PlacePage key={messageId} id={id} messageId={messageId} />
+                  </Suspense>
+                )}
+              </Route>
+              <Route path="/assistants/:place?">
+                {({ place }) => (
+                  <Suspense>
+                    <AssistantsPage place={place} />
                   </Suspense>
                 )}
               </Route>

@@ -35,6 +35,10 @@ export function Sidebar({ user, close }: { user: User; close: () => void }) {
         <span>{t('palette.open')}</span>
         <Keys keys="Mod+K" />
       </button>
+      <Link href="/assistants" className={styles['find']}>
+        <Icon name="user" size={18} />
+        <span>{t('assistants.title')}</span>
+      </Link>
       {chosen !== null && <SelectionBar chosen={chosen} archived={showsArchive} />}
       <div className={styles['lists']}>{showsArchive ? <ArchivedList /> : <ConversationList />}</div>
       <footer className={styles['foot']}>

@@ -1,6 +1,7 @@
 import type { Translation } from '../translation.ts'
 import { arActs } from './acts.ts'
 import { arAdministration } from './administration.ts'
+import { arAssistants } from './assistants.ts'
 import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
 import { arFace } from './face.ts'
@@ -13,6 +14,7 @@ import { arUsage } from './usage.ts'
 
 export const ar: Translation = {
   ...arChat,
+  ...arAssistants,
   ...arHouse,
   ...arExchange,
   ...arPeople,

@@ -1,6 +1,7 @@
 import type { Translation } from '../translation.ts'
 import { deActs } from './acts.ts'
 import { deAdministration } from './administration.ts'
+import { deAssistants } from './assistants.ts'
 import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
 import { deFace } from './face.ts'
@@ -13,6 +14,7 @@ import { deUsage } from './usage.ts'
 
 export const de: Translation = {
   ...deChat,
+  ...deAssistants,
   ...deHouse,
   ...deExchange,
   ...dePeople,

@@ -1,3 +1,4 @@
+import { enAssistants } from './assistants.ts'
 import { enChat } from './chat.ts'
 import { enExchange } from './exchange.ts'
 import { enFace } from './face.ts'
@@ -9,6 +10,7 @@ import { enNotices } from './notices.ts'
 
 export const en = {
   ...enChat,
+  ...enAssistants,
   ...enHouse,
   ...enExchange,
   ...enPeople,

@@ -1,0 +1,46 @@
+import { t } from '../i18n/index.ts'
+import { Button } from './button.tsx'
+import styles from './conflict.module.css'
+
+interface ConflictProps {
+  /** What differs: as it was typed here, and as somebody else stored it meanwhile. */
+  fields: readonly { name: string; mine: string; theirs: string }[]
+  keepMine(): void
+  takeTheirs(): void
+}
+
+/** Two wrote at once: both versions side by side, and neither is lost before somebody has chosen. */
+export function Conflict({ fields, keepMine, takeTheirs }: ConflictProps) {
+  return (
+    <section className={styles['conflict']} role="alert" aria-label={t('conflict.title')}>
+      <h3>{t('conflict.title')}</h3>
+      <p>{t('conflict.lead')}</p>
+      <div className={styles['scroll']}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('conflict.field')}</th>
+              <th scope="col">{t('conflict.mine')}</th>
+              <th scope="col">{t('conflict.theirs')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {fields.map(({ name, mine, theirs }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td dir="auto">{mine === '' ? '—' : mine}</td>
+                <td dir="auto">{theirs === '' ? '—' : theirs}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className={styles['ways']}>
+        <Button look="primary" onClick={keepMine}>
+          {t('conflict.keepMine')}
+        </Button>
+        <Button onClick={takeTheirs}>{t('conflict.takeTheirs')}</Button>
+      </div>
+    </section>
+  )
+}
