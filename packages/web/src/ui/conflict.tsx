@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import { t } from '../i18n/index.ts'
 import { Button } from './button.tsx'
 import styles from './conflict.module.css'
@@ -11,8 +12,11 @@ interface ConflictProps {
 
 /** Two wrote at once: both versions side by side, and neither is lost before somebody has chosen. */
 export function Conflict({ fields, keepMine, takeTheirs }: ConflictProps) {
+  const section = useRef<HTMLElement>(null)
+  // The button that was pressed may be far below.
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
-    <section className={styles['conflict']} role="alert" aria-label={t('conflict.title')}>
+    <section ref={section} className={styles['conflict']} role="alert" aria-label={t('conflict.title')}>
       <h3>{t('conflict.title')}</h3>
       <p>{t('conflict.lead')}</p>
       <div className={styles['scroll']}>

@@ -35,13 +35,13 @@ export function Sidebar({ user, close }: { user: User; close: () => void }) {
         <span>{t('palette.open')}</span>
         <Keys keys="Mod+K" />
       </button>
-      <Link href="/assistants" className={styles['find']}>
-        <Icon name="user" size={18} />
-        <span>{t('assistants.title')}</span>
-      </Link>
       {chosen !== null && <SelectionBar chosen={chosen} archived={showsArchive} />}
       <div className={styles['lists']}>{showsArchive ? <ArchivedList /> : <ConversationList />}</div>
       <footer className={styles['foot']}>
+        <Link href="/assistants" className={styles['archive']}>
+          <Icon name="user" size={18} />
+          {t('assistants.title')}
+        </Link>
         <Link href="/documents" className={styles['archive']}>
           <Icon name="files" size={18} />
           {t('documents.title')}
