@@ -14,7 +14,9 @@ interface ConflictProps {
 export function Conflict({ fields, keepMine, takeTheirs }: ConflictProps) {
   const section = useRef<HTMLElement>(null)
   // The button that was pressed may be far below.
-  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <section ref={section} className={styles['conflict']} role="alert" aria-label={t('conflict.title')}>
       <h3>{t('conflict.title')}</h3>

@@ -22,8 +22,10 @@ import { VersionsSection } from './versions-section.tsx'
 export function AssistantEditor({ id }: { id: Id | null }) {
   const stored = useQuery({ ...assistantQuery(id ?? ''), enabled: id !== null })
   if (id === null) return <New />
+  // What is being typed stays, whatever becomes of asking again.
+  if (stored.data !== undefined) return <Existing stored={stored.data} />
   if (stored.isError) return <FailedNote text={problemOf(stored.error).detail} retry={() => void stored.refetch()} />
-  return stored.data === undefined ? <Skeleton lines={8} /> : <Existing stored={stored.data} />
+  return <Skeleton lines={8} />
 }
 
 function New() {
