@@ -17,13 +17,16 @@ export function inWords({ shipped, version, name, description, starters }: Assis
       return {
         name: t('shipped.coach'),
         description: t('shipped.coach.about'),
-        starters: [t('shipped.coach.1'), t('shipped.coach.2'), t('shipped.coach.3'), t('shipped.coach.4')],
+        starters: [t('shipped.coach.1'), t('shipped.coach.2'), t('shipped.coach.3'), t('shipped.coach.4')].map(open),
       }
     case 'editor':
       return {
         name: t('shipped.editor'),
         description: t('shipped.editor.about'),
-        starters: [t('shipped.editor.1'), t('shipped.editor.2'), t('shipped.editor.3')],
+        starters: [t('shipped.editor.1'), t('shipped.editor.2'), t('shipped.editor.3')].map(open),
       }
   }
 }
+
+/** What ends with a colon is gone on with. */
+const open = (starter: string): string => (starter.endsWith(':') ? `${starter} ` : starter)
