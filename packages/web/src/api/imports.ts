@@ -44,7 +44,7 @@ export function bringIn(file: File, progress: (share: number) => void): { done: 
     request.addEventListener('abort', () => resolve())
     request.send(form)
   })
-  const shown = done.finally(() => queryClient.invalidateQueries({ queryKey: importsQuery.queryKey }))
+  const shown = done.finally(() => void queryClient.invalidateQueries({ queryKey: importsQuery.queryKey }))
   return { done: shown, stop: () => request.abort() }
 }
 

@@ -1,17 +1,9 @@
-import type { Readable } from 'node:stream'
 import { jsonValues } from './json-values.ts'
+import type { StoredSource } from './stored-source.ts'
 import { conversationFiles, isZip } from './zip.ts'
 
 /** Of one conversation, or of one message of our own files: more is not held in memory. */
 const mostBytes = 16 * 1024 * 1024
-
-/** A file as it is stored, read from wherever one wants. */
-export interface StoredSource {
-  size: number
-  read(range?: { start: number; end: number }): Readable
-  /** Told how many of its bytes have been read. */
-  progress(done: number): void
-}
 
 /** A conversation as a text of its own, or one of ours whose messages follow while they are read. */
 export type FilePart =

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { PassThrough, type Readable } from 'node:stream'
 import { fromRandomAccessReader, RandomAccessReader, type Entry, type ZipFile } from 'yauzl'
-import type { StoredSource } from './file-parts.ts'
 import { NotJson } from './json-values.ts'
+import type { StoredSource } from './stored-source.ts'
 
 const mostEntries = 200_000
 /** Text shrinks to a tenth, seldom to a fiftieth; what promises more is made to fill the machine. */
