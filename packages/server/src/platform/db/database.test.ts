@@ -26,6 +26,28 @@ eachDatabase((name, temporaryDatabase) => {
       parameters: [id, shelf, `Title of ${id}`, 1],
     })
 
+    test('what is asked after a transaction was told to end is refused, and stored nowhere', async () => {
+      const { database } = library
+      for (const how of ['undone', 'committed'] as const) {
+        let late: Promise<unknown> = Promise.resolve()
+        const work = database.transaction(async (transaction) => {
+          const store = (id: string) => transaction.insertInto('shelves').values({ id, name: id }).execute()
+          const first = store(`${how}-first`)
+          // Somebody goes on with what they have, though the work beside it is over.
+          late = first.then(() => new Promise((resolve) => setImmediate(resolve))).then(() => store(`${how}-late`))
+          late.catch(() => undefined)
+          await first
+          if (how === 'undone') throw new Error('not this time')
+        })
+        await (how === 'undone' ? assert.rejects(work, /not this time/) : work)
+        await assert.rejects(late)
+      }
+      const rows = await database.read.selectFrom('shelves').select('id').where('id', 'like', '%-%').execute()
+      const ids = rows.map(({ id }) => id)
+      assert.deepEqual([ids.includes('undone-first'), ids.includes('committed-first')], [false, true])
+      assert.ok(!ids.some((id) => id.endsWith('-late')))
+    })
+
     test('shows to every read what was acknowledged before it was asked', async () => {
       const ids = Array.from({ length: 200 }, (_, index) => `seen-${index}`)
       const seen = await Promise.all(

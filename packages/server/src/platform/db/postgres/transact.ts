@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type pg from 'pg'
-import type { TransactionOptions } from '../database.ts'
-import { DatabaseError } from '../failure.ts'
+import type { Statement, TransactionOptions } from '../database.ts'
+import { DatabaseError, unavailable } from '../failure.ts'
 import { kyselyOver } from '../kysely-over.ts'
 import type { Tables } from '../tables.ts'
 import { timeLimit } from '../time-limit.ts'
@@ -43,6 +43,8 @@ async function once<Result>(
   const client = await pool.connect().catch(fail)
   const { overdue, clear } = timeLimit(limitMs, 'A transaction')
   let open = false
+  /** Its end was asked for: what somebody still asks would be outside of it, or inside the next one. */
+  let ended = false
   let last: Promise<unknown> = Promise.resolve()
   let failure: unknown
   /** What comes after a failure fails because of it: the first tells why. */
@@ -66,17 +68,23 @@ async function once<Result>(
       await run(`BEGIN ISOLATION LEVEL ${isolation.toUpperCase()}`)
     },
     commit: async () => {
+      ended = true
       const { command } = await run('COMMIT')
       // A statement failed before and somebody went on regardless: PostgreSQL undoes it all without an error.
       if (command === 'ROLLBACK') throw new Error('A transaction with a failed statement cannot be committed')
       open = false
     },
     rollback: async () => {
+      ended = true
       await run('ROLLBACK')
       open = false
     },
   }
-  const kysely = kyselyOver('postgres', ({ sql, parameters }) => run(sql, parameters.map(asBound)), steps)
+  const runInside = async ({ sql, parameters }: Statement) => {
+    if (ended) throw unavailable(new Error('This transaction has ended'))
+    return run(sql, parameters.map(asBound))
+  }
+  const kysely = kyselyOver('postgres', runInside, steps)
   try {
     const done = kysely.transaction().execute(work)
     done.catch(() => undefined)

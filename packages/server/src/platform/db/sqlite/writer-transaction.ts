@@ -12,6 +12,8 @@ export class WriterTransaction {
   readonly #ask: Ask
   readonly #clearLimit: () => void
   #open = true
+  /** Its end was asked for: what somebody still asks would be outside of it. */
+  #ending = false
   #begun = false
   #gathered: (Query & Settle)[] = []
   #last: Promise<unknown> = Promise.resolve()
@@ -28,7 +30,7 @@ export class WriterTransaction {
 
   /** Statements of one turn of the event loop cross to the thread together: the way there costs more than most of them. */
   run(query: Query): Promise<Outcome> {
-    if (!this.#open) return Promise.reject(over())
+    if (!this.#open || this.#ending) return Promise.reject(over())
     return new Promise((resolve, reject) => {
       this.#gathered.push({ ...query, resolve, reject })
       if (this.#gathered.length === 1) this.#last = this.#last.then(endOfTurn).then(() => this.#send())
@@ -53,6 +55,7 @@ export class WriterTransaction {
 
   #end(commit: boolean): Promise<void> {
     if (!this.#open) return Promise.reject(over())
+    this.#ending = true
     const done = this.#last.then(async () => {
       await this.#ask({ kind: 'end', commit })
       this.#begun = false
