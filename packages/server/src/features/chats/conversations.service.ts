@@ -86,10 +86,13 @@ export function createConversationService(options: ConversationServiceOptions) {
           created_at: now,
           updated_at: now,
         }
-        await database.transaction(async (transaction) => {
-          await conversations.insert(transaction, row, userId)
-          if (row.title !== null) await indexing.title(transaction, id, row.title, now)
-        })
+        await database.transaction(
+          async (transaction) => {
+            await conversations.insert(transaction, row, userId)
+            if (row.title !== null) await indexing.title(transaction, id, row.title, now)
+          },
+          { isolation: 'read committed' },
+        )
       } catch (error) {
         if (!isUniqueViolation(error, 'conversations_pkey', 'conversations.id')) throw error
         const existing = await conversations.one(id, userId)

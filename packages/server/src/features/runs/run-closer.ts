@@ -56,26 +56,30 @@ export function createRunCloser({ database, queries, writer, live, ports, clock,
   async function store(active: ActiveRun, ended: EndedRun, taken: TakenFrames): Promise<boolean> {
     const message = active.log.preview(taken)
     try {
-      await database.transaction(async (transaction) => {
-        const closed = queries.close(transaction, active.run.number, {
-          status: ended.status,
-          text_from: active.beginnings.text,
-          text_to: message?.text.length ?? 0,
-          reasoning_from: active.beginnings.reasoning,
-          reasoning_to: message?.reasoning?.length ?? 0,
-          started_at: active.startedAt,
-          ended_at: clock.now(),
-        })
-        // Asked together, they cross to the database together.
-        const stored = Promise.all([
-          queries.insertFrames(transaction, active.run.number, taken.frames),
-          message && ports.store(transaction, message, ended),
-          ports.book(transaction, ended),
-        ])
-        stored.catch(() => undefined)
-        if (!(await closed)) throw new NotOpen()
-        await stored
-      })
+      await database.transaction(
+        async (transaction) => {
+          const closed = queries.close(transaction, active.run.number, {
+            status: ended.status,
+            text_from: active.beginnings.text,
+            text_to: message?.text.length ?? 0,
+            reasoning_from: active.beginnings.reasoning,
+            reasoning_to: message?.reasoning?.length ?? 0,
+            started_at: active.startedAt,
+            ended_at: clock.now(),
+          })
+          // Asked together, they cross to the database together.
+          const stored = Promise.all([
+            queries.insertFrames(transaction, active.run.number, taken.frames),
+            message && ports.store(transaction, message, ended),
+            ports.book(transaction, ended),
+          ])
+          stored.catch(() => undefined)
+          if (!(await closed)) throw new NotOpen()
+          await stored
+          // The first statement locks the run: of two that close it, one finds it closed.
+        },
+        { isolation: 'read committed' },
+      )
       return true
     } catch (error) {
       if (error instanceof NotOpen) return false
