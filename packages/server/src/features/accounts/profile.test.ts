@@ -76,7 +76,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
         headers: { cookie: there.cookie, origin: app.url.origin },
       })
       await once(socket, 'message')
-      const closed = once(socket, 'close', { signal: AbortSignal.timeout(1000) })
+      const closed = once(socket, 'close', { signal: AbortSignal.timeout(10_000) })
       const change = (body: object) => here.call('POST', '/api/me/password', body)
       const wrong = await change({ currentPassword: 'not it', password: 'a fresh and long password' })
       assert.deepEqual([wrong.status, Object.keys(Object(wrong.body).fields)], [400, ['currentPassword']])
