@@ -66,7 +66,10 @@ const answers: Expected[] = [
     reasoning: 'They want the weather.',
     text: 'Let me look — one moment 🌦.',
     toolCalls: [weather('San Francisco', ' ')],
-    outcome: { finish: 'tool-calls', usage: { inputTokens: 150, outputTokens: 65, cachedInputTokens: 100 } },
+    outcome: {
+      finish: 'tool-calls',
+      usage: { inputTokens: 150, outputTokens: 65, cachedInputTokens: 100, cacheWriteTokens: 10 },
+    },
   },
   {
     kind: 'anthropic',
@@ -80,7 +83,10 @@ const answers: Expected[] = [
     reasoning: '**Weighing it**',
     text: 'The answer is 42.',
     toolCalls: [weather('Köln'), time],
-    outcome: { finish: 'tool-calls', usage: { inputTokens: 8, outputTokens: 42, cachedInputTokens: 2 } },
+    outcome: {
+      finish: 'tool-calls',
+      usage: { inputTokens: 8, outputTokens: 42, cachedInputTokens: 2, reasoningTokens: 30 },
+    },
   },
   {
     kind: 'gemini',
