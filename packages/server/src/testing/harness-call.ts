@@ -37,7 +37,7 @@ export interface RouteCase {
   spends?: boolean
   /** What the only owner is answered, where an owner may not go. */
   onlyOwner?: `409 ${string}`
-  /** Statuses from 500 on that are this route's honest answer here, such as 503 without a provider. */
+  /** Failures that are this route's honest answer here to who may call it, such as 503 without a provider. */
   mayAnswer?: number[]
 }
 
