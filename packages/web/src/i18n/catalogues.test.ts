@@ -28,6 +28,20 @@ test('every sentence of the catalogue is said somewhere', () => {
   assert.deepEqual(unused, [])
 })
 
+for (const language of Object.keys(catalogues)) {
+  test(`no two parts of the catalogue in ${language} say the same key`, () => {
+    const folder = join(import.meta.dirname, language)
+    const keys = readdirSync(folder).flatMap((name) =>
+      Array.from(readFileSync(join(folder, name), 'utf8').matchAll(/^ {2}'([\w.-]+)':/gm), ([, key = '']) => key),
+    )
+    assert.ok(keys.length > 1_000)
+    assert.deepEqual(
+      keys.filter((key, at) => keys.indexOf(key) !== at),
+      [],
+    )
+  })
+}
+
 for (const [language, catalogue] of Object.entries(catalogues)) {
   test(`every sentence is there in ${language}, says something and has no space around it`, () => {
     assert.deepEqual(Object.keys(catalogue).toSorted(), Object.keys(en).toSorted())

@@ -13,7 +13,6 @@ import { AnswerNotices } from './answer-notices.tsx'
 import { AnswerFoot, textId } from './answer-foot.tsx'
 import styles from './answer.module.css'
 import { BesideAnswers } from './beside-answers.tsx'
-import { Notices } from './notices.tsx'
 import { Thoughts } from './thoughts.tsx'
 import { ToolSteps } from './tool-steps.tsx'
 import { Turn } from './turn.tsx'
@@ -26,10 +25,11 @@ interface AnswerMessageProps {
 
 export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
   const { message, live } = useLiveMessage(stored)
-  const models = useQuery(modelsQuery)
+  const models = useQuery(modelsQuery).data?.items
+  const names = new Map(models?.map((model) => [model.id, model.name]))
   const writing = !isFinished(message)
   const { text, reasoning, toolCalls, citations, modelId, createdAt } = message
-  const author = models.data?.items.find(({ id }) => id === modelId)?.name ?? modelId ?? t('message.model')
+  const author = names.get(modelId ?? '') ?? modelId ?? t('message.model')
   if (newest && (message.beside?.length ?? 0) > 1) {
     return (
       <Turn
@@ -38,8 +38,8 @@ export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
         time={createdAt}
         foot={!writing && <AnswerFoot message={message} />}
       >
+        <AnswerNotices notices={message.notices} names={names} />
         <BesideAnswers shown={message} />
-        <Notices message={message} />
         {!writing && <AnswerEnd message={message} />}
       </Turn>
     )
@@ -51,10 +51,7 @@ export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
       time={createdAt}
       foot={!writing && <AnswerFoot message={message} />}
     >
-      <AnswerNotices
-        notices={message.notices}
-        names={new Map(models.data?.items.map((model) => [model.id, model.name]))}
-      />
+      <AnswerNotices notices={message.notices} names={names} />
       {reasoning !== undefined && reasoning !== '' && (
         <Thoughts text={reasoning} thinking={writing && text === ''} milliseconds={live?.thoughtMs ?? null} />
       )}
@@ -72,7 +69,6 @@ export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
           ))}
         </div>
       )}
-      <Notices message={message} />
       {!writing && <AnswerEnd message={message} />}
     </Turn>
   )

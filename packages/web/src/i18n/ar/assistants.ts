@@ -84,8 +84,6 @@ export const arAssistants: TranslationOf<typeof enAssistants> = {
     many: 'يجيب {count} نموذجًا آخر أيضًا',
     other: 'يجيب {count} نموذج آخر أيضًا',
   },
-  'notice.assistantGone': 'لم يعد مساعد هذه المحادثة موجودًا. جاءت الإجابة من دونه.',
-  'notice.unavailable': 'لم يكن {from} متاحًا. أجاب {to}.',
 
   'models.edit': 'عدّل {name}',
   'models.up': 'ارفع {name}',

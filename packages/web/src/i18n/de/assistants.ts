@@ -72,8 +72,6 @@ export const deAssistants: TranslationOf<typeof enAssistants> = {
   'beside.chosen': 'Mit dieser geht es weiter',
   'beside.ask': 'Noch ein Modell fragen',
   'beside.asked': { one: 'Ein weiteres Modell antwortet', other: '{count} weitere Modelle antworten' },
-  'notice.assistantGone': 'Den Assistenten dieses Chats gibt es nicht mehr. Die Antwort kam ohne ihn.',
-  'notice.unavailable': '{from} war nicht erreichbar. {to} hat geantwortet.',
 
   'models.edit': '{name} bearbeiten',
   'models.up': '{name} nach oben',

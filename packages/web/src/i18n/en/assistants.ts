@@ -68,8 +68,6 @@ export const enAssistants = {
   'beside.chosen': 'You go on with this one',
   'beside.ask': 'Also ask another model',
   'beside.asked': { one: 'One more model answers', other: '{count} more models answer' },
-  'notice.assistantGone': 'The assistant of this chat is not there any more. The answer went on without it.',
-  'notice.unavailable': '{from} was not available. {to} answered.',
 
   'models.edit': 'Edit {name}',
   'models.up': 'Move {name} up',
