@@ -1,3 +1,5 @@
+import type { Id, Role } from '@parley/contract'
+import { createAsides } from '#features/asides/index.ts'
 import { createAssistants, type Assistants } from '#features/assistants/index.ts'
 import {
   createAttachments,
@@ -50,6 +52,8 @@ export function createTalk(needs: TalkNeeds) {
   const { accounts, audit, users } = needs.people
   const { database, metrics } = platform
 
+  const roleOf = async (userId: Id): Promise<Role | undefined> => (await accounts.directory.get(userId))?.role
+
   const models = createModels({
     config,
     database,
@@ -68,7 +72,7 @@ export function createTalk(needs: TalkNeeds) {
     models,
     people: {
       groupsOf: users.groupsOf,
-      roleOf: async (userId) => (await accounts.directory.get(userId))?.role,
+      roleOf,
       namesOf: async (ids) =>
         new Map((await accounts.directory.byIds(ids)).map(({ id, displayName }) => [id, displayName])),
       mannerOf: accounts.directory.mannerOf,
@@ -155,6 +159,18 @@ export function createTalk(needs: TalkNeeds) {
     maximumCharacters: config.limits.messageCharacters,
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
   })
+  const asides = createAsides({
+    database,
+    clock,
+    log,
+    settings,
+    audit,
+    models,
+    usage,
+    runs,
+    roleOf,
+    chats: chats.exchanges,
+  })
   const sharing = createSharing({
     database,
     clock,
@@ -193,6 +209,7 @@ export function createTalk(needs: TalkNeeds) {
   })
   runs.onRunEnded((ended) => {
     void chats.tellEnded(ended.conversationId)
+    asides.afterRun(ended)
     usage.settleRun(ended).catch((error: unknown) => log.warn('A budget could not be settled yet', { error }))
     measured(ended)
   })
@@ -204,11 +221,13 @@ export function createTalk(needs: TalkNeeds) {
     assistants,
     runs,
     chats,
+    asides,
     usage,
     tools,
     imports: arrivals.imports,
     routes: [
       ...chats.routes,
+      ...asides.routes,
       ...runs.routes,
       ...search.routes,
       ...sharing.routes,

@@ -185,7 +185,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       await models.start()
       await talk.assistants.start()
     },
-    () => models.stop(),
+    () => {
+      talk.asides.stop()
+      return models.stop()
+    },
   )
   const knowledge = await startKnowledge(lifecycle, {
     database,

@@ -29,6 +29,7 @@ import { migration as assistants } from './0036-assistants.ts'
 import { migration as feedback } from './0037-feedback.ts'
 import { migration as imports } from './0045-imports.ts'
 import { migration as attachments } from './0051-attachments.ts'
+import { migration as suggestions } from './0054-suggestions.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -62,4 +63,5 @@ export const migrations: readonly Migration[] = [
   toolServers,
   imports,
   attachments,
+  suggestions,
 ]

@@ -9,6 +9,7 @@ import { TestClient } from './client.ts'
 import { auditCases, oidcCases, outboxCases, userCases } from './harness-users.ts'
 import { toolCases } from './harness-tools.ts'
 import { appearanceCases } from './harness-house.ts'
+import { asideCases } from './harness-asides.ts'
 import { assistantCases } from './harness-assistants.ts'
 import { exchangeCases } from './harness-exchange.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
@@ -127,6 +128,7 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     ...outboxCases(freshName, owner),
     ...knowledgeCases(),
     ...usageCases(freshName, owner),
+    ...asideCases(owner),
     ...assistantCases(),
     ...exchangeCases(),
     ...accountCases(options),

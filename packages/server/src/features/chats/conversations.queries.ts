@@ -227,6 +227,26 @@ export function createConversationQueries(database: Database) {
       return result.numUpdatedRows > 0n
     },
 
+    /** Whether it was called that. */
+    async titleIf(transaction: Transaction<Tables>, id: Id, from: string, to: string): Promise<boolean> {
+      const result = await transaction
+        .updateTable('conversations')
+        .set({ title: to })
+        .where('id', '=', id)
+        .where('title', '=', from)
+        .executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+
+    /** How it is called, whoever takes part. */
+    async named(id: Id): Promise<{ title: string | null; temporary: number } | undefined> {
+      return database.near
+        .selectFrom('conversations')
+        .select(['title', 'temporary'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+    },
+
     async delete(within: Kysely<Tables>, id: Id): Promise<void> {
       await within.deleteFrom('conversations').where('id', '=', id).execute()
     },

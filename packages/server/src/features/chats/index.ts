@@ -16,6 +16,7 @@ import { chatRoutes } from './chats.routes.ts'
 import { createIndexing, readFoundTexts } from './chats.search.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createConversationService } from './conversations.service.ts'
+import { createExchanges } from './exchanges.ts'
 import { createFeedback, type FeedbackService } from './feedback.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { createMessageReader } from './messages.read.ts'
@@ -65,6 +66,9 @@ export function createChats(options: ChatOptions) {
 
   return {
     routes: chatRoutes({ conversations, reader, messages, answers, feedback, branches, runs: options.runs }),
+
+    /** For what is done beside a conversation. */
+    exchanges: createExchanges({ ...shared, readable: reader.readable }),
 
     /** For copies that leave the house: one branch, or everything. */
     read: branches.read,

@@ -30,6 +30,7 @@ export function createRunService(options: RunsOptions) {
   const active = new Map<Id, ActiveRun>()
   const created = new Map<Id, Run>()
   const hooks: ((ended: EndedRun) => void)[] = []
+  const beginHooks: ((run: Run) => void)[] = []
   const writer = new FrameWriter(database, monotonic, (runLog, error) => {
     void active.get(runLog.runId)?.stop({ status: 'failed', error })
   })
@@ -38,6 +39,7 @@ export function createRunService(options: RunsOptions) {
   const queue = new RunQueue(
     { perUser: options.runsPerUser, atOnce: options.runsAtOnce },
     (run) => {
+      for (const hook of beginHooks) hook(run)
       void active.get(run.id)?.begin()
     },
     (run, place) => active.get(run.id)?.queued(place),
@@ -241,6 +243,8 @@ export function createRunService(options: RunsOptions) {
     current: (runId: Id, stored: Message): Message | undefined => active.get(runId)?.log.current(stored),
     /** Called once for each run that has ended, after its end is stored. */
     onRunEnded: (hook: (ended: EndedRun) => void): void => void hooks.push(hook),
+    /** Called as a run's turn comes. It must not throw. */
+    onRunBegun: (hook: (run: Run) => void): void => void beginHooks.push(hook),
     activeCount: () => active.size,
     /** Whether a provider writes for nobody now. */
     isIdle: (laneId: string) => queue.isIdle(laneId),

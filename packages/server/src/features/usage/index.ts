@@ -3,10 +3,10 @@ import type { Kysely } from 'kysely'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
-import type { Caller, Route } from '#platform/http/index.ts'
+import type { Route } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { EndedRun } from '#features/runs/index.ts'
-import { createAllowance, type Allowance } from './budgets/allowance.ts'
+import { createAllowance, type Allowance, type CallingPerson } from './budgets/allowance.ts'
 import { createBudgetQueries } from './budgets/budgets.queries.ts'
 import { createBudgetService } from './budgets/budgets.service.ts'
 import { createReservations } from './budgets/reservations.ts'
@@ -16,7 +16,7 @@ import { createUsageQueries } from './usage.queries.ts'
 import { usageRoutes } from './usage.routes.ts'
 import { createUsageService } from './usage.service.ts'
 
-export type { AllowedCall, PlannedCall } from './budgets/allowance.ts'
+export type { AllowedCall, CallingPerson, PlannedCall } from './budgets/allowance.ts'
 export type { EndedCall } from './books.ts'
 
 export interface UsageOptions {
@@ -26,7 +26,7 @@ export interface UsageOptions {
   audit: AuditTrail
   people: {
     groupsOf(userId: Id): Promise<Id[]>
-    quotasOf(caller: Caller): Promise<Quotas>
+    quotasOf(caller: CallingPerson): Promise<Quotas>
     namesOf(userIds: readonly Id[]): Promise<Map<Id, string>>
     groupNames(): Promise<Map<Id, string>>
     membersOf(kind: 'role' | 'group', id: string): Promise<Id[]>
@@ -34,7 +34,7 @@ export interface UsageOptions {
   models: {
     names(): Promise<Map<string, string>>
     priceOf(modelId: string): Promise<{ input: number; output: number } | null>
-    canUse(modelId: string, caller: Caller): Promise<boolean>
+    canUse(modelId: string, caller: CallingPerson): Promise<boolean>
   }
   houseState(): Promise<HouseState>
 }

@@ -16,6 +16,9 @@ export interface PlannedCall {
   tokens: number
 }
 
+/** For whom a model is called. */
+export type CallingPerson = Pick<Caller, 'userId' | 'role'>
+
 export interface AllowedCall {
   id: Id
   /** Another one than planned where a used-up budget names one. */
@@ -29,23 +32,23 @@ export interface AllowanceOptions {
   /** All that are switched on. */
   rules(): Promise<Rule[]>
   groupsOf(userId: Id): Promise<Id[]>
-  quotasOf(caller: Caller): Promise<Quotas>
+  quotasOf(caller: CallingPerson): Promise<Quotas>
   /** In US dollars per million tokens; null where the model has no price. */
   priceOf(modelId: string): Promise<{ input: number; output: number } | null>
   /** Whether this person may use it and it can answer now. */
-  canUse(modelId: string, caller: Caller): Promise<boolean>
+  canUse(modelId: string, caller: CallingPerson): Promise<boolean>
 }
 
 /** Asked before each call of a model, and told how it ended. */
 export function createAllowance(options: AllowanceOptions) {
   const { clock, reservations } = options
 
-  async function personOf({ userId, role }: Caller, rules: readonly Rule[]): Promise<Person> {
+  async function personOf({ userId, role }: CallingPerson, rules: readonly Rule[]): Promise<Person> {
     const groupIds = rules.some(({ subject }) => subject === 'group') ? await options.groupsOf(userId) : []
     return { userId, role, groupIds }
   }
 
-  async function holding(caller: Caller): Promise<Rule[]> {
+  async function holding(caller: CallingPerson): Promise<Rule[]> {
     const [rules, quotas] = await Promise.all([options.rules(), options.quotasOf(caller)])
     return [...rulesFor(rules, await personOf(caller, rules)), ...quotaRules(quotas)]
   }
@@ -57,7 +60,7 @@ export function createAllowance(options: AllowanceOptions) {
     return { messages: 1, tokens, cost }
   }
 
-  async function allowOne(caller: Caller, rules: readonly Rule[], call: PlannedCall): Promise<AllowedCall> {
+  async function allowOne(caller: CallingPerson, rules: readonly Rule[], call: PlannedCall): Promise<AllowedCall> {
     const changes: Notice[] = []
     let { modelId } = call
     for (const tried = new Set([modelId]); ; tried.add(modelId)) {
@@ -118,7 +121,7 @@ export function createAllowance(options: AllowanceOptions) {
   return {
     /** For each its model; all or none are allowed. */
     async allow(
-      caller: Caller,
+      caller: CallingPerson,
       calls: readonly PlannedCall[],
       which: 'all' | 'without-messages' = 'all',
     ): Promise<AllowedCall[]> {
@@ -140,7 +143,7 @@ export function createAllowance(options: AllowanceOptions) {
 
     ended: (call: EndedCall): Promise<void> => reservations.settle(call.id, spentOf(call)),
 
-    async states(caller: Caller): Promise<LimitState[]> {
+    async states(caller: CallingPerson): Promise<LimitState[]> {
       return Promise.all(
         (await holding(caller)).map(async (rule): Promise<LimitState> => {
           const used = await reservations.used(rule, caller.userId)

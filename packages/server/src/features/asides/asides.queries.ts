@@ -1,0 +1,40 @@
+import type { Id } from '@parley/contract'
+import * as z from 'zod/mini'
+import type { Database } from '#platform/db/index.ts'
+
+const items = z.array(z.string())
+
+export function createAsideQueries(database: Database) {
+  return {
+    async suggestionsFor(messageId: Id): Promise<string[] | null> {
+      const row = await database.read
+        .selectFrom('message_suggestions')
+        .select('items')
+        .where('message_id', '=', messageId)
+        .executeTakeFirst()
+      return row === undefined ? null : items.parse(JSON.parse(row.items))
+    },
+
+    /** Whoever was first is right. A message that is gone meanwhile gets none. */
+    async keepSuggestions(messageId: Id, made: readonly string[], now: number): Promise<void> {
+      await database.transaction(
+        async (transaction) => {
+          const message = await transaction
+            .selectFrom('messages')
+            .select('id')
+            .where('id', '=', messageId)
+            .executeTakeFirst()
+          if (message === undefined) return
+          await transaction
+            .insertInto('message_suggestions')
+            .values({ message_id: messageId, items: JSON.stringify(made), created_at: now })
+            .onConflict((conflict) => conflict.doNothing())
+            .execute()
+        },
+        { isolation: 'read committed' },
+      )
+    },
+  }
+}
+
+export type AsideQueries = ReturnType<typeof createAsideQueries>

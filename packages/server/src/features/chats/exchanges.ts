@@ -1,0 +1,70 @@
+import type { Id } from '@parley/contract'
+import type { Clock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/index.ts'
+import { presentMessage } from './chats.present.ts'
+import type { Indexing } from './chats.search.ts'
+import type { MessagesTable } from './chats.tables.ts'
+import type { ConversationQueries } from './conversations.queries.ts'
+import { titleFrom } from './message-text.ts'
+import type { MessageQueries } from './messages.queries.ts'
+
+export interface ExchangesOptions {
+  database: Database
+  clock: Clock
+  conversations: ConversationQueries
+  messages: MessageQueries
+  indexing: Indexing
+  readable(userId: Id, id: Id): Promise<MessagesTable>
+  changed(userIds: Id[], kind: 'conversation', id: Id): void
+}
+
+interface Exchange {
+  question: string
+  answer: string
+}
+
+/** A question with its answer, for whoever names conversations and thinks of what may be asked next. */
+export function createExchanges({ database, clock, conversations, messages, indexing, ...options }: ExchangesOptions) {
+  async function exchangeAt(answer: MessagesTable | undefined) {
+    if (answer === undefined || answer.role !== 'assistant' || answer.text === '' || answer.parent_id === null)
+      return null
+    const question = await messages.one(answer.parent_id)
+    return question === undefined ? null : { question, answer }
+  }
+
+  return {
+    /** Null where it is no whole answer. Rejects where this person may not read it. */
+    async exchange(userId: Id, answerId: Id): Promise<(Exchange & { answeredBy: string | null }) | null> {
+      const found = await exchangeAt(await options.readable(userId, answerId))
+      if (found === null || found.answer.status !== 'complete') return null
+      const { question, answer } = found
+      return { question: question.text, answer: answer.text, answeredBy: answer.model_id }
+    },
+
+    /** Of the first answer in a conversation that is called by its first words still, and that is listed. */
+    async firstExchange(answerId: Id): Promise<(Exchange & { conversationId: Id; title: string }) | null> {
+      const found = await exchangeAt(await messages.one(answerId))
+      if (found === null || found.question.parent_id !== null) return null
+      const { question, answer } = found
+      const conversationId = question.conversation_id
+      const named = await conversations.named(conversationId)
+      if (named === undefined || named.title === null || named.temporary === 1) return null
+      const [attached] = presentMessage(question, { index: 0, count: 1, ids: [question.id] }).attachments ?? []
+      if (named.title !== (titleFrom(question.text) || titleFrom(attached?.name ?? ''))) return null
+      return { conversationId, title: named.title, question: question.text, answer: answer.text }
+    },
+
+    /** What a person called it meanwhile stays. */
+    async retitle(conversationId: Id, from: string, to: string): Promise<void> {
+      const changed = await database.transaction(
+        async (transaction) => {
+          if (!(await conversations.titleIf(transaction, conversationId, from, to))) return false
+          await indexing.title(transaction, conversationId, to, clock.now())
+          return true
+        },
+        { isolation: 'read committed' },
+      )
+      if (changed) options.changed(await conversations.participantIds(conversationId), 'conversation', conversationId)
+    },
+  }
+}
