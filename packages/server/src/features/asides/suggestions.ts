@@ -34,8 +34,10 @@ export function createSuggestions({ clock, log, queries, calls, modelFor, exchan
       suggestionsPrompt(asked),
       new AbortController().signal,
     )
+    if (said.state === 'busy') return []
+    // Also none are kept: an answer is asked about once, whatever becomes of it.
     const items = said.state === 'said' ? readSuggestions(said.text) : []
-    if (items.length > 0) await queries.keepSuggestions(messageId, items, clock.now())
+    await queries.keepSuggestions(messageId, items, clock.now())
     return items
   }
 

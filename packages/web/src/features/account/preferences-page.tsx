@@ -1,23 +1,29 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeProfile, profileQuery } from '../../api/account.ts'
+import { preferencesQuery, setPreference } from '../../api/asides.ts'
 import { problemOf } from '../../api/http.ts'
-import { language, t } from '../../i18n/index.ts'
+import { enAsides } from '../../i18n/en/asides.ts'
+import { language, learn, t } from '../../i18n/index.ts'
 import { languageNames, isLanguage } from '../../i18n/languages.ts'
 import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { chosenTheme, themes } from '../../ui/theme.ts'
 import { speakLanguage, wearTheme } from './follow-account.ts'
 import styles from './profile.module.css'
+
+learn(enAsides)
 
 const levels = [1, 2, 3, 4, 5] as const
 
 /** What follows a person to every device. */
 export function PreferencesPage() {
   const profile = useQuery(profileQuery)
+  const preferences = useQuery(preferencesQuery)
   const [theme, setTheme] = useState(chosenTheme)
   const [level, setLevel] = useState<number | null>(null)
   if (profile.isError) return <FailedNote text={problemOf(profile.error).detail} retry={() => void profile.refetch()} />
@@ -64,6 +70,13 @@ export function PreferencesPage() {
           ))}
         </fieldset>
       </Section>
+      {preferences.data !== undefined && (
+        <Section title={t('suggestions.title')} lead={t('suggestions.lead')}>
+          <Switch checked={preferences.data['suggestions'] !== false} change={(on) => setPreference('suggestions', on)}>
+            {t('suggestions.show')}
+          </Switch>
+        </Section>
+      )}
     </>
   )
 }

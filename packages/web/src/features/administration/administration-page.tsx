@@ -1,6 +1,7 @@
 import { useEffect, type ComponentType } from 'react'
 import { houseName } from '../../api/appearance.ts'
 import { enAdministration } from '../../i18n/en/administration.ts'
+import { enAsides } from '../../i18n/en/asides.ts'
 import { enUsage } from '../../i18n/en/usage.ts'
 import { learn, t } from '../../i18n/index.ts'
 import type { IconName } from '../../ui/icon.tsx'
@@ -21,6 +22,7 @@ import { UsersPage } from './users-page.tsx'
 
 learn(enAdministration)
 learn(enUsage)
+learn(enAsides)
 
 const pages = {
   users: { Shown: UsersPage, icon: 'users' },

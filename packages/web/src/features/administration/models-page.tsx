@@ -16,6 +16,7 @@ import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { queryClient } from '../../api/queries.ts'
+import { AsidesSection } from './asides-section.tsx'
 import { ModelDialog } from './model-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 
@@ -49,6 +50,7 @@ export function ModelsPage() {
           <ModelDialog key={edited.id} model={edited} models={models.data?.items ?? []} close={() => setEdited(null)} />
         )}
       </Section>
+      <AsidesSection models={models.data?.items ?? []} />
     </>
   )
 }

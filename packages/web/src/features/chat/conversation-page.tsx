@@ -1,6 +1,6 @@
 import { newId, type Attachment, type Conversation, type Id, type Message } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
 import type { Branch } from '../../api/branch.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
@@ -30,7 +30,12 @@ import { outbox, useOutgoing } from './sending.ts'
 import { RunStatus } from './run-status.tsx'
 import { useDraft } from './use-draft.ts'
 
+const Suggestions = lazy(() => import('./suggestions.tsx'))
+
+type SendText = (text: string) => void
+
 export function ConversationPage({ id }: { id: Id }) {
+  const sendText = useRef<SendText>(null)
   const outgoing = useOutgoing(id)
   const exists = !outgoing.some(({ creates }) => creates !== null)
   const conversation = useQuery({ ...conversationQuery(id), enabled: exists })
@@ -43,6 +48,7 @@ export function ConversationPage({ id }: { id: Id }) {
   if (isGone && exists) return <GoneNote />
   const failed = error !== null && branch.data === undefined
   const waits = exists && branch.data === undefined && !failed
+  const newest = branch.data?.items.at(-1)
 
   return (
     <WithPassages>
@@ -53,9 +59,22 @@ export function ConversationPage({ id }: { id: Id }) {
           <Skeleton lines={6} />
         </div>
       )}
-      {!failed && !waits && <MessageLog conversationId={id} branch={branch.data ?? nothing} outgoing={outgoing} />}
+      {!failed && !waits && (
+        <MessageLog conversationId={id} branch={branch.data ?? nothing} outgoing={outgoing}>
+          {newest?.role === 'assistant' && outgoing.length === 0 && (
+            <Suspense>
+              <Suggestions key={newest.id} answer={newest} send={(text) => sendText.current?.(text)} />
+            </Suspense>
+          )}
+        </MessageLog>
+      )}
       {(conversation.data !== undefined || !exists) && (
-        <Foot id={id} conversation={conversation.data} items={branch.data?.items ?? nothing.items} />
+        <Foot
+          id={id}
+          conversation={conversation.data}
+          items={branch.data?.items ?? nothing.items}
+          sendText={sendText}
+        />
       )}
     </WithPassages>
   )
@@ -97,9 +116,11 @@ interface FootProps {
   id: Id
   conversation: Conversation | undefined
   items: readonly Message[]
+  /** Sends as the composer would, for what is clicked elsewhere. */
+  sendText: React.RefObject<SendText | null>
 }
 
-function Foot({ id, conversation, items }: FootProps) {
+function Foot({ id, conversation, items, sendText }: FootProps) {
   const { user } = useShell()
   const newest = items.at(-1)
   const assistant = useAssistant(conversation?.assistantId ?? null)
@@ -134,6 +155,9 @@ function Foot({ id, conversation, items }: FootProps) {
       besides,
       creates: conversation === undefined ? { modelId: null } : null,
     })
+  useEffect(() => {
+    sendText.current = (text) => send(text, [])
+  })
   return (
     <div className={styles['foot']}>
       {newest === undefined ? (

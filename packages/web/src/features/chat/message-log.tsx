@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react'
 import type { Branch } from '../../api/branch.ts'
 import { fetchOlder } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
@@ -15,9 +15,11 @@ interface MessageLogProps {
   conversationId: Id
   branch: Branch
   outgoing: readonly Outgoing[]
+  /** After the newest message. */
+  children?: ReactNode
 }
 
-export function MessageLog({ conversationId, branch, outgoing }: MessageLogProps) {
+export function MessageLog({ conversationId, branch, outgoing, children }: MessageLogProps) {
   const { box, content, away, toBottom, onScroll } = useStickyScroll()
   const { items, older } = branch
   useLayoutEffect(toBottom, [toBottom])
@@ -56,6 +58,7 @@ export function MessageLog({ conversationId, branch, outgoing }: MessageLogProps
           {waiting.map((item) => (
             <OutgoingMessage key={item.id} outgoing={item} />
           ))}
+          {children}
         </div>
       </div>
       {away && (

@@ -1,6 +1,7 @@
 import type { Translation } from '../translation.ts'
 import { arActs } from './acts.ts'
 import { arAdministration } from './administration.ts'
+import { arAsides } from './asides.ts'
 import { arAssistants } from './assistants.ts'
 import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
@@ -25,4 +26,5 @@ export const ar: Translation = {
   ...arFace,
   ...arComposer,
   ...arDocuments,
+  ...arAsides,
 }

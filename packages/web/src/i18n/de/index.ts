@@ -1,6 +1,7 @@
 import type { Translation } from '../translation.ts'
 import { deActs } from './acts.ts'
 import { deAdministration } from './administration.ts'
+import { deAsides } from './asides.ts'
 import { deAssistants } from './assistants.ts'
 import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
@@ -25,4 +26,5 @@ export const de: Translation = {
   ...deFace,
   ...deComposer,
   ...deDocuments,
+  ...deAsides,
 }

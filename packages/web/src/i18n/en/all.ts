@@ -1,8 +1,9 @@
 import { enActs } from './acts.ts'
 import { enAdministration } from './administration.ts'
+import { enAsides } from './asides.ts'
 import { enDocuments } from './documents.ts'
 import { en } from './index.ts'
 import { enUsage } from './usage.ts'
 
 /** All that can be said: what comes with the first page, and what pages bring along that load later. */
-export const enAll = { ...en, ...enUsage, ...enDocuments, ...enAdministration, ...enActs } as const
+export const enAll = { ...en, ...enUsage, ...enDocuments, ...enAdministration, ...enActs, ...enAsides } as const

@@ -1,0 +1,18 @@
+import type { TranslationOf } from '../translation.ts'
+import type { enAsides } from '../en/asides.ts'
+
+export const deAsides: TranslationOf<typeof enAsides> = {
+  'suggestions.label': 'Was Sie als Nächstes fragen können',
+  'suggestions.title': 'Vorschläge',
+  'suggestions.lead': 'Unter einer neuen Antwort stehen bis zu drei Fragen, mit denen Sie weitermachen können.',
+  'suggestions.show': 'Vorschlagen, was ich als Nächstes fragen kann',
+  'asides.title': 'Titel und Vorschläge',
+  'asides.lead':
+    'Ein kleines Modell benennt neue Gespräche und schlägt vor, was als Nächstes gefragt werden kann: nach der Antwort und ihr nie im Weg. Es zählt zum Budget der jeweiligen Person.',
+  'asides.titles': 'Neue Gespräche benennen',
+  'asides.suggestions': 'Vorschlagen, was als Nächstes gefragt werden kann',
+  'asides.model': 'Von welchem Modell',
+  'asides.model.hint':
+    'Von selbst gewählt, ist es ein kleines Modell des Anbieters, der geantwortet hat. Wo es keines gibt, heißen Gespräche weiter nach ihren ersten Worten.',
+  'asides.model.automatic': 'von selbst gewählt',
+}
