@@ -1,6 +1,6 @@
 import type { Id, Role } from '@parley/contract'
 import { sql, type Kysely } from 'kysely'
-import { inChunks, likeLiteral, type Database, type Tables } from '#platform/db/index.ts'
+import { inChunks, likeLiteral, prepareNear, type Database, type Tables } from '#platform/db/index.ts'
 import type { UserRow, UserState } from './accounts.tables.ts'
 import { emailKey } from './new-user.ts'
 
@@ -35,7 +35,11 @@ export interface DirectorySearch {
 }
 
 /** Every account there is, newest first. */
-export function createDirectory({ read }: Database) {
+export function createDirectory(database: Database) {
+  const { read } = database
+  const one = prepareNear(database, (near, { id }: { id: Id }) =>
+    near.selectFrom('users').selectAll().where('id', '=', id),
+  )
   return {
     async search({ text, names, role, state, ids, after, limit }: DirectorySearch): Promise<DirectoryUser[]> {
       let query = read.selectFrom('users').selectAll().orderBy('id', 'desc').limit(limit)
@@ -89,8 +93,10 @@ export function createDirectory({ read }: Database) {
     },
 
     /** Within a transaction, as it is there. */
-    async get(id: Id, within: Kysely<Tables> = read): Promise<DirectoryUser | null> {
-      const row = await within.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+    async get(id: Id, within?: Kysely<Tables>): Promise<DirectoryUser | null> {
+      const row = within
+        ? await within.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+        : (await one({ id }))[0]
       return row === undefined ? null : present(row)
     },
   }

@@ -27,11 +27,8 @@ export function createAccess(queries: GroupQueries, directory: UsersOptions['acc
     async reachOf(subject: Subject): Promise<{ models: Permissions['models']; groups: 'all' | readonly Id[] }> {
       const role = subject.role ?? (await directory.get(subject.userId))?.role ?? 'guest'
       if (role === 'owner' || role === 'administrator') return { models: 'all', groups: 'all' }
-      const [{ models }, groups] = await Promise.all([
-        of({ ...subject, role }),
-        queries.membershipsOf([subject.userId]),
-      ])
-      return { models, groups: groups.map(({ id }) => id) }
+      const [{ models }, groups] = await Promise.all([of({ ...subject, role }), queries.groupIdsOf(subject.userId)])
+      return { models, groups }
     },
 
     async may(subject: Subject, permission: SwitchName): Promise<boolean> {

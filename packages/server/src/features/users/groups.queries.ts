@@ -23,6 +23,9 @@ export function createGroupQueries(database: Database) {
         ]),
       ),
   )
+  const groupIdsOf = prepareNear(database, (near, { userId }: { userId: Id }) =>
+    near.selectFrom('group_members').select('group_id').where('user_id', '=', userId),
+  )
   return {
     all: (): Promise<GroupsTable[]> => read.selectFrom('groups').selectAll().orderBy('name_key').execute(),
 
@@ -62,6 +65,11 @@ export function createGroupQueries(database: Database) {
     async memberIds(groupId: Id): Promise<Id[]> {
       const rows = await read.selectFrom('group_members').select('user_id').where('group_id', '=', groupId).execute()
       return rows.map(({ user_id }) => user_id)
+    },
+
+    /** Of one person, when only the ids are asked for. */
+    async groupIdsOf(userId: Id): Promise<Id[]> {
+      return (await groupIdsOf({ userId })).map(({ group_id }) => group_id)
     },
 
     membershipsOf: (userIds: readonly Id[]): Promise<Membership[]> =>

@@ -48,6 +48,6 @@ export function createUsers(options: UsersOptions): Users {
       service.requireMayErase({ kind: 'user', id: caller.userId, role: caller.role, address: '' }, userId),
     groupNames: async () => new Map((await queries.all()).map(({ id, name }) => [id, name])),
     membersOf: queries.memberIds,
-    groupsOf: async (userId) => (await queries.membershipsOf([userId])).map(({ id }) => id),
+    groupsOf: queries.groupIdsOf,
   }
 }

@@ -1,4 +1,5 @@
 import {
+  DefaultQueryExecutor,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
@@ -6,6 +7,7 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  Transaction,
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect as KyselyDialect,
@@ -23,7 +25,7 @@ export interface RanStatement {
 /** Runs one statement, wherever that is. */
 export type RunStatement = (statement: Statement) => Promise<RanStatement>
 
-/** How a transaction begins and ends; null where there is none. */
+/** How a transaction begins and ends. */
 export interface TransactionSteps {
   begin(): Promise<void>
   commit(): Promise<void>
@@ -31,7 +33,32 @@ export interface TransactionSteps {
 }
 
 /** Kysely's words over our own way to a database. */
-export function kyselyOver(name: Dialect, run: RunStatement, steps: TransactionSteps | null): Kysely<Tables> {
+export function kyselyOver(name: Dialect, run: RunStatement): Kysely<Tables> {
+  return new Kysely<Tables>(propsOver(name, run))
+}
+
+/**
+ * Runs `work` as one transaction. Kysely's own would let one statement through at a time, each waiting for the answer
+ * to the one before: here those that are asked together travel together, and the driver keeps their order.
+ */
+export async function transactOver<Result>(
+  name: Dialect,
+  run: RunStatement,
+  steps: TransactionSteps,
+  work: (transaction: Transaction<Tables>) => Promise<Result>,
+): Promise<Result> {
+  await steps.begin()
+  try {
+    const result = await work(new Transaction<Tables>(propsOver(name, run)))
+    await steps.commit()
+    return result
+  } catch (error) {
+    await steps.rollback()
+    throw error
+  }
+}
+
+function propsOver(name: Dialect, run: RunStatement) {
   const connection: DatabaseConnection = {
     async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
       const { rows, changes } = await run({ sql, parameters })
@@ -42,36 +69,38 @@ export function kyselyOver(name: Dialect, run: RunStatement, steps: TransactionS
       throw new Error('Read page by page instead.')
     },
   }
-  const notHere = async (): Promise<void> => {
-    throw new Error('Begin a transaction with database.transaction.')
-  }
-  const driver: Driver = {
-    init: async () => undefined,
-    acquireConnection: async () => connection,
-    beginTransaction: steps ? () => steps.begin() : notHere,
-    commitTransaction: steps ? () => steps.commit() : notHere,
-    rollbackTransaction: steps ? () => steps.rollback() : notHere,
-    releaseConnection: async () => undefined,
-    destroy: async () => undefined,
-  }
-  return new Kysely<Tables>({ dialect: { ...parts[name], createDriver: () => driver } })
+  const dialect = dialects[name]
+  const executor = new DefaultQueryExecutor(dialect.createQueryCompiler(), dialect.createAdapter(), {
+    provideConnection: (consumer) => consumer(connection),
+  })
+  return { config: { dialect }, dialect, driver, executor }
 }
 
-/** Kysely would let one statement at a time through to SQLite: ours go to threads that order and group them. */
-class ThreadedSqliteAdapter extends SqliteAdapter {
-  override get supportsMultipleConnections(): boolean {
-    return true
-  }
+const notHere = async (): Promise<never> => {
+  throw new Error('Begin a transaction with database.transaction.')
 }
 
-const parts: Record<Dialect, Omit<KyselyDialect, 'createDriver'>> = {
+/** Kysely asks it for nothing but transactions: statements go straight to who runs them. */
+const driver: Driver = {
+  init: async () => undefined,
+  acquireConnection: notHere,
+  beginTransaction: notHere,
+  commitTransaction: notHere,
+  rollbackTransaction: notHere,
+  releaseConnection: async () => undefined,
+  destroy: async () => undefined,
+}
+
+const dialects: Record<Dialect, KyselyDialect> = {
   sqlite: {
-    createAdapter: () => new ThreadedSqliteAdapter(),
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => driver,
     createIntrospector: (kysely) => new SqliteIntrospector(kysely),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
   postgres: {
     createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
     createIntrospector: (kysely) => new PostgresIntrospector(kysely),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   },

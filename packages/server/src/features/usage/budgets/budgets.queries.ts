@@ -1,6 +1,6 @@
 import type { BudgetMeasure, Id } from '@parley/contract'
 import type { Kysely } from 'kysely'
-import type { Database, Tables } from '#platform/db/index.ts'
+import { prepareNear, type Database, type Tables } from '#platform/db/index.ts'
 import type { BudgetsTable, CounterRow, ReservationRow } from '../usage.tables.ts'
 import type { Rule } from './rules.ts'
 
@@ -12,6 +12,10 @@ type Key = Pick<CounterRow, 'budget_id' | 'subject' | 'period_start'>
 export function createBudgetQueries(database: Database) {
   const { read } = database
   const at = ({ budget_id, subject, period_start }: Key) => ({ budget_id, subject, period_start })
+
+  const reserved = prepareNear(database, (near, { callId }: { callId: Id }) =>
+    near.selectFrom('budget_reservations').select('budget_id').where('call_id', '=', callId).limit(1),
+  )
 
   return {
     all: (): Promise<BudgetsTable[]> => read.selectFrom('budgets').selectAll().orderBy('name').orderBy('id').execute(),
@@ -80,6 +84,10 @@ export function createBudgetQueries(database: Database) {
 
     async reserve(within: Kysely<Tables>, reservation: ReservationRow): Promise<void> {
       await within.insertInto('budget_reservations').values(reservation).execute()
+    },
+
+    async isReserved(callId: Id): Promise<boolean> {
+      return (await reserved({ callId })).length > 0
     },
 
     /** Whoever gets them settles them: nobody else does. In one order, so that two cannot wait for each other. */

@@ -46,7 +46,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) }
   }
 
-  const read = kyselyOver('postgres', run, null)
+  const read = kyselyOver('postgres', run)
 
   return {
     dialect: 'postgres',
@@ -55,7 +55,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     async lookUp<Row>(statement: Statement): Promise<Row[]> {
       return (await run(statement)).rows as Row[]
     },
-    write: kyselyOver('postgres', async (statement) => refused('write') ?? run(statement), null),
+    write: kyselyOver('postgres', async (statement) => refused('write') ?? run(statement)),
     transaction: (work, { limitMs = transactionMs, isolation = 'serializable' } = {}) =>
       refused('do it') ?? own.run(() => transact(pool, { limitMs, isolation }, work)),
     async commit(statements, durability) {
@@ -80,6 +80,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   }
 }
 
+const begin: Statement = { sql: 'BEGIN', parameters: [] }
+const end: Statement = { sql: 'COMMIT', parameters: [] }
+
 async function commitOn(pool: pg.Pool, statements: readonly Statement[]): Promise<void> {
   const [first, ...others] = statements
   const client = await pool.connect().catch(fail)
@@ -88,9 +91,10 @@ async function commitOn(pool: pg.Pool, statements: readonly Statement[]): Promis
     if (first && others.length === 0) {
       await client.query(first.sql, first.parameters.map(asBound))
     } else {
-      await client.query('BEGIN')
-      for (const { sql, parameters } of statements) await client.query(sql, parameters.map(asBound))
-      await client.query('COMMIT')
+      const words = [begin, ...statements, end]
+      const answers = words.map(({ sql, parameters }) => client.query(sql, parameters.map(asBound)))
+      // After a failed statement PostgreSQL refuses the others and undoes everything at the end.
+      for (const answer of await Promise.allSettled(answers)) if (answer.status === 'rejected') throw answer.reason
     }
     sound = true
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import type pg from 'pg'
 import type { Statement, TransactionOptions } from '../database.ts'
 import { DatabaseError, unavailable } from '../failure.ts'
-import { kyselyOver } from '../kysely-over.ts'
+import { transactOver } from '../kysely-over.ts'
 import type { Tables } from '../tables.ts'
 import { timeLimit } from '../time-limit.ts'
 import { fail, isLostRace } from './server-failure.ts'
@@ -45,27 +45,22 @@ async function once<Result>(
   let open = false
   /** Its end was asked for: what somebody still asks would be outside of it, or inside the next one. */
   let ended = false
-  let last: Promise<unknown> = Promise.resolve()
   let failure: unknown
   /** What comes after a failure fails because of it: the first tells why. */
   const blame = (error: unknown): never => {
     failure ??= error
     throw error instanceof DatabaseError && error.code === inFailed ? failure : error
   }
-  // One after the other, even if nobody awaits them: a connection takes one at a time.
+  // The connection keeps their order, even if nobody awaits them.
   const run = async (sql: string, parameters: unknown[] = []) => {
-    const answer = last
-      .then(() => client.query(sql, parameters))
-      .catch(fail)
-      .catch(blame)
-    last = answer.catch(() => undefined)
-    const { rows, rowCount, command } = await answer
+    const { rows, rowCount, command } = await client.query(sql, parameters).catch(fail).catch(blame)
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0), command }
   }
   const steps = {
     begin: async () => {
       open = true
-      await run(`BEGIN ISOLATION LEVEL ${isolation.toUpperCase()}`)
+      // Travels with the first statement. Only a lost connection refuses it, and that takes the statement along.
+      run(`BEGIN ISOLATION LEVEL ${isolation.toUpperCase()}`).catch(() => undefined)
     },
     commit: async () => {
       ended = true
@@ -84,9 +79,8 @@ async function once<Result>(
     if (ended) throw unavailable(new Error('This transaction has ended'))
     return run(sql, parameters.map(asBound))
   }
-  const kysely = kyselyOver('postgres', runInside, steps)
   try {
-    const done = kysely.transaction().execute(work)
+    const done = transactOver('postgres', runInside, steps, work)
     done.catch(() => undefined)
     return await Promise.race([done, overdue])
   } finally {

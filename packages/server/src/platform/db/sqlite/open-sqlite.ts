@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { closedError, StartError } from '../../lifecycle/index.ts'
 import type { Database, Statement } from '../database.ts'
 import type { DatabaseLog } from '../database-log.ts'
-import { kyselyOver, type RanStatement } from '../kysely-over.ts'
+import { kyselyOver, transactOver, type RanStatement } from '../kysely-over.ts'
 import { OwnTransaction } from '../own-transaction.ts'
 import { checkInBackground, copyTo } from './copy.ts'
 import { damaged, openError, prepareDatabaseFile } from './database-file.ts'
@@ -88,19 +88,19 @@ export async function openSqlite(options: SqliteOptions): Promise<Database> {
 
   return {
     dialect: 'sqlite',
-    read: kyselyOver('sqlite', async (statement) => asRan(await readers.read(query(statement))), null),
-    near: kyselyOver('sqlite', readNear, null),
+    read: kyselyOver('sqlite', async (statement) => asRan(await readers.read(query(statement)))),
+    near: kyselyOver('sqlite', readNear),
     async lookUp<Row>(statement: Statement): Promise<Row[]> {
       return (await readNear(statement)).rows as Row[]
     },
-    write: kyselyOver('sqlite', write, null),
+    write: kyselyOver('sqlite', write),
     transaction: (work, { limitMs } = {}) =>
       own.refuse('do it') ??
       writer.exclusive(
         (transaction) =>
           own.run(() => {
             const run = async (statement: Statement) => asRan(await transaction.run(query(statement)))
-            return kyselyOver('sqlite', run, transaction).transaction().execute(work)
+            return transactOver('sqlite', run, transaction, work)
           }),
         limitMs,
       ),
