@@ -83,8 +83,13 @@ test('an API key is made after proving who one is, shown once, and ended', async
     { times: 1 },
   )
   await page.getByLabel('What it is for').fill('a script')
+  await page.getByLabel('It ends').selectOption('On a day I choose')
+  await page.getByLabel('Last day').fill('2020-02-29')
   await page.getByRole('button', { name: 'Make a key' }).click()
   await confirm(page)
+  await page.getByText('Choose a time that is still to come.').waitFor()
+  await page.getByLabel('It ends').selectOption('After 30 days')
+  await page.getByRole('button', { name: 'Make a key' }).click()
   const secret = page.getByRole('group', { name: 'Copy this key now.' })
   await secret.waitFor()
   const key = await secret.locator('code').innerText()
@@ -94,6 +99,7 @@ test('an API key is made after proving who one is, shown once, and ended', async
   await page.reload()
   await page.getByText('a script').waitFor()
   assert.equal(await page.getByText(key).count(), 0, 'it is shown once')
+  await page.getByText(/ · until /).waitFor()
   await page.getByRole('button', { name: 'End this key' }).click()
   await page.getByText('You have no keys.').waitFor()
   await page.context().close()
@@ -159,6 +165,23 @@ test('a passkey is added and opens the door', async () => {
   await page.getByRole('button', { name: 'Use a passkey' }).click()
   await page.getByRole('textbox', { name: 'Message' }).waitFor()
   await page.context().close()
+})
+
+test('all other sessions are ended at once, and this one goes on', async () => {
+  const [here, there] = [await house.visitor({ viewport: { width: 390, height: 800 } }), await house.visitor()]
+  await signIn(here.page)
+  await signIn(there.page)
+  await here.page.goto('./account/sessions')
+  await here.page.getByRole('button', { name: 'End all other sessions' }).click()
+  const dialog = here.page.getByRole('dialog', { name: 'End all other sessions?' })
+  await dialog.getByText('within a second').waitFor()
+  await assertAccessible(here.page, 'before other sessions end')
+  await dialog.getByRole('button', { name: 'End all other sessions' }).click()
+  await there.page.getByRole('heading', { name: 'Good to see you.' }).waitFor()
+  await here.page.getByText('This browser').waitFor()
+  await here.page.getByRole('button', { name: 'End all other sessions' }).waitFor({ state: 'detached' })
+  await here.page.context().close()
+  await there.page.context().close()
 })
 
 test('the password is changed where the old one is known', async () => {

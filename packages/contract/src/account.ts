@@ -81,7 +81,7 @@ export type Scope = z.infer<typeof scope>
 export const createApiKey = z.strictObject({
   name: z.string().check(z.trim(), z.minLength(1, 'Give it a name.'), z.maxLength(100, 'Use at most 100 characters.')),
   scopes: z.optional(z.array(scope).check(z.minLength(1, 'Choose at least one.'))),
-  expiresAt: z.optional(time),
+  expiresAt: z.optional(z.iso.datetime('Choose a time that is still to come.')),
 })
 export type CreateApiKey = z.infer<typeof createApiKey>
 

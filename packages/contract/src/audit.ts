@@ -7,6 +7,8 @@ const result = z.enum(['ok', 'denied', 'failed'])
 
 const filter = {
   actorId: z.optional(id),
+  /** What this person did, or what was done to their account. */
+  concerning: z.optional(id),
   /** `login` finds `login.ok` and `login.failed` as well. */
   action: z.optional(z.string().check(z.regex(/^[a-z-]+(\.[a-z-]+)*$/, 'This is no action.'), z.maxLength(100))),
   targetId: z.optional(z.string().check(z.regex(/^[^\0]*$/), z.maxLength(200))),

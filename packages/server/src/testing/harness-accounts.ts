@@ -51,6 +51,7 @@ export function accountCases(options: AccountCaseOptions): Record<string, Author
       const { id } = z.object({ id: z.string() }).parse(await author.ok('GET', '/api/me'))
       return { params: { id }, shared: true }
     },
+    'DELETE /api/me/sessions': () => ({ spends: true }),
     'GET /api/me/activity': () => ({}),
     'GET /api/me/preferences': () => ({}),
     'PUT /api/me/preferences': () => ({ body: { 'composer.sendWithEnter': true } }),

@@ -18,14 +18,13 @@ export const usersQuery = (search: string, only: Record<'state' | 'role', string
     staleTime: 0,
   })
 
-export const auditQuery = (action: string) =>
+/** `asked`: what narrows the record, as its address says it. */
+export const auditQuery = (asked: string) =>
   infiniteQueryOptions({
-    queryKey: ['admin-audit', action],
+    queryKey: ['admin-audit', asked],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => {
-      const asked = action === '' ? '' : `&action=${encodeURIComponent(action)}`
-      return call('GET', `admin/audit?${page}${asked}${after(pageParam)}`, contract.auditList, { signal })
-    },
+    queryFn: ({ pageParam, signal }) =>
+      call('GET', `admin/audit?${page}&${asked}${after(pageParam)}`, contract.auditList, { signal }),
     getNextPageParam: ({ nextCursor }: contract.AuditList) => nextCursor,
     staleTime: 0,
   })

@@ -24,6 +24,7 @@ export type EndReason =
   | 'disabled'
   | 'erased'
   | 'ended by an administrator'
+  | 'ended by the person'
 
 export interface EndOptions {
   /** The session that stays. */
@@ -58,13 +59,13 @@ export function createAccountAdministration(options: AdministrationOptions) {
   const { database, clock, audit, users, sessions } = options
 
   /** A whole account signed out, or all of it but the session in which this was asked for. */
-  async function endAll(userId: Id, reason: EndReason, how: EndOptions = {}): Promise<void> {
+  async function endAll(userId: Id, reason: EndReason, how: EndOptions = {}): Promise<number> {
     const { keptId = null, actorId = userId } = how
     const endedIds = await sessions.deleteAllOf(database.write, userId, keptId)
     // Keys go on, but what they hold open is asked for again.
     if (keptId === null) options.ended({ userId })
     else for (const sessionId of endedIds) options.ended({ sessionId })
-    if (endedIds.length === 0) return
+    if (endedIds.length === 0) return 0
     await audit.record({
       action: 'session.ended',
       actorId,
@@ -72,6 +73,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
       result: 'ok',
       detail: { reason, sessions: endedIds.length },
     })
+    return endedIds.length
   }
 
   const alone = (within: Kysely<Tables> | undefined, work: (transaction: Kysely<Tables>) => Promise<void>) =>

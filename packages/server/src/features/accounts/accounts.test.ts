@@ -145,6 +145,30 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await first.call('GET', '/api/me')).status, 200)
     })
 
+    test('ends all other sessions with their sockets’ tokens, and stays in this one', async () => {
+      const browsers = Array.from({ length: 4 }, () => new TestClient(app.url))
+      const [here, ...others] = browsers
+      assert.ok(here)
+      await here.register('nomad')
+      const tokens = await Promise.all(
+        others.map(async (browser) => {
+          await browser.login('nomad')
+          return String(Object(await browser.ok('POST', '/api/auth/token')).accessToken)
+        }),
+      )
+      const stranger = new TestClient(app.url)
+      await stranger.register('settler')
+      assert.deepEqual(await here.ok('DELETE', '/api/me/sessions'), { sessions: 3 })
+      for (const browser of others) assert.equal((await browser.call('GET', '/api/me')).status, 401)
+      for (const token of tokens) {
+        const asScript = { authorization: `Bearer ${token}` }
+        assert.equal((await new TestClient(app.url).call('GET', '/api/me', undefined, asScript)).status, 401)
+      }
+      assert.equal((await here.call('GET', '/api/me')).status, 200)
+      assert.equal((await stranger.call('GET', '/api/me')).status, 200)
+      assert.deepEqual(await here.ok('DELETE', '/api/me/sessions'), { sessions: 0 })
+    })
+
     test('a password of one’s own name is refused at the field', async () => {
       const answer = await new TestClient(app.url).call('POST', '/api/auth/register', {
         ...account('weakling'),

@@ -132,7 +132,7 @@ export function createAccounts(options: AccountOptions) {
     }),
     ...avatarRoutes(createAvatars({ ...options, users }), profile),
     ...signInRoutes({ signIn, signUp, passwords, jobs, entry }),
-    ...sessionRoutes({ sessions, cookie, audit }),
+    ...sessionRoutes({ sessions, cookie, audit, endAll }),
     ...keyRoutes(keys, options.mayMakeKeys),
     ...twoFactorRoutes(twoFactor),
     ...passkeyRoutes(passkeys, partyOf),

@@ -4,15 +4,17 @@ import type { AuditTrail } from '#platform/audit.ts'
 import { route, type Route, type SessionCookie } from '#platform/http/index.ts'
 import { sessionIdOf } from './requests.ts'
 import type { Sessions } from './sessions.ts'
+import type { AccountAdministration } from './account-administration.ts'
 
 export interface SessionRouteOptions {
   sessions: Sessions
   cookie: SessionCookie
   audit: AuditTrail
+  endAll: AccountAdministration['endAll']
 }
 
 /** The session a browser holds, and the others of the same person. */
-export function sessionRoutes({ sessions, cookie, audit }: SessionRouteOptions): Route[] {
+export function sessionRoutes({ sessions, cookie, audit, endAll }: SessionRouteOptions): Route[] {
   return [
     route({
       method: 'POST',
@@ -69,6 +71,17 @@ export function sessionRoutes({ sessions, cookie, audit }: SessionRouteOptions):
           lastUsedAt: new Date(session.last_used_at).toISOString(),
         }))
         return { status: 200, body: { items, nextCursor: null } }
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/me/sessions',
+      summary: 'End all sessions but this one',
+      policy: { who: 'session' },
+      responses: { 200: contract.signedOut },
+      handle: async ({ caller }) => {
+        const ended = await endAll(caller.userId, 'ended by the person', { keptId: sessionIdOf(caller) })
+        return { status: 200, body: { sessions: ended } }
       },
     }),
     route({

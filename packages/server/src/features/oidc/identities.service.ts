@@ -1,10 +1,15 @@
 import type { Id, Identity } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { OidcQueries } from './oidc.queries.ts'
+import type { OwnersWayIn } from './owners-way-in.ts'
 import type { OidcOptions } from './ports.ts'
 
 /** The sign-in services of one account, as its owner sees them. */
-export function createIdentities({ database, audit, accounts }: OidcOptions, queries: OidcQueries) {
+export function createIdentities(
+  { database, audit, accounts }: OidcOptions,
+  queries: OidcQueries,
+  ownersWayIn: OwnersWayIn,
+) {
   return {
     async list(userId: Id): Promise<Identity[]> {
       return (await queries.identitiesOf(userId)).map((row) => ({
@@ -24,6 +29,7 @@ export function createIdentities({ database, audit, accounts }: OidcOptions, que
       if (all.length === 1 && !(await accounts.hasPassword(userId))) {
         throw new AppError('in_use', 'This is your only way in. Set a password first, by “forgot password”.')
       }
+      await ownersWayIn.keepOne({ providerId, userId })
       await database.transaction(async (transaction) => {
         await queries.deleteIdentity(transaction, userId, providerId)
         const target = { kind: 'sign-in service', id: providerId, name: found.name }

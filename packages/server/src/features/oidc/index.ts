@@ -27,7 +27,10 @@ export function createOidc(options: OidcOptions): Oidc {
   const providers = createProviderService(options, queries, connector)
   const flows = createFlows(options, queries, connector, createPeople(options, queries))
   return {
-    routes: [...oidcRoutes(providers, flows, createIdentities(options, queries)), ...oidcAdminRoutes(providers)],
+    routes: [
+      ...oidcRoutes(providers, flows, createIdentities(options, queries, providers.ownersWayIn)),
+      ...oidcAdminRoutes(providers),
+    ],
     start: providers.start,
     allowsPrivate: providers.allowsPrivate,
     passwordLogin: async () => (await providers.ways()).passwordLogin,

@@ -49,6 +49,18 @@ export function createOidcQueries({ read, write }: Database) {
         .orderBy('oidc_identities.created_at')
         .execute(),
 
+    /** By which enabled services these people come in. */
+    waysInOf: (userIds: readonly Id[]): Promise<{ providerId: Id; userId: Id }[]> =>
+      userIds.length === 0
+        ? Promise.resolve([])
+        : read
+            .selectFrom('oidc_identities')
+            .innerJoin('oidc_providers', 'oidc_providers.id', 'oidc_identities.provider_id')
+            .select(['oidc_identities.provider_id as providerId', 'oidc_identities.user_id as userId'])
+            .where('oidc_providers.enabled', '=', 1)
+            .where('oidc_identities.user_id', 'in', userIds)
+            .execute(),
+
     async insertIdentity(within: Kysely<Tables>, row: OidcIdentitiesTable): Promise<void> {
       await within.insertInto('oidc_identities').values(row).execute()
     },

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { identityList, linkStarted, managedUserList, me, oidcProviderList, signInWays } from '@parley/contract'
+import {
+  identityList,
+  linkStarted,
+  managedUserList,
+  me,
+  oidcProvider,
+  oidcProviderList,
+  signInWays,
+} from '@parley/contract'
 import { eachDatabase, type LabIdentity } from '@parley/lab'
+import type { Answer } from '../../testing/client.ts'
 import { safeNext } from './safe-next.ts'
 import { Browser, openSignInHouse, type SignInHouse } from './oidc.testing.ts'
 
@@ -26,6 +35,20 @@ async function whoIs(house: SignInHouse, browser: Browser): Promise<unknown> {
   const headers = { cookie: browser.cookieOf(house.app.url) }
   const response = await fetch(new URL('api/me', house.app.url), { headers })
   return response.status === 200 ? me.parse(await response.json()) : response.status
+}
+
+async function linkOwner({ owner, app, provider }: SignInHouse, person: LabIdentity): Promise<void> {
+  const session = owner.cookie
+  const answer = await owner.fetch('POST', '/api/me/identities', { providerId: provider.id, next: '/settings' })
+  owner.cookie = session
+  const browser = new Browser()
+  for (const line of answer.headers.getSetCookie()) browser.setCookie(app.url, line.split(';', 1)[0] ?? '')
+  browser.setCookie(app.url, session)
+  await browser.signIn(
+    new URL(linkStarted.parse(await answer.json()).url),
+    person,
+    (url) => url.pathname === '/settings',
+  )
 }
 
 eachDatabase((dialect, temporaryDatabase) => {
@@ -156,7 +179,11 @@ eachDatabase((dialect, temporaryDatabase) => {
       passwordLogin: true,
       enterDirectly: null,
     })
-    await owner.ok('PUT', '/api/admin/sign-in', { passwordLogin: false, version: 0 })
+    const off = { passwordLogin: false, version: 0 }
+    const refused = await owner.call('PUT', '/api/admin/sign-in', off)
+    assert.deepEqual([refused.status, Object.keys(Object(refused.body).fields)], [400, ['passwordLogin']])
+    await linkOwner(house, ada)
+    await owner.ok('PUT', '/api/admin/sign-in', off)
     assert.equal((await ways()).enterDirectly, provider.id)
     const login = { login: 'olga', password: 'correct horse olga staple' }
     assert.equal((await owner.call('POST', '/api/auth/login', login)).status, 403)
@@ -164,6 +191,24 @@ eachDatabase((dialect, temporaryDatabase) => {
     assert.equal((await ways()).passwordLogin, true)
     await owner.login('olga')
     assert.equal((await owner.call('PUT', '/api/admin/sign-in', { passwordLogin: false, version: 1 })).status, 409)
+  })
+
+  test(`${dialect}: while passwords are left out, what owners come in by is not taken away`, async () => {
+    await using house = await open('open')
+    const { owner, provider } = house
+    const path = `/api/admin/oidc-providers/${provider.id}`
+    await linkOwner(house, ada)
+    const other = { name: 'Other', issuer: 'https://id.example.org', clientId: 'x' }
+    const { id: otherId } = oidcProvider.parse(await owner.ok('POST', '/api/admin/oidc-providers', other))
+    await owner.ok('PUT', '/api/admin/sign-in', { passwordLogin: false, version: 0 })
+    const codeOf = ({ status, body }: Answer) => [status, Object(body).code]
+    assert.deepEqual(codeOf(await owner.call('PATCH', path, { version: 1, enabled: false })), [409, 'in_use'])
+    assert.deepEqual(codeOf(await owner.call('DELETE', path)), [409, 'in_use'])
+    assert.deepEqual(codeOf(await owner.call('DELETE', `/api/me/identities/${provider.id}`)), [409, 'in_use'])
+    await new Browser().signIn(startOf(house), ada)
+    await owner.ok('DELETE', `/api/admin/oidc-providers/${otherId}`)
+    await owner.ok('PATCH', path, { version: 1, enabled: false })
+    await owner.login('olga')
   })
 
   test(`${dialect}: the secret of a service is never shown, and only a service in the house goes without TLS`, async () => {

@@ -15,6 +15,7 @@ import type { Setting, Settings } from '#platform/settings/index.ts'
 import { hostOf, type Connector } from './connect.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
+import { createOwnersWayIn } from './owners-way-in.ts'
 import type { OidcOptions } from './ports.ts'
 
 export const secretPurpose = 'oidc client secret'
@@ -33,6 +34,7 @@ export interface Administrator {
 
 export function createProviderService(options: OidcOptions, queries: OidcQueries, connector: Connector) {
   const { database, clock, audit, settings, sealer } = options
+  const ownersWayIn = createOwnersWayIn(options, queries, async () => (await ways()).passwordLogin)
   /** Which private hosts an administrator named; asked by egress on every request. */
   let hosts = new Set<string>()
 
@@ -88,6 +90,7 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
   return {
     start: remember,
     ways,
+    ownersWayIn,
     allowsPrivate: (hostAndPort: string): boolean => hosts.has(hostAndPort),
 
     list: async (): Promise<OidcProvider[]> => (await queries.providers()).map(present),
@@ -120,6 +123,7 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
     async change(by: Administrator, id: Id, request: ChangeOidcProvider): Promise<OidcProvider> {
       const { version, name, clientId, clientSecret, newAccounts, defaultRole, domains, enabled } = request
       const row = await one(id)
+      if (enabled === false) await ownersWayIn.keepOne({ providerId: id })
       const secret = clientSecret === null ? null : clientSecret && sealer.seal(clientSecret, secretPurpose)
       const saved = await database.transaction(async (transaction) => {
         const change = {
@@ -145,6 +149,7 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
 
     async delete(by: Administrator, id: Id): Promise<void> {
       const row = await one(id)
+      await ownersWayIn.keepOne({ providerId: id })
       await database.transaction(async (transaction) => {
         if (!(await queries.deleteProvider(transaction, id))) return
         await audit.record(actBy(by, 'sign-in-service.deleted', row), transaction)
@@ -173,6 +178,7 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
       if (!wanted.passwordLogin && (await ways()).items.length === 0) {
         throw new AppError('conflict', 'Connect a sign-in service first: nobody could come in without passwords.')
       }
+      if (!wanted.passwordLogin) await ownersWayIn.requireAny()
       const { value, version } = await settings.set(passwordLogin, wanted.passwordLogin, wanted.version)
       await audit.record({ ...actBy(by, 'setting.changed'), detail: { passwordLogin: value } })
       return { passwordLogin: value, version }

@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
 import { houseName } from '../../api/appearance.ts'
-import { t } from '../../i18n/index.ts'
+import { enAccount } from '../../i18n/en/account.ts'
+import { learn, t } from '../../i18n/index.ts'
+import { AskDialog } from '../../ui/ask-dialog.tsx'
 import { Page } from '../../ui/page.tsx'
 import { accountPlaces } from './account-places.ts'
 import { ActivityPage } from './activity-page.tsx'
@@ -12,6 +14,8 @@ import { SecurityPage } from './security-page.tsx'
 import { SessionsPage } from './sessions-page.tsx'
 import { TermsPage } from './terms-page.tsx'
 import { OwnUsagePage } from '../usage/own-usage-page.tsx'
+
+learn(enAccount)
 
 const pages = {
   profile: ProfilePage,
@@ -52,6 +56,7 @@ export default function AccountPage({ place }: { place: string }) {
       }))}
     >
       <Shown />
+      <AskDialog />
     </Page>
   )
 }

@@ -1,11 +1,17 @@
 import { t } from '../../i18n/index.ts'
 
-const known = [
+export const knownActs = [
+  'access.denied',
   'account.created',
   'account.email-changed',
+  'account.erased',
   'account.exported',
   'account.verified',
+  'appearance.changed',
   'audit.exported',
+  'budget.changed',
+  'budget.created',
+  'budget.removed',
   'everyone.signed-out',
   'factor.codes-renewed',
   'factor.disabled',
@@ -19,17 +25,26 @@ const known = [
   'group.members-changed',
   'identity.linked',
   'identity.unlinked',
+  'injection.changed',
+  'injection.flagged',
   'invite.created',
   'invite.revoked',
   'key.created',
   'key.ended',
+  'key.refused',
   'login.failed',
   'login.ok',
+  'logo.changed',
   'logout',
   'mail.read',
+  'model.changed',
+  'model.ordered',
   'password.changed',
   'password.link-made',
   'password.reset',
+  'provider.changed',
+  'provider.created',
+  'provider.deleted',
   'retention.changed',
   'role.changed',
   'role.grants-changed',
@@ -41,6 +56,12 @@ const known = [
   'step-up.failed',
   'terms.agreed',
   'terms.published',
+  'tool-server.approved',
+  'tool-server.changed',
+  'tool-server.created',
+  'tool-server.deleted',
+  'tool.changed',
+  'usage.exported',
   'user.approved',
   'user.created',
   'user.disabled',
@@ -48,10 +69,11 @@ const known = [
   'user.erased',
   'user.groups-changed',
   'user.signed-out',
+  'web-search.changed',
 ] as const
 
 /** What the record calls by a short name, said as a person would; what is not known here keeps its name. */
 export function actInWords(action: string): string {
-  const one = known.find((name) => name === action)
+  const one = knownActs.find((name) => name === action)
   return one === undefined ? action : t(`act.${one}`)
 }

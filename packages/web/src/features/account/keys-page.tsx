@@ -1,4 +1,5 @@
 import * as contract from '@parley/contract'
+import type { ApiKey } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { apiKeysQuery, showAgain } from '../../api/account.ts'
@@ -13,6 +14,7 @@ import { Form } from '../../ui/form.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Secret } from '../../ui/secret.tsx'
 import { confirmed } from './confirm.ts'
+import { endOf, KeyExpiry } from './key-expiry.tsx'
 import styles from './keys.module.css'
 
 const scopes = ['chat', 'read', 'gateway', 'knowledge'] as const
@@ -20,9 +22,10 @@ const scopes = ['chat', 'read', 'gateway', 'knowledge'] as const
 export function KeysPage() {
   const { data } = useQuery(apiKeysQuery)
   const [made, setMade] = useState<string | null>(null)
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium' })
   const create = async (values: Record<string, string>): Promise<void> => {
-    const body = { name: values['name'], scopes: scopes.filter((scope) => values[scope] === 'on') }
+    const expiresAt = endOf(values['expires'] ?? '', values['lastDay'] ?? '')
+    const chosen = scopes.filter((scope) => values[scope] === 'on')
+    const body = { name: values['name'], scopes: chosen, ...(expiresAt !== null && { expiresAt }) }
     const key = await confirmed(() => call('POST', 'me/api-keys', contract.createdApiKey, { body }))
     setMade(key.key)
     await showAgain('api-keys')
@@ -58,28 +61,37 @@ export function KeysPage() {
                 </p>
               ))}
             </fieldset>
+            <KeyExpiry errors={errors?.['expiresAt']} />
           </>
         )}
       </Form>
       {data?.items.length === 0 && <p>{t('keys.none')}</p>}
       <Rows label={t('account.place.keys')}>
-        {data?.items.map(({ id, name, scopes: given, createdAt, lastUsedAt }) => (
-          <Row
-            key={id}
-            title={name}
-            about={
-              lastUsedAt === null
-                ? t('row.since', { time: date.format(new Date(createdAt)) })
-                : t('sessions.used', { time: date.format(new Date(lastUsedAt)) })
-            }
-          >
-            {given.map((scope) => (
-              <Badge key={scope}>{t(`scope.${scope}`)}</Badge>
-            ))}
-            <Button onClick={() => deed(() => end(id))}>{t('keys.end')}</Button>
-          </Row>
+        {data?.items.map((key) => (
+          <KeyRow key={key.id} apiKey={key} end={() => deed(() => end(key.id))} />
         ))}
       </Rows>
     </Section>
+  )
+}
+
+function KeyRow({ apiKey, end }: { apiKey: ApiKey; end: () => void }) {
+  const { name, scopes: given, createdAt, lastUsedAt, expiresAt } = apiKey
+  const dated = (time: string): string =>
+    new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(time))
+  const isOver = expiresAt !== null && Date.parse(expiresAt) <= Date.now()
+  const facts = [
+    t('row.since', { time: dated(createdAt) }),
+    lastUsedAt === null ? t('keys.unused') : t('sessions.used', { time: dated(lastUsedAt) }),
+    ...(expiresAt === null || isOver ? [] : [t('keys.until', { time: dated(expiresAt) })]),
+  ]
+  return (
+    <Row title={name} about={facts.join(' · ')}>
+      {isOver && <Badge tone="caution">{t('keys.over', { time: dated(expiresAt) })}</Badge>}
+      {given.map((scope) => (
+        <Badge key={scope}>{t(`scope.${scope}`)}</Badge>
+      ))}
+      <Button onClick={end}>{t('keys.end')}</Button>
+    </Row>
   )
 }

@@ -1,73 +1,123 @@
+import * as contract from '@parley/contract'
 import type { AuditRecord } from '@parley/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useDeferredValue, useState } from 'react'
-import { apiUrl, problemOf } from '../../api/http.ts'
+import { useDeferredValue, useState, type ReactNode } from 'react'
 import { auditQuery } from '../../api/administration.ts'
-import { language, t } from '../../i18n/index.ts'
+import { apiUrl, call, problemOf } from '../../api/http.ts'
+import { enActs } from '../../i18n/en/acts.ts'
+import { language, learn, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
+import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
-import { Field } from '../../ui/field.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
-import { InjectionSection } from './injection-section.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
+import { actInWords } from '../account/act-in-words.ts'
+import styles from './administration.module.css'
+import { AuditFilters } from './audit-filters.tsx'
+import { askFor, wholeRecord, type AuditPart, type AuditWish } from './audit-wish.ts'
+import { InjectionSection } from './injection-section.tsx'
+
+learn(enActs)
 
 export function AuditPage() {
-  const [typed, setTyped] = useState('')
-  const asked = useDeferredValue(typed.trim().toLowerCase())
-  // Half an action is none, and the server would refuse it.
-  const records = useInfiniteQuery(auditQuery(/^[a-z-]+(\.[a-z-]+)*$/.test(asked) ? asked : ''))
+  const [wish, setWish] = useState(wholeRecord)
+  const asked = useDeferredValue(askFor(wish))
+  const change = (part: Partial<AuditWish>): void => setWish((before) => ({ ...before, ...part }))
+  const records = useInfiniteQuery(auditQuery(asked))
   const items = records.data?.pages.flatMap((page) => page.items) ?? null
   return (
     <>
       <Section title={t('admin.place.audit')} lead={t('audit.lead')}>
-        <Field
-          label={t('audit.filter')}
-          hint={t('audit.hint')}
-          value={typed}
-          autoComplete="off"
-          spellCheck={false}
-          onChange={({ target }) => setTyped(target.value)}
-        />
+        <AuditFilters wish={wish} change={change} />
         {records.isError && <FailedNote text={problemOf(records.error).detail} retry={() => void records.refetch()} />}
         {records.isPending && <Skeleton lines={6} />}
         {items?.length === 0 && <p>{t('audit.none')}</p>}
         <Rows label={t('admin.place.audit')}>
           {items?.map((record) => (
-            <RecordRow key={record.id} record={record} />
+            <RecordRow key={record.id} record={record} narrow={(about) => change({ about })} />
           ))}
         </Rows>
-        {records.hasNextPage && <Button onClick={() => void records.fetchNextPage()}>{t('sidebar.more')}</Button>}
-        <p>
-          <a href={apiUrl('admin/audit/export?format=csv').href} download>
+        <div className={styles['filters']}>
+          {records.hasNextPage && (
+            <Button busy={records.isFetchingNextPage} onClick={() => void records.fetchNextPage()}>
+              {t('sidebar.more')}
+            </Button>
+          )}
+          <a href={apiUrl(`admin/audit/export?format=csv&${asked}`).href} download>
             {t('audit.export')}
           </a>
-        </p>
+        </div>
+        <ChainCheck />
       </Section>
       <InjectionSection />
     </>
   )
 }
 
-function RecordRow({ record: { action, actor, target, at, address, result } }: { record: AuditRecord }) {
+/** Walks all of the record and says whether it is as it was written. */
+function ChainCheck() {
+  const [found, setFound] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const verify = async (): Promise<void> => {
+    setBusy(true)
+    try {
+      const { broken, verified } = await call('POST', 'admin/audit/verify', contract.auditVerdict)
+      setFound(broken === null ? t('audit.verify.ok', { count: verified }) : t('audit.verify.broken', { what: broken }))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <div className={styles['filters']}>
+      <Button icon="shield" busy={busy} onClick={() => deed(verify)}>
+        {t('audit.verify')}
+      </Button>
+      <p role="status">{found}</p>
+    </div>
+  )
+}
+
+interface RecordRowProps {
+  record: AuditRecord
+  narrow(about: AuditWish['about']): void
+}
+
+function RecordRow({ record: { action, actor, target, at, address, result }, narrow }: RecordRowProps) {
   const time = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
-  const who = actor.name ?? t(`audit.by.${actor.kind}`)
+  const only = (id: string | null, name: string, part: AuditPart, isPerson: boolean): ReactNode =>
+    id === null ? (
+      <bdi>{name}</bdi>
+    ) : (
+      <button
+        type="button"
+        className={styles['name']}
+        aria-label={t('audit.only', { name })}
+        title={t('audit.only', { name })}
+        onClick={() => narrow({ id, name, part, isPerson })}
+      >
+        <bdi>{name}</bdi>
+      </button>
+    )
+  const who = only(actor.id, actor.name ?? t(`audit.by.${actor.kind}`), 'actorId', true)
+  const isOwn = target?.kind === 'user' && target.id === actor.id
   return (
     <Row
       title={
         <>
-          <code>{action}</code> <bdi>{who}</bdi>
-          {target !== null && (
+          {actInWords(action)} · {who}
+          {target !== null && !isOwn && (
             <>
               {' → '}
-              <bdi>{target.name ?? target.id}</bdi>
+              {only(target.id, target.name ?? target.id, 'targetId', target.kind === 'user')}
             </>
           )}
         </>
       }
       about={
         <>
-          {time.format(new Date(at))} {address !== null && <bdi>· {address}</bdi>}
+          {time.format(new Date(at))} · <code dir="ltr">{action}</code>
+          {address !== null && <bdi> · {address}</bdi>}
         </>
       }
     >

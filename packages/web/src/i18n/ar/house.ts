@@ -164,8 +164,6 @@ export const arHouse: TranslationOf<typeof enHouse> = {
   'models.makeDefault': 'اجعله الافتراضي',
   'models.gone': 'لم يعد موجودًا',
   'audit.lead': 'من فعل ماذا. لا شيء هنا يتغيّر دون أن يظهر ذلك.',
-  'audit.filter': 'هذا الإجراء فقط',
-  'audit.hint': 'مثل login أو user.disable.',
   'audit.none': 'لا شيء من هذا مسجّل.',
   'audit.export': 'تنزيل كجدول (CSV)',
   'audit.denied': 'مرفوض',

@@ -1,4 +1,5 @@
 import type { Translation } from '../translation.ts'
+import { arAccount } from './account.ts'
 import { arActs } from './acts.ts'
 import { arAdministration } from './administration.ts'
 import { arAsides } from './asides.ts'
@@ -20,6 +21,7 @@ export const ar: Translation = {
   ...arExchange,
   ...arPeople,
   ...arAdministration,
+  ...arAccount,
   ...arActs,
   ...arTools,
   ...arUsage,

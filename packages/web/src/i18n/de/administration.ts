@@ -125,4 +125,22 @@ export const deAdministration: TranslationOf<typeof enAdministration> = {
   'services.passwords.ask': 'Passwörter weglassen?',
   'services.passwords.consequence':
     'Wer keinen Dienst verknüpft und keinen Passkey hat, kommt nicht mehr herein, auch Eigentümer nicht. Verknüpfe zuerst dein eigenes Konto. Zurück führt der Befehl „parley user allow-passwords“ an der Maschine.',
+  'audit.action': 'Was getan wurde',
+  'audit.action.hint': 'Etwa login oder user.disabled; ein Anfang genügt.',
+  'audit.result': 'Wie es ausging',
+  'audit.anyResult': 'Gleich wie',
+  'audit.ok': 'getan',
+  'audit.person': 'Wer',
+  'audit.how': 'In welcher Rolle',
+  'audit.how.concerning': 'Hat es getan oder erfahren',
+  'audit.how.actorId': 'Hat es getan',
+  'audit.how.targetId': 'Hat es erfahren',
+  'audit.everybody': 'Wieder alle zeigen',
+  'audit.only': 'Nur {name}',
+  'audit.verify': 'Prüfen, ob nichts geändert wurde',
+  'audit.verify.ok': {
+    one: 'Der eine Eintrag ist, wie er geschrieben wurde.',
+    other: 'Alle {count} Einträge sind, wie sie geschrieben wurden.',
+  },
+  'audit.verify.broken': 'Etwas wurde geändert oder entfernt: {what}',
 }

@@ -154,8 +154,6 @@ export const deHouse: TranslationOf<typeof enHouse> = {
   'models.makeDefault': 'Zur Vorgabe machen',
   'models.gone': 'nicht mehr da',
   'audit.lead': 'Wer was getan hat. Nichts hier lässt sich ändern, ohne dass man es sieht.',
-  'audit.filter': 'Nur diese Handlung',
-  'audit.hint': 'Etwa login oder user.disable.',
   'audit.none': 'Nichts dergleichen ist verzeichnet.',
   'audit.export': 'Als Tabelle laden (CSV)',
   'audit.denied': 'verwehrt',

@@ -1,4 +1,5 @@
 import type { Translation } from '../translation.ts'
+import { deAccount } from './account.ts'
 import { deActs } from './acts.ts'
 import { deAdministration } from './administration.ts'
 import { deAsides } from './asides.ts'
@@ -20,6 +21,7 @@ export const de: Translation = {
   ...deExchange,
   ...dePeople,
   ...deAdministration,
+  ...deAccount,
   ...deActs,
   ...deTools,
   ...deUsage,

@@ -122,4 +122,22 @@ export const enAdministration = {
   'services.passwords.ask': 'Leave passwords out?',
   'services.passwords.consequence':
     'Whoever has linked no service and has no passkey cannot come in any more, owners included. Link your own account first. The way back is the command “parley user allow-passwords” at the machine.',
+  'audit.action': 'What was done',
+  'audit.action.hint': 'Such as login or user.disabled; a beginning is enough.',
+  'audit.result': 'How it ended',
+  'audit.anyResult': 'Any way',
+  'audit.ok': 'done',
+  'audit.person': 'Who',
+  'audit.how': 'In which part',
+  'audit.how.concerning': 'Did it or had it done to them',
+  'audit.how.actorId': 'Did it',
+  'audit.how.targetId': 'Had it done to them',
+  'audit.everybody': 'Show everybody again',
+  'audit.only': 'Only {name}',
+  'audit.verify': 'Check that nothing was changed',
+  'audit.verify.ok': {
+    one: 'The one entry is as it was written.',
+    other: 'All {count} entries are as they were written.',
+  },
+  'audit.verify.broken': 'Something was changed or removed: {what}',
 } as const

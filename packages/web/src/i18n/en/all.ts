@@ -1,3 +1,4 @@
+import { enAccount } from './account.ts'
 import { enActs } from './acts.ts'
 import { enAdministration } from './administration.ts'
 import { enAsides } from './asides.ts'
@@ -6,4 +7,12 @@ import { en } from './index.ts'
 import { enUsage } from './usage.ts'
 
 /** All that can be said: what comes with the first page, and what pages bring along that load later. */
-export const enAll = { ...en, ...enUsage, ...enDocuments, ...enAdministration, ...enActs, ...enAsides } as const
+export const enAll = {
+  ...en,
+  ...enUsage,
+  ...enDocuments,
+  ...enAdministration,
+  ...enActs,
+  ...enAsides,
+  ...enAccount,
+} as const

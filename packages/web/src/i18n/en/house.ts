@@ -150,8 +150,6 @@ export const enHouse = {
   'models.makeDefault': 'Make it the default',
   'models.gone': 'no longer there',
   'audit.lead': 'Who did what. Nothing here can be changed without showing.',
-  'audit.filter': 'Only this action',
-  'audit.hint': 'Such as login or user.disable.',
   'audit.none': 'Nothing of the kind is recorded.',
   'audit.export': 'Download as a table (CSV)',
   'audit.denied': 'denied',
