@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { report, runSteps } from './check/steps.mjs'
 import { withLock } from './setup/lock.mjs'
@@ -40,7 +40,7 @@ await offerPostgres()
 const finished = await runAll(files, availableParallelism())
 if (journeys.length > 0) {
   await offerWebApp()
-  finished.push(...(await runAll(journeys, 1)))
+  finished.push(...(await runAll(journeys, journeyLanes())))
 }
 await runFailedAgain()
 process.exitCode = summarise(finished, checks, { strict: process.env.CI === 'true' }) ? 0 : 1
@@ -58,6 +58,11 @@ async function offerPostgres() {
   } catch (error) {
     say(error.message)
   }
+}
+
+/** A browser, a server and what they open take two gigabytes between them. */
+function journeyLanes() {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / (4 * 1024 ** 3))))
 }
 
 /** The journeys use the product as built. A build that fails shows as the failure of every journey. */

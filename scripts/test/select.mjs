@@ -1,6 +1,16 @@
 import { readSources } from '../check/sources.mjs'
 
 const isTestFile = /\.test\.(ts|mjs)$/
+/** They take minutes: begun first, they do not run on alone at the end. */
+const longest = [
+  'app-matrix',
+  'app-fuzz',
+  'cli/',
+  'chats.test',
+  'main.test',
+  'e2e/src/survival',
+  'e2e/src/accessibility',
+]
 
 /**
  * The test files to run, the browser's apart. `paths` keeps those whose path contains one of them; `long` keeps those
@@ -13,10 +23,16 @@ export function selectFiles(root, { paths, long }) {
     .filter(({ path }) => paths.length === 0 || paths.some((part) => path.includes(part)))
     .filter((source) => !long || scales(source, new Map(sources.map((one) => [one.path, one]))))
     .map(({ path }) => path)
+    .toSorted((left, right) => turnOf(left) - turnOf(right))
   return {
     files: chosen.filter((path) => !path.startsWith('e2e/')),
     journeys: chosen.filter((path) => path.startsWith('e2e/')),
   }
+}
+
+function turnOf(path) {
+  const turn = longest.findIndex((part) => path.includes(part))
+  return turn === -1 ? longest.length : turn
 }
 
 function scales(source, sources, seen = new Set()) {

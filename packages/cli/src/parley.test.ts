@@ -9,11 +9,12 @@ import { temporaryFolder } from '@parley/lab'
 import { unitFor } from './commands/service.ts'
 
 const program = fileURLToPath(new URL('./parley.ts', import.meta.url))
+const runtime = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
 const quiet = { PARLEY_STARTER_MODEL: 'off', PARLEY_OLLAMA_URL: 'http://127.0.0.1:9', PARLEY_PORT: '0' }
 
 function launch(dataDir: string, words: string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [program, ...words], {
-    env: { PATH: process.env['PATH'], PARLEY_DATA_DIR: dataDir, ...quiet, ...environment },
+    env: { ...runtime, PARLEY_DATA_DIR: dataDir, ...quiet, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const texts = { out: '', error: '' }

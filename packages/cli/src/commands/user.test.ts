@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { eachDatabase, temporaryFolder } from '@parley/lab'
 
 const program = fileURLToPath(new URL('../parley.ts', import.meta.url))
+const runtime = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] }
 const quiet = { PARLEY_STARTER_MODEL: 'off', PARLEY_OLLAMA_URL: 'http://127.0.0.1:9', PARLEY_PORT: '0' }
 
 interface Ended {
@@ -17,7 +18,7 @@ interface Ended {
 }
 
 function launch(environment: Record<string, string>, words: string[]) {
-  const env = { PATH: process.env['PATH'], ...quiet, ...environment }
+  const env = { ...runtime, ...quiet, ...environment }
   const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   const texts = { out: '', error: '' }
   child.stdout.on('data', (piece) => (texts.out += String(piece)))

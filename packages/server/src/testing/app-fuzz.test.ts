@@ -4,11 +4,10 @@ import { startTestApp } from './app.ts'
 import { appHarness } from './app-harness.ts'
 import { typeFuzz } from './type-fuzz.ts'
 
-test('answers every wrong input on every route with a problem, never with a failure of its own', async () => {
-  const app = await startTestApp()
-  try {
-    assert.deepEqual(await typeFuzz(appHarness(app)), [])
-  } finally {
-    await app.close()
-  }
+// Before the first test: what a test awaits is tracked promise by promise, which costs a quarter more here.
+const app = await startTestApp()
+const findings = await typeFuzz(appHarness(app)).finally(() => app.close())
+
+test('answers every wrong input on every route with a problem, never with a failure of its own', () => {
+  assert.deepEqual(findings, [])
 })

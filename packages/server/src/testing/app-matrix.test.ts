@@ -4,11 +4,10 @@ import { startTestApp } from './app.ts'
 import { appHarness } from './app-harness.ts'
 import { routeMatrix } from './route-matrix.ts'
 
-test('holds its policies on every route for everybody and hides what belongs to others', async () => {
-  const app = await startTestApp()
-  try {
-    assert.deepEqual(await routeMatrix(appHarness(app)), [])
-  } finally {
-    await app.close()
-  }
+// Before the first test: what a test awaits is tracked promise by promise, which costs a quarter more here.
+const app = await startTestApp()
+const findings = await routeMatrix(appHarness(app)).finally(() => app.close())
+
+test('holds its policies on every route for everybody and hides what belongs to others', () => {
+  assert.deepEqual(findings, [])
 })

@@ -30,15 +30,21 @@ export async function routeMatrix(harness: Harness): Promise<string[]> {
   for (const route of harness.routes) {
     const makeCase = harness.cases[nameOf(route)]
     if (!makeCase) continue
+    let made: { canary: string; routeCase: RouteCase } | null = null
     for (let index = 0; ; index += 1) {
       const row = rowsOf(cast)[index]
       if (!row) break
-      const canary = `canary-${newId()}`
-      const routeCase = await makeCase({ cast, canary })
-      const { found, succeeded } = await checkRow(harness.base, route, routeCase, row, canary)
+      if (made) await harness.beforeCall?.()
+      else {
+        const canary = `canary-${newId()}`
+        made = { canary, routeCase: await makeCase({ cast, canary }) }
+      }
+      const { canary, routeCase } = made
+      const { found, refused } = await checkRow(harness.base, route, routeCase, row, canary)
       findings.push(...found.map((finding) => `${nameOf(route)} as ${row.scope ?? ''}${row.kind}: ${finding}`))
-      // The cast is made anew, so that the rows after this one do not answer for it.
-      if (routeCase.spends && succeeded) cast = await harness.makeCast()
+      // Who was refused changed nothing, so the next finds the same things; after a success all is made anew.
+      if (!refused || found.length > 0) made = null
+      if (routeCase.spends && !refused) cast = await harness.makeCast()
     }
   }
   return findings
@@ -67,7 +73,7 @@ async function checkRow(
   routeCase: RouteCase,
   row: Row,
   canary: string,
-): Promise<{ found: string[]; succeeded: boolean }> {
+): Promise<{ found: string[]; refused: boolean }> {
   const answer = await call(base, jsonCall(route, routeCase, row.persona))
   const isAuthor = row.kind === 'author' || row.kind === 'key'
   const found = checkShape(route, routeCase, answer)
@@ -77,7 +83,7 @@ async function checkRow(
   const honest = expected === 'success' && (routeCase.mayAnswer ?? []).includes(answer.status)
   if (!honest) found.push(...checkStatus(route.path, answer, expected))
   if (expected === 'missing') found.push(...(await checkLikeMissing(base, route, routeCase, row.persona, answer)))
-  return { found, succeeded: answer.status < 400 }
+  return { found, refused: answer.status >= 400 }
 }
 
 function checkShape(route: Route, { mayAnswer = [] }: RouteCase, answer: HarnessAnswer): string[] {

@@ -16,6 +16,7 @@ export function launchServer(environment: Record<string, string>): Omit<ServerPr
   const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       PARLEY_PORT: '0',
       PARLEY_LOG_FORMAT: 'json',
       PARLEY_STARTER_MODEL: 'off',

