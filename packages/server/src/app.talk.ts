@@ -225,6 +225,15 @@ export function createTalk(needs: TalkNeeds) {
     usage,
     tools,
     imports: arrivals.imports,
+    /** What others have noted about somebody who goes. */
+    forgetWithin: [assistants.forget, usage.forget],
+    /** What is kept of one person beside their conversations, for their copy of everything. */
+    partsOf: {
+      assistants: assistants.ownedBy,
+      feedback: chats.feedbackBy,
+      imports: arrivals.imports.reportsOf,
+      shares: sharing.ownedBy,
+    },
     routes: [
       ...chats.routes,
       ...asides.routes,

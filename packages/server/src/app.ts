@@ -169,6 +169,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     shut: (userId) => accounts.setState(userId, 'disabled'),
     stopWork: people.stopWork,
     removeBefore: [chats.removeAllOf],
+    removeWithin: [...talk.forgetWithin, (transaction, userId) => knowledge.forget(transaction, userId)],
     isThere: accounts.own.isThere,
     removeAccount: accounts.own.remove,
     describeAccount: accounts.own.describe,
@@ -177,6 +178,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       yield* conversationJson(await chats.readAll(userId, id))
     },
     activity: (userId) => audit.pages({ actorId: userId }),
+    parts: { ...talk.partsOf, collections: (userId) => knowledge.ownedBy(userId) },
   })
   metrics.watch('parley_live_connections', () => live.connections())
   await lifecycle.start(

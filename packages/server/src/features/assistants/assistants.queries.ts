@@ -117,6 +117,15 @@ export function createAssistantQueries(database: Database) {
       return rows.map(({ name }) => name)
     },
 
+    /** Who is erased is shared with no more. */
+    async forget(transaction: Transaction<Tables>, userId: Id): Promise<void> {
+      await transaction
+        .deleteFrom('assistant_grants')
+        .where('subject_kind', '=', 'user')
+        .where('subject_id', '=', userId)
+        .execute()
+    },
+
     /** What one person made, for their copy of everything. */
     ownedBy: (userId: Id) => read.selectFrom('assistants').selectAll().where('owner_id', '=', userId).execute(),
   }

@@ -1,6 +1,7 @@
 import type { Id, Role } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Transaction } from 'kysely'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { Caller, Route } from '#platform/http/index.ts'
 import type { Models } from '#features/models/index.ts'
 import { contentOf } from './assistants.present.ts'
@@ -45,6 +46,8 @@ export interface Assistants {
   namesWith(modelIds: readonly string[]): Promise<string[]>
   /** What one person made, for their copy of everything. */
   ownedBy(userId: Id): Promise<unknown[]>
+  /** Who is erased is shared with no more. */
+  forget(transaction: Transaction<Tables>, userId: Id): Promise<void>
 }
 
 /** Named ways of answering: instructions, a model, knowledge and tools, for oneself or shared. */
@@ -96,6 +99,7 @@ export function createAssistants(options: AssistantsOptions): Assistants {
     },
 
     namesWith: queries.namesWith,
+    forget: queries.forget,
     ownedBy: async (userId) => (await queries.ownedBy(userId)).map((row) => ({ id: row.id, ...contentOf(row) })),
   }
 }

@@ -53,6 +53,23 @@ export function createFeedback({ database, clock, readable }: FeedbackOptions) {
       })
     },
 
+    /** All that one person ever thought, for their copy of everything. */
+    async givenBy(userId: Id): Promise<unknown[]> {
+      const rows = await database.read
+        .selectFrom('message_feedback')
+        .innerJoin('messages', 'messages.id', 'message_feedback.message_id')
+        .select([
+          'message_id as messageId',
+          'conversation_id as conversationId',
+          'message_feedback.model_id as modelId',
+        ])
+        .select(['value', 'comment', 'message_feedback.created_at as createdAt'])
+        .where('user_id', '=', userId)
+        .orderBy('message_feedback.created_at')
+        .execute()
+      return rows.map(({ createdAt, ...rest }) => ({ ...rest, createdAt: new Date(createdAt).toISOString() }))
+    },
+
     /** How often each model was found good and bad. */
     async byModel(): Promise<Map<string, { good: number; bad: number }>> {
       const rows = await database.read

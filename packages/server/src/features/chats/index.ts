@@ -75,6 +75,7 @@ export function createChats(options: ChatOptions) {
     readAll: branches.readAll,
     /** What was said elsewhere. */
     arrivals: createArrivals(shared),
+    feedbackBy: feedback.givenBy,
     idsOf: (userId: Id) => conversationQueries.idsOf(userId),
 
     /** What nobody has written in since. Gives how many went. */

@@ -14,6 +14,9 @@ import { createTakeIn } from './take-in.ts'
 
 const kind = 'import-conversations'
 const hour = 3_600_000
+/** Of one person's copy of everything; nobody has come near. */
+const mostReports = 1_000
+const mostLines = 100_000
 
 export interface ImportsOptions {
   database: Database
@@ -169,6 +172,17 @@ export function createImports({ database, clock, jobs, files, arrivals }: Import
         .slice(0, page.limit)
         .map(({ import_id: _, conversation_id: conversationId, ...rest }): ImportItem => ({ ...rest, conversationId }))
       return { items, nextCursor: rows.length > page.limit ? String(items.at(-1)?.position) : null }
+    },
+
+    /** Every report with all its lines, for the copy of everything. */
+    async reportsOf(userId: Id): Promise<unknown[]> {
+      const rows = await queries.page(userId, mostReports, undefined)
+      return Promise.all(
+        rows.map(async (row) => {
+          const items = await queries.items(row.id, -1, mostLines)
+          return { ...(await present(row)), items: items.map(({ import_id: _, ...item }) => item) }
+        }),
+      )
     },
 
     /** What has come in by then stays. */

@@ -9,6 +9,7 @@ import type { Log } from '#platform/log/index.ts'
 import { createChunkQueries } from './chunks/chunks.queries.ts'
 import { createDocumentContents } from './chunks/document-content.ts'
 import { roughMeasure } from './chunks/measure.ts'
+import { collectionsOwnedBy, forgetGrantsTo } from './collections/owned.ts'
 import { createCollectionQueries } from './collections/collections.queries.ts'
 import { collectionRoutes } from './collections/collections.routes.ts'
 import { createCollectionService } from './collections/collections.service.ts'
@@ -74,6 +75,10 @@ export interface Knowledge {
   ): ReturnType<ReturnType<typeof createRetrieval>>
   /** All that these collections say, in order, where it is no more than so many characters; else null. */
   readWhole(userId: Id, collectionIds: readonly Id[], characters: number): Promise<PassageFound[] | null>
+  /** What one person collected, for their copy of everything. */
+  ownedBy(userId: Id): Promise<unknown[]>
+  /** Who is erased is shared with no more. */
+  forget: typeof forgetGrantsTo
   /** Before jobs start: nothing waits for a job that is no more. */
   start(): Promise<void>
 }
@@ -171,6 +176,8 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
   }
 
   return {
+    ownedBy: (userId) => collectionsOwnedBy(database, userId),
+    forget: forgetGrantsTo,
     routes: [
       ...collectionRoutes(collections),
       ...documentRoutes({ documents, contents: createDocumentContents(chunks), files, uploadBytes }),

@@ -11,8 +11,13 @@ const readMe = `This archive holds what Parley keeps about you.
 
 account.json      your account, preferences, sessions, keys (without the secrets in them)
 activity.json     what the record of this instance holds about what you did
+assistants.json   the assistants that are yours
+collections.json  the collections that are yours, with the names of their documents
+feedback.json     what you thought of answers
+imports.json      the files of conversations you brought in, and what became of each conversation
+shares.json       the conversations you shared by a link
 conversations/    every conversation with all its branches; Parley reads them back in
-files/            the files you gave; files.json tells their names and types
+files/            the files you gave, your picture among them; files.json tells their names and types
 `
 
 export function textEntry(name: string, text: () => Promise<string> | string): ArchiveEntry {

@@ -37,6 +37,7 @@ test('an erasure that was cut off is finished without the person, who cannot com
         return Promise.resolve()
       },
     ],
+    removeWithin: [],
     isThere: () => Promise.resolve(!done.includes('removed')),
     removeAccount: () => Promise.resolve(`${done.push('removed')}@example.org`),
   })

@@ -24,6 +24,8 @@ export interface ErasureOptions {
   stopWork(userId: Id): Promise<void>
   /** What goes before the account, in pieces small enough to let others write in between. */
   removeBefore: readonly ((userId: Id) => Promise<void>)[]
+  /** What others have noted about this person: shares with them, budgets of theirs. */
+  removeWithin: readonly ((transaction: Transaction<Tables>, userId: Id) => Promise<void>)[]
   removeAccount(transaction: Transaction<Tables>, userId: Id): Promise<string>
   isThere(transaction: Transaction<Tables>, userId: Id): Promise<boolean>
 }
@@ -47,6 +49,7 @@ export function createErasure(options: ErasureOptions) {
       await jobs.forgetAllOf(transaction, userId)
       await audit.record({ action: 'account.erased', actorId: userId, result: 'ok' }, transaction)
       await audit.forget(userId, transaction)
+      for (const remove of options.removeWithin) await remove(transaction, userId)
       const email = await options.removeAccount(transaction, userId)
       await mail.forget(transaction, email)
     })

@@ -28,6 +28,8 @@ export interface ExportOptions {
   conversationIds(userId: Id): Promise<Id[]>
   conversationPieces(userId: Id, conversationId: Id): AsyncIterable<string>
   activity(userId: Id): AsyncIterable<readonly unknown[]>
+  /** What other parts of the house keep of somebody, each in a file of its name. */
+  parts: Record<string, (userId: Id) => Promise<unknown>>
 }
 
 export function createExport(options: ExportOptions) {
@@ -57,6 +59,7 @@ export function createExport(options: ExportOptions) {
   async function* entriesOf(userId: Id): AsyncGenerator<ArchiveEntry> {
     yield jsonEntry('account.json', () => options.describeAccount(userId))
     yield jsonEntry('activity.json', () => flattened(options.activity(userId)))
+    for (const [name, read] of Object.entries(options.parts)) yield jsonEntry(`${name}.json`, () => read(userId))
     for (const id of await options.conversationIds(userId)) {
       yield {
         name: `conversations/${id}.json`,

@@ -4,8 +4,9 @@ import { buffer } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { after, before, describe, test } from 'node:test'
 import SQLite from 'better-sqlite3'
-import { createdApiKey, createdShare, exportState, storedFile, type Id } from '@parley/contract'
+import { createdApiKey, createdShare, exportState, importList, me, storedFile, type Id } from '@parley/contract'
 import { eachDatabase } from '@parley/lab'
+import { writePng } from '#platform/images/index.ts'
 import { fromBuffer, type ZipFile } from 'yauzl'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 
@@ -30,8 +31,21 @@ eachDatabase((databaseName, temporaryDatabase) => {
       await client.chat(conversation.id, `About the ${canary}`)
       const share = createdShare.parse(await client.ok('POST', `/api/conversations/${conversation.id}/share`))
       const key = createdApiKey.parse(await client.ok('POST', '/api/me/api-keys', { name: canary, scopes: ['read'] }))
+      const { items: messages } = await client.messages(conversation.id)
+      const answerId = messages.at(-1)?.id
+      const judgement = { value: -1, comment: `Not about the ${canary}` }
+      await client.ok('POST', `/api/messages/${answerId}/feedback`, judgement)
+      const assistant = { name: 'Keeper', instructions: `Mind the ${canary}.` }
+      await client.ok('POST', '/api/assistants', assistant)
+      await client.ok('POST', '/api/collections', { name: `About the ${canary}` })
+      const chats = JSON.stringify([chatFrom('elsewhere', canary)])
+      const sent = await client.upload('/api/import', 'file', [new File([chats], 'chats.json')])
+      assert.equal(sent.status, 202)
+      await untilImported(client)
+      const picture = new File([new Uint8Array(await writePng(onePoint))], 'me.png')
+      const { avatar } = me.parse((await client.upload('/api/me/avatar', 'file', [picture])).body)
       const uploaded = await client.upload('/api/files', 'file', [new File([`The ${canary}`], `${canary}.txt`)])
-      return { client, id, conversation, share, key, file: storedFile.parse(uploaded.body) }
+      return { client, id, conversation, share, key, avatar, file: storedFile.parse(uploaded.body) }
     }
 
     async function archive(client: TestClient): Promise<{ jobId: Id; files: Map<string, string> }> {
@@ -47,7 +61,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
     }
 
     test('everything can be taken along in one archive, by nobody else', async () => {
-      const { client, conversation, file, key } = await somebody('ada')
+      const { client, conversation, file, key, avatar } = await somebody('ada')
       const { jobId, files } = await archive(client)
       const account = JSON.parse(files.get('account.json') ?? '')
       assert.equal(account.account.email, 'ada@example.org')
@@ -58,6 +72,15 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const chat = JSON.parse(files.get(`conversations/${conversation.id}.json`) ?? '')
       assert.deepEqual([chat.format, chat.messages.length], ['parley-conversation', 2])
       assert.equal(files.get(`files/${file.id}`), `The ${canary}`)
+      const part = (name: string): unknown => JSON.parse(files.get(name) ?? 'null')
+      assert.match(JSON.stringify(part('assistants.json')), /"name":"Keeper".*Mind the flamingo/)
+      assert.match(JSON.stringify(part('collections.json')), /About the flamingo/)
+      assert.match(JSON.stringify(part('feedback.json')), /"value":-1,"comment":"Not about the flamingo/)
+      assert.match(JSON.stringify(part('imports.json')), /"name":"chats.json".*"outcome":"imported"/)
+      assert.equal(Object(part('shares.json'))[0].conversationId, conversation.id)
+      const { account: described } = Object(part('account.json'))
+      assert.equal(described.avatar, avatar)
+      assert.match(files.get(`files/${avatar}`) ?? '', /PNG/)
       assert.match(files.get('activity.json') ?? '', /login|register|key/)
       assert.equal((await owner.fetch('GET', `/api/me/export/${jobId}`)).status, 404)
       const again = await archive(client)
@@ -65,7 +88,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
     })
 
     test('an account is erased with everything of it, at once, and the same address begins anew', async () => {
-      const { client, id, share, key, file } = await somebody('eve')
+      const { client, id, share, key, file, avatar } = await somebody('eve')
+      await entangle(id)
       await archive(client)
       const stillWriting = await client.conversation()
       await client.send(stillWriting.id, { text: `/lab tokens=5000 speed=20 ${canary}` })
@@ -79,6 +103,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await client.call('GET', '/api/me')).status, 401)
       assert.equal((await owner.call('GET', `/api/share/${share.token}`)).status, 404)
       assert.equal((await owner.call('GET', `/api/files/${file.id}`)).status, 404)
+      assert.equal((await owner.call('GET', `/api/users/${id}/avatar?v=${avatar}`)).status, 404)
       if (databaseName === 'sqlite') assertNothingLeft(id)
 
       const anew = new TestClient(app.url)
@@ -87,6 +112,20 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(items, [])
       assert.deepEqual(Object(await anew.ok('GET', `/api/search?q=${canary}`)).items, [])
     })
+
+    /** What others keep about somebody: a share, a group, a budget. */
+    async function entangle(userId: Id): Promise<void> {
+      const made = async (path: string, body: object): Promise<Id> => Object(await owner.ok('POST', path, body)).id
+      const grants = [{ to: 'user', id: userId, access: 'write' }]
+      await owner.ok('PUT', `/api/collections/${await made('/api/collections', { name: 'Common' })}/grants`, { grants })
+      const assistantId = await made('/api/assistants', { name: 'Common', instructions: 'Be kind.' })
+      await owner.ok('PUT', `/api/assistants/${assistantId}/grants`, { grants })
+      const groupIds = [await made('/api/admin/groups', { name: 'Physics' })]
+      await owner.ok('PATCH', `/api/admin/users/${userId}`, { version: 1, groupIds })
+      const limits = { measure: 'tokens', period: 'day', limit: 1e9 }
+      const budget = { name: 'Eve', subject: { kind: 'user', id: userId }, ...limits }
+      await made('/api/admin/budgets', budget)
+    }
 
     /** Ada has a canary too: hers stays. Of the erased one nothing does but an id in the record of acts. */
     function assertNothingLeft(userId: Id): void {
@@ -111,6 +150,37 @@ eachDatabase((databaseName, temporaryDatabase) => {
     })
   })
 })
+
+const onePoint = { width: 1, height: 1, colourType: 2, samples: 3, points: Buffer.alloc(3, 99) } as const
+
+/** A conversation as Open WebUI exports it. */
+function chatFrom(id: string, text: string) {
+  const message = {
+    id: `${id}-1`,
+    parentId: null,
+    childrenIds: [],
+    role: 'user',
+    content: text,
+    timestamp: 1_700_000_000,
+  }
+  const history = { currentId: message.id, messages: { [message.id]: message } }
+  return {
+    id,
+    title: 'From elsewhere',
+    chat: { title: 'From elsewhere', history },
+    created_at: 1_700_000_000,
+    updated_at: 1_700_000_000,
+  }
+}
+
+async function untilImported(client: TestClient): Promise<void> {
+  for (let look = 0; look < 500; look += 1) {
+    const { items } = importList.parse(await client.ok('GET', '/api/imports'))
+    if (items.every(({ state }) => state === 'done')) return
+    await wait(20)
+  }
+  throw new Error('the import never ended')
+}
 
 async function unzipped(bytes: Buffer): Promise<Map<string, string>> {
   const zip = await new Promise<ZipFile>((resolve, reject) => {

@@ -20,9 +20,10 @@ const params = z.object({ id })
 const policy = { who: 'user', scope: 'chat' } as const
 
 /** Copies that leave the house: pages for whoever has their address, and files to keep. */
-export function createSharing(options: SharingOptions): { routes: Route[] } {
+export function createSharing(options: SharingOptions): { routes: Route[]; ownedBy(userId: Id): Promise<unknown[]> } {
   const shares = createShares(options)
   return {
+    ownedBy: shares.list,
     routes: [
       route({
         method: 'POST',

@@ -51,6 +51,8 @@ export interface Usage {
   ended(call: EndedCall): Promise<void>
   /** Gives back what killed processes had reserved. */
   sweep(): Promise<void>
+  /** What limited somebody who is erased. */
+  forget(within: Kysely<Tables>, userId: Id): Promise<void>
 }
 
 /** What models were called for and what that cost, and how much of it is allowed. */
@@ -107,5 +109,6 @@ export function createUsage(options: UsageOptions): Usage {
       await allowance.ended(call)
     },
     sweep: () => reservations.sweep(),
+    forget: queries.forget,
   }
 }

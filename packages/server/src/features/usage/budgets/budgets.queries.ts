@@ -23,6 +23,13 @@ export function createBudgetQueries(database: Database) {
     one: (id: Id): Promise<BudgetsTable | undefined> =>
       read.selectFrom('budgets').selectAll().where('id', '=', id).executeTakeFirst(),
 
+    /** What limited somebody who is erased, and how much of it they had used. */
+    async forget(within: Kysely<Tables>, userId: Id): Promise<void> {
+      await within.deleteFrom('budgets').where('subject_kind', '=', 'user').where('subject_id', '=', userId).execute()
+      await within.deleteFrom('budget_counters').where('subject', '=', userId).execute()
+      await within.deleteFrom('budget_reservations').where('subject', '=', userId).execute()
+    },
+
     async insert(within: Kysely<Tables>, budget: BudgetsTable): Promise<void> {
       await within.insertInto('budgets').values(budget).execute()
     },
