@@ -54,6 +54,7 @@ export const changeKind = z.enum([
   'models',
   'house',
   'assistants',
+  'prompts',
   'user',
   'job',
 ])

@@ -13,6 +13,7 @@ import { createGateway, type Embedder } from '#features/gateway/index.ts'
 import { readPlainText, textOf, type Knowledge } from '#features/knowledge/index.ts'
 import { createImport } from '#features/import/index.ts'
 import { createModels } from '#features/models/index.ts'
+import { createPrompts } from '#features/prompts/index.ts'
 import { createRuns } from '#features/runs/index.ts'
 import { createSearch } from '#features/search/index.ts'
 import { createSharing } from '#features/sharing/index.ts'
@@ -80,6 +81,7 @@ export function createTalk(needs: TalkNeeds) {
     },
     changed: () => live.changed('everyone', 'assistants', 'all'),
   })
+  const prompts = createPrompts({ database, clock, changed: (whom) => live.changed(whom, 'prompts', 'all') })
   const search = createSearch({ database, readTexts: createFoundTexts(database) })
   const tools = createTools({
     database,
@@ -244,6 +246,7 @@ export function createTalk(needs: TalkNeeds) {
       ...tools.routes,
       ...models.routes,
       ...assistants.routes,
+      ...prompts.routes,
       ...gateway.routes,
       ...usage.routes,
       ...guard.routes,

@@ -30,6 +30,7 @@ import { migration as feedback } from './0037-feedback.ts'
 import { migration as imports } from './0045-imports.ts'
 import { migration as attachments } from './0051-attachments.ts'
 import { migration as suggestions } from './0054-suggestions.ts'
+import { migration as prompts } from './0064-prompts.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -64,4 +65,5 @@ export const migrations: readonly Migration[] = [
   imports,
   attachments,
   suggestions,
+  prompts,
 ]

@@ -11,6 +11,7 @@ import { toolCases } from './harness-tools.ts'
 import { appearanceCases } from './harness-house.ts'
 import { asideCases } from './harness-asides.ts'
 import { assistantCases } from './harness-assistants.ts'
+import { promptCases } from './harness-prompts.ts'
 import { exchangeCases } from './harness-exchange.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { usageCases } from './harness-usage.ts'
@@ -130,6 +131,7 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
     ...usageCases(freshName, owner),
     ...asideCases(owner),
     ...assistantCases(),
+    ...promptCases(),
     ...exchangeCases(),
     ...accountCases(options),
     'GET /api/instance': () => ({}),
@@ -149,7 +151,6 @@ function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
       const { version } = terms.parse(await author.ok('GET', '/api/terms'))
       return { body: { text: '', version } }
     },
-    ...appearanceCases(owner),
     ...appearanceCases(owner),
     'GET /api/admin/retention': () => ({}),
     'PUT /api/admin/retention': async () => {
