@@ -12,6 +12,7 @@ import { followAccount } from './features/account/follow-account.ts'
 import { Entry } from './features/entry/entry.tsx'
 import { cameBackWith, forgetProblem } from './features/entry/sign-in-problem.ts'
 import { t } from './i18n/index.ts'
+import { later } from './i18n/later.ts'
 import { Shell } from './features/shell/shell.tsx'
 import { FailedNote } from './ui/failed-note.tsx'
 import { showToast, Toasts } from './ui/toast.tsx'
@@ -37,16 +38,16 @@ export function App() {
   )
 }
 
-const ConsentPage = lazy(() => import('./features/entry/consent-page.tsx'))
+const ConsentPage = later(() => import('./features/entry/consent-page.tsx'))
 
 const mailPages = {
-  'forgot-password': lazy(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ForgotPage })),
-  'reset-password': lazy(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ResetPage })),
-  'verify-email': lazy(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).VerifyPage })),
+  'forgot-password': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ForgotPage })),
+  'reset-password': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ResetPage })),
+  'verify-email': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).VerifyPage })),
 } as const
 
-const SharePage = lazy(() => import('./features/sharing/share-page.tsx'))
-const PrintPage = lazy(() => import('./features/sharing/print-page.tsx'))
+const SharePage = later(() => import('./features/sharing/share-page.tsx'))
+const PrintPage = later(() => import('./features/sharing/print-page.tsx'))
 
 /** The pages that mails and shares lead to are for everybody, signed in or not. */
 function Inside() {

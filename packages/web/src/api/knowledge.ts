@@ -123,3 +123,17 @@ export async function showCollectionAgain(id: Id): Promise<void> {
     queryClient.invalidateQueries({ queryKey: ['collections'] }),
   ])
 }
+
+/** The first documents of some collections, to choose one by its name. */
+export const documentsOfQuery = (collectionIds: readonly Id[]) =>
+  queryOptions({
+    queryKey: ['documents', 'of', ...collectionIds],
+    async queryFn({ signal }): Promise<KnowledgeDocument[]> {
+      const lists = await Promise.all(
+        collectionIds.map((id) =>
+          call('GET', `collections/${id}/documents?limit=100`, contract.documentList, { signal }),
+        ),
+      )
+      return lists.flatMap(({ items }) => items).filter(({ state }) => state === 'ready')
+    },
+  })

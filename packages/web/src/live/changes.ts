@@ -34,6 +34,7 @@ export function noteChange(kind: ChangeKind, id: string): void {
   }
   if (kind === 'house') return void queryClient.invalidateQueries({ queryKey: ['appearance'] })
   if (kind === 'assistants') return void queryClient.invalidateQueries({ queryKey: ['assistants'] })
+  if (kind === 'prompts') return void queryClient.invalidateQueries({ queryKey: ['prompts'] })
   if (kind === 'user') return void queryClient.invalidateQueries({ queryKey: ['me'] })
   if (kind === 'collection' || kind === 'document') return noteDocuments()
   if (kind !== 'conversation') return

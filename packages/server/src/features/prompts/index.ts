@@ -14,10 +14,6 @@ export interface PromptsOptions {
 
 /** What people say often: their own words, and those that administration offers to everyone. */
 export function createPrompts({ database, clock, changed }: PromptsOptions): { routes: Route[] } {
-  const service = createPromptService({
-    clock,
-    queries: createPromptQueries(database),
-    changed: (whom) => changed(whom === 'everyone' ? whom : [whom]),
-  })
+  const service = createPromptService({ clock, queries: createPromptQueries(database), changed })
   return { routes: promptRoutes(service) }
 }

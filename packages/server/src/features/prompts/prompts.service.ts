@@ -10,7 +10,7 @@ export interface PromptServiceOptions {
   clock: Clock
   queries: PromptQueries
   /** Somebody, or everybody, is offered others than before. */
-  changed(whom: Id | 'everyone'): void
+  changed(whom: readonly Id[] | 'everyone'): void
 }
 
 const mostOfOne = 500
@@ -63,7 +63,7 @@ export function createPromptService({ clock, queries, changed }: PromptServiceOp
         const there = await queries.one(readerOf(caller), id)
         if (there?.owner_id !== caller.userId) throw new AppError('conflict', 'This id is taken.', { cause: error })
       }
-      changed(shared ? 'everyone' : caller.userId)
+      changed(shared ? 'everyone' : [caller.userId])
       return get(caller, id)
     },
 
@@ -81,7 +81,7 @@ export function createPromptService({ clock, queries, changed }: PromptServiceOp
         const reason = 'Somebody changed this prompt meanwhile.'
         throw new AppError('version_conflict', reason, { current, actions: ['edit'] })
       }
-      changed(before.shared || shared === true ? 'everyone' : caller.userId)
+      changed(before.shared || shared === true ? 'everyone' : [caller.userId])
       // An administrator who takes back what another shared gives it to its writer alone.
       const after = await queries.one(readerOf(caller), id)
       return after === undefined
@@ -92,7 +92,7 @@ export function createPromptService({ clock, queries, changed }: PromptServiceOp
     async remove(caller: Caller, id: Id): Promise<void> {
       const { shared } = await requireEditable(caller, id)
       if (!(await queries.remove(readerOf(caller), id))) throw noSuchPrompt()
-      changed(shared ? 'everyone' : caller.userId)
+      changed(shared ? 'everyone' : [caller.userId])
     },
   }
 }

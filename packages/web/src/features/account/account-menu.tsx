@@ -43,6 +43,7 @@ export function AccountMenu({ user }: { user: User }) {
         ...(administers
           ? [{ text: t('admin.title'), icon: 'users' as const, choose: () => navigate('/admin/users') }]
           : []),
+        { text: t('prompts.title'), icon: 'prompt', choose: () => navigate('/prompts') },
         { text: t('account.models'), icon: 'model', choose: () => show({ kind: 'models' }) },
         { text: t('account.sessions'), icon: 'devices', choose: () => show({ kind: 'sessions' }) },
         { text: t('shortcuts.title'), icon: 'keyboard', choose: () => show({ kind: 'shortcuts' }) },

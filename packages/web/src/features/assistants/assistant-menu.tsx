@@ -37,7 +37,7 @@ export function AssistantMenu({ chosen, choose }: AssistantMenuProps) {
       ]}
     >
       {current === undefined ? <Icon name="user" size={17} /> : <span aria-hidden="true">{current.picture}</span>}
-      <span className={styles['name']} dir="auto">
+      <span className={styles['name']} data-none={current === undefined} dir="auto">
         {name}
       </span>
       <Icon name="chevronDown" size={16} />

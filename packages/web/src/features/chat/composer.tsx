@@ -1,12 +1,17 @@
 import type { Attachment } from '@parley/contract'
-import { useEffect, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
+import { Suspense, useEffect, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import { t } from '../../i18n/index.ts'
+import { later } from '../../i18n/later.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { droppedFiles } from '../documents/dropped-files.ts'
+import type { Mention } from '../prompts/offers.tsx'
 import { AttachmentTray } from './attachment-tray.tsx'
 import styles from './composer.module.css'
 import { useAttachments } from './use-attachments.ts'
 import type { Draft } from './use-draft.ts'
+
+/** Prompts after a slash, assistants and documents after an at sign. */
+const Offers = later(() => import('../prompts/offers.tsx'))
 
 export interface ComposerHandle {
   focus(): void
@@ -18,12 +23,14 @@ interface ComposerProps {
   /** Ends the answer being written; null when none is. */
   stop: (() => void) | null
   tools: ReactNode
+  /** Null where nobody and nothing can be turned to yet. */
+  mention: Mention | null
   ref?: Ref<ComposerHandle>
 }
 
 const growsByItself = CSS.supports('field-sizing', 'content')
 
-export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
+export function Composer({ draft, send, stop, tools, mention, ref }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const { text } = draft
   const chooser = useRef<HTMLInputElement>(null)
@@ -62,70 +69,78 @@ export function Composer({ draft, send, stop, tools, ref }: ComposerProps) {
   }
 
   return (
-    <form
-      className={styles['composer']}
-      onDragOver={(event) => {
-        if (event.dataTransfer.types.includes('Files')) event.preventDefault()
-      }}
-      onDrop={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return
-        event.preventDefault()
-        void droppedFiles(event.dataTransfer).then((all) => attachments.add(all.map(({ file }) => file)))
-      }}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (stop === null) submit()
-        else stop()
-      }}
-    >
-      <AttachmentTray {...attachments} />
-      <textarea
-        ref={field}
-        className={styles['field']}
-        rows={1}
-        // Empty, it stands as the page does.
-        dir={text === '' ? undefined : 'auto'}
-        value={text}
-        aria-label={t('composer.label')}
-        aria-description={t('composer.hint')}
-        placeholder={t('composer.placeholder')}
-        enterKeyHint="send"
-        onChange={({ target }) => draft.change(target.value)}
-        onKeyDown={onKeyDown}
-        onPaste={(event) => {
-          const { files } = event.clipboardData
-          // Office programs put a picture of the text beside it.
-          if (files.length === 0 || event.clipboardData.getData('text/plain') !== '') return
-          event.preventDefault()
-          attachments.add(files)
+    <div className={styles['place']}>
+      {/* Beside the form: what is asked for in there has a form of its own. */}
+      {/[/@]/.test(text) && (
+        <Suspense>
+          <Offers field={field} draft={draft} mention={mention} />
+        </Suspense>
+      )}
+      <form
+        className={styles['composer']}
+        onDragOver={(event) => {
+          if (event.dataTransfer.types.includes('Files')) event.preventDefault()
         }}
-      />
-      <div className={styles['row']}>
-        <IconButton icon="clip" label={t('attach.add')} onClick={() => chooser.current?.click()} />
-        <input
-          ref={chooser}
-          type="file"
-          multiple
-          hidden
-          aria-label={t('attach.add')}
-          onChange={({ target }) => {
-            attachments.add(target.files ?? [])
-            target.value = ''
+        onDrop={(event) => {
+          if (!event.dataTransfer.types.includes('Files')) return
+          event.preventDefault()
+          void droppedFiles(event.dataTransfer).then((all) => attachments.add(all.map(({ file }) => file)))
+        }}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (stop === null) submit()
+          else stop()
+        }}
+      >
+        <AttachmentTray {...attachments} />
+        <textarea
+          ref={field}
+          className={styles['field']}
+          rows={1}
+          // Empty, it stands as the page does.
+          dir={text === '' ? undefined : 'auto'}
+          value={text}
+          aria-label={t('composer.label')}
+          aria-description={t('composer.hint')}
+          placeholder={t('composer.placeholder')}
+          enterKeyHint="send"
+          onChange={({ target }) => draft.change(target.value)}
+          onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const { files } = event.clipboardData
+            // Office programs put a picture of the text beside it.
+            if (files.length === 0 || event.clipboardData.getData('text/plain') !== '') return
+            event.preventDefault()
+            attachments.add(files)
           }}
         />
-        {tools}
-        <span className={styles['gap']} />
-        {stop !== null && !isEmpty && <IconButton icon="send" label={t('composer.queue')} onClick={submit} />}
-        {/* One button for both, so that the focus stays when an answer ends. */}
-        <IconButton
-          type="submit"
-          look="primary"
-          className={styles['send']}
-          icon={stop === null ? 'send' : 'stop'}
-          label={t(stop === null ? 'composer.send' : 'composer.stop')}
-          aria-disabled={stop === null && (isEmpty || !attachments.ready)}
-        />
-      </div>
-    </form>
+        <div className={styles['row']}>
+          <IconButton icon="clip" label={t('attach.add')} onClick={() => chooser.current?.click()} />
+          <input
+            ref={chooser}
+            type="file"
+            multiple
+            hidden
+            aria-label={t('attach.add')}
+            onChange={({ target }) => {
+              attachments.add(target.files ?? [])
+              target.value = ''
+            }}
+          />
+          {tools}
+          <span className={styles['gap']} />
+          {stop !== null && !isEmpty && <IconButton icon="send" label={t('composer.queue')} onClick={submit} />}
+          {/* One button for both, so that the focus stays when an answer ends. */}
+          <IconButton
+            type="submit"
+            look="primary"
+            className={styles['send']}
+            icon={stop === null ? 'send' : 'stop'}
+            label={t(stop === null ? 'composer.send' : 'composer.stop')}
+            aria-disabled={stop === null && (isEmpty || !attachments.ready)}
+          />
+        </div>
+      </form>
+    </div>
   )
 }

@@ -1,12 +1,13 @@
 import { newId, type Attachment, type Conversation, type Id, type Message } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
 import type { Branch } from '../../api/branch.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { branchQuery, conversationQuery } from '../../api/queries.ts'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
+import { later } from '../../i18n/later.ts'
 import { followConversation, runStore } from '../../live/live.ts'
 import { isFinished } from '../../live/run-store.ts'
 import { useLiveMessage } from '../../live/use-live.ts'
@@ -18,9 +19,10 @@ import { ModelPicker } from '../models/model-picker.tsx'
 import { useShell } from '../shell/shell-context.ts'
 import { useChosenTools } from '../tools/chosen-tools.ts'
 import { ToolPicker } from '../tools/tool-picker.tsx'
-import { CollectionPicker } from '../documents/collection-picker.tsx'
+import { CollectionPicker, withOne } from '../documents/collection-picker.tsx'
 import { WithPassages } from '../passages/with-passages.tsx'
 import { BesideMenu } from './beside-menu.tsx'
+import type { Mention } from '../prompts/offers.tsx'
 import { Composer } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import styles from './conversation.module.css'
@@ -30,7 +32,7 @@ import { outbox, useOutgoing } from './sending.ts'
 import { RunStatus } from './run-status.tsx'
 import { useDraft } from './use-draft.ts'
 
-const Suggestions = lazy(() => import('./suggestions.tsx'))
+const Suggestions = later(() => import('./suggestions.tsx'))
 
 type SendText = (text: string) => void
 
@@ -131,6 +133,14 @@ function Foot({ id, conversation, items, sendText }: FootProps) {
   const choose = (modelId: string): void => {
     changeConversation(id, { modelId }).catch(complain)
   }
+  const mention: Mention | null =
+    conversation === undefined
+      ? null
+      : {
+          assistant: (assistantId) => void changeConversation(id, { assistantId }).catch(complain),
+          collection: (one) =>
+            void changeConversation(id, { collectionIds: withOne(conversation.collectionIds, one) }).catch(complain),
+        }
   const picker = (
     <>
       <ModelPicker chosen={modelId} choose={choose} />
@@ -161,10 +171,10 @@ function Foot({ id, conversation, items, sendText }: FootProps) {
   return (
     <div className={styles['foot']}>
       {newest === undefined ? (
-        <Composer draft={draft} send={send} stop={null} tools={picker} />
+        <Composer draft={draft} send={send} stop={null} tools={picker} mention={mention} />
       ) : (
         <LiveComposer newest={newest}>
-          {(stop) => <Composer draft={draft} send={send} stop={stop} tools={picker} />}
+          {(stop) => <Composer draft={draft} send={send} stop={stop} tools={picker} mention={mention} />}
         </LiveComposer>
       )}
     </div>

@@ -1,9 +1,9 @@
-import { newId, type Assistant, type Attachment } from '@parley/contract'
+import { newId, type Assistant, type Attachment, type Id } from '@parley/contract'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
-import { CollectionPicker } from '../documents/collection-picker.tsx'
+import { CollectionPicker, withOne } from '../documents/collection-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { AssistantMenu, useAssistant } from '../assistants/assistant-menu.tsx'
@@ -60,6 +60,11 @@ export function NewChatPage() {
     navigate(`/c/${conversationId}`)
   }
 
+  function withAssistant(id: Id | null): void {
+    setModelId(null)
+    setParams(id === null ? {} : { assistant: id }, { replace: true })
+  }
+
   return (
     <>
       <PageHeader>
@@ -91,15 +96,14 @@ export function NewChatPage() {
             draft={draft}
             send={send}
             stop={null}
+            mention={{
+              assistant: withAssistant,
+              collection: (id) =>
+                setDocuments(({ collectionIds, ...rest }) => ({ ...rest, collectionIds: withOne(collectionIds, id) })),
+            }}
             tools={
               <>
-                <AssistantMenu
-                  chosen={assistantId}
-                  choose={(id) => {
-                    setModelId(null)
-                    setParams(id === null ? {} : { assistant: id }, { replace: true })
-                  }}
-                />
+                <AssistantMenu chosen={assistantId} choose={withAssistant} />
                 <ModelPicker chosen={modelId ?? assistant?.modelId ?? null} choose={setModelId} />
                 <BesideMenu chosen={modelId ?? assistant?.modelId ?? null} besides={besides} choose={setBesides} />
                 <CollectionPicker

@@ -15,6 +15,8 @@ interface CollectionPickerProps {
   choose(ids: Id[], only: boolean): void
 }
 
+export const withOne = (ids: readonly Id[], id: Id): Id[] => [...ids.filter((one) => one !== id), id]
+
 /** Which documents the answers of this conversation are taken from. */
 export function CollectionPicker({ chosen, only, choose }: CollectionPickerProps) {
   const id = useId()

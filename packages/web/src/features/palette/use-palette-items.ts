@@ -67,6 +67,8 @@ function useDeeds(navigate: (path: string) => void): PaletteItem[] {
   return [
     deed('new', { text: t('sidebar.new'), icon: 'plus', keys: shortcuts.newChat.keys, run: () => navigate('/') }),
     deed('documents', { text: t('documents.title'), icon: 'files', run: () => navigate('/documents') }),
+    deed('assistants', { text: t('assistants.title'), icon: 'user', run: () => navigate('/assistants') }),
+    deed('prompts', { text: t('prompts.title'), icon: 'prompt', run: () => navigate('/prompts') }),
     deed('search', { text: t('search.title'), icon: 'search', run: () => navigate('/search') }),
     deed('sidebar', { text: t('palette.sidebar'), icon: 'sidebar', keys: shortcuts.sidebar.keys, run: toggleSidebar }),
     ...accountPlaces.map((place) =>

@@ -1,9 +1,10 @@
 import type { Citation } from '@parley/contract'
-import { lazy, Suspense, useCallback, useRef, useState, type ReactNode } from 'react'
+import { Suspense, useCallback, useRef, useState, type ReactNode } from 'react'
+import { later } from '../../i18n/later.ts'
 import { OpenPassageContext } from '../../markdown/citation.tsx'
 import styles from './with-passages.module.css'
 
-const PassagePanel = lazy(() => import('./passage-panel.tsx'))
+const PassagePanel = later(() => import('./passage-panel.tsx'))
 
 /** A page whose citations open beside it. */
 export function WithPassages({ children }: { children: ReactNode }) {

@@ -1,14 +1,15 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { later } from '../../i18n/later.ts'
 import { SessionsDialog } from '../account/sessions-dialog.tsx'
 import { ConnectDialog } from '../models/connect-dialog.tsx'
 import { FolderDialog } from './folder-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import type { ShellDialog } from './shell-context.ts'
 
-const Palette = lazy(() => import('../palette/palette.tsx'))
-const ShareDialog = lazy(() => import('../sharing/share-dialog.tsx'))
-const ExportDialog = lazy(() => import('../sharing/export-dialog.tsx'))
-const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx'))
+const Palette = later(() => import('../palette/palette.tsx'))
+const ShareDialog = later(() => import('../sharing/share-dialog.tsx'))
+const ExportDialog = later(() => import('../sharing/export-dialog.tsx'))
+const ShortcutsDialog = later(() => import('./shortcuts-dialog.tsx'))
 
 export function ShellDialogs({ shown, close }: { shown: ShellDialog | null; close: () => void }) {
   return <Suspense>{shown !== null && <Shown shown={shown} close={close} />}</Suspense>

@@ -1,7 +1,8 @@
 import type { User } from '@parley/contract'
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
+import { later } from '../../i18n/later.ts'
 import { connection } from '../../live/live.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { beginWorker } from '../../worker/offline.ts'
@@ -17,12 +18,13 @@ import { useShellShortcuts } from './use-shell-shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
 import { useNarrow } from './use-narrow.ts'
 
-const AccountPage = lazy(() => import('../account/account-page.tsx'))
-const DocumentsPage = lazy(() => import('../documents/documents-page.tsx'))
-const SearchPage = lazy(() => import('../search/search-page.tsx'))
-const PlacePage = lazy(() => import('../search/place-page.tsx'))
-const AssistantsPage = lazy(() => import('../assistants/assistants-page.tsx'))
-const AdministrationPage = lazy(() => import('../administration/administration-page.tsx'))
+const AccountPage = later(() => import('../account/account-page.tsx'))
+const DocumentsPage = later(() => import('../documents/documents-page.tsx'))
+const SearchPage = later(() => import('../search/search-page.tsx'))
+const PlacePage = later(() => import('../search/place-page.tsx'))
+const AssistantsPage = later(() => import('../assistants/assistants-page.tsx'))
+const PromptsPage = later(() => import('../prompts/prompts-page.tsx'))
+const AdministrationPage = later(() => import('../administration/administration-page.tsx'))
 
 /** Never by itself: whoever is in the middle of something chooses the moment, and drafts come along. */
 function offerNewer(takeOver: () => void): void {
@@ -128,6 +130,11 @@ export function Shell({ user }: { user: User }) {
                     <AssistantsPage place={place} />
                   </Suspense>
                 )}
+              </Route>
+              <Route path="/prompts">
+                <Suspense>
+                  <PromptsPage />
+                </Suspense>
               </Route>
               <Route path="/c/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
               <Route>

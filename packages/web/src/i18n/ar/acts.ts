@@ -1,7 +1,4 @@
-import type { enActs } from '../en/acts.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const arActs: TranslationOf<typeof enActs> = {
+export const arActs = {
   'act.account.created': 'أُنشئ الحساب',
   'act.account.email-changed': 'تغيّر العنوان',
   'act.account.exported': 'طُلب أرشيف الحساب',

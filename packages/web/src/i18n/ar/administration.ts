@@ -1,7 +1,4 @@
-import type { enAdministration } from '../en/administration.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const arAdministration: TranslationOf<typeof enAdministration> = {
+export const arAdministration = {
   'users.state': 'الحالة',
   'users.state.active': 'نشط',
   'users.all': 'الكل',

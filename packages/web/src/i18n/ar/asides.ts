@@ -1,7 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enAsides } from '../en/asides.ts'
-
-export const arAsides: TranslationOf<typeof enAsides> = {
+export const arAsides = {
   'suggestions.label': 'ما يمكنك أن تسأله بعد ذلك',
   'suggestions.title': 'الاقتراحات',
   'suggestions.lead': 'تحت كل إجابة جديدة تظهر حتى ثلاثة أسئلة يمكنك المتابعة بها.',

@@ -1,7 +1,4 @@
-import type { enAssistants } from '../en/assistants.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const arAssistants: TranslationOf<typeof enAssistants> = {
+export const arAssistants = {
   'assistants.title': 'المساعدون',
   'assistants.lead': 'لكل مساعد طريقته في الإجابة: تعليماته ونموذجه وأدواته وأسئلته الأولى.',
   'assistants.new': 'مساعد جديد',

@@ -1,7 +1,4 @@
-import type { enChat } from '../en/chat.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const arChat: TranslationOf<typeof enChat> = {
+export const arChat = {
   'app.name': 'Parley',
   'app.skip': 'انتقل إلى المحادثة',
   'app.loading': 'جارٍ التحميل…',

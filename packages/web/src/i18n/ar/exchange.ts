@@ -1,7 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enExchange } from '../en/exchange.ts'
-
-export const arExchange: TranslationOf<typeof enExchange> = {
+export const arExchange = {
   'share.menu': 'مشاركة…',
   'share.title': 'مشاركة هذه المحادثة',
   'share.lead': 'يمكن لكل من لديه الرابط أن يقرأها، ولو بلا حساب.',

@@ -1,7 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enFace } from '../en/face.ts'
-
-export const arFace: TranslationOf<typeof enFace> = {
+export const arFace = {
   'admin.place.appearance': 'المظهر',
   'appearance.lead': 'كيف تسمّي هذه الدار نفسها وتظهر للجميع، قبل تسجيل الدخول وبعده.',
   'appearance.name': 'اسم الدار',

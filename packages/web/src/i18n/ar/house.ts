@@ -1,7 +1,4 @@
-import type { enHouse } from '../en/house.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const arHouse: TranslationOf<typeof enHouse> = {
+export const arHouse = {
   'register.invited': 'أنت مدعو. أنشئ حسابًا والباب مفتوح.',
   'register.approval': 'الحسابات الجديدة هنا تحتاج إلى موافقة، وبعدها يمكنك تسجيل الدخول.',
   'login.passkey': 'استخدم مفتاح مرور',

@@ -11,6 +11,7 @@ import { arComposer } from './composer.ts'
 import { arDocuments } from './documents.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
+import { arPrompts } from './prompts.ts'
 import { arTools } from './tools.ts'
 import { arUsage } from './usage.ts'
 
@@ -29,4 +30,5 @@ export const ar: Translation = {
   ...arComposer,
   ...arDocuments,
   ...arAsides,
+  ...arPrompts,
 }

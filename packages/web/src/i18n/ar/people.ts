@@ -1,7 +1,4 @@
-import type { enPeople } from '../en/people.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const arPeople: TranslationOf<typeof enPeople> = {
+export const arPeople = {
   'login.services': 'طرق أخرى للدخول',
   'login.service': 'تابع عبر {name}',
   'signInProblem.refused': 'أُلغي تسجيل الدخول هناك. يمكنك المحاولة مرة أخرى.',

@@ -1,7 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enTools } from '../en/tools.ts'
-
-export const arTools: TranslationOf<typeof enTools> = {
+export const arTools = {
   'tools.title': 'الأدوات',
   'tools.choose': 'اختيار الأدوات',
   'tools.chosen': {

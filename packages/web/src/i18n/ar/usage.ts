@@ -1,8 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enNotices } from '../en/notices.ts'
-import type { enUsage } from '../en/usage.ts'
-
-export const arUsage: TranslationOf<typeof enUsage & typeof enNotices> = {
+export const arUsage = {
   'account.place.usage': 'الاستخدام',
   'admin.place.usage': 'الاستخدام',
   'admin.place.budgets': 'الميزانيات',

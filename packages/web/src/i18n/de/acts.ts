@@ -1,7 +1,4 @@
-import type { enActs } from '../en/acts.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const deActs: TranslationOf<typeof enActs> = {
+export const deActs = {
   'act.account.created': 'Das Konto wurde angelegt',
   'act.account.email-changed': 'Die Adresse wurde geändert',
   'act.account.exported': 'Ein Archiv des Kontos wurde angefordert',

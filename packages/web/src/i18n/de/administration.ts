@@ -1,7 +1,4 @@
-import type { enAdministration } from '../en/administration.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const deAdministration: TranslationOf<typeof enAdministration> = {
+export const deAdministration = {
   'users.state': 'Zustand',
   'users.state.active': 'aktiv',
   'users.all': 'Alle',

@@ -1,7 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enAsides } from '../en/asides.ts'
-
-export const deAsides: TranslationOf<typeof enAsides> = {
+export const deAsides = {
   'suggestions.label': 'Was Sie als Nächstes fragen können',
   'suggestions.title': 'Vorschläge',
   'suggestions.lead': 'Unter einer neuen Antwort stehen bis zu drei Fragen, mit denen Sie weitermachen können.',

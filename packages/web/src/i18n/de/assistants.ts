@@ -1,7 +1,4 @@
-import type { enAssistants } from '../en/assistants.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const deAssistants: TranslationOf<typeof enAssistants> = {
+export const deAssistants = {
   'assistants.title': 'Assistenten',
   'assistants.lead': 'Jeder antwortet auf seine Art: mit eigenen Anweisungen, Modell, Werkzeugen und ersten Fragen.',
   'assistants.new': 'Neuer Assistent',

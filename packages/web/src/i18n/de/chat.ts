@@ -1,7 +1,4 @@
-import type { enChat } from '../en/chat.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const deChat: TranslationOf<typeof enChat> = {
+export const deChat = {
   'app.name': 'Parley',
   'app.skip': 'Weiter zum Gespräch',
   'app.loading': 'Lädt …',

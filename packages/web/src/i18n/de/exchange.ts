@@ -1,7 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enExchange } from '../en/exchange.ts'
-
-export const deExchange: TranslationOf<typeof enExchange> = {
+export const deExchange = {
   'share.menu': 'Teilen…',
   'share.title': 'Dieses Gespräch teilen',
   'share.lead': 'Wer den Link hat, kann es lesen, auch ohne Konto.',

@@ -1,7 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enFace } from '../en/face.ts'
-
-export const deFace: TranslationOf<typeof enFace> = {
+export const deFace = {
   'admin.place.appearance': 'Erscheinung',
   'appearance.lead': 'Wie dieses Haus sich allen nennt und zeigt, vor und nach der Anmeldung.',
   'appearance.name': 'Name des Hauses',

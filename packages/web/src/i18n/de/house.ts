@@ -1,7 +1,4 @@
-import type { enHouse } from '../en/house.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const deHouse: TranslationOf<typeof enHouse> = {
+export const deHouse = {
   'register.invited': 'Du bist eingeladen. Leg ein Konto an, und die Tür steht offen.',
   'register.approval': 'Neue Konten brauchen hier ein Ja. Danach kannst du dich anmelden.',
   'login.passkey': 'Passkey benutzen',

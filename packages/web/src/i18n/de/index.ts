@@ -11,6 +11,7 @@ import { deComposer } from './composer.ts'
 import { deDocuments } from './documents.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
+import { dePrompts } from './prompts.ts'
 import { deTools } from './tools.ts'
 import { deUsage } from './usage.ts'
 
@@ -29,4 +30,5 @@ export const de: Translation = {
   ...deComposer,
   ...deDocuments,
   ...deAsides,
+  ...dePrompts,
 }

@@ -1,7 +1,4 @@
-import type { enPeople } from '../en/people.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const dePeople: TranslationOf<typeof enPeople> = {
+export const dePeople = {
   'login.services': 'Andere Wege hinein',
   'login.service': 'Weiter mit {name}',
   'signInProblem.refused': 'Die Anmeldung wurde dort abgebrochen. Du kannst es noch einmal versuchen.',

@@ -1,7 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enTools } from '../en/tools.ts'
-
-export const deTools: TranslationOf<typeof enTools> = {
+export const deTools = {
   'tools.title': 'Werkzeuge',
   'tools.choose': 'Werkzeuge wählen',
   'tools.chosen': { one: '{count} Werkzeug gewählt', other: '{count} Werkzeuge gewählt' },

@@ -1,8 +1,4 @@
-import type { TranslationOf } from '../translation.ts'
-import type { enNotices } from '../en/notices.ts'
-import type { enUsage } from '../en/usage.ts'
-
-export const deUsage: TranslationOf<typeof enUsage & typeof enNotices> = {
+export const deUsage = {
   'account.place.usage': 'Verbrauch',
   'admin.place.usage': 'Verbrauch',
   'admin.place.budgets': 'Budgets',

@@ -4,15 +4,19 @@ import { enAdministration } from './administration.ts'
 import { enAsides } from './asides.ts'
 import { enDocuments } from './documents.ts'
 import { en } from './index.ts'
+import { enLater } from './later.ts'
+import { enPrompts } from './prompts.ts'
 import { enUsage } from './usage.ts'
 
 /** All that can be said: what comes with the first page, and what pages bring along that load later. */
 export const enAll = {
   ...en,
+  ...enLater,
   ...enUsage,
   ...enDocuments,
   ...enAdministration,
   ...enActs,
   ...enAsides,
   ...enAccount,
+  ...enPrompts,
 } as const

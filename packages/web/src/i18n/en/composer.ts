@@ -1,5 +1,6 @@
 /** What is said around the field one writes in. */
 export const enComposer = {
+  'prompts.title': 'Prompts',
   'documents.title': 'Documents',
   'documents.count': { one: 'One document', other: '{count} documents' },
   'picker.label': 'Documents: {name}',
