@@ -102,6 +102,10 @@ export const addPage = z.strictObject({
 export const knowledgeOverview = z.object({
   documents: z.object({ total: z.int(), ready: z.int(), working: z.int(), failed: z.int(), paused: z.int() }),
   bytes: z.int(),
+  /** What the caller may keep altogether; null: as much as there is room for. */
+  limits: z.object({ bytes: z.nullable(z.int()), documents: z.nullable(z.int()) }),
+  /** How many documents count towards that. */
+  own: z.int(),
   /** What may be chosen for a collection beside `automatic`. */
   embedders: z.array(embedderChoice),
 })
@@ -133,12 +137,26 @@ export const passageFound = z.object({
   documentName: z.string(),
   /** The nearest heading above it. */
   title: z.nullable(z.string()),
+  /** From the chapter down to where it stands. */
+  headings: z.array(z.string()),
   page: z.nullable(z.int()),
   text: z.string(),
+  /** What stands next to it in the same section. */
+  before: z.nullable(z.string()),
+  after: z.nullable(z.string()),
+  /** `vectorScore + weight * keywordScore`. */
   score: z.number(),
   vectorScore: z.nullable(z.number()),
   keywordScore: z.nullable(z.number()),
+  weight: z.number(),
+  /** Of the question, those that stand in it. */
+  words: z.array(z.string()),
 })
 export type PassageFound = z.infer<typeof passageFound>
-export const passagesFound = z.object({ results: z.array(passageFound), mode: z.enum(['hybrid', 'keywords']) })
+export const passagesFound = z.object({
+  results: z.array(passageFound),
+  mode: z.enum(['hybrid', 'keywords']),
+  /** Why meaning was not compared: it took too long, or what reads these documents is not at hand. */
+  reason: z.nullable(z.enum(['slow', 'unavailable'])),
+})
 export type PassagesFound = z.infer<typeof passagesFound>

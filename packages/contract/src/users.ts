@@ -13,6 +13,9 @@ const groupIds = z.array(id).check(z.maxLength(100))
 export const quotas = z.object({
   messagesPerDay: z.nullable(z.int().check(z.minimum(0))),
   tokensPerDay: z.nullable(z.int().check(z.minimum(0))),
+  /** In all collections, of what somebody has added to them. */
+  documents: z.nullable(z.int().check(z.minimum(0))),
+  documentBytes: z.nullable(z.int().check(z.minimum(0))),
 })
 export type Quotas = z.infer<typeof quotas>
 
@@ -47,6 +50,8 @@ export const grants = z.strictObject({
     z.strictObject({
       messagesPerDay: z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000))),
       tokensPerDay: z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000_000))),
+      documents: z.optional(z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000)))),
+      documentBytes: z.optional(z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000_000_000)))),
     }),
   ),
 })

@@ -10,6 +10,7 @@ import {
   type KnowledgeOptions,
   type VectorSpace,
 } from '#features/knowledge/index.ts'
+import type { People } from './app.people.ts'
 import type { Config } from './config.ts'
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
 
@@ -32,6 +33,17 @@ export async function startKnowledge(
   const knowledge = createKnowledge({ ...needs, indexer, meaning, embedding, measureFor, hasEndpoint: remote !== null })
   await lifecycle.start('documents being read', () => knowledge.start())
   return { ...knowledge, embedders }
+}
+
+export function documentPeople({ groupsOf, permissions }: People['users']): KnowledgeOptions['people'] {
+  return {
+    groupsOf,
+    may: permissions.may,
+    async keeps(caller) {
+      const { documents, documentBytes: bytes } = (await permissions.of(caller)).quotas
+      return { documents, bytes }
+    },
+  }
 }
 
 /** The embedders that ship, as programs name them. They come with the first text. */

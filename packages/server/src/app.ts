@@ -16,7 +16,7 @@ import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { createTraces, type Traces } from '#platform/traces/index.ts'
-import { embeddersForPrograms, isEmbedder, startKnowledge } from './app.knowledge.ts'
+import { documentPeople, embeddersForPrograms, isEmbedder, startKnowledge } from './app.knowledge.ts'
 import { createAppHttp } from './app.http.ts'
 import { startPeople } from './app.people.ts'
 import { startPlatform } from './app.platform.ts'
@@ -198,7 +198,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     jobs: platform.jobs,
     files: platform.files,
-    people: { groupsOf: users.groupsOf, may: users.permissions.may },
+    people: documentPeople(users),
     uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
     egress,
     embedder: config.embedder,

@@ -27,8 +27,17 @@ export const collectionQuery = (id: Id) =>
     queryFn: ({ signal }) => call('GET', `collections/${id}`, contract.collection, { signal }),
     // Who only reads a shared collection is not told of what happens in it.
     refetchInterval: ({ state: { data } }) =>
-      data !== undefined && data.documents.working > 0 ? whileWorkingMs : false,
+      data !== undefined && ((data.documents.working > 0 && !data.paused) || data.reembedding !== null)
+        ? whileWorkingMs
+        : false,
   })
+
+/** What the caller keeps and may keep, and which embedders there are to choose from. */
+export const knowledgeQuery = queryOptions({
+  queryKey: ['knowledge'],
+  queryFn: ({ signal }) => call('GET', 'knowledge', contract.knowledgeOverview, { signal }),
+  staleTime: 0,
+})
 
 export const documentsQuery = (collectionId: Id) =>
   infiniteQueryOptions({
@@ -40,7 +49,9 @@ export const documentsQuery = (collectionId: Id) =>
     },
     getNextPageParam: (page: DocumentList) => page.nextCursor,
     refetchInterval: ({ state: { data } }) =>
-      data?.pages.some(({ items }) => items.some(isWorking)) === true ? whileWorkingMs : false,
+      data?.pages.some(({ items }) => items.some((one) => isWorking(one) && !one.paused)) === true
+        ? whileWorkingMs
+        : false,
   })
 
 export const grantsQuery = (collectionId: Id) =>
@@ -112,6 +123,19 @@ export async function saveGrants(id: Id, grants: readonly CollectionGrant[]): Pr
 export const retryDocument = (id: Id) => call('POST', `documents/${id}/retry`, contract.knowledgeDocument)
 export const cancelDocument = (id: Id) => call('POST', `documents/${id}/cancel`, contract.knowledgeDocument)
 
+export const pauseDocument = (id: Id, paused: boolean) =>
+  call('POST', `documents/${id}/${paused ? 'pause' : 'resume'}`, contract.knowledgeDocument)
+/** A page of the web as a document; the same address again fetches it anew. */
+export const addPage = (collectionId: Id, url: string) =>
+  call('POST', `collections/${collectionId}/pages`, contract.documentTaken, { body: { url } })
+export const refreshPage = (id: Id) => call('POST', `documents/${id}/refresh`, contract.knowledgeDocument)
+
+export async function pauseCollection(id: Id, paused: boolean): Promise<void> {
+  const body = await call('POST', `collections/${id}/${paused ? 'pause' : 'resume'}`, contract.collection)
+  queryClient.setQueryData(collectionQuery(id).queryKey, body)
+  await showCollectionAgain(id)
+}
+
 export const deleteDocument = (id: Id, leaving: boolean): Promise<null> =>
   call('DELETE', `documents/${id}`, nothing, { keepalive: leaving })
 
@@ -121,6 +145,7 @@ export async function showCollectionAgain(id: Id): Promise<void> {
     queryClient.invalidateQueries({ queryKey: ['documents', id] }),
     queryClient.invalidateQueries({ queryKey: ['collection', id] }),
     queryClient.invalidateQueries({ queryKey: ['collections'] }),
+    queryClient.invalidateQueries({ queryKey: knowledgeQuery.queryKey }),
   ])
 }
 

@@ -2,6 +2,7 @@ import type { Citation, PassageFound } from '@parley/contract'
 import type { Passage } from '#providers/index.ts'
 
 const snippetCharacters = 300
+const surrounded = 3
 
 export function asCitation({ documentId, chunkId, documentName, page, text }: PassageFound, index: number): Citation {
   const snippet = text.length > snippetCharacters ? `${text.slice(0, snippetCharacters).toWellFormed()}…` : text
@@ -22,10 +23,13 @@ export function asPrompt(found: readonly PassageFound[], { documentsOnly }: { do
   if (found.length === 0) {
     return 'The documents of this person hold nothing that fits the question below. Say so, then answer as well as you can without them.'
   }
-  const quoted = found.map(({ documentName, title, page, text }, index) => {
-    const section = title === null ? '' : ` section="${plain(title)}"`
+  const quoted = found.map(({ documentName, headings, page, text, before, after }, index) => {
+    const section = headings.length === 0 ? '' : ` section="${plain(headings.join(' › '))}"`
     const place = page === null ? '' : ` page="${page}"`
-    return `<passage n="${index + 1}" document="${plain(documentName)}"${section}${place}>\n${plain(text)}\n</passage>`
+    // What stands around the best of them tells what "it" and "then" mean in them.
+    const around = index < surrounded
+    const whole = [around ? before : null, text, around ? after : null].filter((part) => part !== null).join('\n')
+    return `<passage n="${index + 1}" document="${plain(documentName)}"${section}${place}>\n${plain(whole)}\n</passage>`
   })
   const honest = documentsOnly ? only : 'If they do not hold the answer, say so.'
   return `Passages from documents that may help with the question below them. ${quotations} ${honest}

@@ -3,7 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import type { Files } from '#platform/files/index.ts'
-import type { Route } from '#platform/http/index.ts'
+import type { Caller, Route } from '#platform/http/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { createChunkQueries } from './chunks/chunks.queries.ts'
@@ -24,6 +24,7 @@ import { createPageService } from './documents/pages.service.ts'
 import { createPausing } from './documents/pausing.ts'
 import { pausingRoutes } from './documents/pausing.routes.ts'
 import { createReadStage } from './documents/read-stage.ts'
+import { createQuota } from './documents/quota.ts'
 import { createDocumentRemoval } from './documents/removal.ts'
 import { createUploads } from './documents/uploads.ts'
 import { createKeywordIndex } from './keywords/keyword-index.ts'
@@ -122,7 +123,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     indexStage: createIndexStage({ ...stages, indexer }),
     changed: (documentId) => void tell(documentId).catch(() => undefined),
   })
-  const uploads = createUploads({ ...stages, ingestion })
+  const uploads = createUploads({ ...stages, ingestion, quota: createQuota(people, documentQueries) })
   const documents = createDocumentService({ ...stages, ingestion, removal, uploads })
   const index = createKeywordIndex(database)
   const retrievalQueries = createRetrievalQueries(database, index)
@@ -154,19 +155,20 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     return collections.get(userId, id)
   }
 
-  async function overview(userId: Id): Promise<KnowledgeOverview> {
+  async function overview(caller: Caller): Promise<KnowledgeOverview> {
+    const { userId } = caller
     const counts = { total: 0, ready: 0, working: 0, failed: 0, paused: 0 }
-    let bytes = 0
     for (const row of await documentQueries.states({ userId, groupIds: await people.groupsOf(userId) })) {
       const count = Number(row.count)
       const state =
         row.state === 'ready' || row.state === 'failed' ? row.state : row.paused === 1 ? 'paused' : 'working'
       counts.total += count
       counts[state] += count
-      bytes += Number(row.bytes)
     }
     const endpoint = options.hasEndpoint === true ? (['endpoint'] as const) : []
-    return { documents: counts, bytes, embedders: ['automatic', 'english', 'multilingual', ...endpoint] }
+    const { documents: own, bytes } = await documentQueries.keptBy(database.read, userId)
+    const embedders = ['automatic', 'english', 'multilingual', ...endpoint] as const
+    return { documents: counts, bytes, own, limits: await people.keeps(caller), embedders: [...embedders] }
   }
 
   const retrieve: Knowledge['retrieve'] = async (userId, collectionIds, query, limits, signal) => {
@@ -189,7 +191,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
           return documents.get(caller.userId, id)
         },
         collection: (caller, id, paused) => pauseCollection(caller.userId, id, paused),
-        overview: (caller) => overview(caller.userId),
+        overview,
       }),
       ...retrievalRoutes(async (userId, collectionId, query, limit, signal) => {
         await collections.get(userId, collectionId)

@@ -13,6 +13,13 @@ export interface Reader {
 export interface PeoplePort {
   groupsOf(userId: Id): Promise<readonly Id[]>
   may(caller: Caller, permission: 'uploads' | 'sharing'): Promise<boolean>
+  /** How much this person may keep in all collections; null: without limit. */
+  keeps(caller: Caller): Promise<Keeps>
+}
+
+export interface Keeps {
+  documents: number | null
+  bytes: number | null
 }
 
 export interface ChunkToIndex {

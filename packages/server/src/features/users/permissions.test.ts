@@ -6,13 +6,14 @@ import { change, openHouse, userOf } from './users.testing.ts'
 import { combine } from './permissions.ts'
 
 test('a role gives and takes, groups only give more, and administrators may everything', () => {
-  const limited = { models: ['a'], uploads: false, quotas: { messagesPerDay: 5, tokensPerDay: null } }
+  const limited = { models: ['a'], uploads: false, quotas: { messagesPerDay: 5, tokensPerDay: null, documents: 20 } }
   const more = { models: ['b'], uploads: true, quotas: { messagesPerDay: 9, tokensPerDay: 3 } }
   const alone = combine('member', limited, [])
   assert.deepEqual([alone.models, alone.uploads, alone.tools, alone.quotas.messagesPerDay], [['a'], false, true, 5])
   const together = combine('member', limited, [more, { tools: false }])
   assert.deepEqual([together.models, together.uploads, together.tools], [['a', 'b'], true, true])
-  assert.deepEqual(together.quotas, { messagesPerDay: 9, tokensPerDay: null })
+  const rest = { documents: 20, documentBytes: null }
+  assert.deepEqual(together.quotas, { messagesPerDay: 9, tokensPerDay: null, ...rest })
   assert.equal(combine('guest', {}, []).apiKeys, false)
   assert.equal(combine('administrator', limited, []).models, 'all')
 })

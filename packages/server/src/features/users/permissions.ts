@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
 import type { Grants, Permissions, Quotas, Role } from '@parley/contract'
 
-const noQuotas: Quotas = { messagesPerDay: null, tokensPerDay: null }
+const noQuotas: Quotas = { messagesPerDay: null, tokensPerDay: null, documents: null, documentBytes: null }
 const everything: Permissions = {
   models: 'all',
   uploads: true,
@@ -40,7 +40,7 @@ export function combine(role: Role, ofRole: Grants, ofGroups: readonly Grants[])
     sharing: ofRole.sharing ?? base.sharing,
     rooms: ofRole.rooms ?? base.rooms,
     apiKeys: ofRole.apiKeys ?? base.apiKeys,
-    quotas: ofRole.quotas ?? base.quotas,
+    quotas: asQuotas(ofRole.quotas, base.quotas),
   }
   return ofGroups.reduce<Permissions>(
     (sum, more) => ({
@@ -65,7 +65,17 @@ function moreQuotas(one: Quotas, other: Grants['quotas']): Quotas {
   return {
     messagesPerDay: larger(one.messagesPerDay, other.messagesPerDay),
     tokensPerDay: larger(one.tokensPerDay, other.tokensPerDay),
+    documents: other.documents === undefined ? one.documents : larger(one.documents, other.documents),
+    documentBytes:
+      other.documentBytes === undefined ? one.documentBytes : larger(one.documentBytes, other.documentBytes),
   }
+}
+
+/** Those for documents came later and may be missing. */
+function asQuotas(given: Grants['quotas'], base: Quotas): Quotas {
+  if (given === undefined) return base
+  const { documents = base.documents, documentBytes = base.documentBytes, ...others } = given
+  return { ...others, documents, documentBytes }
 }
 
 const larger = (one: number | null, other: number | null): number | null =>

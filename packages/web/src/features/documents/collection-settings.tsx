@@ -1,16 +1,21 @@
 import { embedderChoice, type Collection, type EmbedderChoice } from '@parley/contract'
-import { changeCollection } from '../../api/knowledge.ts'
+import { useQuery } from '@tanstack/react-query'
+import { changeCollection, knowledgeQuery } from '../../api/knowledge.ts'
 import { sayBytes, sayLanguage } from '../../i18n/format.ts'
 import { t } from '../../i18n/index.ts'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
 import styles from './documents.module.css'
+import { ReembeddingProgress } from './reembedding-progress.tsx'
 
-const choices: readonly EmbedderChoice[] = ['automatic', 'english', 'multilingual']
+const always: readonly EmbedderChoice[] = ['automatic', 'english', 'multilingual']
 
 export function CollectionSettings({ collection }: { collection: Collection }) {
-  const { id, name, description, embedder, languages, bytes, documents } = collection
+  const { id, name, description, embedder, languages, bytes, documents, passages, readBy } = collection
+  const there = useQuery(knowledgeQuery).data?.embedders ?? always
+  // One that is no longer configured stays what was chosen.
+  const choices = there.includes(embedder) ? there : [...there, embedder]
   const save = (values: Record<string, string>): Promise<void> =>
     changeCollection(id, {
       name: values['name'] ?? name,
@@ -19,6 +24,7 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
     })
   return (
     <Section title={t('collection.place.settings')} lead={t('collection.settings.lead')}>
+      <ReembeddingProgress collection={collection} />
       <Form submit={t('dialog.save')} send={save} done={t('form.saved')}>
         {(errors) => (
           <>
@@ -60,7 +66,15 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
         <dt>{t('facts.size')}</dt>
         <dd>{sayBytes(bytes)}</dd>
         <dt>{t('collection.place.documents')}</dt>
-        <dd>{t('documents.count', { count: documents.total })}</dd>
+        <dd>
+          {t('documents.count', { count: documents.total })} · {t('document.passages', { count: passages })}
+        </dd>
+        {readBy !== null && (
+          <>
+            <dt>{t('facts.readBy')}</dt>
+            <dd dir="auto">{readBy.provider === 'embedded' ? readBy.model : `${readBy.model} (${readBy.provider})`}</dd>
+          </>
+        )}
         {languages.length > 0 && (
           <>
             <dt>{t('facts.languages')}</dt>

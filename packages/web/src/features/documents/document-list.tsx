@@ -12,12 +12,15 @@ import { ReaderDialog } from '../passages/reader-dialog.tsx'
 import { useDeleting } from './delete-document.ts'
 import { DocumentRow } from './document-row.tsx'
 import { DropZone } from './drop-zone.tsx'
+import { AddPageDialog } from './add-page-dialog.tsx'
 import { ReadingProgress } from './reading-progress.tsx'
+import { ReembeddingProgress } from './reembedding-progress.tsx'
 import { UploadList } from './upload-list.tsx'
 import { uploads } from './uploads.ts'
 
 export function DocumentList({ collection }: { collection: Collection }) {
-  const { id, access, documents } = collection
+  const { id, access } = collection
+  const [addsPage, setAddsPage] = useState(false)
   const [opened, setOpened] = useState<{ documentId: string; title: string } | null>(null)
   const deleting = useDeleting()
   const list = useInfiniteQuery(documentsQuery(id))
@@ -29,13 +32,19 @@ export function DocumentList({ collection }: { collection: Collection }) {
         <DropZone
           take={(files) => uploads.add(files.map((one) => ({ ...one, collectionId: id })))}
           large={items?.length === 0}
+          more={
+            <Button look="quiet" icon="globe" onClick={() => setAddsPage(true)}>
+              {t('page.add')}
+            </Button>
+          }
         >
           <strong>{t('drop.title')}</strong>
           <p>{t('drop.text')}</p>
         </DropZone>
       )}
       <UploadList collectionId={id} />
-      <ReadingProgress documents={documents} />
+      <ReadingProgress collection={collection} />
+      <ReembeddingProgress collection={collection} />
       {list.error !== null && items === undefined && (
         <FailedNote text={problemOf(list.error).detail} retry={() => void list.refetch()} />
       )}
@@ -58,6 +67,7 @@ export function DocumentList({ collection }: { collection: Collection }) {
           {t('documents.more')}
         </Button>
       )}
+      {addsPage && <AddPageDialog collectionId={id} close={() => setAddsPage(false)} />}
       {opened !== null && <ReaderDialog {...opened} close={() => setOpened(null)} />}
     </>
   )

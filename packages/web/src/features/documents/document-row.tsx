@@ -1,7 +1,14 @@
 import type { KnowledgeDocument } from '@parley/contract'
 import { useRef } from 'react'
 import { apiUrl } from '../../api/http.ts'
-import { cancelDocument, isWorking, retryDocument, showCollectionAgain } from '../../api/knowledge.ts'
+import {
+  cancelDocument,
+  isWorking,
+  pauseDocument,
+  refreshPage,
+  retryDocument,
+  showCollectionAgain,
+} from '../../api/knowledge.ts'
 import { sayBytes, sayDate, sayLanguage } from '../../i18n/format.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
@@ -20,7 +27,7 @@ interface DocumentRowProps {
 }
 
 export function DocumentRow({ document, mayWrite, open }: DocumentRowProps) {
-  const { id, collectionId, name, state, reason, progress, searchable } = document
+  const { id, collectionId, name, state, reason, progress, searchable, paused, source } = document
   const replacement = useRef<HTMLInputElement>(null)
   const act = (work: () => Promise<unknown>): void =>
     deed(() => work().finally(() => void showCollectionAgain(collectionId)))
@@ -31,9 +38,24 @@ export function DocumentRow({ document, mayWrite, open }: DocumentRowProps) {
       icon: 'down',
       choose: () => window.open(apiUrl(`documents/${id}/file`), '_blank', 'noopener'),
     },
+    ...(source === null
+      ? []
+      : [
+          {
+            text: t('document.source'),
+            icon: 'globe',
+            choose: () => window.open(source.url, '_blank', 'noopener,noreferrer'),
+          } as const,
+        ]),
     ...(mayWrite
       ? ([
+          ...(source === null || isWorking(document)
+            ? []
+            : [{ text: t('document.refresh'), icon: 'again', choose: () => act(() => refreshPage(id)) } as const]),
           { text: t('document.replace'), icon: 'upload', choose: () => replacement.current?.click() },
+          ...(isWorking(document) && !paused
+            ? [{ text: t('document.pause'), icon: 'pause', choose: () => act(() => pauseDocument(id, true)) } as const]
+            : []),
           ...(isWorking(document)
             ? [{ text: t('document.stop'), icon: 'stop', choose: () => act(() => cancelDocument(id)) } as const]
             : []),
@@ -43,7 +65,7 @@ export function DocumentRow({ document, mayWrite, open }: DocumentRowProps) {
   ]
   return (
     <li className={styles['document']} data-state={state}>
-      <Icon name={state === 'failed' ? 'warning' : 'file'} size={20} />
+      <Icon name={state === 'failed' ? 'warning' : paused ? 'pause' : source === null ? 'file' : 'globe'} size={20} />
       <div className={styles['documentText']}>
         {searchable ? (
           <button type="button" className={styles['name']} dir="auto" onClick={open}>
@@ -55,7 +77,7 @@ export function DocumentRow({ document, mayWrite, open }: DocumentRowProps) {
         <p className={styles['about']}>{aboutOf(document)}</p>
         {state === 'failed' && <p className={styles['reason']}>{reason}</p>}
       </div>
-      {progress !== null && (
+      {progress !== null && !paused && (
         <progress
           {...(progress.total !== null && { value: progress.done, max: Math.max(1, progress.total) })}
           aria-label={t('document.progress', { name })}
@@ -65,6 +87,9 @@ export function DocumentRow({ document, mayWrite, open }: DocumentRowProps) {
         <Button icon="again" onClick={() => act(() => retryDocument(id))}>
           {t('error.retry')}
         </Button>
+      )}
+      {paused && mayWrite && (
+        <Button onClick={() => act(() => pauseDocument(id, false))}>{t('document.resume')}</Button>
       )}
       <Menu label={t('document.actions', { name })} className={header['actions']} entries={entries}>
         <Icon name="more" size={19} />
@@ -85,15 +110,16 @@ export function DocumentRow({ document, mayWrite, open }: DocumentRowProps) {
 }
 
 function aboutOf(document: KnowledgeDocument): string {
-  const { size, pages, passages, language, updatedAt, state, searchable } = document
+  const { size, pages, passages, language, updatedAt, state, searchable, paused, source } = document
   const parts = [
-    ...(state === 'ready' || state === 'failed' ? [] : [t(`document.state.${state}`)]),
-    ...(isWorking(document) && searchable ? [t('document.serving')] : []),
+    ...(state === 'ready' || state === 'failed' ? [] : [t(paused ? 'document.paused' : `document.state.${state}`)]),
+    ...(isWorking(document) && searchable ? [t('document.found', { count: passages })] : []),
+    ...(source === null ? [] : [new URL(source.url).host]),
     sayBytes(size),
     ...(pages === null ? [] : [t('document.pages', { count: pages })]),
     ...(state === 'ready' ? [t('document.passages', { count: passages })] : []),
     ...(language === null || state !== 'ready' ? [] : [sayLanguage(language)]),
-    sayDate(updatedAt),
+    source === null ? sayDate(updatedAt) : t('document.fetched', { date: sayDate(source.fetchedAt) }),
   ]
   return parts.join(' · ')
 }

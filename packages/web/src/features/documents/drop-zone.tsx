@@ -10,11 +10,13 @@ interface DropZoneProps {
   take(files: readonly DroppedFile[]): void
   /** Where there is nothing else on the page. */
   large?: boolean
+  /** Beside the two buttons. */
+  more?: ReactNode
   children: ReactNode
 }
 
 /** Where files and folders are dropped, and two buttons that do the same. */
-export function DropZone({ take, large = false, children }: DropZoneProps) {
+export function DropZone({ take, large = false, more, children }: DropZoneProps) {
   const [over, setOver] = useState(false)
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
@@ -50,6 +52,7 @@ export function DropZone({ take, large = false, children }: DropZoneProps) {
         <Button look="quiet" icon="folder" onClick={() => folder.current?.click()}>
           {t('drop.folder')}
         </Button>
+        {more}
       </div>
       {[files, folder].map((input, index) => (
         <input

@@ -1,18 +1,38 @@
 import type { Collection } from '@parley/contract'
+import { pauseCollection } from '../../api/knowledge.ts'
 import { t } from '../../i18n/index.ts'
+import { Button } from '../../ui/button.tsx'
+import { deed } from '../../ui/deed.ts'
 import styles from './documents.module.css'
 
-/** How far the whole collection is, while something of it is being read. */
-export function ReadingProgress({ documents: { total, working, failed } }: Pick<Collection, 'documents'>) {
-  if (working === 0) return null
+/** How far the whole collection is, while something of it is being read, and a way to let it wait. */
+export function ReadingProgress({ collection }: { collection: Collection }) {
+  const {
+    id,
+    access,
+    paused,
+    documents: { total, working, failed },
+  } = collection
+  if (working === 0 && !paused) return null
   const done = total - working
   return (
-    <div className={styles['reading']} role="status">
-      <p>
-        {t('documents.reading', { done, total })}
-        {failed > 0 && ` · ${t('documents.failed', { count: failed })}`}
-      </p>
-      <progress value={done} max={total} aria-label={t('documents.reading.label')} />
-    </div>
+    <section className={styles['reading']} aria-label={t('documents.reading.label')}>
+      <div className={styles['uploadsHead']}>
+        <p role="status">
+          {paused ? t('documents.paused', { count: working }) : t('documents.reading', { done, total })}
+          {failed > 0 && ` · ${t('documents.failed', { count: failed })}`}
+        </p>
+        {access !== 'read' && (
+          <Button
+            look="quiet"
+            {...(!paused && { icon: 'pause' as const })}
+            onClick={() => deed(() => pauseCollection(id, !paused))}
+          >
+            {t(paused ? 'documents.resume' : 'documents.pause')}
+          </Button>
+        )}
+      </div>
+      {!paused && <progress value={done} max={total} aria-label={t('documents.reading.label')} />}
+    </section>
   )
 }

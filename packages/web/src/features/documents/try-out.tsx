@@ -36,7 +36,8 @@ export function TryOut({ collection }: { collection: Collection }) {
       {found.data !== undefined && asked !== '' && (
         <div role="status">
           {found.data.results.length === 0 ? t('try.nothing') : t('try.found', { count: found.data.results.length })}
-          {found.data.mode === 'keywords' && ` ${t('try.keywords')}`}
+          {found.data.mode === 'keywords' &&
+            ` ${t(found.data.reason === null ? 'try.keywords' : `try.keywords.${found.data.reason}`)}`}
         </div>
       )}
       <ol className={styles['found']}>
@@ -61,6 +62,12 @@ export function TryOut({ collection }: { collection: Collection }) {
                 <Score name={t('try.meaning')} value={passage.vectorScore} most={1} />
                 <Score name={t('try.words')} value={passage.keywordScore} most={1} />
               </dl>
+              <p className={styles['about']}>
+                {passage.words.length === 0
+                  ? t('try.noWords')
+                  : t('try.theseWords', { words: new Intl.ListFormat(language()).format(passage.words) })}
+                {passage.vectorScore !== null && ` ${t('try.weight', { weight: sayNumber(passage.weight) })}`}
+              </p>
             </li>
           ))}
       </ol>
@@ -79,14 +86,16 @@ export function TryOut({ collection }: { collection: Collection }) {
 
 function Score({ name, value, most }: { name: string; value: number | null; most: number }) {
   if (value === null) return null
-  const said = new Intl.NumberFormat(language(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
   return (
     <div>
       <dt>{name}</dt>
       <dd>
         <meter min={0} max={Math.max(most, 0.01)} value={Math.max(0, value)} aria-label={name} />
-        {said}
+        {sayNumber(value)}
       </dd>
     </div>
   )
 }
+
+const sayNumber = (value: number): string =>
+  new Intl.NumberFormat(language(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)

@@ -1,5 +1,5 @@
 import type { DocumentState, Id } from '@parley/contract'
-import type { Kysely, Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { mayUse } from '../collections/access.ts'
 import type { DocumentsTable } from '../knowledge.tables.ts'
@@ -144,6 +144,25 @@ export function createDocumentQueries(database: Database) {
         .where(mayUse(reader, 'read'))
         .groupBy(['documents.state', 'documents.paused'])
         .execute(),
+
+    /** All that this person has added to collections, whoever owns those. */
+    async keptBy(within: Kysely<Tables>, userId: Id): Promise<{ documents: number; bytes: number }> {
+      const { documents, bytes } = await within
+        .selectFrom('documents')
+        .select((select) => [
+          select.fn.countAll<number>().as('documents'),
+          select.fn.sum<number | null>('size').as('bytes'),
+        ])
+        .where('created_by', '=', userId)
+        .executeTakeFirstOrThrow()
+      return { documents: Number(documents), bytes: Number(bytes ?? 0) }
+    },
+
+    /** Until the transaction ends, nobody else counts what this person keeps. SQLite has one writer anyway. */
+    async lockKept(transaction: Transaction<Tables>, userId: Id): Promise<void> {
+      if (database.dialect === 'sqlite') return
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`kept by ${userId}`}, 0))`.execute(transaction)
+    },
 
     /** Being worked on, as far as their rows know. */
     unfinished: (after: Id, limit: number) =>

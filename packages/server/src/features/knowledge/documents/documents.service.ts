@@ -80,7 +80,7 @@ export function createDocumentService(options: DocumentServiceOptions) {
 
     async add(caller: Caller, collectionId: Id, uploads: () => AsyncIterable<UploadedFile>, signal: AbortSignal) {
       const ownerId = await checkMayAdd(caller, collectionId)
-      const taken = await options.uploads.add(collectionId, caller.userId, uploads(), signal)
+      const taken = await options.uploads.add(collectionId, caller, uploads(), signal)
       options.changed([...new Set([ownerId, caller.userId])], 'collection', collectionId)
       return Promise.all(
         taken.map(async ({ row, duplicate }) => ({ ...(await presentDocument(row, jobs)), duplicate })),
@@ -91,7 +91,7 @@ export function createDocumentService(options: DocumentServiceOptions) {
     async replace(caller: Caller, id: Id, uploads: () => AsyncIterable<UploadedFile>, signal: AbortSignal) {
       const before = await writable(caller.userId, id)
       await checkMayAdd(caller, before.collection_id)
-      const isNew = await options.uploads.keep(caller.userId, uploads(), signal, async (transaction, [file]) => {
+      const isNew = await options.uploads.keep(caller, uploads(), signal, async (transaction, [file]) => {
         await collections.touch(transaction, before.collection_id, clock.now())
         const row = await documents.byId(transaction, id)
         if (row === undefined || file === undefined) throw documentNotFound()

@@ -4,12 +4,13 @@ import { receiveFile } from '#features/files/index.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Files, StoredFile } from '#platform/files/index.ts'
-import type { UploadedFile } from '#platform/http/index.ts'
+import type { Caller, UploadedFile } from '#platform/http/index.ts'
 import type { CollectionQueries } from '../collections/collections.queries.ts'
 import { collectionNotFound } from '../collections/collections.service.ts'
 import type { DocumentsTable } from '../knowledge.tables.ts'
 import type { DocumentQueries } from './documents.queries.ts'
 import type { Ingestion } from './ingestion.ts'
+import type { Quota } from './quota.ts'
 
 export interface UploadOptions {
   database: Database
@@ -18,6 +19,7 @@ export interface UploadOptions {
   collections: CollectionQueries
   documents: DocumentQueries
   ingestion: Pick<Ingestion, 'begin'>
+  quota: Quota
 }
 
 export interface TakenDocument {
@@ -28,18 +30,22 @@ export interface TakenDocument {
 export const emptyFile = 'This file is empty.'
 
 /** Turns the files of a form into documents: all of them or, where the form breaks, none. */
-export function createUploads({ database, clock, files, collections, documents, ingestion }: UploadOptions) {
+export function createUploads({ database, clock, files, collections, documents, ingestion, quota }: UploadOptions) {
   /** The caller gives each file a document in one transaction, or they go again. */
   async function keep<Result>(
-    userId: Id,
+    caller: Caller,
     uploads: AsyncIterable<UploadedFile>,
     signal: AbortSignal,
     use: (transaction: Transaction<Tables>, saved: readonly StoredFile[]) => Promise<Result>,
   ): Promise<Result> {
     const saved: StoredFile[] = []
+    const { userId } = caller
+    const keeps = await quota.of(caller)
     try {
       for await (const upload of uploads) saved.push(await receiveFile(files, userId, upload, signal))
-      return await database.transaction((transaction) => use(transaction, saved))
+      return await database.transaction((transaction) =>
+        quota.within(transaction, { userId, keeps }, () => use(transaction, saved)),
+      )
     } catch (error) {
       await database.transaction(async (transaction) => {
         for (const file of saved) await files.remove(transaction, file.id)
@@ -67,12 +73,12 @@ export function createUploads({ database, clock, files, collections, documents, 
   }
 
   return {
-    add: (collectionId: Id, userId: Id, uploads: AsyncIterable<UploadedFile>, signal: AbortSignal) =>
-      keep(userId, uploads, signal, async (transaction, saved) => {
+    add: (collectionId: Id, caller: Caller, uploads: AsyncIterable<UploadedFile>, signal: AbortSignal) =>
+      keep(caller, uploads, signal, async (transaction, saved) => {
         // Its row is the lock: of two that bring the same content, the second sees the first.
         if (!(await collections.touch(transaction, collectionId, clock.now()))) throw collectionNotFound()
         const taken: TakenDocument[] = []
-        for (const file of saved) taken.push(await take(transaction, collectionId, userId, file))
+        for (const file of saved) taken.push(await take(transaction, collectionId, caller.userId, file))
         return taken
       }),
     keep,

@@ -4,6 +4,8 @@ import { stemOf } from './stems.ts'
 
 /** One word of a question, in every form in which the index may hold it; several words side by side where a script has no spaces. */
 export interface Term {
+  /** As it was typed, folded. */
+  word: string
   forms: readonly (readonly string[])[]
 }
 
@@ -18,7 +20,7 @@ export function readTerms(typed: string, languages: readonly string[]): Term[] {
   const terms = new Map<string, Term>()
   for (const words_ of telling.length > 0 ? telling : words) {
     const key = words_.join(' ')
-    if (terms.size < mostTerms) terms.set(key, { forms: formsOf(words_, languages) })
+    if (terms.size < mostTerms) terms.set(key, { word: key, forms: formsOf(words_, languages) })
   }
   return [...terms.values()]
 }

@@ -23,12 +23,7 @@ export function weigh(terms: readonly Term[], found: readonly number[], chunks: 
 export function keywordScore(stems: readonly string[], terms: readonly WeighedTerm[], usualLength: number): number {
   const ideal = terms.reduce((sum, { weight }) => sum + weight, 0)
   if (ideal === 0) return 0
-  const places = new Map<string, number[]>()
-  for (const [index, stem] of stems.entries()) {
-    const there = places.get(stem)
-    if (there) there.push(index)
-    else places.set(stem, [index])
-  }
+  const places = placesOf(stems)
   const length = 1 - lengthShare + lengthShare * (stems.length / Math.max(1, usualLength))
   let score = 0
   for (const { forms, weight } of terms) {
@@ -36,6 +31,22 @@ export function keywordScore(stems: readonly string[], terms: readonly WeighedTe
     score += (weight * times * (saturation + 1)) / (times + saturation * length)
   }
   return Math.min(1, score / ideal)
+}
+
+/** Of the words asked for, those that a chunk of these stems holds. */
+export function wordsIn(stems: readonly string[], terms: readonly Term[]): string[] {
+  const places = placesOf(stems)
+  return terms.filter(({ forms }) => forms.some((form) => occurrences(form, stems, places) > 0)).map(({ word }) => word)
+}
+
+function placesOf(stems: readonly string[]): Map<string, number[]> {
+  const places = new Map<string, number[]>()
+  for (const [index, stem] of stems.entries()) {
+    const there = places.get(stem)
+    if (there) there.push(index)
+    else places.set(stem, [index])
+  }
+  return places
 }
 
 function occurrences(form: readonly string[], stems: readonly string[], places: Map<string, number[]>): number {

@@ -10,6 +10,7 @@ export interface FoundChunk {
   id: Id
   document_id: Id
   document_name: string
+  position: number
   text: string
   headings: string
   page: number | null
@@ -26,7 +27,8 @@ export interface SearchedTexts {
  * Whatever these find may be read by who asks and belongs to what is shown of its document: both are part of every query.
  */
 export function createRetrievalQueries({ read }: Pick<Database, 'read'>, index: KeywordIndex) {
-  const columns = sql`chunks.id, chunks.document_id, documents.name AS document_name, chunks.text, chunks.headings,
+  const columns = sql`chunks.id, chunks.document_id, documents.name AS document_name,
+    chunks.position, chunks.text, chunks.headings,
     chunks.page, chunks.language`
   const visible = sql`
     JOIN documents ON documents.id = chunks.document_id AND documents.live_revision = chunks.revision
@@ -37,16 +39,34 @@ export function createRetrievalQueries({ read }: Pick<Database, 'read'>, index: 
     sql`collections.id IN (${sql.join(collectionIds)}) AND ${mayUse(reader, 'read')}`
 
   return {
-    /** Those of the collections that this person may read. */
-    async readable(reader: Reader, collectionIds: readonly Id[]): Promise<Id[]> {
+    /** Those of the collections that this person may read, each in its version now. */
+    async readable(reader: Reader, collectionIds: readonly Id[]): Promise<{ id: Id; version: number }[]> {
       if (collectionIds.length === 0) return []
-      const rows = await read
+      return read
         .selectFrom('collections')
-        .select('id')
+        .select(['id', 'version'])
         .where('id', 'in', collectionIds)
         .where(mayUse(reader, 'read'))
+        .orderBy('id')
         .execute()
-      return rows.map(({ id }) => id)
+    },
+
+    /** What stands right before and after these. */
+    async beside(
+      reader: Reader,
+      collectionIds: readonly Id[],
+      chunks: readonly Pick<FoundChunk, 'document_id' | 'position'>[],
+    ): Promise<FoundChunk[]> {
+      if (chunks.length === 0) return []
+      const places = chunks.map(
+        ({ document_id, position }) => sql`(chunks.document_id = ${document_id}
+          AND chunks.position IN (${sql.lit(Number(position) - 1)}, ${sql.lit(Number(position) + 1)}))`,
+      )
+      const { rows } = await sql<FoundChunk>`
+        SELECT ${columns} FROM chunks ${visible}
+        WHERE (${sql.join(places, sql` OR `)}) AND ${within(reader, collectionIds)}
+      `.execute(read)
+      return rows
     },
 
     async searched(collectionIds: readonly Id[]): Promise<SearchedTexts> {

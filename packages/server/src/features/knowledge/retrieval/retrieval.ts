@@ -5,10 +5,13 @@ import { isInOther } from '../chunks/languages.ts'
 import { readHeadings } from '../chunks/document-content.ts'
 import type { KeywordIndex } from '../keywords/keyword-index.ts'
 import { readTerms } from '../keywords/question.ts'
-import { keywordScore, weigh } from '../keywords/score.ts'
+import { keywordScore, weigh, wordsIn } from '../keywords/score.ts'
 import { stemsOf } from '../keywords/stems.ts'
 import type { Reader } from '../ports.ts'
+import { diverse } from './diverse.ts'
+import { ResultCache } from './result-cache.ts'
 import type { FoundChunk, RetrievalQueries } from './retrieval.queries.ts'
+import { besideOf } from './surroundings.ts'
 
 export interface Meaning {
   /** Chunks that mean something near, with their cosine; null where nothing can be searched by meaning now. */
@@ -53,18 +56,36 @@ const least = {
 }
 const exactWord = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|\p{Lu}{2}|[\p{L}\p{N}][_./\\:#@-][\p{L}\p{N}]|["`]/u
 
+/** Of questions whose collections have not changed since. */
+const keptCharacters = 8_000_000
+
 /** Answers from what the reader may read, by words and, where something embeds, by meaning. */
 export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, meaning: Meaning | null) {
-  return async ({ reader, query, limit, meaningMs, signal, ...request }: RetrievalRequest): Promise<PassagesFound> => {
-    const collectionIds = await queries.readable(reader, request.collectionIds)
-    if (collectionIds.length === 0) return { results: [], mode: 'keywords' }
+  const cache = new ResultCache(keptCharacters)
+
+  return async (request: RetrievalRequest): Promise<PassagesFound> => {
+    const { reader, query, limit } = request
+    // Asked each time: what is kept is of collections and never of who may read them.
+    const readable = await queries.readable(reader, request.collectionIds)
+    if (readable.length === 0) return { results: [], mode: 'keywords', reason: null }
+    const key = cache.keyOf(readable, query, limit)
+    const known = cache.get(key)
+    if (known !== undefined) return known
+    const collectionIds = readable.map(({ id }) => id)
+    const found = await search({ ...request, collectionIds })
+    // What was missing this time may be there the next.
+    if (found.reason === null) cache.keep(key, found)
+    return found
+  }
+
+  async function search({ reader, collectionIds, query, limit, meaningMs, signal }: RetrievalRequest) {
     const { languages, chunks, words } = await queries.searched(collectionIds)
     const terms = readTerms(query, languages)
     const wanted = Math.max(leastCandidates, limit * 4)
-    const [byWords, holding, near] = await Promise.all([
+    const [byWords, holding, { near, reason }] = await Promise.all([
       queries.byWords(reader, collectionIds, terms, wanted),
       index.holding(collectionIds, terms),
-      within(meaningMs, meaning?.nearest({ collectionIds, query, wanted, signal }) ?? null),
+      inTime(meaningMs, meaning?.nearest({ collectionIds, query, wanted, signal }) ?? null),
     ])
     const cosines = new Map(near?.map(({ chunkId, cosine }) => [chunkId, cosine]))
     if (near !== null && meaning !== null) {
@@ -80,20 +101,39 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
 
     const weighed = weigh(terms, holding, chunks)
     const usualLength = words / Math.max(1, chunks)
-    const results = found.map((chunk) => {
+    const scored = found.map((chunk) => {
       const text = textWithHeadings({ headings: readHeadings(chunk.headings), text: chunk.text })
-      const byKeywords = keywordScore(stemsOf(text, chunk.language), weighed, usualLength)
-      return present(chunk, byKeywords, near === null ? null : (cosines.get(chunk.id) ?? 0), weight)
+      const stems = stemsOf(text, chunk.language)
+      const byKeywords = keywordScore(stems, weighed, usualLength)
+      const cosine = near === null ? null : (cosines.get(chunk.id) ?? 0)
+      const shown = present(chunk, byKeywords, cosine, weight)
+      return { chunk, stems, passage: { ...shown, words: wordsIn(stems, terms) } }
     })
     // Beside one that fits, those below it may help; alone they would only pretend to.
     // Over a question and its answer in two languages lies more distance.
     const isForeign = holding.every((count) => count === 0) && isInOther(languages, query, wordsOf(query))
     const nearness = isForeign ? least.foreign : least.nearness
-    const fitting = results.some((result) => fits(result, nearness, isExact)) ? results.filter(mayHelp) : []
-    fitting.sort((left, right) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1))
-    return { results: fitting.slice(0, limit), mode: near === null ? 'keywords' : 'hybrid' }
+    const isAnswered = scored.some(({ passage }) => fits(passage, nearness, isExact))
+    const fitting = isAnswered ? scored.filter(({ passage }) => mayHelp(passage)) : []
+    fitting.sort(
+      ({ passage: left }, { passage: right }) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1),
+    )
+    const best = diverse(fitting).slice(0, limit)
+    const beside = besideOf(
+      best.map(({ chunk }) => chunk),
+      await queries.beside(
+        reader,
+        collectionIds,
+        best.slice(0, surrounded).map(({ chunk }) => chunk),
+      ),
+    )
+    const results = best.map(({ passage }) => ({ ...passage, ...beside.get(passage.chunkId) }))
+    return { results, mode: near === null ? ('keywords' as const) : ('hybrid' as const), reason }
   }
 }
+
+/** The best ones are given with what stands around them. */
+const surrounded = 8
 
 /** More passages than this nobody can cite apart. */
 const wholeChunks = 60
@@ -105,20 +145,26 @@ export async function readWhole(
   asked: readonly Id[],
   characters: number,
 ): Promise<PassageFound[] | null> {
-  const collectionIds = await queries.readable(reader, asked)
+  const collectionIds = (await queries.readable(reader, asked)).map(({ id }) => id)
   if (collectionIds.length === 0 || (await queries.chunksOf(collectionIds)) > wholeChunks) return null
   if ((await queries.charactersOf(reader, collectionIds)) > characters) return null
   const all = await queries.all(reader, collectionIds, wholeChunks)
   return all.map((chunk) => present(chunk, 0, null, 0))
 }
 
-async function within<Value>(milliseconds: number, work: Promise<Value | null> | null): Promise<Value | null> {
-  if (milliseconds === 0 || work === null) return work
-  const { promise, resolve } = Promise.withResolvers<null>()
-  const timer = setTimeout(() => resolve(null), milliseconds)
+/** Null, and why, where meaning cannot be compared at all or not in time. */
+async function inTime<Value>(
+  milliseconds: number,
+  work: Promise<Value | null> | null,
+): Promise<{ near: Value | null; reason: PassagesFound['reason'] }> {
+  if (work === null) return { near: null, reason: null }
+  const finding = work.then((near) => ({ near, reason: near === null ? ('unavailable' as const) : null }))
+  if (milliseconds === 0) return finding
+  const late = Promise.withResolvers<{ near: null; reason: 'slow' }>()
+  const timer = setTimeout(() => late.resolve({ near: null, reason: 'slow' }), milliseconds)
   // Its own failure after that is nobody's any more.
-  work.catch(() => undefined)
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
+  finding.catch(() => undefined)
+  return Promise.race([finding, late.promise]).finally(() => clearTimeout(timer))
 }
 
 /**
@@ -139,15 +185,21 @@ function mayHelp({ vectorScore, keywordScore }: PassageFound): boolean {
 export type Retrieve = ReturnType<typeof createRetrieval>
 
 function present(chunk: FoundChunk, byKeywords: number, cosine: number | null, weight: number): PassageFound {
+  const headings = readHeadings(chunk.headings)
   return {
     chunkId: chunk.id,
     documentId: chunk.document_id,
     documentName: chunk.document_name,
-    title: readHeadings(chunk.headings).at(-1) ?? null,
+    title: headings.at(-1) ?? null,
+    headings,
     page: chunk.page,
     text: chunk.text,
+    before: null,
+    after: null,
     score: cosine === null ? byKeywords : cosine + weight * byKeywords,
     vectorScore: cosine,
     keywordScore: byKeywords,
+    weight,
+    words: [],
   }
 }
