@@ -1,3 +1,4 @@
+import { withCited } from './cited.ts'
 import type { Message, ToolCall } from './message.ts'
 import type { RunEvent } from './event.ts'
 
@@ -48,7 +49,11 @@ function fold(message: Message, event: RunEvent): Message {
     case 'error':
       return { ...message, problem: event.problem }
     case 'run-end':
-      return { ...message, status: event.status }
+      return {
+        ...message,
+        ...(message.citations && { citations: withCited(message.citations, message.text) }),
+        status: event.status,
+      }
   }
 }
 

@@ -13,6 +13,8 @@ export const citation = z.object({
   page: z.nullable(z.int()),
   snippet: z.string(),
   url: z.nullable(z.string()),
+  /** Once the answer has ended: whether its text cites it. */
+  cited: z.optional(z.boolean()),
 })
 export type Citation = z.infer<typeof citation>
 

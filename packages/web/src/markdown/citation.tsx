@@ -1,8 +1,7 @@
-import type { Citation } from '@parley/contract'
+import { citationMarks, numbersOf, type Citation } from '@parley/contract'
 import { createContext, use, useId, useRef } from 'react'
 import { t } from '../i18n/index.ts'
 import { placePopover } from '../ui/place-popover.ts'
-import { numbersOf } from './citation-numbers.ts'
 import styles from './citation.module.css'
 import { placeOf, safeLink } from './safe-link.ts'
 
@@ -10,12 +9,11 @@ export const CitationContext = createContext<readonly Citation[]>([])
 /** Shows a passage where it stands in its document; null where there is no room for that. */
 export const OpenPassageContext = createContext<((citation: Citation) => void) | null>(null)
 
-const marks = /\[(\d{1,3}(?:\s*[-–,;]\s*\d{1,3}){0,7})\]/g
 /** Text in which `[1]` is the first citation, where there is one. */
 export function Cited({ text }: { text: string }) {
   const citations = use(CitationContext)
   if (citations.length === 0 || !text.includes('[')) return text
-  const parts = text.split(marks)
+  const parts = text.split(citationMarks)
   return parts.map((part, index) => {
     if (index % 2 === 0) return part
     const cited = numbersOf(part).flatMap((number) => citations.find(({ n }) => n === number) ?? [])

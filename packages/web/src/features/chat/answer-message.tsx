@@ -5,10 +5,10 @@ import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { isFinished, type LiveAnswer } from '../../live/run-store.ts'
 import { useLiveMessage } from '../../live/use-live.ts'
-import { CitationChip } from '../../markdown/citation.tsx'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { ModelAvatar } from '../../ui/avatar.tsx'
 import { AnswerEnd } from './answer-end.tsx'
+import { AnswerSources } from './answer-sources.tsx'
 import { AnswerNotices } from './answer-notices.tsx'
 import { AnswerFoot, textId } from './answer-foot.tsx'
 import styles from './answer.module.css'
@@ -62,13 +62,7 @@ export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
         </div>
       )}
       {writing && <Stage message={message} stage={live?.stage ?? null} place={live?.place} />}
-      {!writing && citations !== undefined && citations.length > 0 && (
-        <div className={styles['sources']} role="group" aria-label={t('message.sources')}>
-          {citations.map((citation) => (
-            <CitationChip key={citation.n} citation={citation} named />
-          ))}
-        </div>
-      )}
+      {!writing && citations !== undefined && citations.length > 0 && <AnswerSources citations={citations} />}
       {!writing && <AnswerEnd message={message} />}
     </Turn>
   )

@@ -242,6 +242,14 @@ export const arChat = {
   'message.refused': 'لم تُرسل.',
   'message.discard': 'تجاهل',
   'message.sources': 'المصادر',
+  'message.sources.others': {
+    zero: 'لم يُطّلع على مقاطع أخرى',
+    one: 'اطُّلع على مقطع آخر',
+    two: 'اطُّلع على مقطعين آخرين',
+    few: 'اطُّلع على {count} مقاطع أخرى',
+    many: 'اطُّلع على {count} مقطعًا آخر',
+    other: 'اطُّلع على {count} مقطع آخر',
+  },
 
   'stage.queued': 'تنتظر دورها…',
   'stage.loading': 'يوقظ النموذج…',

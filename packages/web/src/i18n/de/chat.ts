@@ -222,6 +222,10 @@ export const deChat = {
   'message.refused': 'Nicht gesendet.',
   'message.discard': 'Verwerfen',
   'message.sources': 'Quellen',
+  'message.sources.others': {
+    one: 'eine weitere Stelle wurde angesehen',
+    other: '{count} weitere Stellen wurden angesehen',
+  },
 
   'stage.queued': 'Wartet, bis sie dran ist …',
   'stage.loading': 'Weckt das Modell …',

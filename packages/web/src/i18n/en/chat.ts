@@ -213,6 +213,7 @@ export const enChat = {
   'message.refused': 'Not sent.',
   'message.discard': 'Discard',
   'message.sources': 'Sources',
+  'message.sources.others': { one: 'one more passage was looked at', other: '{count} more passages were looked at' },
 
   'stage.queued': 'Waiting for its turn…',
   'stage.loading': 'Waking the model…',
