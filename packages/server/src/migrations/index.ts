@@ -31,6 +31,7 @@ import { migration as imports } from './0045-imports.ts'
 import { migration as attachments } from './0051-attachments.ts'
 import { migration as suggestions } from './0054-suggestions.ts'
 import { migration as prompts } from './0064-prompts.ts'
+import { migration as documentUploads } from './0060-document-uploads.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -66,4 +67,5 @@ export const migrations: readonly Migration[] = [
   attachments,
   suggestions,
   prompts,
+  documentUploads,
 ]

@@ -26,6 +26,8 @@ import { pausingRoutes } from './documents/pausing.routes.ts'
 import { createReadStage } from './documents/read-stage.ts'
 import { createQuota } from './documents/quota.ts'
 import { createDocumentRemoval } from './documents/removal.ts'
+import { createSweep } from './documents/sweep.ts'
+import { createSweepQueries } from './documents/sweep.queries.ts'
 import { createUploads } from './documents/uploads.ts'
 import { createKeywordIndex } from './keywords/keyword-index.ts'
 import type { ChunkIndexer, ChunkMeasure, PeoplePort, Reembedder } from './ports.ts'
@@ -123,7 +125,14 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     indexStage: createIndexStage({ ...stages, indexer }),
     changed: (documentId) => void tell(documentId).catch(() => undefined),
   })
-  const uploads = createUploads({ ...stages, ingestion, quota: createQuota(people, documentQueries) })
+  const sweepQueries = createSweepQueries(database)
+  const uploads = createUploads({
+    ...stages,
+    ingestion,
+    quota: createQuota(people, documentQueries),
+    sweep: sweepQueries,
+  })
+  createSweep({ ...shared, log, queries: sweepQueries })
   const documents = createDocumentService({ ...stages, ingestion, removal, uploads })
   const index = createKeywordIndex(database)
   const retrievalQueries = createRetrievalQueries(database, index)

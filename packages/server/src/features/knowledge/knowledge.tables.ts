@@ -72,6 +72,7 @@ declare module '#platform/db/tables.ts' {
     collection_grants: CollectionGrantsTable
     documents: DocumentsTable
     chunks: ChunksTable
+    document_uploads: { file_id: string; created_at: number }
     /** SQLite only. */
     chunk_words: { rowid: number; scope: string; words: string }
   }

@@ -11,6 +11,7 @@ import type { DocumentsTable } from '../knowledge.tables.ts'
 import type { DocumentQueries } from './documents.queries.ts'
 import type { Ingestion } from './ingestion.ts'
 import type { Quota } from './quota.ts'
+import type { SweepQueries } from './sweep.queries.ts'
 
 export interface UploadOptions {
   database: Database
@@ -20,6 +21,7 @@ export interface UploadOptions {
   documents: DocumentQueries
   ingestion: Pick<Ingestion, 'begin'>
   quota: Quota
+  sweep: Pick<SweepQueries, 'noteUpload' | 'forgetUploads'>
 }
 
 export interface TakenDocument {
@@ -30,7 +32,21 @@ export interface TakenDocument {
 export const emptyFile = 'This file is empty.'
 
 /** Turns the files of a form into documents: all of them or, where the form breaks, none. */
-export function createUploads({ database, clock, files, collections, documents, ingestion, quota }: UploadOptions) {
+export function createUploads({
+  database,
+  clock,
+  files,
+  collections,
+  documents,
+  ingestion,
+  quota,
+  sweep,
+}: UploadOptions) {
+  const noted: Pick<Files, 'save'> = {
+    save: (file) =>
+      files.save(file, async (transaction, { id }) => void (await sweep.noteUpload(transaction, id, clock.now()))),
+  }
+
   /** The caller gives each file a document in one transaction, or they go again. */
   async function keep<Result>(
     caller: Caller,
@@ -42,10 +58,13 @@ export function createUploads({ database, clock, files, collections, documents, 
     const { userId } = caller
     const keeps = await quota.of(caller)
     try {
-      for await (const upload of uploads) saved.push(await receiveFile(files, userId, upload, signal))
-      return await database.transaction((transaction) =>
-        quota.within(transaction, { userId, keeps }, () => use(transaction, saved)),
-      )
+      for await (const upload of uploads) saved.push(await receiveFile(noted, userId, upload, signal))
+      return await database.transaction(async (transaction) => {
+        const result = await quota.within(transaction, { userId, keeps }, () => use(transaction, saved))
+        const ids = saved.map(({ id }) => id)
+        if (ids.length > 0) await sweep.forgetUploads(transaction, ids)
+        return result
+      })
     } catch (error) {
       await database.transaction(async (transaction) => {
         for (const file of saved) await files.remove(transaction, file.id)

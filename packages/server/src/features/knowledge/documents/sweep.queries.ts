@@ -1,0 +1,56 @@
+import type { Id } from '@parley/contract'
+import { sql, type Transaction } from 'kysely'
+import type { Database, Tables } from '#platform/db/index.ts'
+
+/** All SQL over what crashes leave behind. */
+export function createSweepQueries(database: Database) {
+  const { read } = database
+
+  return {
+    /** In the transaction that makes the file exist. */
+    noteUpload: (transaction: Transaction<Tables>, fileId: Id, now: number) =>
+      transaction.insertInto('document_uploads').values({ file_id: fileId, created_at: now }).execute(),
+
+    /** It is a document's now. */
+    forgetUploads: (transaction: Transaction<Tables>, fileIds: readonly Id[]) =>
+      transaction.deleteFrom('document_uploads').where('file_id', 'in', fileIds).execute(),
+
+    uploadsBefore: (before: number, limit: number) =>
+      read.selectFrom('document_uploads').select('file_id').where('created_at', '<', before).limit(limit).execute(),
+
+    /** Of a revision that was given up, of a document that nobody is reading. */
+    async removeChunks(limit: number): Promise<number> {
+      const { rows } = await database.transaction((transaction) =>
+        sql`DELETE FROM chunks WHERE number IN (
+          SELECT chunks.number FROM chunks JOIN documents ON documents.id = chunks.document_id
+          WHERE documents.state IN ('ready', 'failed')
+            AND (documents.live_revision IS NULL OR chunks.revision <> documents.live_revision)
+          LIMIT ${limit}) RETURNING number`.execute(transaction),
+      )
+      return rows.length
+    },
+
+    /** Never shown, and of chunks that are no more. */
+    async removeVectors(limit: number): Promise<number> {
+      const { rows } = await database.transaction((transaction) =>
+        sql`DELETE FROM chunk_vectors WHERE (set_id, chunk_id) IN (
+          SELECT chunk_vectors.set_id, chunk_vectors.chunk_id FROM chunk_vectors
+          WHERE chunk_vectors.version = 0
+            AND NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.id = chunk_vectors.chunk_id)
+          LIMIT ${limit}) RETURNING chunk_id`.execute(transaction),
+      )
+      return rows.length
+    },
+
+    /** Of collections that are no more; their vectors go with them. */
+    async removeSets(): Promise<number> {
+      const { rows } = await database.transaction((transaction) =>
+        sql`DELETE FROM vector_sets WHERE collection_id NOT IN (SELECT id FROM collections)
+          RETURNING id`.execute(transaction),
+      )
+      return rows.length
+    },
+  }
+}
+
+export type SweepQueries = ReturnType<typeof createSweepQueries>
