@@ -104,6 +104,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
           collections: collectionQueries,
           documents: documentQueries,
           embedding: options.embedding,
+          readAgain: (documentId, userId) => ingestion.readAgain(documentId, userId),
           changed: (id) => void tellCollection(id).catch(() => undefined),
         })
   const collections = createCollectionService({

@@ -55,6 +55,8 @@ export interface Reembedder {
   /** What reads a collection with this choice and these languages. */
   targetFor(choice: EmbedderChoice, languages: readonly string[], signal: AbortSignal): Promise<VectorSpace>
   spaceOf(collectionId: Id): Promise<VectorSpace | undefined>
+  /** Whether a model reads each of these whole; true where nobody knows. */
+  fits(to: VectorSpace, texts: readonly string[]): Promise<boolean>
   /** Collections with vectors of weights that no longer ship. */
   outdated(): Promise<{ collectionId: Id; ownerId: Id }[]>
   /** True once the new vectors serve; false where documents have come meanwhile that lack them. */
@@ -62,6 +64,9 @@ export interface Reembedder {
     collectionId: Id
     to: VectorSpace
     documents: AsyncIterable<DocumentToIndex>
+    fits(document: DocumentToIndex): Promise<boolean>
+    /** Has a document cut anew whose chunks the model would not read whole. Its vectors come with its new chunks. */
+    cutAnew(document: DocumentToIndex): Promise<void>
     /** Whether exactly these chunks are found of it, read in the transaction that publishes their vectors. */
     isCurrent(transaction: Transaction<Tables>, document: DocumentToIndex): Promise<boolean>
     /** Nothing in the collection is shown or taken away meanwhile. */

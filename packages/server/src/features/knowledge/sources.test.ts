@@ -126,6 +126,28 @@ eachDatabase((databaseName, temporaryDatabase) => {
   })
 })
 
+test('a model that reads less at once gets shorter passages: nothing is silently cut', async (t) => {
+  const app = await startTestApp()
+  t.after(() => app.close())
+  const ada = new TestClient(app.url)
+  await ada.register('ada')
+  const made = collection.parse(await ada.ok('POST', '/api/collections', { name: 'Wide', embedder: 'multilingual' }))
+  const papers = new TestCollection(ada, made.id)
+  const text = Array.from({ length: 60 }, (_, n) => `Sentence ${n} tells what the harbour looked like in that year.`)
+  const { id, passages } = await papers.read('harbour.txt', text.join(' '))
+  await papers.read('short.txt', 'The lighthouse blinks at night.')
+  await ada.ok('PATCH', `/api/collections/${made.id}`, { embedder: 'english' })
+  for (;;) {
+    assert.equal((await papers.search('harbour')).mode, 'hybrid', 'the old vectors answer meanwhile')
+    const { readBy, reembedding } = collection.parse(await ada.ok('GET', `/api/collections/${made.id}`))
+    if (readBy?.model === 'all-MiniLM-L6-v2' && reembedding === null) break
+  }
+  const narrow = await papers.document(id)
+  assert.equal(narrow.state, 'ready')
+  assert.ok(narrow.passages > passages, `${narrow.passages} instead of ${passages}`)
+  assert.match((await papers.search('Which is sentence 59?')).results.map((one) => one.text).join(' '), /Sentence 59/)
+})
+
 describe('an embedder at an address', () => {
   test('reads new collections; while it is away words answer, and it is said', async (t) => {
     const lab = await startLabProvider({ protocol: 'openai', apiKey: 'key' })

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { id, type Id } from '@parley/contract'
 import { sql, type Transaction } from 'kysely'
 import * as z from 'zod/mini'
@@ -20,6 +21,8 @@ export interface ReembeddingOptions {
   collections: CollectionQueries
   documents: DocumentQueries
   embedding: Reembedder
+  /** Reads a document once more from its file; what is found of it meanwhile stays. */
+  readAgain(documentId: Id, userId: Id): Promise<void>
   changed(collectionId: Id): void
 }
 
@@ -29,6 +32,7 @@ const hour = 3_600_000
 const documentsAtOnce = 100
 /** Documents that came while it ran have both kinds of vectors; what slipped through is found in another round. */
 const rounds = 5
+const lookMs = 500
 
 /** Gives collections vectors of another embedder. The old ones answer until the new ones are complete. */
 export function createReembedding(options: ReembeddingOptions) {
@@ -47,6 +51,12 @@ export function createReembedding(options: ReembeddingOptions) {
         const done = await embedding.reembed({
           collectionId,
           to: target,
+          fits: ({ chunks: some }) =>
+            embedding.fits(
+              target,
+              some.map(({ text }) => text),
+            ),
+          cutAnew: ({ documentId }) => options.readAgain(documentId, row.owner_id),
           documents: all(collectionId, signal, progress),
           isCurrent: (transaction, document) => isCurrent(transaction, document),
           lock: async (transaction) => void (await collections.touch(transaction, collectionId, clock.now())),
@@ -54,10 +64,16 @@ export function createReembedding(options: ReembeddingOptions) {
           signal,
         })
         if (done) return options.changed(collectionId)
+        await untilRead(collectionId, signal)
       }
       throw new Error('documents kept changing while they were embedded anew')
     },
   })
+
+  /** What is cut anew gets its vectors by being read. */
+  async function untilRead(collectionId: Id, signal: AbortSignal): Promise<void> {
+    while ((await documents.beingRead(collectionId, 1)).length > 0) await wait(lookMs, undefined, { signal })
+  }
 
   async function* all(
     collectionId: Id,

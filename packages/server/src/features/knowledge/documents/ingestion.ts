@@ -164,23 +164,32 @@ export function createIngestion({
       userId,
     })
 
+  /** Makes a new revision of what its file holds now. */
+  async function begin(transaction: Transaction<Tables>, row: DocumentsTable, userId: Id): Promise<void> {
+    const next = { ...row, revision: row.revision + 1 }
+    const waits = await collections.isPaused(transaction, row.collection_id)
+    const jobId = waits ? null : await enqueue(transaction, readKind, next, userId)
+    await documents.update(transaction, row.id, {
+      revision: next.revision,
+      state: 'queued',
+      reason: null,
+      job_id: jobId,
+      paused: waits ? 1 : 0,
+      updated_at: clock.now(),
+    })
+  }
+
   return {
     fail,
 
-    /** Makes a new revision of what its file holds now. */
-    async begin(transaction: Transaction<Tables>, row: DocumentsTable, userId: Id): Promise<void> {
-      const next = { ...row, revision: row.revision + 1 }
-      const waits = await collections.isPaused(transaction, row.collection_id)
-      const jobId = waits ? null : await enqueue(transaction, readKind, next, userId)
-      await documents.update(transaction, row.id, {
-        revision: next.revision,
-        state: 'queued',
-        reason: null,
-        job_id: jobId,
-        paused: waits ? 1 : 0,
-        updated_at: clock.now(),
-      })
-    },
+    begin,
+
+    /** Its file once more, where nobody is at it: what is found of it stays until that is done. */
+    readAgain: (id: Id, userId: Id): Promise<void> =>
+      database.transaction(async (transaction) => {
+        const row = await documents.byId(transaction, id)
+        if (row?.state === 'ready') await begin(transaction, row, userId)
+      }),
 
     /** Where it was when it was paused; a part of it that is found already stays. */
     async goOn(transaction: Transaction<Tables>, row: DocumentsTable, userId: Id): Promise<void> {

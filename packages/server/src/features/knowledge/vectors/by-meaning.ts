@@ -71,11 +71,19 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote }: B
     return typeof chosen === 'string' ? embedders.space(chosen) : chosen.space(signal)
   }
 
-  async function spaceOf(collectionId: Id, choice: EmbedderChoice, language: string): Promise<VectorSpace> {
-    const space = await meaning.spaceOf(collectionId)
-    if (space !== undefined) return space
+  async function spacesOf(collectionId: Id, choice: EmbedderChoice, language: string): Promise<VectorSpace[]> {
+    const spaces = await meaning.spacesOf(collectionId)
+    if (spaces.length > 0) return spaces
     const wanted = await targetFor(choice, language === 'en', never)
-    return (await vectors.openFirstSet(collectionId, wanted)).space
+    return [(await vectors.openFirstSet(collectionId, wanted)).space]
+  }
+
+  function measureOf(space: VectorSpace): ChunkMeasure {
+    const model = embeddingModelOf(space)
+    return {
+      mostTokens: model === undefined ? remoteTokens : embeddingModels[model].passageTokens,
+      count: (texts) => embedders.countTokens(texts, model ?? 'multilingual'),
+    }
   }
 
   return {
@@ -106,16 +114,18 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote }: B
       targetFor: (choice, languages, signal) =>
         targetFor(choice, languages.length > 0 && languages.every((language) => language === 'en'), signal),
       spaceOf: meaning.spaceOf,
+      async fits(to, texts) {
+        const { mostTokens, count } = measureOf(to)
+        return (await count(texts)).every((tokens) => tokens <= mostTokens)
+      },
       reembed: meaning.reembed,
       outdated: () =>
         vectors.outdated((space) => space.provider === 'embedded' && embeddingModelOf(space) === undefined),
     },
     async measureFor(collectionId, choice, language) {
-      const model = embeddingModelOf(await spaceOf(collectionId, choice, language))
-      return {
-        mostTokens: model === undefined ? remoteTokens : embeddingModels[model].passageTokens,
-        count: (texts) => embedders.countTokens(texts, model ?? 'multilingual'),
-      }
+      // While another model reads the collection anew, both must read each chunk whole.
+      const measures = (await spacesOf(collectionId, choice, language)).map(measureOf)
+      return measures.reduce((narrowest, other) => (other.mostTokens < narrowest.mostTokens ? other : narrowest))
     },
     embedders,
     stop: async () => void (await Promise.all([embedders.stop(), vectors.stop()])),

@@ -119,6 +119,8 @@ eachDatabase((_name, temporaryDatabase) => {
       const request = {
         collectionId,
         to: embedders.space('multilingual'),
+        fits: async () => true,
+        cutAnew: async () => undefined,
         isCurrent,
         lock: async () => undefined,
         missing: async () => incomplete--,

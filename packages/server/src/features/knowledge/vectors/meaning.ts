@@ -45,6 +45,8 @@ export interface Meaning extends ChunkIndexer {
   cosines(request: CosinesRequest): Promise<{ space: VectorSpace; cosines: Map<Id, number> }[]>
   /** What serves the collection now. */
   spaceOf(collectionId: Id): Promise<VectorSpace | undefined>
+  /** That, and what is being filled beside it. */
+  spacesOf(collectionId: Id): Promise<VectorSpace[]>
   /**
    * Gives all of a collection's documents vectors of another embedder. Until it resolves, and if it fails, the old ones
    * serve; documents that come meanwhile get both. Asked again it goes on where it was.
@@ -154,9 +156,14 @@ export function createMeaning({ database, vectors, embedders, choose, remoteFor 
       )
     },
     spaceOf: async (collectionId) => (await setsOf(collectionId))[0]?.space,
-    async reembed({ collectionId, to, documents, isCurrent, lock, missing, signal }) {
+    spacesOf: async (collectionId) => (await setsOf(collectionId)).map(({ space }) => space),
+    async reembed({ collectionId, to, documents, fits, cutAnew, isCurrent, lock, missing, signal }) {
       const set = await vectors.openSet(collectionId, to)
       for await (const document of documents) {
+        if (!(await fits(document))) {
+          await cutAnew(document)
+          continue
+        }
         await stageInto(set, document, signal, () => undefined)
         await database.transaction(async (transaction) => {
           if (!(await isCurrent(transaction, document))) return
