@@ -214,13 +214,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     (timer) => clearInterval(timer),
   )
 
-  const sweep = () =>
-    talk.usage.sweep().catch((error: unknown) => log.warn('Budgets could not be cleaned up', { error }))
+  const sweep = (when: 'start' | 'later') =>
+    talk.usage.sweep(when).catch((error: unknown) => log.warn('Budgets could not be cleaned up', { error }))
   await lifecycle.start(
     'clean-up of budgets',
-    () => {
-      void sweep()
-      return setInterval(() => void sweep(), purgeEveryMs).unref()
+    async () => {
+      await sweep('start')
+      return setInterval(() => void sweep('later'), purgeEveryMs).unref()
     },
     (timer) => clearInterval(timer),
   )

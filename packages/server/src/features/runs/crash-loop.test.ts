@@ -1,140 +1,179 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { accepted, conversationList, newId, type Message } from '@parley/contract'
-import { count, seeded, startLabProvider, testSeed } from '@parley/lab'
-import Sqlite from 'better-sqlite3'
+import { accepted, newId, runEvent, type Id, type Message } from '@parley/contract'
+import { count, seeded, startLabProvider, temporaryFolder, testSeed } from '@parley/lab'
+import { Seen } from '#platform/live/follower.testing.ts'
 import { TestClient } from '../../testing/index.ts'
 import { startServer } from '../../testing/server-process.ts'
+import { checkDatabase } from './crash-loop.testing.ts'
 
-const chats = 10
+const people = ['ada', 'bob', 'cleo', 'dora', 'emil', 'fay', 'gus']
 const runsAtOnce = 50
-const names = ['ada', 'bob', 'cleo', 'dora']
-const ended = new Set(['complete', 'length', 'cancelled', 'interrupted', 'failed'])
+/** Followers are watched too, so that what they were shown can be looked for. */
+const followed = 8
+const patienceMs = 20_000
 
 interface Sent {
-  id: string
+  id: Id
   text: string
-  conversationId: string
+  conversationId: Id
   acknowledged: boolean
-  /** Which of the people. */
   by: number
 }
 
-test('after each kill -9 under 50 answers, begun or waiting, every acknowledged message is there once, in order, and every answer has ended', async (t) => {
+/** What somebody had seen of an answer when the server died. */
+interface Followed {
+  messageId: Id
+  conversationId: Id
+  shown: Seen
+}
+
+test('after each kill -9 under 50 answers every acknowledged message is there once, what was shown is kept, all has ended and is booked', async (t) => {
   const seed = testSeed('crash-loop')
   const random = seeded(seed)
-  const folder = await mkdtemp(join(tmpdir(), 'parley-crash-'))
+  const folder = temporaryFolder('crash-loop')
   const provider = await startLabProvider({
     protocol: 'openai',
-    models: [{ id: 'lab-chat', tools: true }],
-    script: { tokens: 4_000, tokensPerSecond: 400 },
+    models: [{ id: 'lab-chat', tools: true, tells: true }],
+    script: { tokens: 4_000, tokensPerSecond: 60 },
   })
   const environment = {
-    PARLEY_DATA_DIR: folder,
+    PARLEY_DATA_DIR: folder.path,
     OPENAI_BASE_URL: provider.url,
     OPENAI_API_KEY: 'sk-lab',
     PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
     PARLEY_SIGNUP: 'open',
   }
-  const people: TestClient[] = []
   const sent: Sent[] = []
-  const times = count(5, 40)
+  const cookies: string[] = []
+  const conversations: Id[] = []
+  let seen: Followed[] = []
+  let seenInAll = 0
+  const times = count(10, 200)
   try {
     for (let time = 0; time <= times; time += 1) {
-      const began = performance.now()
       const server = await startServer(environment)
-      assert.ok(performance.now() - began < 60_000, 'it starts again soon')
       try {
-        const clients = await comeIn(server.url, people)
-        if (time > 0) await check(clients, sent, folder)
+        const clients = people.map((_, by) => Object.assign(new TestClient(server.url), { cookie: cookies[by] ?? '' }))
+        if (time === 0) {
+          await moveIn(clients, conversations)
+          cookies.push(...clients.map(({ cookie }) => cookie))
+        } else await checkAsPeopleSeeIt(clients, sent.slice(-runsAtOnce), seen)
         if (time === times) break
+
+        seen = []
+        const enough = random.between(1, runsAtOnce + 1)
+        const moment = random.between(0, 300)
+        let acknowledged = 0
+        let reached = (): void => undefined
+        const reach = new Promise<void>((resolve) => (reached = resolve))
         const work = Promise.allSettled(
-          Array.from({ length: runsAtOnce }, async (_, index) => {
-            const by = index % clients.length
+          conversations.map(async (conversationId, index) => {
+            const by = index % people.length
             const client = clients[by]
-            if (client === undefined) return
-            const conversationId = newId()
+            assert.ok(client)
             const message = { id: newId(), text: `question ${time} ${index}`, conversationId, acknowledged: false, by }
-            await client.ok('POST', '/api/conversations', { id: conversationId })
             sent.push(message)
             const { id, text } = message
-            accepted.parse(await client.ok('POST', `/api/conversations/${conversationId}/messages`, { id, text }))
+            const answer = accepted.parse(
+              await client.ok('POST', `/api/conversations/${conversationId}/messages`, { id, text }),
+            )
             message.acknowledged = true
+            acknowledged += 1
+            if (acknowledged >= enough) reached()
+            const [run] = answer.runs
+            if (index >= followed || !run) return
+            const shown = new Seen()
+            seen.push({ messageId: run.messageId, conversationId, shown })
+            await follow(client, run.id, shown)
           }),
         )
-        // A moment between the first send and the middle of the answers.
-        await Promise.race([work, wait(random.between(50, 1_550))])
+        await Promise.race([reach, wait(patienceMs, undefined, { ref: false })])
+        assert.ok(acknowledged >= enough, `only ${acknowledged} of ${enough} messages were acknowledged in time`)
+        await wait(moment)
         server.child.kill('SIGKILL')
         await Promise.all([work, server.ended])
+        seenInAll += seen.filter(({ shown }) => shown.text !== '').length
       } finally {
         server.child.kill('SIGKILL')
         await server.ended
       }
+      // As the dead server left it, and as the next one will have put it in order.
+      checkDatabase(folder.path, {
+        acknowledged: sent.filter((one) => one.acknowledged).map(({ id }) => id),
+        restarted: false,
+      })
     }
-    t.diagnostic(`${times} kills, ${sent.length} messages, seed ${seed}`)
+    const acknowledged = sent.filter((one) => one.acknowledged).map(({ id }) => id)
+    checkDatabase(folder.path, { acknowledged, restarted: true })
+    assert.ok(acknowledged.length >= times)
+    t.diagnostic(
+      `${times} kills, ${acknowledged.length} of ${sent.length} sends acknowledged, ${seenInAll} answers seen in part, seed ${seed}`,
+    )
   } catch (error) {
     t.diagnostic(`seed ${seed}`)
     throw error
   } finally {
     await provider.close()
-    await rm(folder, { recursive: true, force: true })
+    folder.remove()
   }
 })
 
-async function comeIn(url: URL, people: TestClient[]): Promise<TestClient[]> {
-  const isFirst = people.length === 0
-  if (isFirst) {
-    // One person alone may have eight answers at once; the others' wait.
-    for (const name of names) {
-      const client = new TestClient(url)
-      await client.register(name)
-      people.push(client)
-    }
-    return people
+/** Seven people with seven or eight conversations each, as many as one may have answers at once. */
+async function moveIn(clients: readonly TestClient[], conversations: Id[]): Promise<void> {
+  for (const [by, client] of clients.entries()) await client.register(people[by] ?? '')
+  for (let index = 0; index < runsAtOnce; index += 1) {
+    const client = clients[index % clients.length]
+    assert.ok(client)
+    conversations.push((await client.conversation()).id)
   }
-  const again = people.map((before) => Object.assign(new TestClient(url), { cookie: before.cookie }))
-  await Promise.all(again.map((client) => client.ok('GET', '/api/me')))
-  return again
+  const budget = {
+    name: 'All',
+    subject: { kind: 'everyone' },
+    measure: 'tokens',
+    period: 'month',
+    limit: 1_000_000_000,
+  }
+  await clients[0]?.ok('POST', '/api/admin/budgets', budget)
 }
 
-async function check(clients: TestClient[], sent: readonly Sent[], folder: string): Promise<void> {
-  // What was sent lately is read as a person sees it; everything, as it stands in the database.
-  for (const { id, text, conversationId, acknowledged, by } of sent.slice(-chats)) {
-    const client = clients[by]
-    assert.ok(client)
-    const page = await client.call('GET', `/api/conversations/${conversationId}/messages?limit=100`)
-    if (page.status === 404) assert.ok(!acknowledged)
-    else {
-      const { items } = await client.messages(conversationId)
-      const own: Message[] = items.filter((message) => message.id === id)
-      assert.ok(own.length === 1 || (!acknowledged && own.length === 0))
-      assert.ok(own.every((message) => message.text === text))
+/** Keeps what was shown until the connection dies with the server. */
+async function follow(client: TestClient, runId: Id, seen: Seen): Promise<void> {
+  const response = await client.fetch('GET', `/api/runs/${runId}/events?after=0`)
+  let rest = ''
+  const decoder = new TextDecoder()
+  for await (const piece of response.body ?? []) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      if (line.startsWith('data: ')) seen.take(runEvent.parse(JSON.parse(line.slice('data: '.length))))
     }
   }
-  for (const client of clients) conversationList.parse(await client.ok('GET', '/api/conversations?limit=100'))
-  const database = new Sqlite(join(folder, 'parley.db'), { readonly: true })
-  try {
-    assert.equal(database.pragma('integrity_check', { simple: true }), 'ok')
-    assert.deepEqual(database.pragma('foreign_key_check'), [])
-    const rows = database
-      .prepare<[], { id: string; role: string; status: string }>('SELECT id, role, status FROM messages')
-      .all()
-    const ids = new Set(rows.map(({ id }) => id))
-    const lost = sent.filter(({ id, acknowledged }) => acknowledged && !ids.has(id))
-    assert.deepEqual(lost, [], 'an acknowledged message is present')
-    const open = rows.filter(({ role, status }) => role === 'assistant' && !ended.has(status))
-    assert.deepEqual(open, [], 'every answer has ended')
-    const twice = database
-      .prepare('SELECT conversation_id, position FROM messages GROUP BY 1, 2 HAVING count(*) > 1')
-      .all()
-    assert.deepEqual(twice, [], 'no two messages share a place')
-    const unended = database.prepare('SELECT id FROM runs WHERE ended_at IS NULL').all()
-    assert.deepEqual(unended, [], 'every run has ended')
-  } finally {
-    database.close()
+}
+
+async function checkAsPeopleSeeIt(
+  clients: readonly TestClient[],
+  sent: readonly Sent[],
+  seen: readonly Followed[],
+): Promise<void> {
+  const pages = new Map<Id, Message[]>()
+  for (const { conversationId, by } of sent) {
+    const client = clients[by]
+    assert.ok(client)
+    pages.set(conversationId, (await client.messages(conversationId, '?limit=100')).items)
+  }
+  for (const { id, text, conversationId, acknowledged } of sent) {
+    const own = (pages.get(conversationId) ?? []).filter((message) => message.id === id)
+    assert.ok(own.length === 1 || (!acknowledged && own.length === 0), `${text} is there ${own.length} times`)
+    assert.ok(own.every((message) => message.text === text))
+  }
+  for (const { messageId, conversationId, shown } of seen) {
+    assert.deepEqual(shown.faults, [], 'a follower saw no gap and nothing twice')
+    const answer = (pages.get(conversationId) ?? []).find((message) => message.id === messageId)
+    assert.ok(answer, 'an answer that was followed is there')
+    assert.ok(answer.text.startsWith(shown.text), 'what was shown of it is kept')
+    assert.equal(answer.status, 'interrupted')
+    assert.deepEqual(answer.problem?.actions, ['continue', 'retry'])
   }
 }

@@ -49,8 +49,8 @@ export interface Usage {
   settleRun(run: EndedRun): Promise<void>
   /** For calls that are no runs: booked and settled. */
   ended(call: EndedCall): Promise<void>
-  /** Gives back what killed processes had reserved. */
-  sweep(): Promise<void>
+  /** Gives back what killed processes had reserved; at the start, before anything begins, at once where none is beside this. */
+  sweep(when: 'start' | 'later'): Promise<void>
   /** What limited somebody who is erased. */
   forget(within: Kysely<Tables>, userId: Id): Promise<void>
 }
@@ -108,7 +108,7 @@ export function createUsage(options: UsageOptions): Usage {
       await books.book(call)
       await allowance.ended(call)
     },
-    sweep: () => reservations.sweep(),
+    sweep: (when) => reservations.sweep(when === 'start' && database.dialect === 'sqlite'),
     forget: queries.forget,
   }
 }

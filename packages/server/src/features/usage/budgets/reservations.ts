@@ -48,7 +48,7 @@ export function createReservations(
     return (await queries.hold(within, key)) ?? { ...key, used: begun, reserved: 0 }
   }
 
-  return {
+  const methods = {
     used,
 
     /** All of them or none: the first that is used up refuses. */
@@ -99,19 +99,31 @@ export function createReservations(
       })
     },
 
-    /** What a killed process left behind: by the books where they have it, otherwise it was never used. */
-    async sweep(): Promise<void> {
+    /**
+     * What a killed process left behind: by the books where they have it, otherwise it was never used. `alone`: nobody
+     * else is there and nothing has begun yet, so that all of it was left behind, whatever the clock says.
+     */
+    async sweep(alone: boolean): Promise<void> {
       const now = clock.now()
-      for (const callId of await queries.reservedBefore(now - settlingMs, atOnce)) {
-        const spent = await books.spentBy(callId)
-        if (spent !== undefined) await this.settle(callId, spent)
-      }
-      for (const callId of await queries.reservedBefore(now - abandonedMs, atOnce)) {
-        await this.settle(callId, nothing)
-      }
+      await settleBefore(alone ? Number.MAX_SAFE_INTEGER : now - settlingMs, alone)
+      await settleBefore(now - abandonedMs, true)
       await queries.forgetPeriods(now - keptPeriodsMs)
     },
   }
+
+  async function settleBefore(before: number, unbooked: boolean): Promise<void> {
+    for (;;) {
+      const callIds = await queries.reservedBefore(before, atOnce)
+      for (const callId of callIds) {
+        const spent = (await books.spentBy(callId)) ?? (unbooked ? nothing : undefined)
+        if (spent !== undefined) await methods.settle(callId, spent)
+      }
+      // What is not booked yet stays, and would be found again.
+      if (callIds.length < atOnce || !unbooked) return
+    }
+  }
+
+  return methods
 }
 
 export type Reservations = ReturnType<typeof createReservations>

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+
+export interface Expected {
+  acknowledged: readonly string[]
+  /** A server has put in order since what the last one left. */
+  restarted: boolean
+}
+
+/** What must hold of a data folder nobody has open, whatever happened to the server. */
+export function checkDatabase(folder: string, { acknowledged, restarted }: Expected): void {
+  const database = new Sqlite(join(folder, 'parley.db'))
+  const none = (sql: string, what: string) => assert.deepEqual(database.prepare(sql).all(), [], what)
+  try {
+    assert.equal(database.pragma('integrity_check', { simple: true }), 'ok')
+    assert.deepEqual(database.pragma('foreign_key_check'), [])
+    const there = new Set(database.prepare<[], string>('SELECT id FROM messages').pluck().all())
+    assert.deepEqual(
+      acknowledged.filter((id) => !there.has(id)),
+      [],
+      'an acknowledged message is present',
+    )
+    none('SELECT conversation_id, position FROM messages GROUP BY 1, 2 HAVING count(*) > 1', 'places are not shared')
+    none(
+      `SELECT child.id FROM messages AS child JOIN messages AS parent ON parent.id = child.parent_id
+       WHERE parent.conversation_id <> child.conversation_id OR parent.position >= child.position`,
+      'the order is stable: an answer stands below its question',
+    )
+    none(
+      `SELECT id FROM messages WHERE role = 'assistant' AND run_id IS NOT NULL AND run_id NOT IN (SELECT id FROM runs)`,
+      'every answer has its run',
+    )
+    none(
+      `SELECT run_number, seq FROM run_frames GROUP BY run_number HAVING max(seq) <> count(*) OR min(seq) <> 1`,
+      'a log has no gap',
+    )
+    none(
+      `SELECT id FROM runs WHERE ended_at IS NOT NULL AND id NOT IN (SELECT id FROM bookings)`,
+      'every run that ended is booked',
+    )
+    none(
+      `SELECT id FROM bookings WHERE kind = 'answer' AND id NOT IN (SELECT id FROM runs WHERE ended_at IS NOT NULL)`,
+      'nothing is booked that has not ended',
+    )
+    const used = `SELECT coalesce(sum(used), 0) FROM budget_counters`
+    const booked = `SELECT coalesce(sum(input_tokens + output_tokens), 0) FROM bookings`
+    const [inBudgets, inBooks] = [used, booked].map((sql) => database.prepare(sql).pluck().get())
+    assert.equal(inBudgets, inBooks, 'the budget says what the books say')
+    if (!restarted) return
+    none('SELECT id FROM runs WHERE ended_at IS NULL', 'every run has ended')
+    none(
+      `SELECT id, status FROM messages WHERE role = 'assistant'
+       AND status NOT IN ('complete', 'length', 'cancelled', 'interrupted', 'failed')`,
+      'every answer has ended',
+    )
+    none('SELECT * FROM budget_reservations', 'nothing stays reserved for calls that are over')
+  } finally {
+    database.close()
+  }
+}
