@@ -33,6 +33,7 @@ export interface AppHttpOptions {
   authenticate: Authenticate
   cookie: SessionCookie
   denied: NonNullable<HttpServerOptions['denied']>
+  lasting: NonNullable<HttpServerOptions['lasting']>
   upgrades: NonNullable<HttpServerOptions['upgrades']>
   perMinute: Partial<Record<LimiterName, number>> | undefined
   beginRequest: HttpMetrics['beginRequest']
@@ -78,6 +79,7 @@ export function createAppHttp(options: AppHttpOptions): { routes: readonly Route
     staticDir: builtWebApp,
     checkResponses: config.env === 'development',
     denied: options.denied,
+    lasting: options.lasting,
     failureShapes: { '/v1/': asWireFailure },
     upgrades: options.upgrades,
   })

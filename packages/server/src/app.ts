@@ -7,6 +7,7 @@ import { serveControl } from '#platform/control/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
 import {
   basePathOf,
+  createLastingRequests,
   type Authenticate,
   createSessionCookie,
   type LimiterName,
@@ -103,6 +104,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopRuns: (userId) => talk.runs.cancelAll({ userId }),
   })
   const { accounts, audit, users } = people
+  const lasting = createLastingRequests()
   const live = createLive(
     {
       authenticate: (credentials) => authenticate(credentials),
@@ -117,6 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       readRun: (runId, after) => talk.runs.read(runId, after),
       send: (caller, frame) => talk.chats.send(caller, frame),
       cancel: async (caller, runId) => void (await talk.runs.cancelAs(caller, runId)),
+      revoked: lasting.end,
     },
     {
       clock,
@@ -248,6 +251,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     authenticate,
     cookie,
     denied: audit.denied,
+    lasting,
     upgrades: { '/api/live': live.upgrade },
     perMinute,
     beginRequest: traces === null ? undefined : () => traces.beginRequest(),

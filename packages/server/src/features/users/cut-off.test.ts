@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import Database from 'better-sqlite3'
-import { newId, resetPassword, type ServerFrame } from '@parley/contract'
+import { collection, newId, resetPassword, type ServerFrame } from '@parley/contract'
 import { eachDatabase } from '@parley/lab'
 import pg from 'pg'
 import * as z from 'zod/mini'
 import { openSse, openWebSocket } from '#platform/live/follower.testing.ts'
-import type { TestApp } from '../../testing/index.ts'
+import type { TestApp, TestClient } from '../../testing/index.ts'
 import { openHouse } from './users.testing.ts'
 
 /** Asks the database from outside, as nothing else of this product would. */
@@ -27,6 +29,37 @@ async function query(app: TestApp, url: string | null, sql: string): Promise<unk
   return rows
 }
 
+/** What lasts beside live connections: a document being read, a file on its way, an answer for a program. */
+async function beginMore(app: TestApp, mia: TestClient, key: string, isRunning: () => Promise<void>) {
+  const { id } = collection.parse(await mia.ok('POST', '/api/collections', { name: 'Long' }))
+  const long = Array.from({ length: 40_000 }, (_, line) => `Sentence ${line} of a long text about nothing.`).join('\n')
+  const given = await mia.upload(`/api/collections/${id}/documents`, 'files', [new File([long], 'long.txt')])
+  const [document] = z.object({ documents: z.array(z.object({ id: z.string() })) }).parse(given.body).documents
+  await isRunning()
+
+  const headers = { cookie: mia.cookie, origin: app.url.origin, 'content-type': 'multipart/form-data; boundary=x' }
+  const upload = request(new URL('/api/files', app.url), { method: 'POST', headers })
+  const cut = new Promise<void>((resolve) => upload.once('error', () => resolve()).once('close', () => resolve()))
+  upload.write('--x\r\ncontent-disposition: form-data; name="file"; filename="half.txt"\r\n\r\nThe first half')
+
+  const asked = { model: 'lab-chat', stream: true, messages: [{ role: 'user', content: '/lab speed=20 tokens=4000' }] }
+  const completion = await fetch(new URL('/v1/chat/completions', app.url), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(asked),
+  })
+  assert.equal(completion.status, 200)
+  const { state } = z.object({ state: z.string() }).parse(await mia.ok('GET', `/api/documents/${document?.id}`))
+  return {
+    reading: state,
+    upload: cut,
+    completion: completion.text().then(
+      () => assert.fail('the answer went on to its end'),
+      () => undefined,
+    ),
+  }
+}
+
 eachDatabase((dialect, temporaryDatabase) => {
   test(`${dialect}: whoever is disabled has nothing left within a second`, async () => {
     const url = await temporaryDatabase()
@@ -36,7 +69,9 @@ eachDatabase((dialect, temporaryDatabase) => {
     const port = Number(app.url.port)
     const cookie = { cookie: mia.cookie, origin: app.url.origin }
 
-    const { key } = z.object({ key: z.string() }).parse(await mia.ok('POST', '/api/me/api-keys', { name: 'script' }))
+    const { key } = z
+      .object({ key: z.string() })
+      .parse(await mia.ok('POST', '/api/me/api-keys', { name: 'script', scopes: ['read', 'chat', 'gateway'] }))
     const { passwordLink } = z
       .object({ passwordLink: z.string() })
       .parse(await owner.ok('POST', `/api/admin/users/${id}/password-link`))
@@ -44,6 +79,15 @@ eachDatabase((dialect, temporaryDatabase) => {
     const sent = await mia.send(conversationId, { text: '/lab speed=20 tokens=4000' })
     const runId = sent.runs[0]?.id ?? ''
 
+    /** Resolves once all of her jobs but the one that never began are so. */
+    const jobsOf = async (state: string): Promise<void> => {
+      const wanted = `SELECT state FROM jobs WHERE user_id = '${id}' AND kind <> 'take in an upload'`
+      for (;;) {
+        const states = (await query(app, url, wanted)).map((job) => Object(job).state)
+        if (states.length > 0 && states.every((one) => one === state)) return
+        await wait(10)
+      }
+    }
     const frames: ServerFrame[] = []
     const greeted = Promise.withResolvers<void>()
     const socket = openWebSocket(
@@ -73,9 +117,11 @@ eachDatabase((dialect, temporaryDatabase) => {
         VALUES ('${newId()}', 'take in an upload', 'null', 'waiting', '${id}', 0, 0, 0, 0, 0)`,
     )
 
+    const { reading, upload, completion } = await beginMore(app, mia, key, () => jobsOf('running'))
+
     const began = performance.now()
     await owner.ok('POST', `/api/admin/users/${id}/disable`)
-    const closed = [socket.closed, keySocket.closed, run.closed, events.closed]
+    const closed = [socket.closed, keySocket.closed, run.closed, events.closed, upload, completion, jobsOf('cancelled')]
     const [socketEnd] = await Promise.all(closed)
     assert.ok(performance.now() - began < 1000, `${Math.round(performance.now() - began)} ms`)
     assert.equal(socketEnd?.code, 4401)
@@ -88,10 +134,13 @@ eachDatabase((dialect, temporaryDatabase) => {
     const reset = resetPassword.parse({ token, password: 'another horse mia staple' })
     assert.equal((await mia.call('POST', '/api/auth/reset-password', reset)).status, 410)
     const jobs = await query(app, url, `SELECT state FROM jobs WHERE user_id = '${id}'`)
+    assert.notEqual(reading, 'ready')
     assert.deepEqual(
       jobs.map((job) => Object(job).state),
-      ['cancelled'],
+      ['cancelled', 'cancelled'],
     )
+    const files = await query(app, url, `SELECT name FROM files WHERE owner_id = '${id}'`)
+    assert.doesNotMatch(JSON.stringify(files), /half\.txt/, 'of the upload nothing is kept')
     const runs = await query(app, url, `SELECT status FROM runs WHERE id = '${runId}'`)
     assert.deepEqual(
       runs.map((one) => Object(one).status),

@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { FailureShape } from './exchange.ts'
+import type { LastingRequests } from './lasting-requests.ts'
 import type { Limiter, LimiterName } from './limiter.ts'
 import type { Authenticate } from './authentication.ts'
 import type { Route } from './route.ts'
@@ -77,6 +78,8 @@ export interface HttpServerOptions {
   checkResponses: boolean
   /** For the record of who was refused. */
   denied?: (denial: Denial) => Promise<void>
+  /** Cut when their caller's account, session or key ends. */
+  lasting?: LastingRequests
   /** Per beginning of a path below the public one: `/v1/`. */
   failureShapes?: Record<string, FailureShape>
   /** Per path below the public one: `/api/live`. */

@@ -124,12 +124,17 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
       await take(route.policy.limiter, perUser ? `user:${caller.userId}` : addressKey(address))
     }
 
+    const isLasting = route.upload !== undefined || ('scope' in route.policy && route.policy.scope === 'gateway')
+    if (caller && isLasting) options.lasting?.add(response, caller)
+
     const parsedParams = route.params ? parseParams(route, params) : undefined
     const query = route.query ? parseInput(route.query, readQuery(search)) : undefined
     const bodyBytes = route.bodyLimit ?? limits.bodyBytes
     const body = route.body ? parseInput(route.body, await readJsonBody(request, bodyBytes, limits.bodyMs)) : undefined
     const parts = { caller, params: parsedParams, query, body, upload: route.upload, address, requestId }
-    return route.handle(new IncomingRouteRequest(request, response, parts))
+    const answer = await route.handle(new IncomingRouteRequest(request, response, parts))
+    if (caller && answer.stream) options.lasting?.add(response, caller)
+    return answer
   }
 
   /** Strangers are counted before anything is looked up for them; a wrong credential counts as none. */

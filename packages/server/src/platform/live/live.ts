@@ -113,6 +113,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
   function revokeHere(whose: Whose, reason: AppError): void {
     const code = reason.code === 'unauthenticated' ? closeCodes.unauthenticated : closeCodes.forbidden
     for (const subscription of connectionsOf(whose)) subscription.close(code, reason)
+    ports.revoked?.(whose)
   }
 
   const peers = createPeers(options.notices ?? noNotices, topics, {

@@ -3,6 +3,7 @@ import type { Authenticate, Caller } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Notices } from '#platform/db/index.ts'
+import type { Whose } from './peers.ts'
 import type { ReadRun } from './run-cursor.ts'
 
 /** What the live connection asks of the rest of the house. */
@@ -21,6 +22,8 @@ export interface LivePorts {
   readRun: ReadRun
   send(caller: Caller, frame: Extract<ClientFrame, { type: 'send' }>): Promise<Accepted>
   cancel(caller: Caller, runId: Id): Promise<void>
+  /** An account, a session or a key has ended, here or in another process: what else it has open. */
+  revoked?(whose: Whose): void
 }
 
 export interface LiveOptions {
