@@ -1,12 +1,19 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
+import { startWebServer } from '@parley/lab'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
 import { household } from './sample-files.ts'
 import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
-const house = journey({ script: { tokensPerSecond: 0 } })
+const web = await startWebServer((_, response) => {
+  response.setHeader('content-type', 'text/html')
+  const words = 'The gate of the allotment closes at nine in the evening. '.repeat(12)
+  response.end(`<!doctype html><html><head><title>Allotment</title></head><body><p>${words}</p></body></html>`)
+})
+const house = journey({ script: { tokensPerSecond: 0 }, environment: { PARLEY_PRIVATE_PAGES: web.hostAndPort } })
+after(() => web.close())
 let isFirst = true
 
 async function enter(): Promise<Page> {
@@ -101,6 +108,7 @@ test('trying out shows what a question finds and why, and a deleted document can
   await page.getByRole('button', { name: 'Look' }).click()
   const best = page.getByRole('main').getByRole('listitem').filter({ hasText: 'pruned in August' })
   await best.getByText('By words').waitFor()
+  await best.getByText(/Holds: .*plum.*Words count 0\.\d\d times as much as meaning\./).waitFor()
   await best.getByText('Together').waitFor()
   assert.deepEqual(await violations(page), [])
   await page.getByRole('link', { name: 'Documents', exact: true }).last().click()
@@ -111,6 +119,46 @@ test('trying out shows what a question finds and why, and a deleted document can
   await row.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Undo' }).click()
   await row.waitFor()
+  await page.context().close()
+})
+
+test('a page of the web is added, all reading waits and goes on, and another model reads the documents', async () => {
+  const page = await enter()
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await page.getByRole('link', { name: 'My documents' }).click()
+  await page.getByRole('button', { name: 'Add a web page' }).click()
+  const dialog = page.getByRole('dialog', { name: 'A page of the web' })
+  await dialog.getByRole('textbox', { name: 'Address of the page' }).fill(`${web.url}/allotment`)
+  assert.deepEqual(await violations(page), [])
+  await dialog.getByRole('button', { name: 'Fetch it' }).click()
+  const list = page.getByRole('list', { name: 'Documents' })
+  await list.getByText(`${new URL(web.url).host} ·`, { exact: false }).waitFor()
+  await list.getByText(/fetched on/).waitFor()
+
+  await page.getByRole('link', { name: 'Settings' }).last().click()
+  await page.getByText('all-MiniLM-L6-v2').waitFor()
+  await page.getByRole('radio', { name: /^Many languages/ }).check()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('multilingual-e5-small').waitFor({ timeout: 30_000 })
+  assert.deepEqual(await violations(page), [])
+
+  const origin = new URL(page.url()).origin
+  const paused = await page.request.post('./api/knowledge/pause', { headers: { origin } })
+  assert.equal(paused.status(), 200)
+  await page.getByRole('link', { name: 'Documents', exact: true }).last().click()
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose files' }).click()
+  await (await chooser).setFiles({ name: 'Later.txt', mimeType: 'text/plain', buffer: Buffer.from('This can wait.') })
+  const row = page.getByRole('listitem').filter({ hasText: 'Later.txt' }).last()
+  await row.getByText('Waits until you go on').waitFor()
+  await page.getByText('One document waits, and new ones will').waitFor()
+  assert.deepEqual(await violations(page), [])
+  await page.getByRole('link', { name: 'All collections' }).click()
+  await page.getByText('One document waits.').waitFor()
+  await page.getByRole('button', { name: 'Go on reading' }).click()
+  await page.getByText('One document waits.').waitFor({ state: 'detached' })
+  await page.getByRole('link', { name: 'My documents' }).click()
+  await row.getByText(/one passage/).waitFor()
   await page.context().close()
 })
 

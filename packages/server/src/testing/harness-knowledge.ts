@@ -34,6 +34,8 @@ export function knowledgeCases(): Record<string, AuthorsCase> {
       body: { query: canary },
     }),
     'GET /api/knowledge': collectionOf,
+    'POST /api/knowledge/pause': () => ({}),
+    'POST /api/knowledge/resume': () => ({}),
     'POST /api/collections/:id/pages': async (author, canary) => ({
       ...(await collectionOf(author, canary)),
       body: { url: 'http://127.0.0.1:9/' },

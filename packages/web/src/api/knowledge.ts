@@ -37,6 +37,7 @@ export const knowledgeQuery = queryOptions({
   queryKey: ['knowledge'],
   queryFn: ({ signal }) => call('GET', 'knowledge', contract.knowledgeOverview, { signal }),
   staleTime: 0,
+  refetchInterval: ({ state: { data } }) => (data !== undefined && data.documents.working > 0 ? whileWorkingMs : false),
 })
 
 export const documentsQuery = (collectionId: Id) =>
@@ -129,6 +130,15 @@ export const pauseDocument = (id: Id, paused: boolean) =>
 export const addPage = (collectionId: Id, url: string) =>
   call('POST', `collections/${collectionId}/pages`, contract.documentTaken, { body: { url } })
 export const refreshPage = (id: Id) => call('POST', `documents/${id}/refresh`, contract.knowledgeDocument)
+
+/** All reading in one's own collections. */
+export async function pauseEverything(paused: boolean): Promise<void> {
+  const body = await call('POST', `knowledge/${paused ? 'pause' : 'resume'}`, contract.knowledgeOverview)
+  queryClient.setQueryData(knowledgeQuery.queryKey, body)
+  await Promise.all(
+    ['collections', 'collection', 'documents'].map((key) => queryClient.invalidateQueries({ queryKey: [key] })),
+  )
+}
 
 export async function pauseCollection(id: Id, paused: boolean): Promise<void> {
   const body = await call('POST', `collections/${id}/${paused ? 'pause' : 'resume'}`, contract.collection)

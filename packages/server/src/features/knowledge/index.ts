@@ -201,6 +201,12 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
           return documents.get(caller.userId, id)
         },
         collection: (caller, id, paused) => pauseCollection(caller.userId, id, paused),
+        async everything(caller, paused) {
+          for (const { id } of await collectionQueries.ownedBy(caller.userId)) {
+            await pauseCollection(caller.userId, id, paused)
+          }
+          return overview(caller)
+        },
         overview,
       }),
       ...retrievalRoutes(async (userId, collectionId, query, limit, signal) => {

@@ -87,14 +87,19 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const overview = knowledgeOverview.parse(await ada.ok('GET', '/api/knowledge'))
       assert.equal(overview.documents.paused, 1)
       assert.deepEqual(overview.embedders, ['automatic', 'english', 'multilingual'])
+      const own = async (what: string) =>
+        knowledgeOverview.parse(await ada.ok('POST', `/api/knowledge/${what}`, {})).documents.paused
+      assert.equal(await own('pause'), 1)
       await ada.ok('POST', `/api/documents/${first.id}/resume`, {})
       assert.equal((await papers.settled(first.id)).state, 'ready')
+      assert.equal(collection.parse(await ada.ok('GET', `/api/collections/${papers.id}`)).paused, true)
+      assert.equal(await own('resume'), 0)
+      assert.equal(collection.parse(await ada.ok('GET', `/api/collections/${papers.id}`)).paused, false)
       assert.equal((await ada.call('POST', `/api/documents/${first.id}/resume`, {})).status, 409)
 
       const words = Array.from({ length: 120 }, (_, n) => `# Part ${n}\n\nIn part ${n} stands wordnumber${n}.`)
       const [long] = await papers.give(new File([words.join('\n\n')], 'long.md'))
       assert.ok(long)
-      await ada.ok('POST', `/api/collections/${papers.id}/resume`, {})
       let seen = await papers.document(long.id)
       while (seen.state === 'queued') seen = await papers.document(long.id)
       const stop = await ada.call('POST', `/api/documents/${long.id}/pause`, {})

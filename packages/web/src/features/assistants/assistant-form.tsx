@@ -6,6 +6,7 @@ import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
+import { chosenCollections, CollectionChoices } from '../documents/collection-choices.tsx'
 import styles from './assistants.module.css'
 import type { Content } from './content.ts'
 
@@ -90,6 +91,7 @@ export function AssistantForm({ start, submit, done, send }: AssistantFormProps)
               </label>
             ))}
           </fieldset>
+          <CollectionChoices chosen={start?.collectionIds ?? []} />
           <TextArea
             name="starters"
             label={t('assistant.starters')}
@@ -117,6 +119,7 @@ function contentOf(values: Record<string, string>): Content {
     tools: Object.keys(values)
       .filter((field) => field.startsWith(toolField))
       .map((field) => field.slice(toolField.length)),
+    collectionIds: chosenCollections(values),
     starters: starters
       .split('\n')
       .map((line) => line.trim())

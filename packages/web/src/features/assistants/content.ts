@@ -1,7 +1,7 @@
 import type { Assistant, AssistantContent } from '@parley/contract'
 import { t, type TextKey } from '../../i18n/index.ts'
 
-/** What the form holds. Collections are chosen where documents are. */
+/** What the form holds. */
 export type Content = Omit<AssistantContent, 'collectionIds'> & { collectionIds?: string[] }
 
 const names = {

@@ -1,9 +1,9 @@
 import type { Collection } from '@parley/contract'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { problemOf } from '../../api/http.ts'
-import { collectionsQuery, createCollection, knowledgeQuery } from '../../api/knowledge.ts'
+import { collectionsQuery, createCollection } from '../../api/knowledge.ts'
 import { sayBytes } from '../../i18n/format.ts'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -13,6 +13,7 @@ import { FailedNote } from '../../ui/failed-note.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { Page } from '../../ui/page.tsx'
+import { AllReading, Kept } from './all-reading.tsx'
 import { CreateDialog } from './create-dialog.tsx'
 import styles from './documents.module.css'
 import { DropZone } from './drop-zone.tsx'
@@ -65,6 +66,7 @@ export function CollectionsPage() {
         )}
         {collections !== undefined && collections.length > 0 && (
           <>
+            <AllReading />
             <Kept />
             <ul className={styles['cards']} aria-label={t('documents.title')}>
               {collections.map((collection) => (
@@ -81,38 +83,6 @@ export function CollectionsPage() {
       </Page>
       {creates && <CreateDialog close={() => setCreates(false)} created={(id) => navigate(`/documents/${id}`)} />}
     </>
-  )
-}
-
-/** What one keeps of what one may keep; nothing where there is no limit. */
-function Kept() {
-  const { data } = useQuery(knowledgeQuery)
-  if (data === undefined) return null
-  const { own, bytes, limits } = data
-  const lines = [
-    ...(limits.documents === null
-      ? []
-      : [{ text: t('kept.documents', { used: own, most: limits.documents }), used: own, most: limits.documents }]),
-    ...(limits.bytes === null
-      ? []
-      : [
-          {
-            text: t('kept.bytes', { used: sayBytes(bytes), most: sayBytes(limits.bytes) }),
-            used: bytes,
-            most: limits.bytes,
-          },
-        ]),
-  ]
-  if (lines.length === 0) return null
-  return (
-    <section className={styles['reading']} aria-label={t('kept.label')}>
-      {lines.map(({ text, used, most }) => (
-        <div key={text}>
-          <p>{text}</p>
-          <progress value={Math.min(used, most)} max={Math.max(1, most)} aria-label={text} />
-        </div>
-      ))}
-    </section>
   )
 }
 

@@ -202,4 +202,13 @@ export const arDocuments = {
   'kept.label': 'ما يحقّ لك الاحتفاظ به',
   'kept.documents': '{used} من {most} من المستندات',
   'kept.bytes': '{used} من {most}',
+  'reading.label': 'كم قُرئ من كل شيء',
+  'reading.paused': {
+    zero: 'لا مستند ينتظر.',
+    one: 'مستند واحد ينتظر.',
+    two: 'مستندان ينتظران.',
+    few: '{count} مستندات تنتظر.',
+    many: '{count} مستندًا ينتظر.',
+    other: '{count} مستند ينتظر.',
+  },
 } as const

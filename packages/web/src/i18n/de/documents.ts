@@ -142,4 +142,6 @@ export const deDocuments = {
   'kept.label': 'Was du behalten darfst',
   'kept.documents': '{used} von {most} Dokumenten',
   'kept.bytes': '{used} von {most}',
+  'reading.label': 'Wie viel von allem gelesen ist',
+  'reading.paused': { one: 'Ein Dokument wartet.', other: '{count} Dokumente warten.' },
 } as const

@@ -140,4 +140,6 @@ export const enDocuments = {
   'kept.label': 'What you may keep',
   'kept.documents': '{used} of {most} documents',
   'kept.bytes': '{used} of {most}',
+  'reading.label': 'How much of everything is read',
+  'reading.paused': { one: 'One document waits.', other: '{count} documents wait.' },
 } as const

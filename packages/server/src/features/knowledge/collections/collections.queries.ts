@@ -98,6 +98,8 @@ export function createCollectionQueries(database: Database) {
         .where('owner_id', '=', ownerId)
         .executeTakeFirst(),
 
+    ownedBy: (ownerId: Id) => read.selectFrom('collections').select('id').where('owner_id', '=', ownerId).execute(),
+
     grants: (id: Id) =>
       read
         .selectFrom('collection_grants')

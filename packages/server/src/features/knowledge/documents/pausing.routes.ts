@@ -9,10 +9,12 @@ const policy = { who: 'user', scope: 'knowledge' } as const
 export interface PausingRouteOptions {
   document(caller: Caller, id: Id, paused: boolean): Promise<KnowledgeDocument>
   collection(caller: Caller, id: Id, paused: boolean): Promise<Collection>
+  /** All collections of the caller. */
+  everything(caller: Caller, paused: boolean): Promise<KnowledgeOverview>
   overview(caller: Caller): Promise<KnowledgeOverview>
 }
 
-export function pausingRoutes({ document, collection, overview }: PausingRouteOptions): Route[] {
+export function pausingRoutes({ document, collection, everything, overview }: PausingRouteOptions): Route[] {
   const documentRoute = (path: string, summary: string, paused: boolean): Route =>
     route({
       method: 'POST',
@@ -33,7 +35,18 @@ export function pausingRoutes({ document, collection, overview }: PausingRouteOp
       responses: { 200: contract.collection },
       handle: async ({ caller, params }) => ({ status: 200, body: await collection(caller, params.id, paused) }),
     })
+  const everythingRoute = (path: string, summary: string, paused: boolean): Route =>
+    route({
+      method: 'POST',
+      path,
+      summary,
+      policy,
+      responses: { 200: contract.knowledgeOverview },
+      handle: async ({ caller }) => ({ status: 200, body: await everything(caller, paused) }),
+    })
   return [
+    everythingRoute('/api/knowledge/pause', 'Let all reading in the caller’s own collections wait', true),
+    everythingRoute('/api/knowledge/resume', 'Go on reading in the caller’s own collections', false),
     documentRoute('/api/documents/:id/pause', 'Let the reading of a document wait', true),
     documentRoute('/api/documents/:id/resume', 'Go on reading a document where it was', false),
     collectionRoute('/api/collections/:id/pause', 'Let all reading in a collection wait, also of what is added', true),
