@@ -115,7 +115,7 @@ export function isGrowing({ live_revision, revision }: DocumentsTable): boolean 
   return live_revision === null || live_revision === revision
 }
 
-const firstPart = 16
+const firstPart = 8
 const longestPart = 512
 
 /** The first pages soon, then ever more at once: each part costs a look at all before it. */

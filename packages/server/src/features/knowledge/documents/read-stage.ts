@@ -34,7 +34,7 @@ export type ReadStage = (
 
 const stagedAtOnce = 64
 /** Nobody should wait for more before the first of them is found. */
-const stagedFirst = 16
+const stagedFirst = 8
 /** Enough to tell a language by. */
 const sampleCharacters = 6_000
 

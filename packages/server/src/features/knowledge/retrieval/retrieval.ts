@@ -20,7 +20,7 @@ export interface Meaning {
     query: string
     wanted: number
     signal: AbortSignal
-  }): Promise<readonly { chunkId: Id; cosine: number }[] | null>
+  }): Promise<{ hits: readonly { chunkId: Id; cosine: number }[]; isWhole: boolean } | null>
   /** How near these are, for those that words have found; what has no vector is left out. */
   nearnessOf(request: {
     collectionIds: readonly Id[]
@@ -87,7 +87,7 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
       index.holding(collectionIds, terms),
       inTime(meaningMs, meaning?.nearest({ collectionIds, query, wanted, signal }) ?? null),
     ])
-    const cosines = new Map(near?.map(({ chunkId, cosine }) => [chunkId, cosine]))
+    const cosines = new Map(near?.hits.map(({ chunkId, cosine }) => [chunkId, cosine]))
     if (near !== null && meaning !== null) {
       const chunkIds = byWords.map(({ id }) => id).filter((id) => !cosines.has(id))
       const others = await meaning.nearnessOf({ collectionIds, query, chunkIds, signal })
@@ -153,12 +153,15 @@ export async function readWhole(
 }
 
 /** Null, and why, where meaning cannot be compared at all or not in time. */
-async function inTime<Value>(
+async function inTime<Value extends { isWhole: boolean }>(
   milliseconds: number,
   work: Promise<Value | null> | null,
 ): Promise<{ near: Value | null; reason: PassagesFound['reason'] }> {
   if (work === null) return { near: null, reason: null }
-  const finding = work.then((near) => ({ near, reason: near === null ? ('unavailable' as const) : null }))
+  const finding = work.then((near) => ({
+    near,
+    reason: near?.isWhole === true ? null : ('unavailable' as const),
+  }))
   if (milliseconds === 0) return finding
   const late = Promise.withResolvers<{ near: null; reason: 'slow' }>()
   const timer = setTimeout(() => late.resolve({ near: null, reason: 'slow' }), milliseconds)

@@ -56,7 +56,7 @@ eachDatabase((_name, temporaryDatabase) => {
         wanted: 3,
         signal,
       })
-      assert.equal(near?.length, kept.length)
+      assert.equal(near?.hits.length, kept.length)
     })
 
     it('makes what two embedders say comparable', async () => {
@@ -66,10 +66,10 @@ eachDatabase((_name, temporaryDatabase) => {
       assert.ok(leave && urlaub && kaffee)
       const request = { collectionIds: [english, german], query: 'How many days of paid leave do I get?', signal }
       const near = await byMeaning.meaning.nearest({ ...request, wanted: 5 })
-      assert.deepEqual(new Set(near?.slice(0, 2).map((one) => one.chunkId)), new Set([leave, urlaub]))
+      assert.deepEqual(new Set(near?.hits.slice(0, 2).map((one) => one.chunkId)), new Set([leave, urlaub]))
       const known = await byMeaning.meaning.nearnessOf({ ...request, chunkIds: [leave, kaffee, newId()] })
       assert.equal(known.size, 2)
-      const cosine = near?.find((one) => one.chunkId === leave)?.cosine ?? 0
+      const cosine = near?.hits.find((one) => one.chunkId === leave)?.cosine ?? 0
       assert.ok(Math.abs((known.get(leave) ?? 0) - cosine) < 1e-3)
       assert.ok((known.get(kaffee) ?? 1) < 0.3)
     })

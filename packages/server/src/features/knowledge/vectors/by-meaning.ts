@@ -28,12 +28,18 @@ export interface NearestRequest {
   signal: AbortSignal
 }
 
+export interface Nearest {
+  hits: readonly { chunkId: Id; cosine: number }[]
+  /** False where some of the collections could not be searched so. */
+  isWhole: boolean
+}
+
 /** Everything that searching by meaning needs, put together. */
 export interface ByMeaning {
   indexer: ChunkIndexer
   meaning: {
     /** Chunks that mean something near; null where nothing can be searched by meaning now. */
-    nearest(request: NearestRequest): Promise<readonly { chunkId: Id; cosine: number }[] | null>
+    nearest(request: NearestRequest): Promise<Nearest | null>
     /** How near these chunks are, for those that words have found. */
     nearnessOf(request: Omit<NearestRequest, 'wanted'> & { chunkIds: readonly Id[] }): Promise<Map<Id, number>>
   }
@@ -96,10 +102,11 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote }: B
           log.warn('collections are searched by words alone', { collections: away.length, error })
         }
         if (groups.length === 0) return null
-        return groups
+        const hits = groups
           .flatMap(({ space, hits }) => hits.map(({ chunkId, score }) => ({ chunkId, cosine: nearness(space, score) })))
           .toSorted((left, right) => right.cosine - left.cosine)
           .slice(0, wanted)
+        return { hits, isWhole: failed.length === 0 }
       },
       async nearnessOf({ collectionIds, query, chunkIds, signal }) {
         const found = await meaning.cosines({ text: query, collectionIds, chunkIds, signal })
