@@ -58,14 +58,14 @@ async function kill({ child }: ServerProcess): Promise<void> {
 
 const html = (words: string): string => {
   const texts = Array.from(
-    { length: 60 },
+    { length: 30 },
     (_, n) => `<h2>Part ${n}</h2><p>In part ${n} stands ${words}. ${'It goes on. '.repeat(30)}</p>`,
   )
   return `<!doctype html><html><head><title>Manual</title></head><body><article>${texts.join('')}</article></body></html>`
 }
 
 test('after kill -9 a page of the web is whole in its old or its new words, and another embedder’s work ends', async (t) => {
-  const times = count(2, 50)
+  const times = count(1, 50)
   const folder = temporaryFolder('killed-pages')
   let said = 'wordnumber0'
   const web = await startWebServer((_, response) => {
