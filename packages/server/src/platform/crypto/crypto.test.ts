@@ -165,6 +165,20 @@ test('a hash made with a cheaper setting asks to be made anew', async () => {
   assert.equal(needsRehash('$argon2id$v=19$m=4096,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2g'), true)
 })
 
+test(
+  'passwords are hashed on a thread that steps back behind all others',
+  { skip: process.platform !== 'linux' },
+  async () => {
+    const niceOf = (task: string): number => {
+      const [, fields = ''] = readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ')
+      return Number(fields.split(' ')[16])
+    }
+    await hashPassword('correct horse battery')
+    const tasks = readdirSync('/proc/self/task').map(niceOf)
+    assert.ok(Math.max(...tasks) > niceOf(String(process.pid)), `priorities: ${tasks.join(' ')}`)
+  },
+)
+
 test('beyond a bound those who wait are sent away with a time to come back', async () => {
   const slots = new Slots(1, { waitingAtMost: 1 })
   const { promise, resolve } = Promise.withResolvers<void>()

@@ -1,19 +1,12 @@
-import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
-import { Slots } from './slots.ts'
-
-const derive = promisify(argon2)
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { hashOnThread, type HashCost } from './password-threads.ts'
 
 /** OWASP's smallest setting for argon2id: 19 MiB, two passes. */
-const current = { memory: 19 * 1024, passes: 2, parallelism: 1 }
+const current: HashCost = { memory: 19 * 1024, passes: 2, parallelism: 1 }
 const saltBytes = 16
 const tagBytes = 32
-/** Half of the four threads that files and name look-ups need too, so that many sign-ins never stop everything else. */
-const slots = new Slots(2, { waitingAtMost: 500 })
 
 const pattern = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
-
-type Cost = typeof current
 
 /** In the usual PHC form, which carries its own settings and salt. */
 export async function hashPassword(password: string): Promise<string> {
@@ -44,10 +37,10 @@ export async function verifyNothing(password: string): Promise<false> {
   return false
 }
 
-function tagOf(password: string, nonce: Buffer, tagLength: number, cost: Cost): Promise<Buffer> {
+function tagOf(password: string, nonce: Buffer, tagLength: number, cost: HashCost): Promise<Buffer> {
   // One password typed on two systems may arrive in two Unicode forms.
   const message = password.normalize('NFKC')
-  return slots.run(() => derive('argon2id', { message, nonce, tagLength, ...cost }))
+  return hashOnThread({ message, nonce, tagLength, cost })
 }
 
 const encode = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=', '')

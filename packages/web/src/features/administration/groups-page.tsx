@@ -14,6 +14,7 @@ import { Form } from '../../ui/form.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { GroupDialog } from './group-dialog.tsx'
+import { QuotaFields } from './quota-fields.tsx'
 import { ModelsFields, RightsFields, type Right } from './rights-fields.tsx'
 import { RolesSection } from './roles-section.tsx'
 
@@ -70,6 +71,10 @@ function GroupRow({ group }: { group: Group }) {
     const none = models === undefined || (Array.isArray(models) && models.length === 0)
     return set(none ? others : { ...others, models })
   }
+  const setQuotas = (quotas: contract.Grants['quotas']): Promise<unknown> => {
+    const { quotas: _before, ...others } = grants
+    return set(quotas === undefined ? others : { ...others, quotas })
+  }
   const dissolve = async (): Promise<void> => {
     const sure = await ask({
       title: t('groups.dissolve.ask', { name }),
@@ -87,6 +92,7 @@ function GroupRow({ group }: { group: Group }) {
       <Button onClick={() => deed(dissolve)}>{t('groups.dissolve')}</Button>
       <RightsFields label={t('groups.grants')} has={(right) => grants[right] === true} give={grant} />
       <ModelsFields models={grants.models} rest={t('right.models.none')} change={setModels} />
+      <QuotaFields quotas={grants.quotas} change={setQuotas} />
       {opened && <GroupDialog group={group} close={() => setOpened(false)} />}
     </Row>
   )

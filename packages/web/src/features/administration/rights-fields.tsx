@@ -5,7 +5,8 @@ import { t } from '../../i18n/index.ts'
 import { Switch } from '../../ui/switch.tsx'
 import styles from './administration.module.css'
 
-export const rights = ['uploads', 'tools', 'sharing', 'rooms', 'apiKeys'] as const
+/** What does something: rooms are granted by name, too, but there are none yet. */
+export const rights = ['uploads', 'tools', 'sharing', 'apiKeys'] as const
 export type Right = (typeof rights)[number]
 
 interface RightsFieldsProps {

@@ -10,6 +10,7 @@ import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { QuotaFields } from './quota-fields.tsx'
 import { ModelsFields, RightsFields } from './rights-fields.tsx'
 
 /** What members and guests may without any group. */
@@ -36,6 +37,10 @@ function RoleRow({ role: { role, permissions, grants } }: { role: RoleGrants }) 
     const { models: _before, ...others } = grants
     return set(models === undefined ? others : { ...others, models })
   }
+  const setQuotas = (quotas: contract.Grants['quotas']): Promise<unknown> => {
+    const { quotas: _before, ...others } = grants
+    return set(quotas === undefined ? others : { ...others, quotas })
+  }
   return (
     <Row title={t(`role.${role}`)} about={t(`roles.${role}`)}>
       <RightsFields
@@ -48,6 +53,7 @@ function RoleRow({ role: { role, permissions, grants } }: { role: RoleGrants }) 
         rest={t('right.models.all')}
         change={(models) => setModels(models === 'all' ? undefined : (models ?? []))}
       />
+      <QuotaFields quotas={grants.quotas} change={setQuotas} />
       {Object.keys(grants).length > 0 && <Button onClick={() => deed(() => set({}))}>{t('roles.reset')}</Button>}
     </Row>
   )

@@ -146,7 +146,6 @@ export const arHouse = {
   'right.uploads': 'رفع الملفات',
   'right.tools': 'استخدام الأدوات',
   'right.sharing': 'مشاركة المحادثات',
-  'right.rooms': 'فتح الغرف',
   'right.apiKeys': 'إنشاء مفاتيح الواجهة البرمجية',
   'providers.title': 'المزوّدون',
   'providers.lead': 'من أين تأتي النماذج. يُكتب المفتاح هنا ولا يُعرض أبدًا.',

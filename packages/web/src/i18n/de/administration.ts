@@ -13,7 +13,7 @@ export const deAdministration = {
   'role.member.consequence':
     'Die Verwaltung ist ab dem nächsten Augenblick verschlossen. Die Chats bleiben, wie sie sind.',
   'role.guest.consequence':
-    'Gäste chatten und tun sonst wenig: keine Uploads, Werkzeuge, Freigaben, Räume oder Schlüssel, außer eine Gruppe gibt mehr.',
+    'Gäste chatten und tun sonst wenig: keine Uploads, Werkzeuge, Freigaben oder Schlüssel, außer eine Gruppe gibt mehr.',
   'users.disable.ask': '{name} aussperren?',
   'users.disable.consequence':
     'Alles endet innerhalb einer Sekunde: Sitzungen, entstehende Antworten, Aufträge und Links in Mails. Chats und Dateien bleiben, und alles geht wieder, sobald du das Konto einlässt.',
@@ -140,4 +140,10 @@ export const deAdministration = {
     other: 'Alle {count} Einträge sind, wie sie geschrieben wurden.',
   },
   'audit.verify.broken': 'Etwas wurde geändert oder entfernt: {what}',
+  'right.quotas': 'Eigene Grenzen',
+  'right.quotas.messagesPerDay': 'Nachrichten am Tag',
+  'right.quotas.tokensPerDay': 'Token am Tag',
+  'right.quotas.documents': 'Dokumente insgesamt',
+  'right.quotas.documentBytes': 'Megabyte an Dokumenten',
+  'right.quotas.hint': 'Leer: keine Grenze.',
 }

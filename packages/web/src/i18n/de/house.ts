@@ -136,7 +136,6 @@ export const deHouse = {
   'right.uploads': 'Dateien hochladen',
   'right.tools': 'Werkzeuge benutzen',
   'right.sharing': 'Gespräche teilen',
-  'right.rooms': 'Räume öffnen',
   'right.apiKeys': 'API-Schlüssel anlegen',
   'providers.title': 'Anbieter',
   'providers.lead': 'Woher die Modelle kommen. Ein Schlüssel wird hier geschrieben und nie wieder gezeigt.',

@@ -13,7 +13,7 @@ export const enAdministration = {
     'Who administers sees everybody’s name and address, lets people in and locks them out, and changes models and rules. Owners stay out of reach.',
   'role.member.consequence': 'Administration is closed to them from the next moment on. Their chats stay as they are.',
   'role.guest.consequence':
-    'Guests chat and do little else: no uploads, tools, sharing, rooms or keys, unless a group gives them more.',
+    'Guests chat and do little else: no uploads, tools, sharing or keys, unless a group gives them more.',
   'users.disable.ask': 'Lock {name} out?',
   'users.disable.consequence':
     'Everything of theirs ends within a second: sessions, answers being written, jobs and links in mails. Their chats and files stay, and everything works again once you let them in.',
@@ -140,4 +140,10 @@ export const enAdministration = {
     other: 'All {count} entries are as they were written.',
   },
   'audit.verify.broken': 'Something was changed or removed: {what}',
+  'right.quotas': 'Limits of their own',
+  'right.quotas.messagesPerDay': 'Messages a day',
+  'right.quotas.tokensPerDay': 'Tokens a day',
+  'right.quotas.documents': 'Documents in all',
+  'right.quotas.documentBytes': 'Megabytes of documents',
+  'right.quotas.hint': 'Empty: no limit.',
 } as const

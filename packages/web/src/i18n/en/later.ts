@@ -201,7 +201,6 @@ export const enLater = {
   'right.uploads': 'Upload files',
   'right.tools': 'Use tools',
   'right.sharing': 'Share chats',
-  'right.rooms': 'Open rooms',
   'right.apiKeys': 'Make API keys',
   'providers.title': 'Providers',
   'providers.lead': 'Where models come from. A key is written here and never shown again.',
