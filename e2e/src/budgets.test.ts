@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
-import { createOwner, say, untilAnswered } from './steps.ts'
+import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
 const house = journey({ script: { tokensPerSecond: 0, tokens: 20 } })
 const shots = process.env['PARLEY_SHOTS']
@@ -68,4 +68,38 @@ test('an administrator sets a budget, who has used it up is moved and sees so, a
   await page.goto('./admin/budgets')
   await budget.waitFor()
   await assertAccessible(page, 'budgets on a phone')
+})
+
+test('a budget for one person is found by name, changed later, and two who change it at once see both', async () => {
+  const { page } = await house.visitor({ viewport: { width: 1440, height: 900 } })
+  await signIn(page)
+  await page.goto('./admin/budgets')
+  await page.getByLabel('Name', { exact: true }).fill('For Ada')
+  await page.getByRole('button', { name: 'Add the budget' }).click()
+  await page.getByText('Give an amount.').waitFor()
+  await page.getByRole('combobox', { name: 'Or for one person or group, by name' }).fill('lovel')
+  await page.getByRole('option', { name: /Ada Lovelace/ }).click()
+  await page.getByLabel('How much').fill('500')
+  await page.getByRole('button', { name: 'Add the budget' }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'For Ada' })
+  await row.getByText(/Ada Lovelace · 500 messages a day/).waitFor()
+
+  await row.getByRole('button', { name: 'Change For Ada' }).click()
+  const dialog = page.getByRole('dialog', { name: 'For Ada' })
+  await dialog.getByLabel('How much').fill('600')
+  const url = new URL('api/admin/budgets', house.product.url)
+  const { items } = Object(await (await page.request.get(url.href)).json())
+  const { id, version } = items.find(({ name }: { name: string }) => name === 'For Ada')
+  const theirs = await page.request.patch(`${url.href}/${id}`, {
+    data: { version, limit: 700 },
+    headers: { origin: url.origin },
+  })
+  assert.equal(theirs.status(), 200)
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  const clash = dialog.getByRole('alert', { name: 'Somebody else saved a change meanwhile' })
+  await clash.getByText(/700 messages a day/).waitFor()
+  await assertAccessible(page, 'budget conflict')
+  await clash.getByRole('button', { name: 'Save mine over it' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await row.getByText(/600 messages a day/).waitFor()
 })

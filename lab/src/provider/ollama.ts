@@ -103,6 +103,10 @@ function pull(request: LabRequest) {
   const model = textField(request.body, 'model')
   if (model.startsWith('missing')) return { lines: [{ status: 'pulling manifest' }, { error: 'file does not exist' }] }
   const layer = { status: 'pulling layer', digest: 'sha256:lab', total: 1000 }
+  if (model.startsWith('full')) {
+    return { lines: [{ ...layer, completed: 0 }, { error: 'write /models/blobs/sha256-lab: no space left on device' }] }
+  }
+  if (model.startsWith('slow')) return { lines: [{ ...layer, completed: 400 }], stays: true }
   return {
     lines: [
       { status: 'pulling manifest' },

@@ -68,6 +68,8 @@ export interface Wire {
 /** Lines sent one after the other, such as the progress of a download. */
 export interface StreamedLines {
   lines: unknown[]
+  /** The connection stays open after them, as with a download that has not ended. */
+  stays?: boolean
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

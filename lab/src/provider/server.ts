@@ -144,5 +144,5 @@ function json(response: ServerResponse, answer: JsonAnswer): void {
 function lines(response: ServerResponse, answer: StreamedLines): void {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' })
   for (const line of answer.lines) response.write(`${JSON.stringify(line)}\n`)
-  response.end()
+  if (answer.stays !== true) response.end()
 }

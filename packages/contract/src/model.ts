@@ -182,3 +182,29 @@ export type ChangeModelSettings = Omit<ChangeModel, 'version' | 'enabled' | 'isD
 
 /** The first of these are shown first, in this order; the others follow as usual. */
 export const modelOrder = z.strictObject({ ids: z.array(z.string().check(z.maxLength(300))).check(z.maxLength(1000)) })
+
+/** As Ollama names models: a name, perhaps with a place before it and a tag behind it. */
+const pulledName = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1, 'Name the model.'),
+    z.maxLength(200, 'Use at most 200 characters.'),
+    z.regex(/^[A-Za-z0-9][\w.-]*([/:][\w.-]+)*$/, 'Enter a name such as llama3.2 or qwen3:4b.'),
+  )
+export const pullModel = z.strictObject({ name: pulledName })
+
+/** A model on its way to a server of models. */
+export const modelPull = z.object({
+  id,
+  name: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'failed', 'cancelled']),
+  /** In bytes, as far as is known yet. */
+  completed: z.int(),
+  total: z.nullable(z.int()),
+  /** Why it failed, or why it is tried again. */
+  problem: z.nullable(z.string()),
+  startedAt: z.nullable(time),
+})
+export type ModelPull = z.infer<typeof modelPull>
+export const modelPullList = z.object({ items: z.array(modelPull), nextCursor: z.null() })

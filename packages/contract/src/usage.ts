@@ -27,7 +27,9 @@ const name = z
     z.regex(/^[^\0]*$/, 'This has a character that cannot be stored.'),
   )
 const modelId = z.nullable(z.string().check(z.minLength(1), z.maxLength(300), z.regex(/^[^\0]*$/)))
-const limit = z.number().check(z.minimum(0, 'Use 0 or more.'), z.maximum(1_000_000_000_000, 'This is too much.'))
+const limit = z
+  .number('Give an amount.')
+  .check(z.minimum(0, 'Use 0 or more.'), z.maximum(1_000_000_000_000, 'This is too much.'))
 
 /** How much may be used, by whom, of what, in which time. */
 const budgetFields = {

@@ -41,6 +41,7 @@ export interface TalkNeeds {
   live: Live
   /** What comes to life after it. */
   retrieve: Knowledge['retrieve']
+  retrieveAnywhere: Knowledge['retrieveAnywhere']
   readWhole: Knowledge['readWhole']
   /** For programs. */
   embedders: readonly Embedder[]
@@ -63,6 +64,7 @@ export function createTalk(needs: TalkNeeds) {
     egress,
     sealer: platform.keySealer,
     audit,
+    jobs: platform.jobs,
     allowed: (caller) => users.permissions.reachOf(caller),
     assistantsWith: (modelIds) => assistants.namesWith(modelIds),
     changed: () => live.changed('everyone', 'models', 'all'),
@@ -90,6 +92,10 @@ export function createTalk(needs: TalkNeeds) {
     audit,
     egress,
     findInConversations: search.find,
+    async findInKnowledge(userId, query, passages, signal) {
+      const found = await needs.retrieveAnywhere(userId, query, { passages, milliseconds: config.retrievalMs }, signal)
+      return guard.passages(userId, found.results)
+    },
     readText: textOf,
     settings: platform.settings,
     sealer: platform.keySealer,

@@ -134,6 +134,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     people,
     live,
     retrieve: (...asked) => knowledge.retrieve(...asked),
+    retrieveAnywhere: (...asked) => knowledge.retrieveAnywhere(...asked),
     readWhole: (...asked) => knowledge.readWhole(...asked),
     embedders: embeddersForPrograms(() => knowledge.embedders),
   })

@@ -80,6 +80,16 @@ export const providersQuery = queryOptions({
   queryFn: ({ signal }) => call('GET', 'admin/providers', contract.adminProviderList, { signal }),
   staleTime: 0,
 })
+/** Asked again each second while something is on its way. */
+export const pullsQuery = (providerId: string) =>
+  queryOptions({
+    queryKey: ['admin-pulls', providerId],
+    queryFn: ({ signal }) => call('GET', `admin/providers/${providerId}/pulls`, contract.modelPullList, { signal }),
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.items.some(isComing) === true ? 1_000 : false),
+  })
+export const isComing = ({ state }: contract.ModelPull): boolean => state === 'waiting' || state === 'running'
+
 export const webSearchQuery = queryOptions({
   queryKey: ['admin-web-search'],
   queryFn: ({ signal }) => call('GET', 'admin/web-search', contract.webSearchSettings, { signal }),

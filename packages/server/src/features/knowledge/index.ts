@@ -63,6 +63,8 @@ export interface KnowledgeOptions {
   hasEndpoint?: boolean
 }
 
+/** Searched at once for a tool. */
+const mostCollections = 200
 /** Of the time for all of it, what searching by meaning may take. */
 const meaningShare = 0.7
 
@@ -72,6 +74,13 @@ export interface Knowledge {
   retrieve(
     userId: Id,
     collectionIds: readonly Id[],
+    query: string,
+    limits: { passages: number; milliseconds: number },
+    signal: AbortSignal,
+  ): ReturnType<ReturnType<typeof createRetrieval>>
+  /** The same from all collections that this person may read. */
+  retrieveAnywhere(
+    userId: Id,
     query: string,
     limits: { passages: number; milliseconds: number },
     signal: AbortSignal,
@@ -215,6 +224,10 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       }),
     ],
     retrieve,
+    async retrieveAnywhere(userId, ...asked) {
+      const reader = { userId, groupIds: await people.groupsOf(userId) }
+      return retrieve(userId, await retrievalQueries.everyReadable(reader, mostCollections), ...asked)
+    },
     readWhole: async (userId, collectionIds, characters) =>
       readWhole(retrievalQueries, { userId, groupIds: await people.groupsOf(userId) }, collectionIds, characters),
     async start() {

@@ -10,6 +10,8 @@ import { createModelAdministration } from './models.admin.ts'
 import { createProviderService } from './providers.service.ts'
 import { providerRoutes } from './providers.routes.ts'
 import { createProviderPool } from './provider-pool.ts'
+import { pullRoutes } from './pulls.routes.ts'
+import { createPulls } from './pulls.service.ts'
 import { createSnapshot } from './snapshot.ts'
 
 export type { ResolvedModel } from './models.service.ts'
@@ -49,7 +51,13 @@ export function createModels(given: ModelsOptions): Models {
   const providers = createProviderService(options, queries, pool, discovery)
   const administration = createModelAdministration(options, queries, snapshot)
   return {
-    routes: [...modelRoutes(service), ...providerRoutes(providers, administration, given.audit)],
+    routes: [
+      ...modelRoutes(service),
+      ...providerRoutes(providers, administration, given.audit),
+      ...(options.jobs === undefined
+        ? []
+        : pullRoutes(createPulls({ ...options, jobs: options.jobs, queries, pool, discovery }), given.audit)),
+    ],
     start: service.start,
     list: service.list,
     resolve: service.resolve,

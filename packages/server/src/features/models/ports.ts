@@ -4,6 +4,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import type { CommandOptions } from '#providers/command/index.ts'
+import type { Jobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { ProvidersTable } from './models.tables.ts'
 
@@ -55,6 +56,8 @@ export interface ModelsOptions {
   assistantsWith(modelIds: readonly string[]): Promise<string[]>
   /** The models on offer are others than before. */
   changed(): void
+  /** Where downloads of models are done; without it there are none. */
+  jobs?: Pick<Jobs, 'register' | 'enqueue' | 'cancel' | 'find' | 'ofKind'>
   /** Whether this runs in a container, where the machine's own Ollama is at another address. */
   inContainer?: boolean
   /** After this long without an answer a model's process ends. */

@@ -4,6 +4,7 @@ import { hostAndPortOf } from '#platform/egress/index.ts'
 import { createEmbeddedProvider, type EmbeddedProvider } from '#providers/embedded/index.ts'
 import {
   createProvider,
+  pullModel,
   withBreaker,
   type GuardedProvider,
   type Provider,
@@ -12,6 +13,8 @@ import {
 import { createPassagesProvider } from '#providers/passages/index.ts'
 import { createCommandProvider } from '#providers/command/index.ts'
 import { commandId, type ModelsOptions, type ProviderRow } from './ports.ts'
+
+type PullProgress = Parameters<typeof pullModel>[2]
 
 /** The providers as they can be called, each made once from its row and again when the row has changed. */
 export function createProviderPool(options: ModelsOptions) {
@@ -88,6 +91,12 @@ export function createProviderPool(options: ModelsOptions) {
       const provider = make(row)
       made.set(row.id, { version: row.version, provider })
       return provider
+    },
+
+    /** Has a server of models fetch one. Resolves when it is there. */
+    pull(row: ProviderRow, name: string, onProgress: PullProgress, signal: AbortSignal): Promise<void> {
+      this.allow(row.id, row.base_url)
+      return pullModel(providerOptions(options.egress, row), name, onProgress, signal)
     },
 
     /** A configured address may be private: somebody who administers this instance entered it. */

@@ -191,11 +191,13 @@ export class ActiveRun {
   }
 
   /** The sources of an answer are numbered through, wherever they come from. */
-  #cite({ title, url, snippet }: CitedSource): number {
-    const known = this.#citations.find((citation) => citation.url !== null && citation.url === url)
+  #cite({ title, url, snippet, passage }: CitedSource): number {
+    const known = this.#citations.find((citation) =>
+      passage === undefined ? citation.url !== null && citation.url === url : citation.chunkId === passage.chunkId,
+    )
     if (known !== undefined) return known.n
     const n = 1 + Math.max(0, ...this.#citations.map((citation) => citation.n))
-    this.#citations = [...this.#citations, { n, documentId: null, title, page: null, snippet, url }]
+    this.#citations = [...this.#citations, { n, documentId: null, page: null, ...passage, title, snippet, url }]
     this.log.append({ type: 'context', citations: this.#citations })
     return n
   }

@@ -69,6 +69,8 @@ export interface CitedSource {
   title: string
   url: string | null
   snippet: string
+  /** Where it stands in a document of this house. */
+  passage?: { documentId: Id; chunkId: Id; page: number | null }
 }
 
 export interface ToolCallContext {

@@ -2,6 +2,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import { calculator } from './calculator/index.ts'
 import { currentTime } from './current-time.ts'
+import { searchKnowledge, type FindInKnowledge } from './search-knowledge.ts'
 import { searchConversations, type FindInConversations } from './search-conversations.ts'
 import { fetchPage, type FetchPageNeeds } from './web/fetch-page.ts'
 import type { EngineSettings } from './web/engines.ts'
@@ -13,17 +14,19 @@ export interface BuiltInNeeds {
   clock: Clock
   egress: Egress
   findInConversations: FindInConversations
+  findInKnowledge: FindInKnowledge
   readText: FetchPageNeeds['readText']
   web: { engine(): Promise<EngineSettings>; respectsRobots(): Promise<boolean> }
 }
 
 /** What comes with Parley, in the order in which people see it. */
-export function builtInTools({ clock, egress, findInConversations, readText, web }: BuiltInNeeds): Tool[] {
+export function builtInTools({ clock, egress, readText, web, ...needs }: BuiltInNeeds): Tool[] {
   const { respectsRobots } = web
   return [
     searchWebTool(egress, () => web.engine()),
     fetchPage({ egress, readText, respectsRobots, monotonic: () => clock.monotonic() }),
-    searchConversations(findInConversations),
+    searchKnowledge(needs.findInKnowledge),
+    searchConversations(needs.findInConversations),
     calculator,
     currentTime(clock),
     weather(egress),

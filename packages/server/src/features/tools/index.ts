@@ -8,6 +8,7 @@ import type { Log } from '#platform/log/index.ts'
 import { builtInTools } from './built-in.ts'
 import type { Settings } from '#platform/settings/index.ts'
 import type { FindInConversations } from './search-conversations.ts'
+import type { FindInKnowledge } from './search-knowledge.ts'
 import { createToolQueries } from './tools.queries.ts'
 import { toolRoutes } from './tools.routes.ts'
 import { createToolService, type ToolService } from './tools.service.ts'
@@ -25,6 +26,7 @@ export interface ToolsOptions {
   audit: AuditTrail
   egress: Egress
   findInConversations: FindInConversations
+  findInKnowledge: FindInKnowledge
   readText: ReadText
   settings: Settings
   sealer: { seal(text: string): string; open(sealed: string): string }

@@ -169,6 +169,15 @@ export function createJobQueries(database: Database, owner: string) {
 
     byId: (id: Id) => read.selectFrom('jobs').selectAll().where('id', '=', id).executeTakeFirst(),
 
+    ofKind: (kind: string, limit: number) =>
+      database.read
+        .selectFrom('jobs')
+        .selectAll()
+        .where('kind', '=', kind)
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute(),
+
     page: (limit: number, before: Id | undefined, state: JobState | undefined) => {
       let query = read.selectFrom('jobs').selectAll().orderBy('id', 'desc').limit(limit)
       if (before !== undefined) query = query.where('id', '<', before)

@@ -136,6 +136,12 @@ export function createJobs({ database, clock, log, concurrency = 4, leaseMs = 30
       return (await queries.page(page.limit, page.before, page.state)).map(presentJob)
     },
 
+    /** Of one kind with what each is about, the newest first. */
+    async ofKind(kind: string, limit: number): Promise<(Job & { payload: unknown })[]> {
+      const rows = await queries.ofKind(kind, limit)
+      return rows.map((row) => ({ ...presentJob(row), payload: JSON.parse(row.payload) as unknown }))
+    },
+
     async counts(): Promise<Map<JobState, number>> {
       return new Map((await queries.counts()).map(({ state, count }) => [state, Number(count)]))
     },

@@ -16,6 +16,7 @@ import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { queryClient } from '../../api/queries.ts'
+import { PullsSection } from './pulls-section.tsx'
 import { AsidesSection } from './asides-section.tsx'
 import { ModelDialog } from './model-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -39,6 +40,11 @@ export function ModelsPage() {
         </Rows>
         <AddProvider />
       </Section>
+      {providers.data?.items
+        .filter(({ kind, enabled }) => kind === 'ollama' && enabled)
+        .map((provider) => (
+          <PullsSection key={provider.id} provider={provider} />
+        ))}
       <Section title={t('admin.place.models')} lead={t('models.lead')}>
         {models.data?.items.length === 0 && <p>{t('step.none.title')}</p>}
         <Rows label={t('admin.place.models')}>

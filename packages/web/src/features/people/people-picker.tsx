@@ -2,10 +2,13 @@ import type { Id } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useId, useState, type KeyboardEvent } from 'react'
 import { peopleGroupsQuery, peopleQuery } from '../../api/people.ts'
-import { t } from '../../i18n/index.ts'
+import { enDocuments } from '../../i18n/en/documents.ts'
+import { learn, t } from '../../i18n/index.ts'
 import { Field } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './people-picker.module.css'
+
+learn(enDocuments)
 
 export type Picked = { to: 'user' | 'group'; id: Id; name: string } | { to: 'everyone' }
 

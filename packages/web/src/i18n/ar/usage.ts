@@ -93,6 +93,8 @@ export const arUsage = {
   'budgets.create': 'إضافة الميزانية',
   'budgets.name': 'الاسم',
   'budgets.subject': 'لمن',
+  'budgets.person': 'أو لشخص واحد أو مجموعة، بالاسم',
+  'budgets.edit': 'تغيير {name}',
   'budgets.everyone': 'الجميع',
   'budgets.counted': 'تُحسب',
   'budgets.each': 'لكل شخص وحده',

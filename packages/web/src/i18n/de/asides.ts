@@ -1,7 +1,7 @@
 export const deAsides = {
-  'suggestions.label': 'Was Sie als Nächstes fragen können',
+  'suggestions.label': 'Was du als Nächstes fragen kannst',
   'suggestions.title': 'Vorschläge',
-  'suggestions.lead': 'Unter einer neuen Antwort stehen bis zu drei Fragen, mit denen Sie weitermachen können.',
+  'suggestions.lead': 'Unter einer neuen Antwort stehen bis zu drei Fragen, mit denen du weitermachen kannst.',
   'suggestions.show': 'Vorschlagen, was ich als Nächstes fragen kann',
   'asides.title': 'Titel und Vorschläge',
   'asides.lead':

@@ -62,6 +62,8 @@ export const deUsage = {
   'budgets.create': 'Budget hinzufügen',
   'budgets.name': 'Name',
   'budgets.subject': 'Für wen',
+  'budgets.person': 'Oder für eine Person oder Gruppe, nach Namen',
+  'budgets.edit': '{name} ändern',
   'budgets.everyone': 'Alle',
   'budgets.counted': 'Gezählt für',
   'budgets.each': 'jede Person allein',

@@ -60,6 +60,8 @@ export const enUsage = {
   'budgets.create': 'Add the budget',
   'budgets.name': 'Name',
   'budgets.subject': 'For whom',
+  'budgets.person': 'Or for one person or group, by name',
+  'budgets.edit': 'Change {name}',
   'budgets.everyone': 'Everyone',
   'budgets.counted': 'Counted for',
   'budgets.each': 'each alone',

@@ -69,6 +69,18 @@ export function createRetrievalQueries({ read }: Pick<Database, 'read'>, index: 
       return rows
     },
 
+    /** All that this person may read, the newest first. */
+    async everyReadable(reader: Reader, most: number): Promise<Id[]> {
+      const rows = await read
+        .selectFrom('collections')
+        .select('id')
+        .where(mayUse(reader, 'read'))
+        .orderBy('id', 'desc')
+        .limit(most)
+        .execute()
+      return rows.map(({ id }) => id)
+    },
+
     async searched(collectionIds: readonly Id[]): Promise<SearchedTexts> {
       const rows = await read
         .selectFrom('documents')

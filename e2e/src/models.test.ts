@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
+import { startLabProvider } from '@parley/lab'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
-import { createOwner, say, untilAnswered } from './steps.ts'
+import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
-const house = journey({ script: { tokensPerSecond: 0 } })
+const ollama = await startLabProvider({ protocol: 'ollama', models: [{ id: 'llama3.2', tools: true }] })
+after(() => ollama.close())
+const house = journey({ script: { tokensPerSecond: 0 }, environment: { PARLEY_OLLAMA_URL: ollama.url } })
 const shots = process.env['PARLEY_SHOTS']
 
 async function look(page: Page, where: string): Promise<void> {
@@ -52,4 +55,31 @@ test('a new chat gets a name and questions to go on with, one of which is asked;
   await say(page, 'And now?')
   await untilAnswered(page)
   assert.equal(await next.count(), 0)
+})
+
+test('an administrator has models fetched, sees how far they are, and stops one', async () => {
+  const { page } = await house.visitor({ viewport: { width: 1440, height: 900 } })
+  await signIn(page)
+  await page.goto('./admin/models')
+  const section = page.getByRole('region', { name: 'Fetch a model with Ollama' })
+  const fetch = async (name: string): Promise<void> => {
+    await section.getByLabel('Name of the model').fill(name)
+    await section.getByRole('button', { name: 'Fetch it' }).click()
+  }
+  await fetch('no such name')
+  await section.getByText('Enter a name such as llama3.2 or qwen3:4b.').waitFor()
+  await fetch('missing-model')
+  const list = section.getByRole('list', { name: 'Models being fetched' })
+  await list.getByText(/Ollama knows no model “missing-model”/).waitFor()
+  await fetch('qwen3:4b')
+  await list.getByRole('listitem').filter({ hasText: 'qwen3:4b' }).getByText('is here').first().waitFor()
+  await fetch('slow-model')
+  await list.getByRole('progressbar', { name: 'How much of slow-model has come' }).waitFor()
+  await section.scrollIntoViewIfNeeded()
+  await look(page, 'fetching models')
+  await page.setViewportSize({ width: 360, height: 780 })
+  await section.scrollIntoViewIfNeeded()
+  await look(page, 'fetching models on a phone')
+  await list.getByRole('button', { name: 'Stop fetching slow-model' }).click()
+  await list.getByRole('listitem').filter({ hasText: 'slow-model' }).getByText('stopped').waitFor()
 })
