@@ -5,7 +5,7 @@ import { violations } from './axe.ts'
 import { journey } from './journey.ts'
 import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
-const house = journey({ script: { tokensPerSecond: 0 } })
+const house = journey({ script: { tokensPerSecond: 0 }, environment: { PARLEY_SIGNUP: 'open' } })
 const pictures = process.env['PARLEY_PICTURES']
 
 async function assertAccessible(page: Page, where: string): Promise<void> {
@@ -70,6 +70,43 @@ test('an assistant is made, talked to, changed by two at once, and taken back as
   await untilAnswered(page)
   assert.match(told(), /You are Lighthouse keeper and tell ships the way/)
   await page.getByRole('main').locator('header').first().getByText('Lighthouse keeper').waitFor()
+  await page.context().close()
+})
+
+test('an assistant answers from chosen documents and is shared with one person', async () => {
+  const { page } = await house.visitor({ viewport: { width: 1440, height: 900 } })
+  await signIn(page)
+  const { origin, href } = new URL('api/', house.product.url)
+  const headers = { origin }
+  const { page: bob } = await house.visitor()
+  const data = { email: 'bob@example.org', username: 'bob', displayName: 'Bob Builder', password: 'four green ladders' }
+  assert.equal((await bob.request.post(`${href}auth/register`, { data, headers })).status(), 201)
+  const made = await page.request.post(`${href}collections`, { data: { name: 'Sea charts' }, headers })
+  assert.equal(made.status(), 201)
+  await page.goto('./assistants/new')
+  await page.getByLabel('Name', { exact: true }).fill('Pilot')
+  await page.getByLabel('Sea charts').check()
+  await page.getByRole('button', { name: 'Make the assistant' }).click()
+  await page.getByText('Nobody but you can see it.').waitFor()
+  await page.getByRole('combobox', { name: 'Share with a person or a group' }).fill('build')
+  await page.getByRole('option', { name: /Bob Builder/ }).click()
+  const shared = page.getByRole('list', { name: 'With whom it is shared' })
+  await shared.getByText('Bob Builder').waitFor()
+  await shared.getByLabel('What Bob Builder may do').selectOption({ label: 'May change it too' })
+  await assertAccessible(page, 'assistant-shared')
+  await page.reload()
+  assert.equal(await page.getByLabel('Sea charts').isChecked(), true)
+  assert.equal(await shared.getByLabel('What Bob Builder may do').inputValue(), 'write')
+
+  await bob.goto('./assistants')
+  await bob.getByRole('heading', { name: 'Pilot' }).waitFor()
+  await bob.goto(new URL(page.url()).pathname)
+  await bob.getByLabel('Description').fill('Knows the way')
+  await bob.getByRole('button', { name: 'Save' }).click()
+  await bob.getByText('Saved.').waitFor()
+  await page.reload()
+  assert.equal(await page.getByLabel('Sea charts').isChecked(), true, 'who may not read it has not taken it away')
+  await bob.context().close()
   await page.context().close()
 })
 

@@ -146,6 +146,17 @@ export const adminUsage = z.object({
 })
 export type AdminUsage = z.infer<typeof adminUsage>
 
+const judged = z.object({
+  key: z.string(),
+  /** What to show for it; null where it is gone. */
+  name: z.nullable(z.string()),
+  good: z.int(),
+  bad: z.int(),
+})
+/** How often answers were found good and bad: sums, never whose word it was. */
+export const feedbackSums = z.object({ from: day, to: day, models: z.array(judged), assistants: z.array(judged) })
+export type FeedbackSums = z.infer<typeof feedbackSums>
+
 export const houseState = z.object({
   jobs: z.array(z.object({ state: z.string(), count: z.int() })),
   /** In bytes. */

@@ -132,6 +132,10 @@ export function createTalk(needs: TalkNeeds) {
     people: budgetPeople(needs.people),
     models: budgetModels(models),
     houseState: () => houseState(platform, { runs, live }),
+    feedback: {
+      sums: (...span) => chats.feedbackSums(...span),
+      assistantNames: assistants.names,
+    },
   })
   const runs = createRuns({
     database,

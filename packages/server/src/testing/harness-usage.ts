@@ -24,6 +24,7 @@ export function usageCases(freshName: () => string, owner: () => TestClient): Re
     },
     'GET /api/me/usage': () => ({}),
     'GET /api/admin/usage': () => ({ query: { by: 'user' } }),
+    'GET /api/admin/usage/feedback': () => ({}),
     'GET /api/admin/usage/export': () => ({}),
     'GET /api/admin/usage/house': () => ({}),
     'GET /api/admin/budgets': () => ({}),

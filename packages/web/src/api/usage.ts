@@ -25,6 +25,14 @@ export const adminUsageQuery = (days: number, by: UsageGrouping) =>
     staleTime: 0,
   })
 
+export const feedbackSumsQuery = (days: number) =>
+  queryOptions({
+    queryKey: ['admin-feedback', days],
+    queryFn: ({ signal }) =>
+      call('GET', `admin/usage/feedback?from=${firstDay(days)}`, contract.feedbackSums, { signal }),
+    staleTime: 0,
+  })
+
 export const houseStateQuery = queryOptions({
   queryKey: ['admin-house'],
   queryFn: ({ signal }) => call('GET', 'admin/usage/house', contract.houseState, { signal }),

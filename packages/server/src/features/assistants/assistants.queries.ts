@@ -11,6 +11,11 @@ export function createAssistantQueries(database: Database) {
     from.selectFrom('assistants').selectAll().select(accessOf(reader).as('access')).where(mayUse(reader, 'read'))
 
   return {
+    async names(): Promise<Map<Id, string>> {
+      const rows = await read.selectFrom('assistants').select(['id', 'name']).execute()
+      return new Map(rows.map(({ id, name }) => [id, name]))
+    },
+
     page(reader: Reader, search: string | undefined, after: Id | undefined, limit: number) {
       let query = seenBy(reader).orderBy('assistants.id').limit(limit)
       if (after !== undefined) query = query.where('assistants.id', '>', after)

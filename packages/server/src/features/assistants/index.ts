@@ -44,6 +44,8 @@ export interface Assistants {
   find(userId: Id, id: Id): Promise<UsableAssistant | undefined>
   /** What a model is told of somebody's level where no assistant does. */
   namesWith(modelIds: readonly string[]): Promise<string[]>
+  /** Of all there are. */
+  names(): Promise<Map<Id, string>>
   /** What one person made, for their copy of everything. */
   ownedBy(userId: Id): Promise<unknown[]>
   /** Who is erased is shared with no more. */
@@ -100,6 +102,7 @@ export function createAssistants(options: AssistantsOptions): Assistants {
 
     namesWith: queries.namesWith,
     forget: queries.forget,
+    names: queries.names,
     ownedBy: async (userId) => (await queries.ownedBy(userId)).map((row) => ({ id: row.id, ...contentOf(row) })),
   }
 }

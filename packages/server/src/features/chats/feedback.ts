@@ -10,6 +10,12 @@ export interface FeedbackOptions {
   readable(userId: Id, id: Id): Promise<MessagesTable>
 }
 
+export interface JudgedRow {
+  key: string
+  good: number
+  bad: number
+}
+
 /** What people thought of answers: each person's own, seen by nobody else but in sums by model. */
 export function createFeedback({ database, clock, readable }: FeedbackOptions) {
   return {
@@ -70,21 +76,27 @@ export function createFeedback({ database, clock, readable }: FeedbackOptions) {
       return rows.map(({ createdAt, ...rest }) => ({ ...rest, createdAt: new Date(createdAt).toISOString() }))
     },
 
-    /** How often each model was found good and bad. */
-    async byModel(): Promise<Map<string, { good: number; bad: number }>> {
-      const rows = await database.read
+    /** How often answers were found good and bad in a span of time, by their model and by their assistant. */
+    async sums(from: number, until: number): Promise<{ models: JudgedRow[]; assistants: JudgedRow[] }> {
+      const judged = database.read
         .selectFrom('message_feedback')
-        .select((select) => ['model_id', 'value', select.fn.countAll().as('count')])
-        .where('model_id', 'is not', null)
-        .groupBy(['model_id', 'value'])
-        .execute()
-      const sums = new Map<string, { good: number; bad: number }>()
-      for (const { model_id: modelId, value, count } of rows) {
-        if (modelId === null) continue
-        const sum = sums.get(modelId) ?? { good: 0, bad: 0 }
-        sums.set(modelId, value === 1 ? { ...sum, good: Number(count) } : { ...sum, bad: Number(count) })
-      }
-      return sums
+        .where('message_feedback.created_at', '>=', from)
+        .where('message_feedback.created_at', '<', until)
+      const [models, assistants] = await Promise.all([
+        judged
+          .where('message_feedback.model_id', 'is not', null)
+          .select((select) => ['message_feedback.model_id as key', 'value', select.fn.countAll().as('count')])
+          .groupBy(['message_feedback.model_id', 'value'])
+          .execute(),
+        judged
+          .innerJoin('messages', 'messages.id', 'message_feedback.message_id')
+          .innerJoin('conversations', 'conversations.id', 'messages.conversation_id')
+          .where('conversations.assistant_id', 'is not', null)
+          .select((select) => ['conversations.assistant_id as key', 'value', select.fn.countAll().as('count')])
+          .groupBy(['conversations.assistant_id', 'value'])
+          .execute(),
+      ])
+      return { models: summed(models), assistants: summed(assistants) }
     },
   }
 }
@@ -93,4 +105,15 @@ export type FeedbackService = ReturnType<typeof createFeedback>
 
 function present({ value, comment }: MessageFeedbackTable): Feedback {
   return { value, comment: comment === '' ? null : comment }
+}
+
+/** Those that were judged most come first. */
+function summed(rows: readonly { key: string | null; value: number; count: unknown }[]): JudgedRow[] {
+  const sums = new Map<string, JudgedRow>()
+  for (const { key, value, count } of rows) {
+    if (key === null) continue
+    const sum = sums.get(key) ?? { key, good: 0, bad: 0 }
+    sums.set(key, value === 1 ? { ...sum, good: Number(count) } : { ...sum, bad: Number(count) })
+  }
+  return [...sums.values()].sort((one, other) => other.good + other.bad - one.good - one.bad)
 }

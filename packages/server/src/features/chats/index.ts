@@ -67,6 +67,8 @@ export function createChats(options: ChatOptions) {
   return {
     routes: chatRoutes({ conversations, reader, messages, answers, feedback, branches, runs: options.runs }),
 
+    /** For administrators: sums, never whose word it was. */
+    feedbackSums: feedback.sums,
     /** For what is done beside a conversation. */
     exchanges: createExchanges({ ...shared, readable: reader.readable }),
 

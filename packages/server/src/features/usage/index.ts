@@ -14,7 +14,7 @@ import type { Rule } from './budgets/rules.ts'
 import { createBooks, type EndedCall } from './books.ts'
 import { createUsageQueries } from './usage.queries.ts'
 import { usageRoutes } from './usage.routes.ts'
-import { createUsageService } from './usage.service.ts'
+import { createUsageService, type FeedbackPort } from './usage.service.ts'
 
 export type { AllowedCall, CallingPerson, PlannedCall } from './budgets/allowance.ts'
 export type { EndedCall } from './books.ts'
@@ -37,6 +37,7 @@ export interface UsageOptions {
     canUse(modelId: string, caller: CallingPerson): Promise<boolean>
   }
   houseState(): Promise<HouseState>
+  feedback: FeedbackPort
 }
 
 export interface Usage {
@@ -91,6 +92,7 @@ export function createUsage(options: UsageOptions): Usage {
     queries: createUsageQueries(database),
     namesOf: people.namesOf,
     modelNames: models.names,
+    feedback: options.feedback,
   })
   const asCall = (run: EndedRun, conversationKind: EndedCall['conversationKind']): EndedCall => ({
     ...run,

@@ -69,6 +69,15 @@ export function usageRoutes({ usage, allowance, budgets, audit, log, houseState 
     route({
       ...administers,
       method: 'GET',
+      path: '/api/admin/usage/feedback',
+      summary: 'How often answers were found good and bad, by model and by assistant',
+      query: contract.usageQuery,
+      responses: { 200: contract.feedbackSums },
+      handle: async ({ query }) => ({ status: 200, body: await usage.feedback(query) }),
+    }),
+    route({
+      ...administers,
+      method: 'GET',
       path: '/api/admin/usage/house',
       summary: 'Jobs, storage and what goes on now',
       responses: { 200: contract.houseState },

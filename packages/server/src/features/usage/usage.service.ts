@@ -1,4 +1,4 @@
-import type { AdminUsage, Id, LimitState, OwnUsage, UsageGrouping, UsageSums } from '@parley/contract'
+import type { AdminUsage, FeedbackSums, Id, LimitState, OwnUsage, UsageGrouping, UsageSums } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { toDollars } from './money.ts'
@@ -13,7 +13,17 @@ const linesAtOnce = 500
 
 type Asked = { from?: string | undefined; to?: string | undefined }
 
+/** How often answers were found good and bad. */
+export interface FeedbackPort {
+  sums(
+    from: number,
+    until: number,
+  ): Promise<Record<'models' | 'assistants', { key: string; good: number; bad: number }[]>>
+  assistantNames(): Promise<Map<Id, string>>
+}
+
 export interface UsageServiceOptions {
+  feedback: FeedbackPort
   clock: Clock
   queries: UsageQueries
   namesOf(userIds: readonly Id[]): Promise<Map<Id, string>>
@@ -21,7 +31,7 @@ export interface UsageServiceOptions {
 }
 
 /** What the books say, added up. */
-export function createUsageService({ clock, queries, namesOf, modelNames }: UsageServiceOptions) {
+export function createUsageService({ clock, queries, namesOf, modelNames, feedback }: UsageServiceOptions) {
   async function named(grouping: UsageGrouping, keys: (string | null)[]): Promise<Map<string | null, string>> {
     if (grouping === 'user') return new Map(await namesOf(keys.filter((key) => key !== null)))
     return grouping === 'model' ? new Map(await modelNames()) : new Map()
@@ -59,6 +69,18 @@ export function createUsageService({ clock, queries, namesOf, modelNames }: Usag
         latency: { median, p95 },
         items: by === 'day' ? items.toReversed() : items,
       }
+    },
+
+    async feedback(asked: Asked): Promise<FeedbackSums> {
+      const span = spanOf(asked, clock.now())
+      const [{ models, assistants }, names, assistantNames] = await Promise.all([
+        feedback.sums(span.from, span.until),
+        modelNames(),
+        feedback.assistantNames(),
+      ])
+      const called = (rows: typeof models, by: Map<string, string>) =>
+        rows.slice(0, mostItems).map((row) => ({ ...row, name: by.get(row.key) ?? null }))
+      return { ...asDays(span), models: called(models, names), assistants: called(assistants, assistantNames) }
     },
 
     /** As many pages as there are, each with the names of its people. */

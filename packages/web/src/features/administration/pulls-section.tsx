@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
 import { andShow, showAgain } from '../../api/account.ts'
 import { isComing, pullsQuery } from '../../api/administration.ts'
 import { call, nothing, problemOf } from '../../api/http.ts'
-import { language, t } from '../../i18n/index.ts'
+import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -13,6 +13,7 @@ import { FailedNote } from '../../ui/failed-note.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
+import { asBytes } from '../usage/figures.ts'
 import styles from './pulls.module.css'
 
 /** Has a server of models fetch more of them, and shows how far that is. */
@@ -83,7 +84,7 @@ function PullRow({ pull, stop, again }: PullRowProps) {
           {state === 'running' && total !== null && total > 0 && (
             <>
               {' · '}
-              {t('pulls.of', { completed: inBytes(completed), total: inBytes(total) })}
+              {t('pulls.of', { completed: asBytes(completed), total: asBytes(total) })}
               <progress
                 className={styles['bar']}
                 value={completed}
@@ -110,12 +111,4 @@ function PullRow({ pull, stop, again }: PullRowProps) {
       )}
     </Row>
   )
-}
-
-function inBytes(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
-  const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1000)))
-  const unit = units[power] ?? 'byte'
-  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const
-  return new Intl.NumberFormat(language(), options).format(bytes / 1000 ** power)
 }

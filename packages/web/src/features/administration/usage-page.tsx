@@ -11,6 +11,7 @@ import { Skeleton } from '../../ui/spinner.tsx'
 import { BarChart } from '../usage/bar-chart.tsx'
 import { FigureTiles } from '../usage/figure-tiles.tsx'
 import { asBytes, asCount, asDay, asMoney, asSeconds, daysBetween } from '../usage/figures.ts'
+import { FeedbackSection } from '../usage/feedback-section.tsx'
 import { SpanChoice } from '../usage/span-choice.tsx'
 import { SumsTable } from '../usage/sums-table.tsx'
 import styles from '../usage/usage.module.css'
@@ -56,6 +57,7 @@ export function UsagePage() {
         <Grouped days={days} by="user" />
         <Grouped days={days} by="kind" />
       </Section>
+      <FeedbackSection days={days} />
       <HouseSection />
     </>
   )

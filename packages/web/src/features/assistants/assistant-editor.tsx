@@ -1,8 +1,9 @@
 import { assistant as assistantShape, type Assistant, type ChangeAssistant, type Id } from '@parley/contract'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { assistantQuery, changeAssistant, createAssistant, deleteAssistant } from '../../api/assistants.ts'
+import { collectionsQuery } from '../../api/knowledge.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
@@ -57,6 +58,7 @@ function Existing({ stored }: { stored: Assistant }) {
   const [clash, setClash] = useState<Clash | null>(null)
   const [, navigate] = useLocation()
   const { id } = stored
+  const collections = useInfiniteQuery(collectionsQuery).data?.pages.flatMap(({ items }) => items) ?? []
 
   const begin = (from: Assistant): void => {
     setStart(from)
@@ -83,7 +85,7 @@ function Existing({ stored }: { stored: Assistant }) {
       <Section title={stored.name}>
         {clash !== null && (
           <Conflict
-            fields={differences(clash.mine, clash.theirs)}
+            fields={differences(clash.mine, clash.theirs, collections)}
             keepMine={() =>
               deed(async () => {
                 await send(clash.mine, clash.theirs.version)

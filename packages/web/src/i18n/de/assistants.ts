@@ -21,10 +21,9 @@ export const deAssistants = {
   'assistant.starters': 'Erste Fragen',
   'assistant.starters.hint': 'Eine je Zeile, höchstens sechs. Sie werden in einem neuen Chat angeboten.',
   'assistant.share': 'Wer ihn nutzen darf',
+  'assistant.collections': 'Dokumente, aus denen er antwortet',
   'assistant.share.lead':
     'Andere nutzen ihn mit ihren eigenen Rechten: mit den Modellen, Werkzeugen und Dokumenten, die sie nutzen dürfen.',
-  'assistant.share.everyone': 'Alle hier',
-  'assistant.share.no': 'Nicht geteilt',
   'assistant.share.use': 'Darf ihn nutzen',
   'assistant.share.change': 'Darf ihn auch ändern',
   'assistant.versions': 'Frühere Fassungen',
