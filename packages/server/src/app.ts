@@ -136,7 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     retrieve: (...asked) => knowledge.retrieve(...asked),
     retrieveAnywhere: (...asked) => knowledge.retrieveAnywhere(...asked),
     readWhole: (...asked) => knowledge.readWhole(...asked),
-    embedders: embeddersForPrograms(() => knowledge.embedders),
+    embedders: embeddersForPrograms(() => knowledge.embedders, { embedder: config.embedder, egress }),
   })
   const { models, runs, chats } = talk
   const house = createHouse({
@@ -206,6 +206,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
     egress,
     embedder: config.embedder,
+    ended: talk.usage.ended,
     changed: live.changed,
   })
   await platform.startJobs()

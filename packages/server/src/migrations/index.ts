@@ -32,6 +32,7 @@ import { migration as attachments } from './0051-attachments.ts'
 import { migration as suggestions } from './0054-suggestions.ts'
 import { migration as prompts } from './0064-prompts.ts'
 import { migration as documentUploads } from './0060-document-uploads.ts'
+import { migration as calibration } from './0055-calibration.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -68,4 +69,5 @@ export const migrations: readonly Migration[] = [
   suggestions,
   prompts,
   documentUploads,
+  calibration,
 ]

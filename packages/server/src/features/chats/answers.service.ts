@@ -20,7 +20,7 @@ export interface AnswerServiceOptions {
   conversations: ConversationQueries
   messages: MessageQueries
   reader: Pick<MessageReader, 'readable'>
-  models: Pick<Models, 'resolve'>
+  models: Pick<Models, 'resolve' | 'calibration'>
   assistants: Pick<Assistants, 'find'>
   runs: Pick<Runs, 'create' | 'dispatch'>
   /** Asked before each answer. */
@@ -139,7 +139,11 @@ export function createAnswerService(options: AnswerServiceOptions) {
   /** The answers there will be, each within what this person may use; a used-up budget may name another model. */
   const plan = async (caller: Caller, asked: (string | null)[], characters = 0): Promise<PlannedAnswer[]> => {
     const tokens = usualTokens + Math.ceil(characters / charactersPerToken)
-    const calls = (await resolveModels(caller, asked)).map((modelId) => ({ id: newId(), modelId, tokens }))
+    const calls = (await resolveModels(caller, asked)).map((modelId) => ({
+      id: newId(),
+      modelId,
+      tokens: Math.ceil(tokens * options.models.calibration.factorOf(modelId)),
+    }))
     const allowed = await options.allowance.allow(caller, calls)
     return Promise.all(
       allowed.map(async ({ id, modelId, notices }) => {

@@ -1,9 +1,10 @@
+import type { Id } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Assistants } from '#features/assistants/index.ts'
 import { costOf, type Models } from '#features/models/index.ts'
-import type { EndedRun, RunPorts } from '#features/runs/index.ts'
+import { tokensOf, type EndedRun, type RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import type { Tools } from '#features/tools/index.ts'
 import { joinAttachments } from './attached-turns.ts'
@@ -19,6 +20,7 @@ import { createMessageQueries } from './messages.queries.ts'
 
 /** Rough and on the safe side. */
 const charactersPerToken = 3
+const usualWindow = 8192
 
 /** Writes down what an answer used. */
 export type Book = (transaction: Transaction<Tables>, run: EndedRun, kind: 'private' | 'room' | null) => Promise<void>
@@ -26,7 +28,7 @@ export type Book = (transaction: Transaction<Tables>, run: EndedRun, kind: 'priv
 /** What the run engine needs of conversations: what to answer, where the answer goes, who may watch. */
 export function createRunPorts(
   database: Database,
-  models: Pick<Models, 'resolve'>,
+  models: Pick<Models, 'resolve' | 'calibration'>,
   assistants: Pick<Assistants, 'find'>,
   search: SearchIndex,
   tools: Pick<Tools, 'boxFor'>,
@@ -37,6 +39,8 @@ export function createRunPorts(
   const conversations = createConversationQueries(database)
   const messages = createMessageQueries(database)
   const indexing = createIndexing(search, conversations)
+  /** What we reckoned with for runs under way, where their providers will count the same. */
+  const reckoned = new Map<Id, number>()
   const alone = (row: MessagesTable) => presentMessage(row, { index: 0, count: 1, ids: [row.id] })
 
   return {
@@ -51,7 +55,7 @@ export function createRunPorts(
       const instructions = await assistant?.instructionsFor({ level: run.wish?.level, model: model.name })
       const place = { conversationId: row.conversation_id, parentId: row.parent_id, unfinished: row.text }
       const history = await readHistory(messages, place, {
-        contextWindow: model.contextWindow,
+        contextWindow: Math.floor((model.contextWindow ?? usualWindow) / models.calibration.factorOf(model.modelId)),
         systemPrompt: instructionsOf(model.systemPrompt, instructions, conversation.system_prompt),
       })
       if (history.trimmed) report.notice({ kind: 'older-left-out', kept: history.kept })
@@ -83,14 +87,19 @@ export function createRunPorts(
         vision: model.capabilities.vision,
         characters: Math.floor(history.room * charactersPerToken),
       })
+      // What tools find elsewhere is not in the documents.
+      const box =
+        model.capabilities.tools && !documentsOnly
+          ? await tools.boxFor(run.userId, run.conversationId, run.wish?.tools ?? [])
+          : undefined
+      const isPlain = box === undefined && instead === undefined && turns.every(({ images }) => images === undefined)
+      // A stand-in for a model that was not there is another one.
+      reckoned.delete(run.id)
+      if (isPlain && models.calibration.wants(model.modelId)) reckoned.set(run.id, tokensOf(turns))
       return {
         message: alone(row),
         provider: instead === undefined ? model.provider : answering(model.provider, instead),
-        // What tools find elsewhere is not in the documents.
-        tools:
-          model.capabilities.tools && !documentsOnly
-            ? await tools.boxFor(run.userId, run.conversationId, run.wish?.tools ?? [])
-            : undefined,
+        tools: box,
         request: { ...request, ...gathered, turns },
         fallbackModelId: standInFor(run.modelId, assistant?.fallbackModelId, model.fallbackModelId),
         costOf: (usage) => costOf(model.prices, usage),
@@ -128,6 +137,12 @@ export function createRunPorts(
     },
 
     async book(transaction, run) {
+      const estimated = reckoned.get(run.runId)
+      reckoned.delete(run.runId)
+      const { usage, modelId } = run
+      if (estimated !== undefined && usage !== null && usage.estimated !== true) {
+        models.calibration.learn(modelId, estimated, usage.inputTokens)
+      }
       await book(transaction, run, await conversations.kindOf(transaction, run.conversationId))
     },
 

@@ -39,7 +39,7 @@ const removedAtOnce = 100
 export interface ChatOptions {
   database: Database
   clock: Clock
-  models: Pick<Models, 'resolve'>
+  models: Pick<Models, 'resolve' | 'calibration'>
   assistants: Pick<Assistants, 'find'>
   runs: Runs
   search: SearchIndex

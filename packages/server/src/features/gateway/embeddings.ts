@@ -1,4 +1,4 @@
-import { newId, type Id } from '@parley/contract'
+import { newId, type Id, type ProviderKind } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -6,12 +6,14 @@ import type { Caller } from '#platform/http/index.ts'
 import type { Usage } from '#features/usage/index.ts'
 import { embeddingCall } from './book-completion.ts'
 
-/** An embedder that ships. */
+/** An embedder that ships, or the one that is configured. */
 export interface Embedder {
   /** As programs name it. */
   name: string
-  dimension: number
-  mostTokens: number
+  providerKind: ProviderKind
+  /** Null where only its server knows. */
+  dimension: number | null
+  mostTokens: number | null
   count(texts: readonly string[]): Promise<number[]>
   embed(texts: readonly string[], purpose: 'query' | 'passage', signal: AbortSignal): Promise<Float32Array[]>
 }
@@ -53,7 +55,7 @@ export interface EmbeddingsOptions {
 
 export function createEmbeddings({ clock, embedders, usage }: EmbeddingsOptions) {
   function find(asked: string): Embedder {
-    const found = embedders.find(({ name }) => name === asked || `embedded/${name}` === asked)
+    const found = embedders.find(({ name, providerKind }) => name === asked || `${providerKind}/${name}` === asked)
     if (found !== undefined) return found
     const names = embedders.map(({ name }) => name).join(' and ')
     const shown = JSON.stringify(asked.slice(0, 100))
@@ -62,7 +64,7 @@ export function createEmbeddings({ clock, embedders, usage }: EmbeddingsOptions)
 
   async function counted({ count, mostTokens }: Embedder, texts: readonly string[]): Promise<number> {
     const counts = await count(texts)
-    const long = counts.findIndex((tokens) => tokens > mostTokens)
+    const long = mostTokens === null ? -1 : counts.findIndex((tokens) => tokens > mostTokens)
     if (long >= 0) {
       const what = `Text ${long + 1} has ${counts[long]} tokens; this model reads ${mostTokens}. Send it in pieces.`
       throw new AppError('validation_failed', what, { fields: { input: [what] } })
@@ -74,12 +76,13 @@ export function createEmbeddings({ clock, embedders, usage }: EmbeddingsOptions)
     const embedder = find(asked.model)
     const texts = typeof asked.input === 'string' ? [asked.input] : asked.input
     if (typeof asked.dimensions === 'number' && asked.dimensions !== embedder.dimension) {
-      const what = `This model's vectors have ${embedder.dimension} dimensions.`
+      const many = embedder.dimension === null ? 'as many dimensions as it has' : `${embedder.dimension} dimensions`
+      const what = `This model's vectors have ${many}.`
       throw new AppError('validation_failed', what, { fields: { dimensions: [what] } })
     }
     const started = clock.monotonic()
     const tokens = await counted(embedder, texts)
-    const modelId = `embedded/${embedder.name}`
+    const modelId = `${embedder.providerKind}/${embedder.name}`
     const id: Id = newId()
     await usage.allowance.allow(caller, [{ id, modelId, tokens }], 'without-messages')
     let vectors: Float32Array[]
@@ -89,7 +92,12 @@ export function createEmbeddings({ clock, embedders, usage }: EmbeddingsOptions)
       await usage.allowance.release([id])
       throw error
     }
-    await usage.ended({ ...embeddingCall(caller.userId, modelId, tokens, clock.monotonic() - started), id })
+    const duration = clock.monotonic() - started
+    await usage.ended({
+      ...embeddingCall(caller.userId, modelId, tokens, duration),
+      id,
+      providerKind: embedder.providerKind,
+    })
     return {
       object: 'list',
       data: vectors.map((vector, index) => ({

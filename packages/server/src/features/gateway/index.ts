@@ -128,7 +128,7 @@ export function createGateway(options: GatewayOptions): { routes: Route[] } {
       route({
         method: 'POST',
         path: '/v1/embeddings',
-        summary: 'Texts as vectors, as OpenAI gives them, by the embedders that ship',
+        summary: 'Texts as vectors, as OpenAI gives them, by the embedders that ship or the one that is configured',
         policy: { ...policy, limiter: 'messages' },
         body: embeddingRequest,
         bodyLimit: embeddingBodyLimit,

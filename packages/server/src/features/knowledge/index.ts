@@ -40,7 +40,7 @@ export { chunkWords } from './chunks/chunk-words.ts'
 export { textOf } from './extract/text-of.ts'
 export { createRemoteEmbedder, type VectorSpace } from './embed/index.ts'
 export { readPlainText } from './extract/plain-text.ts'
-export { createByMeaning } from './vectors/index.ts'
+export { createByMeaning, type Embedded } from './vectors/index.ts'
 export { embeddingModels, type Embedders } from './embed/index.ts'
 
 export interface KnowledgeOptions {
@@ -91,6 +91,8 @@ export interface Knowledge {
   ownedBy(userId: Id): Promise<unknown[]>
   /** Who is erased is shared with no more. */
   forget: typeof forgetGrantsTo
+  /** Whose a collection is; undefined where it is gone. */
+  ownerOf(collectionId: Id): Promise<Id | undefined>
   /** Before jobs start: nothing waits for a job that is no more. */
   start(): Promise<void>
 }
@@ -230,6 +232,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     },
     readWhole: async (userId, collectionIds, characters) =>
       readWhole(retrievalQueries, { userId, groupIds: await people.groupsOf(userId) }, collectionIds, characters),
+    ownerOf: async (collectionId) => (await collectionQueries.byId(collectionId))?.owner_id,
     async start() {
       await ingestion.reconcile()
       await reembedding?.reconcile()

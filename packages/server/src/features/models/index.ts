@@ -1,5 +1,6 @@
 import type { ModelList, Prices } from '@parley/contract'
 import type { Route } from '#platform/http/index.ts'
+import { createCalibration, type Calibration } from './calibration.ts'
 import { createDiscovery } from './discovery.ts'
 import { nameOf } from './models.present.ts'
 import { createModelQueries } from './models.queries.ts'
@@ -24,6 +25,8 @@ export interface Models {
   start(): Promise<void>
   /** The model of this id, or the default. Rejects with an AppError that offers to connect one. */
   resolve(modelId: string | null, caller: ModelCaller): Promise<ResolvedModel>
+  /** How far our estimate of tokens is off for each. */
+  calibration: Pick<Calibration, 'factorOf' | 'wants' | 'learn'>
   /** In US dollars per million tokens; null where it has none. */
   priceOf(modelId: string): Promise<Prices | null>
   /** Of every model there is or was, by id. */
@@ -49,6 +52,7 @@ export function createModels(given: ModelsOptions): Models {
   const discovery = createDiscovery(options, queries, pool)
   const service = createModelService(options, queries, pool, discovery, snapshot)
   const providers = createProviderService(options, queries, pool, discovery)
+  const calibration = createCalibration(options)
   const administration = createModelAdministration(options, queries, snapshot)
   return {
     routes: [
@@ -58,7 +62,11 @@ export function createModels(given: ModelsOptions): Models {
         ? []
         : pullRoutes(createPulls({ ...options, jobs: options.jobs, queries, pool, discovery }), given.audit)),
     ],
-    start: service.start,
+    async start() {
+      await calibration.start()
+      await service.start()
+    },
+    calibration,
     list: service.list,
     resolve: service.resolve,
     priceOf: service.priceOf,

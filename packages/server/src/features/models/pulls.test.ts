@@ -53,7 +53,7 @@ describe('fetching models', { timeout: 60_000 }, () => {
 
   test('what there is not, and where there is no room, is said once and in words', async () => {
     const missing = await until((await begin('missing-model')).id, ({ state }) => state === 'failed')
-    assert.match(missing.problem ?? '', /knows no model “missing-model”/)
+    assert.match(missing.problem ?? '', /^Ollama knows no model “missing-model”/)
     const full = await until((await begin('full-disk')).id, ({ state }) => state === 'failed')
     assert.match(full.problem ?? '', /disk of .* is full/)
   })

@@ -87,7 +87,7 @@ function throttledProgress(id: Id, queries: JobQueries) {
 
 /** For administrators: the first line, without what only the log should hold. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof AppError) return error.message
+  if (error instanceof AppError || error instanceof PermanentFailure) return error.message
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return (text.split('\n', 1)[0] ?? '').slice(0, 500)
 }

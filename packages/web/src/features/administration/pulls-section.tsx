@@ -80,7 +80,7 @@ function PullRow({ pull, stop, again }: PullRowProps) {
       title={<bdi>{name}</bdi>}
       about={
         <>
-          {problem ?? t(`pulls.${state}`)}
+          {state === 'done' ? '' : (problem ?? t(`pulls.${state}`))}
           {state === 'running' && total !== null && total > 0 && (
             <>
               {' · '}

@@ -5,7 +5,7 @@ import type { Log } from '#platform/log/index.ts'
 import { createEmbedders, embeddingModelOf, embeddingModels, nearness } from '../embed/index.ts'
 import type { EmbeddingModelName, Embedders, RemoteEmbedder, VectorSpace } from '../embed/index.ts'
 import type { ChunkIndexer, ChunkMeasure, Reembedder } from '../ports.ts'
-import { createMeaning } from './meaning.ts'
+import { createMeaning, type Embedded } from './meaning.ts'
 import { createVectors } from './vectors.ts'
 
 export interface ByMeaningOptions {
@@ -14,6 +14,8 @@ export interface ByMeaningOptions {
   log: Log
   /** How much memory the searchable copies may take. */
   memoryBytes?: number
+  /** Told of what was read to be found later, for the books. */
+  embedded?: Embedded
   /** A configured endpoint goes before the embedders that ship. */
   remote?: {
     choose(): Promise<RemoteEmbedder | null>
@@ -54,7 +56,7 @@ export interface ByMeaning {
 /** What an endpoint's model reads is not known; the usual ones read at least this. */
 const remoteTokens = 400
 
-export function createByMeaning({ database, clock, log, memoryBytes, remote }: ByMeaningOptions): ByMeaning {
+export function createByMeaning({ database, clock, log, memoryBytes, remote, embedded }: ByMeaningOptions): ByMeaning {
   const embedders = createEmbedders({ clock, log })
   const vectors = createVectors({ database, clock, log, ...(memoryBytes !== undefined && { memoryBytes }) })
   /** What somebody chose goes first, then a configured endpoint, then what ships for the language. */
@@ -68,6 +70,7 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote }: B
     embedders,
     choose: () => chooseFor('automatic', false),
     remoteFor: async (space) => remote?.for(space),
+    ...(embedded !== undefined && { embedded }),
   })
 
   const never = new AbortController().signal

@@ -14,9 +14,18 @@ export interface MeaningOptions {
   embedders: Embedders
   /** What a collection without vectors is to be indexed with; null: by keywords only. */
   choose(collectionId: Id): Promise<EmbeddingModelName | RemoteEmbedder | null>
+  /** Told of what was read to be found later, for the books. */
+  embedded?: Embedded
   /** The configured endpoint whose vectors a collection has, if it is still configured. */
   remoteFor(space: VectorSpace): Promise<RemoteEmbedder | undefined>
 }
+
+export type Embedded = (work: {
+  collectionId: Id
+  space: VectorSpace
+  texts: readonly string[]
+  milliseconds: number
+}) => void
 
 export interface MeaningSearch {
   text: string
@@ -57,7 +66,8 @@ export interface Meaning extends ChunkIndexer {
 const rememberedQueries = 1000
 
 /** Searching by meaning: brings texts to the embedder of their collection and vectors to their set. */
-export function createMeaning({ database, vectors, embedders, choose, remoteFor }: MeaningOptions): Meaning {
+export function createMeaning(options: MeaningOptions): Meaning {
+  const { database, vectors, embedders, choose, remoteFor, embedded } = options
   const cache = new QueryCache(rememberedQueries)
 
   const spaceFor = (choice: EmbeddingModelName | RemoteEmbedder, signal: AbortSignal) =>
@@ -90,8 +100,15 @@ export function createMeaning({ database, vectors, embedders, choose, remoteFor 
     signal: AbortSignal,
     progress: (done: number) => void,
   ) {
-    const embedPassages = (texts: readonly string[]) => embed(set.space, texts, 'passage', signal)
-    const { documentId, chunks } = document
+    const { collectionId, documentId, chunks } = document
+    const embedPassages = async (texts: readonly string[]): Promise<Float32Array[]> => {
+      const started = performance.now()
+      const made = await embed(set.space, texts, 'passage', signal)
+      if (texts.length > 0) {
+        embedded?.({ collectionId, space: set.space, texts, milliseconds: performance.now() - started })
+      }
+      return made
+    }
     await vectors.stage({ setId: set.id, documentId, chunks, embed: embedPassages, progress })
   }
 
