@@ -25,7 +25,7 @@ test('a new chat gets a name and questions to go on with, one of which is asked;
   await createOwner(page)
   await page.goto('./admin/models')
   await page.getByLabel('By which model').selectOption({ label: 'lab-thinker · OpenAI' })
-  const section = page.getByRole('region', { name: 'Titles and suggestions' })
+  const section = page.getByRole('region', { name: 'Titles, suggestions and pictures' })
   await section.scrollIntoViewIfNeeded()
   await look(page, 'asides settings')
 

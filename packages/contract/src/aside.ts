@@ -1,5 +1,9 @@
 import * as z from 'zod/mini'
 
+const modelId = z.nullable(
+  z.string().check(z.minLength(1), z.maxLength(300), z.regex(/^[^\0]*$/, 'There is no such model.')),
+)
+
 /** What a small model does beside conversations, off the way of every answer. */
 export const asideSettings = z.strictObject({
   /** New conversations get a name made from their first question and its answer. */
@@ -7,9 +11,9 @@ export const asideSettings = z.strictObject({
   /** People are offered questions to go on with. */
   suggestions: z.boolean(),
   /** Who does it; null: a small model of the provider that answered, where it has one. */
-  modelId: z.nullable(
-    z.string().check(z.minLength(1), z.maxLength(300), z.regex(/^[^\0]*$/, 'There is no such model.')),
-  ),
+  modelId,
+  /** Who describes pictures to models that cannot see; null: nobody. */
+  visionModelId: z._default(modelId, null),
 })
 export type AsideSettings = z.infer<typeof asideSettings>
 export const versionedAsideSettings = z.object({ value: asideSettings, version: z.int() })

@@ -1,5 +1,5 @@
 import type { Id, Role } from '@parley/contract'
-import { createAsides } from '#features/asides/index.ts'
+import { createAsides, type Asides } from '#features/asides/index.ts'
 import { createAssistants, type Assistants } from '#features/assistants/index.ts'
 import {
   createAttachments,
@@ -19,6 +19,7 @@ import { createSearch } from '#features/search/index.ts'
 import { createSharing } from '#features/sharing/index.ts'
 import { createTools } from '#features/tools/index.ts'
 import { createUsage, type EndedCall } from '#features/usage/index.ts'
+import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import type { Live } from '#platform/live/index.ts'
@@ -96,7 +97,14 @@ export function createTalk(needs: TalkNeeds) {
       const found = await needs.retrieveAnywhere(userId, query, { passages, milliseconds: config.retrievalMs }, signal)
       return guard.passages(userId, found.results)
     },
+    sees: () => asides.sees(),
+    async lookAtPicture({ userId, conversationId, name, question }, signal) {
+      const picture = await attachments.newestPicture(conversationId, name)
+      if (picture === null) throw new AppError('not_found', 'There is no picture in this conversation.')
+      return { name: picture.name, text: await asides.look(userId, picture, question, signal) }
+    },
     readText: textOf,
+    programs: config.toolPrograms,
     settings: platform.settings,
     sealer: platform.keySealer,
     groupsOf: users.groupsOf,
@@ -168,10 +176,11 @@ export function createTalk(needs: TalkNeeds) {
     allowance: usage.allowance,
     attachments,
     mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
+    sees: () => asides.sees(),
     maximumCharacters: config.limits.messageCharacters,
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
   })
-  const asides = createAsides({
+  const asides: Asides = createAsides({
     database,
     clock,
     log,
@@ -181,6 +190,7 @@ export function createTalk(needs: TalkNeeds) {
     usage,
     runs,
     roleOf,
+    changed: () => live.changed('everyone', 'models', 'all'),
     chats: chats.exchanges,
   })
   const sharing = createSharing({

@@ -190,6 +190,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     async () => {
       await models.start()
       await talk.assistants.start()
+      await talk.tools.start()
     },
     () => {
       talk.asides.stop()

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { safeParse } from 'zod/mini'
+import { readToolPrograms, type ToolProgramSetting } from './config.tool-programs.ts'
 import { readCommands, type CommandSetting } from './config.commands.ts'
 import { describeConfig, type DescribedVariable } from './config.describe.ts'
 import { unknownNames } from './config.names.ts'
@@ -42,6 +43,7 @@ export interface Config {
   readonly ollamaUrl: URL
   readonly modelsDir: string | null
   readonly commands: readonly CommandSetting[]
+  readonly toolPrograms: readonly ToolProgramSetting[]
   readonly starter: boolean
   readonly signup: 'first' | 'open' | 'invite' | 'approval' | 'closed'
   readonly accessTokenMinutes: number
@@ -100,7 +102,16 @@ export function loadConfig(
   warnings.push(...found.warnings)
   const told = values.PARLEY_COMMANDS_FILE === null ? { commands: [] } : readCommands(values.PARLEY_COMMANDS_FILE)
   if ('problem' in told) throw new ConfigError([told.problem])
-  const config = { ...toConfig(values, found.providers, terminal), commands: told.commands }
+  const tools =
+    values.PARLEY_TOOL_PROGRAMS_FILE === null
+      ? { toolPrograms: [] }
+      : readToolPrograms(values.PARLEY_TOOL_PROGRAMS_FILE)
+  if ('problem' in tools) throw new ConfigError([tools.problem])
+  const config = {
+    ...toConfig(values, found.providers, terminal),
+    commands: told.commands,
+    toolPrograms: tools.toolPrograms,
+  }
   checkTogether(values, config, problems, warnings)
   if (problems.length > 0) throw new ConfigError(problems)
   return { config, warnings, sources }
@@ -136,7 +147,11 @@ function given(env: Environment, name: VariableName): string | undefined {
   return text === '' ? undefined : text
 }
 
-function toConfig(values: Values, providers: EnvironmentProvider[], terminal: boolean): Omit<Config, 'commands'> {
+function toConfig(
+  values: Values,
+  providers: EnvironmentProvider[],
+  terminal: boolean,
+): Omit<Config, 'commands' | 'toolPrograms'> {
   const publicUrl = values.PARLEY_PUBLIC_URL
   const secure = values.PARLEY_COOKIE_SECURE
   return {

@@ -88,6 +88,10 @@ export const variables = {
   PARLEY_OLLAMA_URL: setting(url('http', 'https'), 'http://127.0.0.1:11434', 'Where a running Ollama is looked for.'),
   PARLEY_MODELS_DIR: optional(plainText, 'A folder of GGUF files; each becomes a model.'),
   PARLEY_COMMANDS_FILE: optional(plainText, 'A JSON file of programs on this machine that answer, each a provider.'),
+  PARLEY_TOOL_PROGRAMS_FILE: optional(
+    plainText,
+    'A JSON file of programs on this machine that are servers of tools (MCP over stdio).',
+  ),
   PARLEY_STARTER_MODEL: setting(oneOf(['on', 'off']), 'on', 'Whether the small model that ships may answer.'),
   PARLEY_SIGNUP: setting(
     oneOf(['first', 'open', 'invite', 'approval', 'closed']),

@@ -42,14 +42,15 @@ export function asideRoutes({ suggest, settings, setting, audit, hasModel, chang
       body: contract.changeAsideSettings,
       responses: { 200: contract.versionedAsideSettings },
       async handle({ caller, address, body }) {
-        const { modelId, titles, suggestions } = body.value
-        if (modelId !== null && !(await hasModel(modelId))) {
+        const { modelId, visionModelId, titles, suggestions } = body.value
+        for (const [field, id] of Object.entries({ modelId, visionModelId })) {
+          if (id === null || (await hasModel(id))) continue
           const what = 'There is no such model.'
-          throw new AppError('validation_failed', what, { fields: { modelId: [what] }, actions: ['edit'] })
+          throw new AppError('validation_failed', what, { fields: { [field]: [what] }, actions: ['edit'] })
         }
         const stored = await settings.set(setting, body.value, body.version)
         changed()
-        const detail = { titles, suggestions, modelId }
+        const detail = { titles, suggestions, modelId, visionModelId }
         await audit.record({ action: 'asides.changed', actorId: caller.userId, address, result: 'ok', detail })
         return { status: 200, body: stored }
       },

@@ -1,5 +1,6 @@
 import type { AsideSettings, Id, Role } from '@parley/contract'
 import { asideSettings } from '@parley/contract'
+import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
@@ -11,6 +12,7 @@ import type { EndedRun, Runs } from '#features/runs/index.ts'
 import type { Usage } from '#features/usage/index.ts'
 import { createAsideQueries } from './asides.queries.ts'
 import { asideRoutes } from './asides.routes.ts'
+import { picturePrompt } from './prompts.ts'
 import { smallModelFor } from './choose-model.ts'
 import { createSmallCalls } from './small-calls.ts'
 import { createSuggestions, type SuggestionsOptions } from './suggestions.ts'
@@ -22,7 +24,7 @@ const keptMs = 1000
 export const setting: Setting<AsideSettings> = {
   key: 'asides',
   schema: asideSettings,
-  fallback: { titles: true, suggestions: true, modelId: null },
+  fallback: { titles: true, suggestions: true, modelId: null, visionModelId: null },
 }
 
 export interface AsidesOptions {
@@ -35,12 +37,18 @@ export interface AsidesOptions {
   usage: Pick<Usage, 'allowance' | 'ended'>
   runs: Pick<Runs, 'isIdle' | 'onRunBegun'>
   roleOf(userId: Id): Promise<Role | undefined>
+  /** Other tools may be on offer than before. */
+  changed(): void
   chats: Pick<TitlesOptions, 'firstExchange' | 'retitle'> & Pick<SuggestionsOptions, 'exchange'>
 }
 
 export interface Asides {
   routes: Route[]
   afterRun(ended: EndedRun): void
+  /** Whether somebody looks at pictures for models that cannot see. */
+  sees(): Promise<boolean>
+  /** What a picture shows, for such a model. Rejects with an AppError in words for it. */
+  look(userId: Id, picture: { type: string; base64: string }, question: string, signal: AbortSignal): Promise<string>
   stop(): void
 }
 
@@ -84,9 +92,24 @@ export function createAsides(options: AsidesOptions): Asides {
       setting,
       audit,
       hasModel: async (modelId) => (await models.names()).has(modelId),
-      changed: () => (kept = undefined),
+      changed() {
+        kept = undefined
+        options.changed()
+      },
     }),
     afterRun: titles.afterRun,
+    sees: async () => (await current()).visionModelId !== null,
+    async look(userId, picture, question, signal) {
+      const { visionModelId } = await current()
+      const role = await roleOf(userId)
+      if (visionModelId === null || role === undefined) {
+        throw new AppError('not_found', 'Nobody here looks at pictures.')
+      }
+      const turns = picturePrompt(picture, question)
+      const said = await calls.call({ userId, role }, 'picture', visionModelId, turns, signal)
+      if (said.state === 'said' && said.text.trim() !== '') return said.text
+      throw new AppError('provider_unavailable', 'The picture could not be looked at now.')
+    },
     stop: titles.stop,
   }
 }

@@ -9,7 +9,8 @@ import type { ChatOutcome, ChatRequest, ChatTurn } from '#providers/index.ts'
 
 /** Nobody waits for it, so it may take this long and no longer. */
 const longestMs = 30_000
-const usualTokens = 120
+const mostTokens = { title: 120, suggestions: 120, picture: 700 }
+type Kind = keyof typeof mostTokens
 /** Thoughts count as output. */
 const thoughtTokens = 2_000
 const mostCharacters = 4_000
@@ -38,15 +39,15 @@ export function createSmallCalls(options: SmallCallsOptions) {
 
   async function call(
     person: CallingPerson,
-    kind: 'title' | 'suggestions',
+    kind: Kind,
     modelId: string,
     turns: ChatTurn[],
     stop: AbortSignal,
   ): Promise<SmallCall> {
     const planned = await models.resolve(modelId, person)
-    if (standsAside(planned) && !runs.isIdle(planned.providerId)) return { state: 'busy' }
+    if (standsAside(planned, kind) && !runs.isIdle(planned.providerId)) return { state: 'busy' }
     const id = newId()
-    const most = planned.capabilities.reasoning ? thoughtTokens : usualTokens
+    const most = mostTokens[kind] + (planned.capabilities.reasoning ? thoughtTokens : 0)
     const [allowed] = await allowance.allow(
       person,
       [{ id, modelId, tokens: tokensOf(turns) + most }],
@@ -71,7 +72,7 @@ export function createSmallCalls(options: SmallCallsOptions) {
     stop,
   }: {
     id: Id
-    kind: 'title' | 'suggestions'
+    kind: Kind
     userId: Id
     model: ResolvedModel
     turns: ChatTurn[]
@@ -79,7 +80,7 @@ export function createSmallCalls(options: SmallCallsOptions) {
     stop: AbortSignal
   }): Promise<SmallCall> {
     const way = new AbortController()
-    const away = standsAside(model) ? standBy(model.providerId, way) : undefined
+    const away = standsAside(model, kind) ? standBy(model.providerId, way) : undefined
     const signal = AbortSignal.any([stop, way.signal, AbortSignal.timeout(longestMs)])
     const request: ChatRequest = {
       upstream: model.upstream,
@@ -146,7 +147,8 @@ export function createSmallCalls(options: SmallCallsOptions) {
 
 export type SmallCalls = ReturnType<typeof createSmallCalls>
 
-/** What runs on somebody's own machine, or is limited, serves people first. */
-function standsAside({ provider, atOnce }: ResolvedModel): boolean {
+/** What runs on somebody's own machine, or is limited, serves people first. A picture is looked at for an answer. */
+function standsAside({ provider, atOnce }: ResolvedModel, kind: Kind): boolean {
+  if (kind === 'picture') return false
   return atOnce !== null || provider.kind === 'embedded' || provider.kind === 'ollama' || provider.kind === 'command'
 }

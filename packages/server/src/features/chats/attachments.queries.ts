@@ -22,6 +22,25 @@ export function createAttachmentQueries({ read }: Database) {
       return (await Promise.all(parts)).flat()
     },
 
+    /** The newest picture of a conversation, of this name where one is asked for. */
+    async newestPicture(
+      conversationId: Id,
+      name: string | undefined,
+    ): Promise<{ file_id: Id; name: string } | undefined> {
+      let query = read
+        .selectFrom('message_attachments')
+        .innerJoin('messages', 'messages.id', 'message_attachments.message_id')
+        .select(['message_attachments.file_id', 'message_attachments.name'])
+        .where('messages.conversation_id', '=', conversationId)
+        .where('message_attachments.type', 'like', 'image/%')
+      if (name !== undefined) query = query.where('message_attachments.name', '=', name)
+      return query
+        .orderBy('messages.position', 'desc')
+        .orderBy('message_attachments.position', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+    },
+
     async filesOfConversation(transaction: Transaction<Tables>, conversationId: Id): Promise<Id[]> {
       const rows = await transaction
         .selectFrom('message_attachments')

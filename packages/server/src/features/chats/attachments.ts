@@ -64,6 +64,14 @@ export function createAttachments({ database, files, readDocument }: AttachmentO
     }
   }
 
+  async function picture(fileId: Id): Promise<{ type: string; base64: string } | null> {
+    const file = await files.find(fileId)
+    if (file === null) return null
+    const pieces: Buffer[] = []
+    for await (const piece of files.read(file)) pieces.push(Buffer.from(piece))
+    return { type: file.type, base64: Buffer.concat(pieces).toString('base64') }
+  }
+
   return {
     /** What these files are to the models, or what is wrong with them. Nothing is stored. */
     async take(
@@ -113,14 +121,17 @@ export function createAttachments({ database, files, readDocument }: AttachmentO
 
     of: (messageIds: readonly Id[]) => queries.of(messageIds),
 
-    async picture(fileId: Id): Promise<{ type: string; base64: string } | null> {
-      const file = await files.find(fileId)
-      if (file === null) return null
-      const pieces: Buffer[] = []
-      for await (const piece of files.read(file)) pieces.push(Buffer.from(piece))
-      return { type: file.type, base64: Buffer.concat(pieces).toString('base64') }
-    },
+    picture,
 
+    /** Null where there is none. */
+    async newestPicture(conversationId: Id, name: string | undefined) {
+      const asked = name?.replaceAll('\0', '')
+      const row =
+        (asked === undefined ? undefined : await queries.newestPicture(conversationId, asked)) ??
+        (await queries.newestPicture(conversationId, undefined))
+      const shown = row && (await picture(row.file_id))
+      return row && shown ? { name: row.name, ...shown } : null
+    },
     filesOf: queries.filesOf,
     filesOfConversation: queries.filesOfConversation,
 

@@ -3,10 +3,10 @@ import type { Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Assistants } from '#features/assistants/index.ts'
-import { costOf, type Models } from '#features/models/index.ts'
+import { costOf, type Models, type ResolvedModel } from '#features/models/index.ts'
 import { tokensOf, type EndedRun, type RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
-import type { Tools } from '#features/tools/index.ts'
+import { lookAtImageName, type Tools } from '#features/tools/index.ts'
 import { joinAttachments } from './attached-turns.ts'
 import type { Attachments } from './attachments.ts'
 import type { GatherContext } from './chats.context.ts'
@@ -90,7 +90,7 @@ export function createRunPorts(
       // What tools find elsewhere is not in the documents.
       const box =
         model.capabilities.tools && !documentsOnly
-          ? await tools.boxFor(run.userId, run.conversationId, run.wish?.tools ?? [])
+          ? await tools.boxFor(run.userId, run.conversationId, toolsFor(model, run.wish?.tools))
           : undefined
       const isPlain = box === undefined && instead === undefined && turns.every(({ images }) => images === undefined)
       // A stand-in for a model that was not there is another one.
@@ -155,6 +155,11 @@ export function createRunPorts(
 
     mayCancel: (caller, run) => conversations.isParticipant(run.conversationId, caller.userId),
   }
+}
+
+/** Who sees has no need of somebody who looks. */
+function toolsFor({ capabilities }: Pick<ResolvedModel, 'capabilities'>, asked: readonly string[] = []): string[] {
+  return asked.filter((name) => name !== lookAtImageName || !capabilities.vision)
 }
 
 /** What stays the same for longest comes first, so that providers find it in their cache. */

@@ -48,6 +48,8 @@ export interface ChatOptions {
   checkText(userId: Id, text: string): Promise<void>
   attachments: Attachments
   mayUseTools(caller: Caller): Promise<boolean>
+  /** Whether somebody looks at pictures for models that cannot see. */
+  sees(): Promise<boolean>
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
 }

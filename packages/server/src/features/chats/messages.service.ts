@@ -5,6 +5,7 @@ import { isUniqueViolation, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Runs, RunWish } from '#features/runs/index.ts'
+import { lookAtImageName } from '#features/tools/index.ts'
 import type { Transaction } from 'kysely'
 import { referenceOf, type AnswerService, type PlannedAnswer } from './answers.service.ts'
 import { presentAttachment, type Attachments, type TakenAttachment } from './attachments.ts'
@@ -29,6 +30,7 @@ export interface MessageServiceOptions {
   indexing: Indexing
   /** Refuses what must not be sent to a model. */
   checkText(userId: Id, text: string): Promise<void>
+  sees(): Promise<boolean>
   clock: Clock
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
@@ -168,7 +170,11 @@ export function createMessageService(options: MessageServiceOptions) {
         async (asked) => {
           const { attachmentIds = [] } = request
           if (attachmentIds.length === 0) return []
-          return attachments.take(caller.userId, attachmentIds, await readers(caller, asked), signal)
+          const models = await readers(caller, asked)
+          const looks = request.tools?.includes(lookAtImageName) === true && (await options.sees())
+          // With that tool, a model that cannot see has pictures described.
+          const alone = models.filter(({ capabilities }) => !(looks && capabilities.tools))
+          return attachments.take(caller.userId, attachmentIds, alone, signal)
         },
       )
     },

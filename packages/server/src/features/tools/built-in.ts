@@ -2,6 +2,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import { calculator } from './calculator/index.ts'
 import { currentTime } from './current-time.ts'
+import { lookAtImage, type LookAtPicture } from './look-at-image.ts'
 import { searchKnowledge, type FindInKnowledge } from './search-knowledge.ts'
 import { searchConversations, type FindInConversations } from './search-conversations.ts'
 import { fetchPage, type FetchPageNeeds } from './web/fetch-page.ts'
@@ -15,6 +16,7 @@ export interface BuiltInNeeds {
   egress: Egress
   findInConversations: FindInConversations
   findInKnowledge: FindInKnowledge
+  lookAtPicture: LookAtPicture
   readText: FetchPageNeeds['readText']
   web: { engine(): Promise<EngineSettings>; respectsRobots(): Promise<boolean> }
 }
@@ -27,6 +29,7 @@ export function builtInTools({ clock, egress, readText, web, ...needs }: BuiltIn
     fetchPage({ egress, readText, respectsRobots, monotonic: () => clock.monotonic() }),
     searchKnowledge(needs.findInKnowledge),
     searchConversations(needs.findInConversations),
+    lookAtImage(needs.lookAtPicture),
     calculator,
     currentTime(clock),
     weather(egress),

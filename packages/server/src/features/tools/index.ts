@@ -8,16 +8,20 @@ import type { Log } from '#platform/log/index.ts'
 import { builtInTools } from './built-in.ts'
 import type { Settings } from '#platform/settings/index.ts'
 import type { FindInConversations } from './search-conversations.ts'
+import { lookAtImageName, type LookAtPicture } from './look-at-image.ts'
 import type { FindInKnowledge } from './search-knowledge.ts'
 import { createToolQueries } from './tools.queries.ts'
 import { toolRoutes } from './tools.routes.ts'
 import { createToolService, type ToolService } from './tools.service.ts'
+import type { ToolProgram } from './servers/program-session.ts'
 import { createServerQueries } from './servers/servers.queries.ts'
 import { serverRoutes } from './servers/servers.routes.ts'
 import { createServerService } from './servers/servers.service.ts'
 import type { ReadText } from './web/fetch-page.ts'
 import { webRoutes } from './web/web.routes.ts'
 import { createWebSettings } from './web/web-settings.ts'
+
+export { lookAtImageName } from './look-at-image.ts'
 
 export interface ToolsOptions {
   database: Database
@@ -27,7 +31,12 @@ export interface ToolsOptions {
   egress: Egress
   findInConversations: FindInConversations
   findInKnowledge: FindInKnowledge
+  lookAtPicture: LookAtPicture
+  /** Whether somebody looks at pictures for models that cannot see. */
+  sees(): Promise<boolean>
   readText: ReadText
+  /** Servers of tools that are programs on this machine. */
+  programs: readonly ToolProgram[]
   settings: Settings
   sealer: { seal(text: string): string; open(sealed: string): string }
   groupsOf(userId: Id): Promise<Id[]>
@@ -38,6 +47,7 @@ export interface ToolsOptions {
 export interface Tools {
   routes: Route[]
   boxFor: ToolService['boxFor']
+  start(): Promise<void>
   /** For egress: whether an administrator entered this address. */
   allowsPrivate(hostAndPort: string, purpose: 'search' | 'tool'): boolean
 }
@@ -51,11 +61,15 @@ export function createTools(options: ToolsOptions): Tools {
   const service = createToolService({
     ...options,
     queries,
-    tools: async () => [...builtIn, ...(await servers.tools())],
+    async tools() {
+      const sees = await options.sees()
+      return [...builtIn.filter(({ name }) => sees || name !== lookAtImageName), ...(await servers.tools())]
+    },
   })
   return {
     routes: [...toolRoutes(service), ...webRoutes(web), ...serverRoutes(servers)],
     boxFor: service.boxFor,
+    start: servers.start,
     allowsPrivate: (hostAndPort, purpose) =>
       purpose === 'search' ? web.allowsPrivate(hostAndPort) : servers.allowsPrivate(hostAndPort),
   }

@@ -1,7 +1,7 @@
 import type { ErrorCode, ProviderKind, RunEndStatus } from '@parley/contract'
 
 /** What a model was called for. */
-export type CallKind = 'answer' | 'gateway' | 'embedding' | 'title' | 'suggestions'
+export type CallKind = 'answer' | 'gateway' | 'embedding' | 'title' | 'suggestions' | 'picture'
 
 export interface BookingsTable {
   id: string

@@ -38,6 +38,18 @@ export function AsidesSection({ models }: { models: readonly AdminModel[] }) {
         ]}
         choose={(modelId) => deed(() => change({ modelId: modelId === '' ? null : modelId }))}
       />
+      <Select
+        label={t('asides.vision')}
+        hint={t('asides.vision.hint')}
+        value={value.visionModelId ?? ''}
+        options={[
+          { value: '', text: t('asides.vision.nobody') },
+          ...models
+            .filter(({ id, capabilities, enabled }) => id === value.visionModelId || (enabled && capabilities.vision))
+            .map(({ id, name, provider }) => ({ value: id, text: `${name} · ${provider.name}` })),
+        ]}
+        choose={(id) => deed(() => change({ visionModelId: id === '' ? null : id }))}
+      />
     </Section>
   )
 }

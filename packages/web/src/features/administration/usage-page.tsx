@@ -94,7 +94,7 @@ function Days({ usage: { from, to, total, latency, items }, figure }: { usage: A
 
 const headings = { model: 'usage.byModel', user: 'usage.byUser', kind: 'usage.byKind' } as const
 const firsts = { model: 'usage.model', user: 'usage.person', kind: 'usage.kind' } as const
-const kinds = ['answer', 'gateway', 'embedding', 'title', 'suggestions'] as const
+const kinds = ['answer', 'gateway', 'embedding', 'title', 'suggestions', 'picture'] as const
 
 function Grouped({ days, by }: { days: number; by: 'model' | 'user' | 'kind' }) {
   const { data } = useQuery(adminUsageQuery(days, by))

@@ -27,7 +27,7 @@ export const arTools = {
   'tools.name.web': 'البحث في الويب',
   'tools.about.web': 'ترسل بضع كلمات إلى محرك بحث وتقرأ ما وجده.',
   'tools.name.image': 'النظر إلى صورة',
-  'tools.about.image': 'تنظر مرة أخرى إلى صورة في هذه المحادثة.',
+  'tools.about.image': 'تسأل نموذجًا يبصر عن صورة في هذه المحادثة.',
   'tool.dropped': 'لم تُنفَّذ',
   'approval.title': 'هل تسمح للنموذج باستخدام «{tool}»؟',
   'approval.lead': 'هذا بالضبط ما سيُعطى لها. الإجابة في انتظارك.',

@@ -58,6 +58,7 @@ export const arUsage = {
   'usage.kind.embedding': 'قراءة المستندات',
   'usage.kind.title': 'العناوين',
   'usage.kind.suggestions': 'الاقتراحات',
+  'usage.kind.picture': 'صور موصوفة',
   'usage.gone': 'لم يعد هنا',
   'usage.unpriced': {
     zero: 'لا طلبات بلا سعر.',

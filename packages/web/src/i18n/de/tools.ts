@@ -20,7 +20,7 @@ export const deTools = {
   'tools.name.web': 'Websuche',
   'tools.about.web': 'Schickt ein paar Wörter an eine Suchmaschine und liest, was sie gefunden hat.',
   'tools.name.image': 'Bild ansehen',
-  'tools.about.image': 'Sieht sich ein Bild dieser Unterhaltung noch einmal an.',
+  'tools.about.image': 'Fragt ein Modell, das sehen kann, nach einem Bild aus diesem Gespräch.',
   'tool.dropped': 'nicht ausgeführt',
   'approval.title': 'Darf das Modell „{tool}“ verwenden?',
   'approval.lead': 'Genau das bekäme es. Die Antwort wartet auf dich.',

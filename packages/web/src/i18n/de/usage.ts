@@ -38,6 +38,7 @@ export const deUsage = {
   'usage.kind.embedding': 'Lesen von Dokumenten',
   'usage.kind.title': 'Titel',
   'usage.kind.suggestions': 'Vorschläge',
+  'usage.kind.picture': 'Beschriebene Bilder',
   'usage.gone': 'nicht mehr hier',
   'usage.unpriced': {
     one: '{count} Aufruf hatte keinen Preis, weil sein Modell keinen hat. Preise stehen bei den Modellen.',

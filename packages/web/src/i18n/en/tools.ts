@@ -21,7 +21,7 @@ export const enTools = {
   'tools.name.web': 'Web search',
   'tools.about.web': 'Sends a few words to a search engine and reads what it found.',
   'tools.name.image': 'Look at a picture',
-  'tools.about.image': 'Looks again at a picture of this conversation.',
+  'tools.about.image': 'Asks a model that can see about a picture of this conversation.',
   'tool.dropped': 'not carried out',
   'approval.title': 'May the model use “{tool}”?',
   'approval.lead': 'This is exactly what it would be given. The answer waits for you.',

@@ -36,6 +36,7 @@ export const enUsage = {
   'usage.kind.embedding': 'Reading documents',
   'usage.kind.title': 'Titles',
   'usage.kind.suggestions': 'Suggestions',
+  'usage.kind.picture': 'Pictures described',
   'usage.gone': 'no longer here',
   'usage.unpriced': {
     one: '{count} call had no price: its model has none. Prices are set with the models.',

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Egress, EgressResponse } from '#platform/egress/index.ts'
+import { withProgram, type Ask, type ToolProgram } from './program-session.ts'
 
 /** The newest of the Model Context Protocol that is spoken here; a server may answer with an older one. */
 const protocolVersion = '2025-06-18'
@@ -12,6 +13,8 @@ export interface Server {
   name: string
   url: string
   token: string | null
+  /** Instead of an address. */
+  program?: ToolProgram
 }
 
 const remoteTool = z.object({
@@ -71,8 +74,6 @@ export async function callTool(
   return text
 }
 
-type Ask = (method: string, parameters: unknown) => Promise<unknown>
-
 /** A session of its own for each visit, so that nothing a server remembers of one person meets another. */
 async function inSession<Result>(
   egress: Egress,
@@ -80,6 +81,14 @@ async function inSession<Result>(
   signal: AbortSignal,
   work: (ask: Ask) => Promise<Result>,
 ): Promise<Result> {
+  if (server.program !== undefined) {
+    const readReply = (line: string, id: number): Reply | undefined => asReply(jsonOf(line), id)
+    return withProgram(server.program, signal, readReply, async ({ ask, tell }) => {
+      await greet(server, ask)
+      tell('notifications/initialized')
+      return work(ask)
+    })
+  }
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
@@ -107,6 +116,17 @@ async function inSession<Result>(
     return result
   }
 
+  headers['mcp-protocol-version'] = await greet(server, ask)
+  ;(await post({ method: 'notifications/initialized' })).discard()
+  try {
+    return await work(ask)
+  } finally {
+    if (headers['mcp-session-id'] !== undefined) void goodbye(egress, server, headers)
+  }
+}
+
+/** Gives the version that the server speaks. */
+async function greet(server: Server, ask: Ask): Promise<string> {
   const hello = z.object({ protocolVersion: z.string() }).safeParse(
     await ask('initialize', {
       protocolVersion,
@@ -115,13 +135,7 @@ async function inSession<Result>(
     }),
   )
   if (!hello.success) throw notUnderstood(server)
-  headers['mcp-protocol-version'] = hello.data.protocolVersion
-  ;(await post({ method: 'notifications/initialized' })).discard()
-  try {
-    return await work(ask)
-  } finally {
-    if (headers['mcp-session-id'] !== undefined) void goodbye(egress, server, headers)
-  }
+  return hello.data.protocolVersion
 }
 
 /** Not waited for: a server forgets sessions by itself as well. */

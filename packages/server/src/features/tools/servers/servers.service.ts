@@ -3,11 +3,13 @@ import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hostAndPortOf, type Egress } from '#platform/egress/index.ts'
+import type { Log } from '#platform/log/index.ts'
 import type { Tool } from '../tool.ts'
 import type { Administrator } from '../tools.service.ts'
 import { isQuotation, quoted } from '../web/quoted.ts'
 import { callTool, listTools, type Server } from './protocol.ts'
 import { callName, differencesOf, fingerprintOf, readSeen, seen, type SeenTool } from './served-tools.ts'
+import type { ToolProgram } from './program-session.ts'
 import type { ServerQueries } from './servers.queries.ts'
 import type { ToolServersTable } from './servers.tables.ts'
 
@@ -16,6 +18,9 @@ const lookMs = 20_000
 const freshMs = 60_000
 
 export interface ServerServiceOptions {
+  log: Log
+  /** Servers that are programs on this machine, as the operator's file names them. */
+  programs: readonly ToolProgram[]
   clock: Clock
   egress: Egress
   audit: AuditTrail
@@ -26,27 +31,32 @@ export interface ServerServiceOptions {
 }
 
 /** Servers of tools that administrators added. Only what one of them has seen and approved is offered or called. */
-export function createServerService({ clock, egress, audit, queries, sealer, changed }: ServerServiceOptions) {
+export function createServerService(options: ServerServiceOptions) {
+  const { clock, egress, audit, queries, sealer, changed, programs } = options
   let hosts = new Set<string>()
 
   async function all(): Promise<ToolServersTable[]> {
     const rows = await queries.all()
-    hosts = new Set(rows.map(({ url }) => hostAndPortOf(new URL(url))))
+    hosts = new Set(rows.filter((row) => !isProgram(row)).map(({ url }) => hostAndPortOf(new URL(url))))
     return rows
   }
 
   async function one(id: Id): Promise<ToolServersTable> {
     const row = await queries.one(id)
     if (row === undefined) throw new AppError('not_found', 'There is no such server of tools.')
-    hosts.add(hostAndPortOf(new URL(row.url)))
+    if (!isProgram(row)) hosts.add(hostAndPortOf(new URL(row.url)))
     return row
   }
 
-  const reach = ({ name, url, sealed_token: token }: ToolServersTable): Server => ({
-    name,
-    url,
-    token: token === null ? null : sealer.open(token),
-  })
+  function reach(row: ToolServersTable): Server {
+    const { name, url, sealed_token: token } = row
+    const server = { name, url, token: token === null ? null : sealer.open(token) }
+    if (!isProgram(row)) return server
+    const program = programs.find((one) => urlOf(one) === url)
+    if (program === undefined)
+      throw new AppError('provider_unavailable', `${name} is no longer in the file of programs.`)
+    return { ...server, program }
+  }
 
   /** Asks it what it has, and keeps that beside what was approved. */
   async function look(row: ToolServersTable, signal: AbortSignal): Promise<ToolServersTable> {
@@ -99,14 +109,35 @@ export function createServerService({ clock, egress, audit, queries, sealer, cha
     }
   }
 
+  /** What is started is what the file says now: a program that is not there any more is not offered. */
+  const isThere = (row: ToolServersTable): boolean => !isProgram(row) || programs.some((one) => urlOf(one) === row.url)
+
+  async function add(row: ToolServersTable): Promise<boolean> {
+    for (row.handle of handlesFor(row.name)) if (await queries.insert(row)) return true
+    return false
+  }
+
   return {
+    /** Each program of the file is a server, to be looked at and approved as any other. */
+    async start(): Promise<void> {
+      const known = new Set((await all()).map(({ url }) => url))
+      for (const program of programs) {
+        if (known.has(urlOf(program))) continue
+        const row = newRow({ name: program.name, url: urlOf(program), token: null, approval: 'ask', now: clock.now() })
+        if (!(await add(row))) continue
+        look(row, AbortSignal.timeout(lookMs)).catch((error: unknown) =>
+          options.log.warn('A server of tools could not be looked at', { name: row.name, error }),
+        )
+      }
+    },
+
     /** For egress: somebody who administers this instance entered that address. */
     allowsPrivate: (hostAndPort: string): boolean => hosts.has(hostAndPort),
 
     /** Of the servers that are as they were approved. */
     async tools(): Promise<Tool[]> {
       const ready = (await all()).filter(
-        (row) => row.enabled === 1 && row.approved !== null && row.found === row.approved,
+        (row) => isThere(row) && row.enabled === 1 && row.approved !== null && row.found === row.approved,
       )
       return ready.flatMap((row) => readSeen(row.approved).map((tool) => toolOf(row, tool)))
     },
@@ -115,28 +146,13 @@ export function createServerService({ clock, egress, audit, queries, sealer, cha
 
     async create(by: Administrator, request: CreateToolServer): Promise<ToolServer> {
       const now = clock.now()
-      const row: ToolServersTable = {
-        id: newId(),
-        handle: '',
-        name: request.name,
-        url: request.url,
-        sealed_token: request.token === undefined ? null : sealer.seal(request.token),
-        approval: request.approval ?? 'ask',
-        enabled: 1,
-        found: null,
-        approved: null,
-        problem: null,
-        looked_at: null,
-        version: 1,
-        created_at: now,
-        updated_at: now,
+      const token = request.token === undefined ? null : sealer.seal(request.token)
+      const row = newRow({ name: request.name, url: request.url, token, approval: request.approval ?? 'ask', now })
+      if (!(await add(row))) {
+        throw new AppError('conflict', 'There are too many servers of this name.', { actions: ['edit'] })
       }
-      for (row.handle of handlesFor(request.name)) {
-        if (!(await queries.insert(row))) continue
-        await record(by, 'tool-server.created', row)
-        return present(await look(await one(row.id), AbortSignal.timeout(lookMs)))
-      }
-      throw new AppError('conflict', 'There are too many servers of this name.', { actions: ['edit'] })
+      await record(by, 'tool-server.created', row)
+      return present(await look(await one(row.id), AbortSignal.timeout(lookMs)))
     },
 
     async change(by: Administrator, id: Id, { version, ...wanted }: ChangeToolServer): Promise<ToolServer> {
@@ -178,6 +194,12 @@ export function createServerService({ clock, egress, audit, queries, sealer, cha
 
     async delete(by: Administrator, id: Id): Promise<void> {
       const row = await one(id)
+      if (isProgram(row) && isThere(row)) {
+        throw new AppError(
+          'conflict',
+          'This server stands in a file on this machine. Turn it off, or take it out there.',
+        )
+      }
       await queries.delete(id)
       await record(by, 'tool-server.deleted', row)
       changed()
@@ -186,6 +208,32 @@ export function createServerService({ clock, egress, audit, queries, sealer, cha
 }
 
 export type ServerService = ReturnType<typeof createServerService>
+
+/** Stands in the place of an address, which nobody can enter. */
+const urlOf = ({ name }: Pick<ToolProgram, 'name'>): string => `stdio:${encodeURIComponent(name)}`
+const isProgram = ({ url }: Pick<ToolServersTable, 'url'>): boolean => url.startsWith('stdio:')
+
+interface NewServer extends Pick<ToolServersTable, 'name' | 'url' | 'approval'> {
+  token: string | null
+  now: number
+}
+
+function newRow({ token, now, ...given }: NewServer): ToolServersTable {
+  return {
+    id: newId(),
+    handle: '',
+    ...given,
+    sealed_token: token,
+    enabled: 1,
+    found: null,
+    approved: null,
+    problem: null,
+    looked_at: null,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  }
+}
 
 function present(row: ToolServersTable): ToolServer {
   const found = readSeen(row.found)
