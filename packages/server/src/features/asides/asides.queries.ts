@@ -1,6 +1,6 @@
 import type { Id } from '@parley/contract'
 import * as z from 'zod/mini'
-import type { Database } from '#platform/db/index.ts'
+import { isForeignKeyViolation, type Database } from '#platform/db/index.ts'
 
 const items = z.array(z.string())
 
@@ -17,22 +17,15 @@ export function createAsideQueries(database: Database) {
 
     /** Whoever was first is right. A message that is gone meanwhile gets none. */
     async keepSuggestions(messageId: Id, made: readonly string[], now: number): Promise<void> {
-      await database.transaction(
-        async (transaction) => {
-          const message = await transaction
-            .selectFrom('messages')
-            .select('id')
-            .where('id', '=', messageId)
-            .executeTakeFirst()
-          if (message === undefined) return
-          await transaction
-            .insertInto('message_suggestions')
-            .values({ message_id: messageId, items: JSON.stringify(made), created_at: now })
-            .onConflict((conflict) => conflict.doNothing())
-            .execute()
-        },
-        { isolation: 'read committed' },
-      )
+      try {
+        await database.write
+          .insertInto('message_suggestions')
+          .values({ message_id: messageId, items: JSON.stringify(made), created_at: now })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute()
+      } catch (error) {
+        if (!isForeignKeyViolation(error)) throw error
+      }
     },
   }
 }
