@@ -6,6 +6,7 @@ import {
   createChats,
   createContext,
   createFoundTexts,
+  createReckoning,
   createRunPorts,
 } from '#features/chats/index.ts'
 import { createGuard } from '#features/guard/index.ts'
@@ -145,6 +146,7 @@ export function createTalk(needs: TalkNeeds) {
       assistantNames: assistants.names,
     },
   })
+  const reckoning = createReckoning(models.calibration)
   const runs = createRuns({
     database,
     live,
@@ -157,6 +159,7 @@ export function createTalk(needs: TalkNeeds) {
       gatherContext,
       attachments,
       usage.bookRun,
+      reckoning,
     ),
     clock,
     log,
@@ -232,6 +235,7 @@ export function createTalk(needs: TalkNeeds) {
   runs.onRunEnded((ended) => {
     void chats.tellEnded(ended.conversationId)
     asides.afterRun(ended)
+    reckoning.ended(ended)
     usage.settleRun(ended).catch((error: unknown) => log.warn('A budget could not be settled yet', { error }))
     measured(ended)
   })

@@ -1,6 +1,7 @@
 import type { Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import { isForeignKeyViolation, type Database } from '#platform/db/index.ts'
+import type { MessageSuggestionsTable } from './asides.tables.ts'
 
 const items = z.array(z.string())
 
@@ -17,10 +18,11 @@ export function createAsideQueries(database: Database) {
 
     /** Whoever was first is right. A message that is gone meanwhile gets none. */
     async keepSuggestions(messageId: Id, made: readonly string[], now: number): Promise<void> {
+      const row: MessageSuggestionsTable = { message_id: messageId, items: JSON.stringify(made), created_at: now }
       try {
         await database.write
           .insertInto('message_suggestions')
-          .values({ message_id: messageId, items: JSON.stringify(made), created_at: now })
+          .values(row)
           .onConflict((conflict) => conflict.doNothing())
           .execute()
       } catch (error) {

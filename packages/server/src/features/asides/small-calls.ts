@@ -47,7 +47,7 @@ export function createSmallCalls(options: SmallCallsOptions) {
     const planned = await models.resolve(modelId, person)
     if (standsAside(planned, kind) && !runs.isIdle(planned.providerId)) return { state: 'busy' }
     const id = newId()
-    const most = mostTokens[kind] + (planned.capabilities.reasoning ? thoughtTokens : 0)
+    const most = mostTokens[kind] + (thinks(planned) ? thoughtTokens : 0)
     const [allowed] = await allowance.allow(
       person,
       [{ id, modelId, tokens: tokensOf(turns) + most }],
@@ -86,7 +86,7 @@ export function createSmallCalls(options: SmallCallsOptions) {
       upstream: model.upstream,
       turns,
       maxTokens: most,
-      ...(model.capabilities.reasoning ? { reasoning: true, reasoningEffort: 'low' as const } : { temperature: 0.2 }),
+      ...(thinks(model) ? { reasoning: true, reasoningEffort: 'low' as const } : { temperature: 0.2 }),
       ...(model.chosenWindow !== null && { contextWindow: model.chosenWindow }),
     }
     const work = { request, costOf: (counts: NonNullable<ChatOutcome['usage']>) => costOf(model.prices, counts) }
@@ -146,6 +146,11 @@ export function createSmallCalls(options: SmallCallsOptions) {
 }
 
 export type SmallCalls = ReturnType<typeof createSmallCalls>
+
+/** Only Anthropic's models think when they are asked to and not otherwise. */
+function thinks({ capabilities, provider }: ResolvedModel): boolean {
+  return capabilities.reasoning && provider.kind !== 'anthropic'
+}
 
 /** What runs on somebody's own machine, or is limited, serves people first. A picture is looked at for an answer. */
 function standsAside({ provider, atOnce }: ResolvedModel, kind: Kind): boolean {

@@ -1,10 +1,9 @@
-import type { Id } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Assistants } from '#features/assistants/index.ts'
 import { costOf, type Models, type ResolvedModel } from '#features/models/index.ts'
-import { tokensOf, type EndedRun, type RunPorts } from '#features/runs/index.ts'
+import type { EndedRun, RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import { lookAtImageName, type Tools } from '#features/tools/index.ts'
 import { joinAttachments } from './attached-turns.ts'
@@ -17,6 +16,7 @@ import { createIndexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createMessageQueries } from './messages.queries.ts'
+import type { Reckoning } from './reckoning.ts'
 
 /** Rough and on the safe side. */
 const charactersPerToken = 3
@@ -35,12 +35,11 @@ export function createRunPorts(
   gatherContext: GatherContext,
   attachments: Pick<Attachments, 'of' | 'picture'>,
   book: Book,
+  reckoning: Pick<Reckoning, 'expect'>,
 ): RunPorts {
   const conversations = createConversationQueries(database)
   const messages = createMessageQueries(database)
   const indexing = createIndexing(search, conversations)
-  /** What we reckoned with for runs under way, where their providers will count the same. */
-  const reckoned = new Map<Id, number>()
   const alone = (row: MessagesTable) => presentMessage(row, { index: 0, count: 1, ids: [row.id] })
 
   return {
@@ -92,10 +91,7 @@ export function createRunPorts(
         model.capabilities.tools && !documentsOnly
           ? await tools.boxFor(run.userId, run.conversationId, toolsFor(model, run.wish?.tools))
           : undefined
-      const isPlain = box === undefined && instead === undefined && turns.every(({ images }) => images === undefined)
-      // A stand-in for a model that was not there is another one.
-      reckoned.delete(run.id)
-      if (isPlain && models.calibration.wants(model.modelId)) reckoned.set(run.id, tokensOf(turns))
+      reckoning.expect(run.id, model.modelId, turns, box === undefined && instead === undefined)
       return {
         message: alone(row),
         provider: instead === undefined ? model.provider : answering(model.provider, instead),
@@ -137,12 +133,6 @@ export function createRunPorts(
     },
 
     async book(transaction, run) {
-      const estimated = reckoned.get(run.runId)
-      reckoned.delete(run.runId)
-      const { usage, modelId } = run
-      if (estimated !== undefined && usage !== null && usage.estimated !== true) {
-        models.calibration.learn(modelId, estimated, usage.inputTokens)
-      }
       await book(transaction, run, await conversations.kindOf(transaction, run.conversationId))
     },
 

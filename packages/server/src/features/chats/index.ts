@@ -27,6 +27,7 @@ export type { ReadConversation } from './branches.service.ts'
 export { createAttachments } from './attachments.ts'
 export { createContext } from './chats.context.ts'
 export { createRunPorts } from './chats.runs.ts'
+export { createReckoning } from './reckoning.ts'
 
 /** What a search shows of what it has found. */
 export function createFoundTexts(database: Database): ReadTexts {
