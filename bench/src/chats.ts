@@ -6,16 +6,20 @@ import type { Id } from '@parley/contract'
 import { startLabProviderProcess, temporaryPostgres } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
 import { startProduct, type Product } from './product.ts'
+import { Upstream } from './relay/load.ts'
+import { streamingCost } from './relay/process.ts'
 import { median, quantile, report, round, type Row } from './table.ts'
 
 /**
  * The whole way as a page uses it: each chat makes a conversation, sends, and follows over its own live connection
- * while everything is stored. All chats begin within two seconds.
+ * while everything is stored. All chats begin within two seconds, on a server that has answered before.
  */
 const counts = process.env['PARLEY_BENCH_CHATS']?.split(',').map(Number) ?? [1, 100, 200, 500]
 const startWithinMs = 2_000
+const streamingMs = 4_000
 const tokensPerSecond = 20
 const tokens = 200
+const warm = Number(process.env['PARLEY_BENCH_WARM'] ?? 100)
 
 interface Measured {
   firstTokenMs: number
@@ -26,6 +30,14 @@ const cluster = process.env['PARLEY_BENCH_POSTGRES_URL']
 if (cluster !== undefined) process.env['PARLEY_TEST_POSTGRES_URL'] = cluster
 
 const rows: Row[] = []
+const upstream = new Upstream()
+await upstream.listen()
+/** What it costs a plain pipe to pass as many streams on, here and now: nothing can cost less. */
+const pipe = new Map<number, number>()
+for (const count of counts) {
+  const load = { streams: count, interval: 1000 / tokensPerSecond, followers: 1 }
+  pipe.set(count, await streamingCost('raw', upstream, load))
+}
 for (const database of process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['sqlite', 'postgres']) {
   for (const count of counts) {
     const url = database === 'postgres' ? await temporaryPostgres() : undefined
@@ -36,6 +48,7 @@ for (const database of process.argv.slice(2).length > 0 ? process.argv.slice(2) 
     rows.push(await measure(database, url, count))
   }
 }
+upstream.close()
 report('chats', rows)
 
 async function measure(database: string, databaseUrl: string | undefined, count: number): Promise<Row> {
@@ -55,7 +68,9 @@ async function measure(database: string, databaseUrl: string | undefined, count:
     ...(databaseUrl !== undefined && { PARLEY_DATABASE_URL: databaseUrl }),
   })
   try {
-    const measured = await runChats(product, count)
+    // A server that has just started runs its code for the first time: as people know it, it has been up for a while.
+    if (warm > 0) await runChats(product, warm, 'warm')
+    const measured = await runChats(product, count, 'measured')
     return { database, ...measured }
   } finally {
     await product.close()
@@ -64,9 +79,9 @@ async function measure(database: string, databaseUrl: string | undefined, count:
   }
 }
 
-async function runChats(product: Product, count: number): Promise<Row> {
+async function runChats(product: Product, count: number, name: string): Promise<Row> {
   // Fewer chats a person than the server writes for one at a time, or the queue would be measured.
-  const clients = await signUp(product, Math.ceil(count / 4))
+  const clients = await signUp(product, Math.ceil(count / 4), name)
   const cpuBefore = product.cpuMs()
   const chats = Array.from({ length: count }, async (_, index): Promise<Measured> => {
     await wait((startWithinMs * index) / count)
@@ -74,6 +89,7 @@ async function runChats(product: Product, count: number): Promise<Row> {
     if (client === undefined) throw new Error('no client')
     return chat(client)
   })
+  const streaming = costWhileStreaming(product, count)
   const measured = await Promise.all(chats)
   const cpuMs = product.cpuMs() - cpuBefore
   const first = measured.filter((one) => !one.failed).map((one) => one.firstTokenMs)
@@ -82,14 +98,24 @@ async function runChats(product: Product, count: number): Promise<Row> {
     failed: measured.filter((one) => one.failed).length,
     'first token p50 ms (goal 50)': round(median(first)),
     'first token p99 ms (goal 250)': round(quantile(first, 0.99)),
-    'CPU µs/token (goal 60/80)': round((cpuMs * 1000) / (count * tokens)),
+    'CPU µs/token, all in (goal 60/80)': round((cpuMs * 1000) / (count * tokens)),
+    'while all stream': round(await streaming),
+    'plain pipe': round(pipe.get(count) ?? Number.NaN),
     'resident MB': round(product.residentMegabytes()),
   }
 }
 
-async function signUp(product: Product, count: number): Promise<TestClient[]> {
+/** Of the middle of the answers: all have begun, none has ended. */
+async function costWhileStreaming(product: Product, count: number): Promise<number> {
+  await wait(startWithinMs + 2000)
+  const before = product.cpuMs()
+  await wait(streamingMs)
+  return ((product.cpuMs() - before) * 1000) / (count * tokensPerSecond * (streamingMs / 1000))
+}
+
+async function signUp(product: Product, count: number, name: string): Promise<TestClient[]> {
   const clients = Array.from({ length: count }, () => new TestClient(product.url))
-  for (const [index, client] of clients.entries()) await client.register(`bench-${index}`, `10.0.0.${index}`)
+  for (const [index, client] of clients.entries()) await client.register(`${name}-${index}`, `10.0.0.${index}`)
   return clients
 }
 

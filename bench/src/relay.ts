@@ -1,26 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
-import { temporaryFolder } from '@parley/lab'
 import { open, Upstream } from './relay/load.ts'
+import { openMany, stats, streamingCost, withServer, type Kind, type Stats } from './relay/process.ts'
 import { quantile, report, round, type Row } from './table.ts'
 
 /**
  * Our live path beside a raw `node:http` pipe: the same upstream, the same load, one process of each measured in turn.
  * Upstream and followers live in this process, so that latencies come from one clock.
  */
-type Kind = 'raw' | 'parley'
-
-interface Stats {
-  rss: number
-  heap: number
-  cpu: number
-}
-
 const upstream = new Upstream()
-const upstreamPort = await upstream.listen()
-const serverFile = fileURLToPath(new URL('relay/server.ts', import.meta.url))
+await upstream.listen()
 const rows: Row[] = []
 const wanted = process.argv.slice(2)
 const run = async (name: string, measure: () => Promise<void>): Promise<void> => {
@@ -40,59 +28,15 @@ await run('memory', () => memoryPerStream(1500))
 upstream.close()
 report('relay', rows)
 
-async function withServer<Result>(
-  kind: Kind,
-  use: (port: number, child: ChildProcess) => Promise<Result>,
-): Promise<Result> {
-  const folder = temporaryFolder('relay')
-  const child = spawn(process.execPath, ['--expose-gc', serverFile, kind, String(upstreamPort), folder.path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = await once(child.stdout, 'data')
-  const { port }: { port: number } = JSON.parse(String(line))
-  try {
-    return await use(port, child)
-  } finally {
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-    folder.remove()
-  }
-}
-
-async function stats(port: number): Promise<Stats> {
-  const response = await fetch(`http://127.0.0.1:${port}/stats`, { headers: { connection: 'close' } })
-  return response.json() as Promise<Stats>
-}
-
-async function openMany(port: number, streams: number, followers: number, name: string) {
-  const clients = []
-  for (let n = 0; n < streams; n += 1) {
-    for (let follower = 0; follower < followers; follower += 1) clients.push(open(port, `${name}-${n}`))
-    if (n % 20 === 19) await pause(20)
-  }
-  await pause(1500)
-  return clients
-}
-
 async function cpuPerToken(name: string, streams: number, interval: number, followers: number): Promise<void> {
-  const cost: Record<Kind, number> = { raw: 0, parley: 0 }
-  for (const kind of ['raw', 'parley'] as const) {
-    cost[kind] = await withServer(kind, async (port) => {
-      upstream.interval = interval
-      const clients = await openMany(port, streams, followers, `${kind}-${name.length}-${streams}`)
-      const [before, sentBefore] = [await stats(port), upstream.sent]
-      await pause(6000)
-      const [after, sentAfter] = [await stats(port), upstream.sent]
-      for (const client of clients) client.destroy()
-      return (after.cpu - before.cpu) / (sentAfter - sentBefore)
-    })
-  }
+  const raw = await streamingCost('raw', upstream, { streams, interval, followers })
+  const parley = await streamingCost('parley', upstream, { streams, interval, followers })
   rows.push({
     measured: `CPU per token, ${name}`,
     unit: 'µs',
-    raw: round(cost.raw, 2),
-    parley: round(cost.parley, 2),
-    ratio: round(cost.parley / cost.raw, 2),
+    raw: round(raw, 2),
+    parley: round(parley, 2),
+    ratio: round(parley / raw, 2),
     goal: '<= 1.7x',
   })
 }
@@ -100,7 +44,7 @@ async function cpuPerToken(name: string, streams: number, interval: number, foll
 async function firstToken(streams: number): Promise<void> {
   const times: Record<Kind, number[]> = { raw: [], parley: [] }
   for (const kind of ['raw', 'parley'] as const) {
-    await withServer(kind, async (port) => {
+    await withServer(kind, upstream, async (port) => {
       upstream.interval = 500
       const background = await openMany(port, streams - 1, 1, `${kind}-open`)
       upstream.interval = 0
@@ -134,7 +78,7 @@ async function firstToken(streams: number): Promise<void> {
 async function memoryPerStream(streams: number): Promise<void> {
   const cost: Record<Kind, Stats> = { raw: { rss: 0, heap: 0, cpu: 0 }, parley: { rss: 0, heap: 0, cpu: 0 } }
   for (const kind of ['raw', 'parley'] as const) {
-    cost[kind] = await withServer(kind, async (port) => {
+    cost[kind] = await withServer(kind, upstream, async (port) => {
       upstream.interval = 500
       // The first few pay for what all share.
       const first = await openMany(port, 100, 1, `${kind}-warm`)

@@ -36,8 +36,11 @@ export class Upstream {
   })
   readonly #timer = setInterval(() => this.#tick(), 2)
 
-  async listen(): Promise<number> {
+  async listen(): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
+  }
+
+  get port(): number {
     return (this.#server.address() as AddressInfo).port
   }
 

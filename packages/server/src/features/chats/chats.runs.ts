@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely'
-import type { Database, Tables } from '#platform/db/index.ts'
+import { leaveToEnd, type Database, type Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Assistants } from '#features/assistants/index.ts'
 import { costOf, type Models, type ResolvedModel } from '#features/models/index.ts'
@@ -126,14 +126,14 @@ export function createRunPorts(
         text,
         created_at: Date.parse(message.createdAt),
       } as const
-      await Promise.all([
+      leaveToEnd(
         conversations.countAnswer(transaction, run.conversationId),
         indexing.message(transaction, row, false, audience),
-      ])
+      )
     },
 
     async book(transaction, run) {
-      await book(transaction, run, await conversations.kindOf(transaction, run.conversationId))
+      leaveToEnd(book(transaction, run, await conversations.kindOf(transaction, run.conversationId)))
     },
 
     async message(messageId) {

@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import { prepareNear, type Database } from '#platform/db/index.ts'
+import { prepareNear, prepareWithin, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { ConversationsTable, ParticipantsTable } from './chats.tables.ts'
@@ -41,24 +41,63 @@ export function createConversationQueries(database: Database) {
     near.selectFrom('participants').select('user_id').where('conversation_id', '=', id).where('user_id', '=', userId),
   )
 
+  const make = prepareWithin(database, (words, row: ConversationsTable) =>
+    words.insertInto('conversations').values(row),
+  )
+  const join = prepareWithin(database, (words, row: ParticipantsTable) => words.insertInto('participants').values(row))
+  const kind = prepareWithin(database, (words, { id }: { id: Id }) =>
+    words.selectFrom('conversations').select('kind').where('id', '=', id),
+  )
+  const participant = prepareWithin(database, (words, { id, userId }: { id: Id; userId: Id }) =>
+    words.selectFrom('participants').selectAll().where('conversation_id', '=', id).where('user_id', '=', userId),
+  )
+  const audience = prepareWithin(database, (words, { id }: { id: Id }) =>
+    words
+      .selectFrom('participants')
+      .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
+      .select('user_id')
+      .where('conversation_id', '=', id)
+      .where('conversations.temporary', '=', 0),
+  )
+  const changeOwn = prepareWithin(
+    database,
+    (words, { id, userId, ...change }: Partial<ParticipantsTable> & { id: Id; userId: Id }) =>
+      words.updateTable('participants').set(change).where('conversation_id', '=', id).where('user_id', '=', userId),
+  )
+  const count = prepareWithin(database, (words, { id, more, now }: { id: Id; more: number; now: number }) =>
+    words
+      .updateTable('conversations')
+      .set((value) => ({ message_count: value('message_count', '+', more), updated_at: now }))
+      .where('id', '=', id)
+      .returning('message_count'),
+  )
+  const stir = prepareWithin(database, (words, { id, now }: { id: Id; now: number }) =>
+    words.updateTable('participants').set({ activity_at: now }).where('conversation_id', '=', id),
+  )
+  const countAnswer = prepareWithin(database, (words, { id }: { id: Id }) =>
+    words
+      .updateTable('conversations')
+      .set((value) => ({ answer_count: value('answer_count', '+', 1) }))
+      .where('id', '=', id),
+  )
+  const titleIfNone = prepareWithin(database, (words, { id, title }: { id: Id; title: string }) =>
+    words.updateTable('conversations').set({ title }).where('id', '=', id).where('title', 'is', null),
+  )
+
   return {
     async insert(transaction: Transaction<Tables>, conversation: ConversationsTable, userId: Id): Promise<void> {
-      const made = transaction.insertInto('conversations').values(conversation).execute()
-      const joined = transaction
-        .insertInto('participants')
-        .values({
-          conversation_id: conversation.id,
-          user_id: userId,
-          leaf_id: null,
-          draft: null,
-          pinned: 0,
-          archived: 0,
-          folder: null,
-          answers_read: 0,
-          activity_at: conversation.created_at,
-        })
-        .execute()
-      await Promise.all([made, joined])
+      const participation = {
+        conversation_id: conversation.id,
+        user_id: userId,
+        leaf_id: null,
+        draft: null,
+        pinned: 0,
+        archived: 0,
+        folder: null,
+        answers_read: 0,
+        activity_at: conversation.created_at,
+      }
+      await Promise.all([make(transaction, conversation), join(transaction, participation)])
     },
 
     async one(id: Id, userId: Id) {
@@ -84,18 +123,12 @@ export function createConversationQueries(database: Database) {
     },
 
     async kindOf(transaction: Transaction<Tables>, id: Id): Promise<'private' | 'room' | null> {
-      const row = await transaction.selectFrom('conversations').select('kind').where('id', '=', id).executeTakeFirst()
-      return row?.kind ?? null
+      return (await kind(transaction, { id })).rows[0]?.kind ?? null
     },
 
     /** Whether this person may write here; read inside the transaction that writes. */
     async participant(transaction: Transaction<Tables>, id: Id, userId: Id): Promise<ParticipantsTable | undefined> {
-      return transaction
-        .selectFrom('participants')
-        .selectAll()
-        .where('conversation_id', '=', id)
-        .where('user_id', '=', userId)
-        .executeTakeFirst()
+      return (await participant(transaction, { id, userId })).rows[0]
     },
 
     async isParticipant(id: Id, userId: Id): Promise<boolean> {
@@ -110,14 +143,7 @@ export function createConversationQueries(database: Database) {
 
     /** Who may find what is said there: nobody, where it is temporary. */
     async audience(transaction: Transaction<Tables>, id: Id): Promise<Id[]> {
-      const rows = await transaction
-        .selectFrom('participants')
-        .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
-        .select('user_id')
-        .where('conversation_id', '=', id)
-        .where('conversations.temporary', '=', 0)
-        .execute()
-      return rows.map((row) => row.user_id)
+      return (await audience(transaction, { id })).rows.map((row) => row.user_id)
     },
 
     /** Of these conversations, the names of those that this person takes part in. */
@@ -172,37 +198,19 @@ export function createConversationQueries(database: Database) {
       userId: Id,
       change: Partial<ParticipantsTable>,
     ): Promise<void> {
-      await transaction
-        .updateTable('participants')
-        .set(change)
-        .where('conversation_id', '=', id)
-        .where('user_id', '=', userId)
-        .execute()
+      await changeOwn(transaction, { ...change, id, userId })
     },
 
-    /** Takes `count` places at the end; two senders at once never get the same. Gives the first of them. */
-    async takePositions(transaction: Transaction<Tables>, id: Id, count: number, now: number): Promise<number> {
-      const counted = transaction
-        .updateTable('conversations')
-        .set((value) => ({ message_count: value('message_count', '+', count), updated_at: now }))
-        .where('id', '=', id)
-        .returning('message_count')
-        .executeTakeFirstOrThrow()
-      const seen = transaction
-        .updateTable('participants')
-        .set({ activity_at: now })
-        .where('conversation_id', '=', id)
-        .execute()
-      const [row] = await Promise.all([counted, seen])
-      return row.message_count - count
+    /** Takes `more` places at the end; two senders at once never get the same. Gives the first of them. */
+    async takePositions(transaction: Transaction<Tables>, id: Id, more: number, now: number): Promise<number> {
+      const [{ rows }] = await Promise.all([count(transaction, { id, more, now }), stir(transaction, { id, now })])
+      const [row] = rows
+      if (row === undefined) throw new Error('A conversation without a row took a message')
+      return row.message_count - more
     },
 
     async countAnswer(transaction: Transaction<Tables>, id: Id): Promise<void> {
-      await transaction
-        .updateTable('conversations')
-        .set((value) => ({ answer_count: value('answer_count', '+', 1) }))
-        .where('id', '=', id)
-        .execute()
+      await countAnswer(transaction, { id })
     },
 
     async markRead(id: Id, userId: Id): Promise<void> {
@@ -218,13 +226,7 @@ export function createConversationQueries(database: Database) {
 
     /** Whether it had none. */
     async titleIfNone(transaction: Transaction<Tables>, id: Id, title: string): Promise<boolean> {
-      const result = await transaction
-        .updateTable('conversations')
-        .set({ title })
-        .where('id', '=', id)
-        .where('title', 'is', null)
-        .executeTakeFirst()
-      return result.numUpdatedRows > 0n
+      return ((await titleIfNone(transaction, { id, title })).numAffectedRows ?? 0n) > 0n
     },
 
     /** Whether it was called that. */

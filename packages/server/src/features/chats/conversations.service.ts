@@ -1,7 +1,7 @@
 import { newId, type ChangeConversation, type Conversation, type CreateConversation, type Id } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
-import { isUniqueViolation, type Database } from '#platform/db/index.ts'
+import { isUniqueViolation, leaveToEnd, type Database } from '#platform/db/index.ts'
 import type { Assistants } from '#features/assistants/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import { presentConversation } from './chats.present.ts'
@@ -88,8 +88,9 @@ export function createConversationService(options: ConversationServiceOptions) {
         }
         await database.transaction(
           async (transaction) => {
-            await conversations.insert(transaction, row, userId)
-            if (row.title !== null) await indexing.title(transaction, id, row.title, now)
+            const made = conversations.insert(transaction, row, userId)
+            if (row.title === null) leaveToEnd(made)
+            else await Promise.all([made, indexing.title(transaction, id, row.title, now)])
           },
           { isolation: 'read committed' },
         )

@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import { prepareNear, type Database } from '#platform/db/index.ts'
+import { prepareNear, prepareWithin, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import type { MessagesTable } from './chats.tables.ts'
@@ -15,14 +15,20 @@ export function createMessageQueries(database: Database) {
     near.selectFrom('messages').selectAll().where('id', '=', id),
   )
 
+  const add = prepareWithin(database, (words, row: MessagesTable) => words.insertInto('messages').values(row))
+  const change = prepareWithin(database, (words, { id, ...values }: Partial<MessagesTable> & { id: Id }) =>
+    words.updateTable('messages').set(values).where('id', '=', id),
+  )
+
   return {
     async insert(transaction: Transaction<Tables>, rows: MessagesTable[]): Promise<void> {
-      await transaction.insertInto('messages').values(rows).execute()
+      const [row] = rows
+      if (row && rows.length === 1) await add(transaction, row)
+      else await transaction.insertInto('messages').values(rows).execute()
     },
 
-    async update(transaction: Transaction<Tables>, id: Id, change: Partial<MessagesTable>): Promise<boolean> {
-      const result = await transaction.updateTable('messages').set(change).where('id', '=', id).executeTakeFirst()
-      return result.numUpdatedRows > 0n
+    async update(transaction: Transaction<Tables>, id: Id, values: Partial<MessagesTable>): Promise<boolean> {
+      return ((await change(transaction, { ...values, id })).numAffectedRows ?? 0n) > 0n
     },
 
     async one(id: Id): Promise<MessagesTable | undefined> {

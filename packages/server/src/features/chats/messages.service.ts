@@ -1,7 +1,7 @@
 import { newId, type Accepted, type Id, type SendMessage } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
-import { isUniqueViolation, type Database } from '#platform/db/index.ts'
+import { isUniqueViolation, leaveToEnd, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Runs, RunWish } from '#features/runs/index.ts'
@@ -147,8 +147,7 @@ export function createMessageService(options: MessageServiceOptions) {
     if (parent !== undefined && (await firstOf(parent, stored))?.conversation_id !== conversationId) {
       throw messageNotFound()
     }
-    await stored
-    await attachments.hang(transaction, id, taken)
+    leaveToEnd(stored, attachments.hang(transaction, id, taken))
     return row
   }
 

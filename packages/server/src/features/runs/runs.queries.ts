@@ -1,6 +1,6 @@
 import type { Id, RunEndStatus } from '@parley/contract'
-import { sql, type Transaction } from 'kysely'
-import { prepareNear, type Database, type Dialect, type Statement } from '#platform/db/index.ts'
+import { CompiledQuery, sql, type Transaction } from 'kysely'
+import { prepareNear, prepareWithin, type Database, type Dialect, type Statement } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { EventFrame } from '#platform/live/index.ts'
 import type { RunsTable } from './runs.tables.ts'
@@ -32,18 +32,24 @@ export interface RunClosing {
 const databaseNow = sql<number>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
 
 const pageFrames = 500
-/** SQLite takes at most 32,766 parameters in one statement. */
-const framesAtOnce = 500
 
 export function createRunQueries(database: Database) {
   const byId = prepareNear(database, (near, { id }: { id: Id }) =>
     near.selectFrom('runs').selectAll().where('id', '=', id),
   )
 
+  const add = prepareWithin(database, (words, run: NewRunRow) =>
+    words.insertInto('runs').values(run).returning('number'),
+  )
+  const close = prepareWithin(database, (words, { number, ...closing }: RunClosing & { number: number }) =>
+    words.updateTable('runs').set(closing).where('number', '=', number).where('ended_at', 'is', null),
+  )
+
   return {
     async insert(transaction: Transaction<Tables>, run: NewRunRow): Promise<number> {
-      const { number } = await transaction.insertInto('runs').values(run).returning('number').executeTakeFirstOrThrow()
-      return number
+      const [row] = (await add(transaction, run)).rows
+      if (row === undefined) throw new Error('A run was stored without a number')
+      return row.number
     },
 
     async byId(id: Id): Promise<RunRow | undefined> {
@@ -75,23 +81,17 @@ export function createRunQueries(database: Database) {
 
     /** False when the run has ended already or is no longer there: then nothing of it may be written. */
     async close(transaction: Transaction<Tables>, number: number, closing: RunClosing): Promise<boolean> {
-      const result = await transaction
-        .updateTable('runs')
-        .set(closing)
-        .where('number', '=', number)
-        .where('ended_at', 'is', null)
-        .executeTakeFirst()
-      return result.numUpdatedRows > 0n
+      return ((await close(transaction, { ...closing, number })).numAffectedRows ?? 0n) > 0n
     },
 
     async insertFrames(transaction: Transaction<Tables>, number: number, frames: readonly EventFrame[]): Promise<void> {
-      for (let from = 0; from < frames.length; from += framesAtOnce) {
-        const rows = frames.slice(from, from + framesAtOnce)
-        await transaction
-          .insertInto('run_frames')
-          .values(rows.map(({ seq, body }) => ({ run_number: number, seq, data: body })))
-          .execute()
-      }
+      const statements: Statement[] = []
+      frameStatements(statements, database.dialect, number, frames)
+      await Promise.all(
+        statements.map(({ sql: words, parameters }) =>
+          transaction.executeQuery(CompiledQuery.raw(words, [...parameters])),
+        ),
+      )
     },
 
     /** Runs that nobody writes any more: of other owners than `owner`, those excepted that beat within the lease. */

@@ -1,6 +1,6 @@
 import type { Id } from '@parley/contract'
-import { sql, type RawBuilder, type Transaction } from 'kysely'
-import type { Database, Tables } from '#platform/db/index.ts'
+import { sql, type ExpressionBuilder, type RawBuilder, type Transaction } from 'kysely'
+import { prepareWithin, type Database, type Tables } from '#platform/db/index.ts'
 import { wordsOf } from '#platform/text/index.ts'
 import { asFullTextMatch, asTextQuery, type Question } from './search.question.ts'
 import type { SearchEntriesTable } from './search.tables.ts'
@@ -16,6 +16,12 @@ export interface NewEntry {
   modelId: string | null
   text: string
   createdAt: number
+}
+
+interface EntryPlace {
+  conversationId: Id
+  /** Undefined for a title. */
+  messageId: Id | undefined
 }
 
 export interface Filters {
@@ -56,15 +62,33 @@ export function createSearchQueries(database: Database) {
     }
   }
 
+  const remove = prepareWithin(database, (words, { conversationId, messageId }: EntryPlace) =>
+    words.deleteFrom('search_entries').where('conversation_id', '=', conversationId).where(isAt(messageId)),
+  )
+  const add = prepareWithin(database, (words, row: Omit<SearchEntriesTable, 'id'>) =>
+    words.insertInto('search_entries').values(row),
+  )
+  const index = prepareWithin(
+    database,
+    (kysely, { conversationId, messageId, who, words }: EntryPlace & { who: string; words: string }) =>
+      kysely
+        .insertInto('search_words')
+        .columns(['rowid', 'who', 'words'])
+        .expression((query) =>
+          query
+            .selectFrom('search_entries')
+            .select((value) => ['id', value.val(who).as('who'), value.val(words).as('words')])
+            .where('conversation_id', '=', conversationId)
+            .where(isAt(messageId)),
+        ),
+  )
+
   return {
     /** `fresh`: there is certainly no entry for it yet. */
     async put(transaction: Transaction<Tables>, entry: NewEntry, fresh: boolean): Promise<void> {
       const { conversationId, messageId, authorId, role, modelId, createdAt } = entry
-      const old = transaction
-        .deleteFrom('search_entries')
-        .where('conversation_id', '=', conversationId)
-        .where('message_id', messageId === null ? 'is' : '=', messageId)
-      const removed = fresh ? undefined : old.execute()
+      const place = { conversationId, messageId: messageId ?? undefined }
+      const removed = fresh ? undefined : remove(transaction, place)
       const words = wordsOf(entry.text).join(' ')
       const who = entry.userIds.map(whoOf).join(' ')
       if (onSqlite) {
@@ -76,19 +100,7 @@ export function createSearchQueries(database: Database) {
           model_id: modelId,
           created_at: createdAt,
         }
-        const added = transaction.insertInto('search_entries').values(row).execute()
-        const indexed = transaction
-          .insertInto('search_words')
-          .columns(['rowid', 'who', 'words'])
-          .expression((query) =>
-            query
-              .selectFrom('search_entries')
-              .select((value) => ['id', value.val(who).as('who'), value.val(words).as('words')])
-              .where('conversation_id', '=', conversationId)
-              .where('message_id', messageId === null ? 'is' : '=', messageId),
-          )
-          .execute()
-        await Promise.all([removed, added, indexed])
+        await Promise.all([removed, add(transaction, row), index(transaction, { ...place, who, words })])
         return
       }
       await removed
@@ -126,6 +138,12 @@ export function createSearchQueries(database: Database) {
     },
   }
 }
+
+/** Words of their own for titles, so that each finds its index. */
+const isAt =
+  (messageId: Id | undefined) =>
+  ({ eb }: ExpressionBuilder<Tables, 'search_entries'>) =>
+    messageId === undefined ? eb('message_id', 'is', null) : eb('message_id', '=', messageId)
 
 export type SearchQueries = ReturnType<typeof createSearchQueries>
 

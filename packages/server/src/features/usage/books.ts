@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
-import type { Database, Tables } from '#platform/db/index.ts'
+import { prepareWithin, type Database, type Tables } from '#platform/db/index.ts'
 import type { EndedRun } from '#features/runs/index.ts'
 import { toNano } from './money.ts'
 import type { BookingsTable, CallKind } from './usage.tables.ts'
@@ -25,14 +25,16 @@ export interface Spent {
 
 /** The books of the house: one line for each call, never changed. */
 export function createBooks(database: Database, clock: Clock) {
+  const add = prepareWithin(database, (words, line: BookingsTable) =>
+    words
+      .insertInto('bookings')
+      .values(line)
+      .onConflict((conflict) => conflict.doNothing()),
+  )
   return {
     /** Within the transaction that ends the call, where there is one. A call that is booked already stays as it is. */
     async book(call: EndedCall, within: Kysely<Tables> = database.write): Promise<void> {
-      await within
-        .insertInto('bookings')
-        .values(lineOf(call, clock.now()))
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
+      await add(within, lineOf(call, clock.now()))
     },
 
     async spentBy(id: Id, within: Kysely<Tables> = database.read): Promise<Spent | undefined> {

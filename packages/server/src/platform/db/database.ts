@@ -38,6 +38,8 @@ export interface Database {
    * All or nothing, as if nobody else were writing. A thrown error rolls back and passes through unchanged. PostgreSQL
    * ends the loser of a race, and `work` is run again: it must do nothing but read and write through `transaction`.
    * After a statement has failed, let the error out: PostgreSQL takes nothing more in that transaction.
+   * Statements asked together travel together, and those that nobody waits for travel with the end: should one of them
+   * fail, so does the transaction. Give such promises to `leaveToEnd`.
    */
   transaction<Result>(
     work: (transaction: Transaction<Tables>) => Promise<Result>,

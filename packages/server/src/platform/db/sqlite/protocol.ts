@@ -29,18 +29,19 @@ export interface Failure {
   constraints: readonly string[]
 }
 
+/** Steps with `commit` end the transaction: unless one of them fails, and then everything is undone. */
 export type WriterRequest =
   | { kind: 'group'; full: boolean; jobs: readonly Job[] }
-  | { kind: 'steps'; begin: boolean; queries: readonly Query[] }
+  | { kind: 'steps'; begin: boolean; queries: readonly Query[]; commit: boolean }
   | { kind: 'end'; commit: boolean }
 
 /** For each job what its last statement returned; null where nobody asked. */
 export type JobReply = Outcome | Failure | null
 
-/** One for each request, in order. `brokenDisk` comes by itself. */
+/** One for each request, in order; `ended`: so has the transaction. `brokenDisk` comes by itself. */
 export type WriterReply =
   | { kind: 'jobs'; replies: readonly JobReply[] }
-  | { kind: 'outcomes'; outcomes: readonly (Outcome | Failure)[] }
+  | { kind: 'outcomes'; outcomes: readonly (Outcome | Failure)[]; ended: boolean }
   | { kind: 'failure'; failure: Failure }
   | { kind: 'brokenDisk'; failure: Failure }
 

@@ -1,16 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { checkpointWhenLarge } from './checkpoint.ts'
 import { openWriter } from './open-connection.ts'
-import type {
-  Failure,
-  Job,
-  JobReply,
-  Outcome,
-  Query,
-  SqlValue,
-  ThreadData,
-  WriterReply,
-  WriterRequest,
+import {
+  isFailure,
+  type Failure,
+  type Job,
+  type JobReply,
+  type Outcome,
+  type Query,
+  type SqlValue,
+  type ThreadData,
+  type WriterReply,
+  type WriterRequest,
 } from './protocol.ts'
 import { StatementCache } from './statement-cache.ts'
 import { toFailure } from './thread-failure.ts'
@@ -120,14 +121,17 @@ function serve(database: ReturnType<typeof openWriter>): void {
             setSynchronous('FULL')
             begin.run()
           }
-          return { kind: 'outcomes', outcomes: request.queries.map(runQuery) }
-        }, false)
+          const outcomes = request.queries.map(runQuery)
+          if (request.commit && outcomes.some(isFailure)) undo()
+          else if (request.commit) commit.run()
+          return { kind: 'outcomes', outcomes, ended: request.commit }
+        }, request.commit)
       case 'end':
         return guarded(() => {
           if (!request.commit) undo()
           else if (!database.inTransaction) return { kind: 'failure', failure: ended }
           else commit.run()
-          return { kind: 'outcomes', outcomes: [] }
+          return { kind: 'outcomes', outcomes: [], ended: true }
         }, true)
     }
   }
@@ -140,7 +144,7 @@ function serve(database: ReturnType<typeof openWriter>): void {
       return
     }
     port.postMessage(answer(request))
-    const failure = request.kind === 'group' || request.kind === 'end' ? checkpoint() : null
+    const failure = request.kind === 'steps' && !request.commit ? null : checkpoint()
     if (failure) port.postMessage({ kind: 'brokenDisk', failure } satisfies WriterReply)
   })
 }

@@ -15,6 +15,10 @@ export class WriterTransaction {
   /** Its end was asked for: what somebody still asks would be outside of it. */
   #ending = false
   #begun = false
+  /** Its end goes with what is still to be sent. */
+  #endsWithNext = false
+  /** Why it cannot be committed: a statement failed, whether or not somebody waited for it. */
+  #failure: unknown
   #gathered: (Query & Settle)[] = []
   #last: Promise<unknown> = Promise.resolve()
 
@@ -56,7 +60,10 @@ export class WriterTransaction {
   #end(commit: boolean): Promise<void> {
     if (!this.#open) return Promise.reject(over())
     this.#ending = true
+    this.#endsWithNext = commit && this.#gathered.length > 0
     const done = this.#last.then(async () => {
+      if (commit && this.#failure !== undefined) throw this.#failure
+      if (commit && !this.#begun) return
       await this.#ask({ kind: 'end', commit })
       this.#begun = false
     })
@@ -68,18 +75,25 @@ export class WriterTransaction {
     const gathered = this.#gathered
     this.#gathered = []
     const begin = !this.#begun
+    const commit = this.#endsWithNext && this.#failure === undefined
     this.#begun = true
     try {
       const queries = gathered.map(({ sql, parameters }): Query => ({ sql, parameters }))
-      const reply = await this.#ask({ kind: 'steps', begin, queries })
+      const reply = await this.#ask({ kind: 'steps', begin, queries, commit })
+      if (commit) this.#begun = false
       const outcomes = reply.kind === 'outcomes' ? reply.outcomes : []
       for (const [index, { resolve, reject }] of gathered.entries()) {
         const outcome = outcomes[index]
-        if (outcome === undefined) reject(unavailable(new Error('The database gave no answer')))
-        else if (isFailure(outcome)) reject(toKnownError(outcome))
-        else resolve(outcome)
+        if (outcome !== undefined && !isFailure(outcome)) {
+          resolve(outcome)
+          continue
+        }
+        const error = outcome ? toKnownError(outcome) : unavailable(new Error('The database gave no answer'))
+        this.#failure ??= error
+        reject(error)
       }
     } catch (error) {
+      this.#failure ??= error
       for (const { reject } of gathered) reject(error)
     }
   }

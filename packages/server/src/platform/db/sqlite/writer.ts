@@ -177,7 +177,7 @@ export class Writer {
 
   #receive(reply: WriterReply): void {
     if (reply.kind === 'brokenDisk') return this.stop(toError(reply.failure))
-    if (reply.kind !== 'outcomes' || reply.outcomes.length === 0) this.#options.wrote()
+    if (reply.kind !== 'outcomes' || reply.ended) this.#options.wrote()
     this.#thread?.unref()
     const asked = this.#asked
     this.#asked = undefined
