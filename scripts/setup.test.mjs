@@ -49,10 +49,7 @@ test('the first set-up installs and builds, the next does nothing and says nothi
   const folder = clone()
   const first = setUp(folder)
   assert.equal(first.stdout, process.execPath)
-  assert.match(
-    first.stderr,
-    /installing the packages of the lock file … [\d.]+ s\n.*building the web app … [\d.]+ s\n$/,
-  )
+  assert.match(first.stderr, /fetching the packages of the lock file … [\d.]+ s\n.*building the web app … [\d.]+ s\n$/)
   assert.equal(readFileSync(join(folder, 'packages/web/dist/index.html'), 'utf8'), 'page')
   const second = setUp(folder)
   assert.deepEqual([second.stdout, second.stderr], [process.execPath, ''])
@@ -97,7 +94,7 @@ test('two set-ups at once do the work once', async () => {
     runs.map(({ code }) => code),
     [0, 0, 0],
   )
-  assert.equal(runs.filter(({ said }) => said.includes('installing')).length, 1)
+  assert.equal(runs.filter(({ said }) => said.includes('fetching')).length, 1)
   assert.equal(readFileSync(join(folder, 'builds'), 'utf8'), 'x')
 })
 
@@ -121,9 +118,9 @@ test('packages that npm has added since count as installed, a lock file that dif
   setUp(folder)
   const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'))
   lay(folder, { 'package-lock.json': JSON.stringify(lock, null, 2) })
-  assert.doesNotMatch(setUp(folder).stderr, /installing/)
+  assert.doesNotMatch(setUp(folder).stderr, /fetching/)
   rmSync(join(folder, 'node_modules'), { recursive: true })
-  assert.match(setUp(folder).stderr, /installing/)
+  assert.match(setUp(folder).stderr, /fetching/)
 })
 
 test('a lock file that npm refuses fails in one line that names the log', () => {

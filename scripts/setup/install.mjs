@@ -5,7 +5,6 @@ import { fingerprint } from './fingerprint.mjs'
 import { npmCi } from './npm.mjs'
 import { platform, root, runtimeFolder } from './places.mjs'
 import { prune } from './prune.mjs'
-import { step } from './say.mjs'
 
 const stamp = join(runtimeFolder, 'installed')
 const installed = join(root, 'node_modules/.package-lock.json')
@@ -15,14 +14,14 @@ export function packagesAreFresh() {
   return existsSync(installed) && read(stamp) === wanted()
 }
 
-export async function installPackages() {
-  if (!packagesAgree()) {
-    rmSync(stamp, { force: true })
-    await step('installing the packages of the lock file', async () => {
-      await npmCi(root)
-      mustBeComplete()
-    })
-  }
+export async function fetchPackages() {
+  rmSync(stamp, { force: true })
+  await npmCi(root)
+  mustBeComplete()
+}
+
+/** What other platforms would need goes. */
+export function prunePackages() {
   prune(join(root, 'node_modules'), platform)
   mkdirSync(runtimeFolder, { recursive: true })
   writeFileSync(stamp, wanted())
@@ -36,7 +35,7 @@ function wanted() {
  * After `npm install` of one more package the folder already holds what the new lock file says; installing it all
  * again would only take it away from under whatever runs.
  */
-function packagesAgree() {
+export function packagesAgree() {
   if (!existsSync(installed) || read(stamp)?.startsWith(`${platform} `) === false) return false
   const present = JSON.parse(readFileSync(installed, 'utf8')).packages
   const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages

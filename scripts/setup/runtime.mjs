@@ -5,7 +5,6 @@ import { fingerprint } from './fingerprint.mjs'
 import { incomplete, SetupFailure } from './failure.mjs'
 import { npmCi } from './npm.mjs'
 import { root, runtimeFolder } from './places.mjs'
-import { step } from './say.mjs'
 
 const oldest = [24, 7]
 const fetched = ['linux-x64', 'linux-arm64']
@@ -26,21 +25,18 @@ export async function fetchRuntime() {
       `Parley needs Node.js ${oldest.join('.')} or newer and can fetch it only on Linux: install it.`,
     )
   }
-  await step('fetching the Node.js runtime', async () => {
-    const folder = pinnedFolder()
-    const unfinished = `${folder}.unfinished`
-    rmSync(unfinished, { recursive: true, force: true })
-    mkdirSync(unfinished, { recursive: true })
-    cpSync(join(root, 'scripts/runtime'), unfinished, { recursive: true })
-    await npmCi(unfinished)
-    if (spawnSync(binaryIn(unfinished), ['--version']).status !== 0) throw incomplete('the Node.js runtime')
-    for (const unneeded of ['include', 'share']) {
-      rmSync(join(unfinished, 'node_modules', `node-${kind}`, unneeded), { recursive: true, force: true })
-    }
-    rmSync(folder, { recursive: true, force: true })
-    renameSync(unfinished, folder)
-  })
-  return pinnedRuntime()
+  const folder = pinnedFolder()
+  const unfinished = `${folder}.unfinished`
+  rmSync(unfinished, { recursive: true, force: true })
+  mkdirSync(unfinished, { recursive: true })
+  cpSync(join(root, 'scripts/runtime'), unfinished, { recursive: true })
+  await npmCi(unfinished)
+  if (spawnSync(binaryIn(unfinished), ['--version']).status !== 0) throw incomplete('the Node.js runtime')
+  for (const unneeded of ['include', 'share']) {
+    rmSync(join(unfinished, 'node_modules', `node-${kind}`, unneeded), { recursive: true, force: true })
+  }
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(unfinished, folder)
 }
 
 /** Another pinned version is another folder: a server that still runs on the old one keeps its files. */
