@@ -127,13 +127,14 @@ export function createRunPorts(
         created_at: Date.parse(message.createdAt),
       } as const
       leaveToEnd(
+        transaction,
         conversations.countAnswer(transaction, run.conversationId),
         indexing.message(transaction, row, false, audience),
       )
     },
 
     async book(transaction, run) {
-      leaveToEnd(book(transaction, run, await conversations.kindOf(transaction, run.conversationId)))
+      leaveToEnd(transaction, book(transaction, run, await conversations.kindOf(transaction, run.conversationId)))
     },
 
     async message(messageId) {

@@ -89,7 +89,7 @@ export function createConversationService(options: ConversationServiceOptions) {
         await database.transaction(
           async (transaction) => {
             const made = conversations.insert(transaction, row, userId)
-            if (row.title === null) leaveToEnd(made)
+            if (row.title === null) leaveToEnd(transaction, made)
             else await Promise.all([made, indexing.title(transaction, id, row.title, now)])
           },
           { isolation: 'read committed' },

@@ -147,7 +147,7 @@ export function createMessageService(options: MessageServiceOptions) {
     if (parent !== undefined && (await firstOf(parent, stored))?.conversation_id !== conversationId) {
       throw messageNotFound()
     }
-    leaveToEnd(stored, attachments.hang(transaction, id, taken))
+    leaveToEnd(transaction, stored, attachments.hang(transaction, id, taken))
     return row
   }
 

@@ -103,12 +103,12 @@ export function createSearchQueries(database: Database) {
         await Promise.all([removed, add(transaction, row), index(transaction, { ...place, who, words })])
         return
       }
-      await removed
-      await sql`
+      const added = sql`
         INSERT INTO search_entries (conversation_id, message_id, author_id, role, model_id, created_at, words)
         VALUES (${conversationId}, ${messageId}, ${authorId}, ${role}, ${modelId}, ${createdAt},
           setweight(to_tsvector('simple', ${who}), 'A') || to_tsvector('simple', ${words}))
       `.execute(transaction)
+      await Promise.all([removed, added])
     },
 
     async page(

@@ -8,7 +8,7 @@ export type { DatabaseLog } from './database-log.ts'
 export { noNotices, type Notices } from './notices.ts'
 export { openNotices } from './open-notices.ts'
 export { inChunks, likeLiteral, placeholders } from './text.ts'
-export { leaveToEnd } from './leave-to-end.ts'
+export { leaveToEnd } from './kysely-over.ts'
 export { prepareNear, prepareWithin } from './prepared.ts'
 export { migrate, type MigrateOptions } from './migrate.ts'
 export {

@@ -48,14 +48,27 @@ export async function transactOver<Result>(
   work: (transaction: Transaction<Tables>) => Promise<Result>,
 ): Promise<Result> {
   await steps.begin()
+  const transaction = new Transaction<Tables>(propsOver(name, run))
+  const left: Promise<unknown>[] = []
+  leftToEnd.set(transaction, left)
   try {
-    const result = await work(new Transaction<Tables>(propsOver(name, run)))
+    const result = await work(transaction)
     await steps.commit()
+    // One that was asked too late was refused: whoever left it there must not take it for stored.
+    await Promise.all(left)
     return result
   } catch (error) {
     await steps.rollback()
     throw error
   }
+}
+
+const leftToEnd = new WeakMap<Kysely<Tables>, Promise<unknown>[]>()
+
+/** For statements that nobody waits for. Ask them before the work ends: a later one fails the transaction. */
+export function leaveToEnd(transaction: Transaction<Tables>, ...statements: Promise<unknown>[]): void {
+  for (const statement of statements) statement.catch(() => undefined)
+  leftToEnd.get(transaction)?.push(...statements)
 }
 
 function propsOver(name: Dialect, run: RunStatement) {

@@ -36,6 +36,7 @@ eachDatabase((name, temporaryDatabase) => {
       await library.database.transaction(async (transaction) => {
         await transaction.insertInto('shelves').values({ id: 'left', name: 'left' }).execute()
         leaveToEnd(
+          transaction,
           transaction.insertInto('books').values(bookOn('left', 'left-1')).execute(),
           transaction.insertInto('books').values(bookOn('left', 'left-2')).execute(),
         )
@@ -52,6 +53,7 @@ eachDatabase((name, temporaryDatabase) => {
           const shelf = transaction.insertInto('shelves').values({ id: 'undone', name: 'undone' }).execute()
           if (sent !== 'with the beginning') await shelf
           leaveToEnd(
+            transaction,
             shelf,
             transaction.insertInto('books').values(bookOn('no such shelf', 'undone-1')).execute(),
             transaction.insertInto('books').values(bookOn('undone', 'undone-2')).execute(),
@@ -66,6 +68,16 @@ eachDatabase((name, temporaryDatabase) => {
       const ids = [...(await idsOf('shelves')), ...(await idsOf('books'))]
       assert.ok(ids.includes('after'))
       assert.ok(!ids.some((id) => id.startsWith('undone')))
+    })
+
+    test('one that is asked after the end is not taken for stored', async () => {
+      const work = library.database.transaction(async (transaction) => {
+        const first = transaction.insertInto('shelves').values({ id: 'late', name: 'late' }).execute()
+        const ask = () => transaction.insertInto('books').values(bookOn('late', 'late-1')).execute()
+        leaveToEnd(transaction, first.then(ask))
+      })
+      await assert.rejects(work)
+      assert.ok(!(await idsOf('books')).includes('late-1'))
     })
 
     test('prepared words are filled in with what is given, and left out where nothing is', async () => {
