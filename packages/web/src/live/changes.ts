@@ -3,6 +3,7 @@ import type { ChangeKind, Conversation, Id } from '@parley/contract'
 import { hideConversation, showBranchAgain, showConversation } from '../api/actions.ts'
 import { call, ProblemError } from '../api/http.ts'
 import { conversationQuery, queryClient } from '../api/queries.ts'
+import { noteRunning } from './notify.ts'
 
 const gatherMs = 80
 /** More than this at once are cheaper asked for as lists. */
@@ -63,6 +64,7 @@ async function refreshConversation(id: Id): Promise<void> {
   try {
     const now = await call('GET', `conversations/${id}`, contract.conversation)
     showConversation(now)
+    noteRunning(now)
     if (before === undefined || mayHaveNewMessages(before, now)) await showBranchAgain(id)
   } catch (error) {
     if (error instanceof ProblemError && error.problem.status === 404) return goneConversation(id)

@@ -25,6 +25,8 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
 
   async function onSubmit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
+    // A dialog may hang in the tree below another form, such as the one a message is written in.
+    event.stopPropagation()
     setState('busy')
     const values = [...new FormData(event.currentTarget)].map(([name, value]) => [
       name,

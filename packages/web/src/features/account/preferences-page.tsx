@@ -13,6 +13,7 @@ import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { chosenTheme, themes } from '../../ui/theme.ts'
+import { NotifySection } from './notify-section.tsx'
 import { speakLanguage, wearTheme } from './follow-account.ts'
 import styles from './profile.module.css'
 
@@ -70,6 +71,7 @@ export function PreferencesPage() {
           ))}
         </fieldset>
       </Section>
+      <NotifySection userId={profile.data.id} />
       {preferences.data !== undefined && (
         <Section title={t('suggestions.title')} lead={t('suggestions.lead')}>
           <Switch checked={preferences.data['suggestions'] !== false} change={(on) => setPreference('suggestions', on)}>

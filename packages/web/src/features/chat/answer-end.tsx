@@ -7,7 +7,7 @@ import { t, type TextKey } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { showToast } from '../../ui/toast.tsx'
-import { ConnectDialog } from '../models/connect-dialog.tsx'
+import { ConnectDialog } from '../models/connect-later.tsx'
 import styles from './answer.module.css'
 import { useCountdown } from './use-countdown.ts'
 

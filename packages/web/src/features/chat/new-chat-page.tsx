@@ -1,8 +1,10 @@
 import { newId, type Assistant, type Attachment, type Id } from '@parley/contract'
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
+import { later } from '../../i18n/later.ts'
+import { useFirstSteps } from '../first/use-first-steps.ts'
 import { CollectionPicker, withOne } from '../documents/collection-picker.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -19,6 +21,8 @@ import styles from './new-chat.module.css'
 import { PageHeader } from './page-header.tsx'
 import { outbox } from './sending.ts'
 import { useNewDraft } from './use-new-draft.ts'
+
+const FirstSteps = later(() => import('../first/first-steps.tsx'))
 
 const ideas = ['explain', 'word', 'plan'] as const
 
@@ -40,6 +44,7 @@ export function NewChatPage() {
   const tools = useChosenTools({ userId: user.id, conversationId: null, modelId })
   const draft = useNewDraft(user.id)
   const composer = useRef<ComposerHandle>(null)
+  const firstSteps = useFirstSteps(user.id)
   useEffect(() => {
     document.title = houseName()
   }, [])
@@ -60,6 +65,14 @@ export function NewChatPage() {
     navigate(`/c/${conversationId}`)
   }
 
+  function begin(text: string): void {
+    draft.change(text)
+    // After the field has its words, so that the caret stands behind them.
+    setTimeout(() => composer.current?.focus())
+  }
+  function withCollection(id: Id): void {
+    setDocuments(({ collectionIds, ...rest }) => ({ ...rest, collectionIds: withOne(collectionIds, id) }))
+  }
   function withAssistant(id: Id | null): void {
     setModelId(null)
     setParams(id === null ? {} : { assistant: id }, { replace: true })
@@ -96,11 +109,7 @@ export function NewChatPage() {
             draft={draft}
             send={send}
             stop={null}
-            mention={{
-              assistant: withAssistant,
-              collection: (id) =>
-                setDocuments(({ collectionIds, ...rest }) => ({ ...rest, collectionIds: withOne(collectionIds, id) })),
-            }}
+            mention={{ assistant: withAssistant, collection: withCollection }}
             tools={
               <>
                 <AssistantMenu chosen={assistantId} choose={withAssistant} />
@@ -118,21 +127,24 @@ export function NewChatPage() {
           <ul className={styles['ideas']}>
             {firstWords(assistant).map(({ name, text }) => (
               <li key={name}>
-                <button
-                  type="button"
-                  dir="auto"
-                  onClick={() => {
-                    draft.change(text)
-                    // After the field has its words, so that the caret stands behind them.
-                    setTimeout(() => composer.current?.focus())
-                  }}
-                >
+                <button type="button" dir="auto" onClick={() => begin(text)}>
                   {name}
                 </button>
               </li>
             ))}
           </ul>
           <NextStep />
+          <Suspense>
+            {firstSteps.offered && (
+              <FirstSteps
+                hide={firstSteps.hide}
+                ask={(text, collectionId) => {
+                  withCollection(collectionId)
+                  begin(text)
+                }}
+              />
+            )}
+          </Suspense>
         </div>
       </div>
     </>

@@ -1,16 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
 import { modelsQuery } from '../../api/queries.ts'
-import { t } from '../../i18n/index.ts'
+import { enFirst } from '../../i18n/en/first.ts'
+import { learn, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx'
+import { useShell } from '../shell/shell-context.ts'
 import styles from './connect-dialog.module.css'
+import { ConnectKey } from './connect-key.tsx'
+
+learn(enFirst)
 
 const keys = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY', 'AZURE_OPENAI_API_KEY'] as const
 
 /** How another model gets here, and where Parley has looked so far. */
-export function ConnectDialog({ close }: { close: () => void }) {
+export default function ConnectDialog({ close }: { close: () => void }) {
+  const { user } = useShell()
+  const administers = user.role === 'owner' || user.role === 'administrator'
   const models = useQuery(modelsQuery)
   const tried = models.data?.discovery ?? []
   return (
@@ -22,7 +29,8 @@ export function ConnectDialog({ close }: { close: () => void }) {
       </section>
       <section className={styles['way']}>
         <h3>{t('connect.key.title')}</h3>
-        <p>{t('connect.key.text')}</p>
+        {administers && <ConnectKey connected={close} />}
+        <p>{t(administers ? 'connect.environment' : 'connect.key.text')}</p>
         <Command text="OPENAI_API_KEY=… npm start" />
         <p className={styles['names']} dir="ltr">
           {keys.join(' · ')}

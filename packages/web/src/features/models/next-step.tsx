@@ -4,7 +4,7 @@ import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { ConnectDialog } from './connect-dialog.tsx'
+import { ConnectDialog } from './connect-later.tsx'
 import styles from './next-step.module.css'
 
 /** While only the starter is there, or nothing: an honest word, and the next step beside it. */

@@ -1,7 +1,7 @@
 import { Suspense } from 'react'
 import { later } from '../../i18n/later.ts'
 import { SessionsDialog } from '../account/sessions-dialog.tsx'
-import { ConnectDialog } from '../models/connect-dialog.tsx'
+import { ConnectDialog } from '../models/connect-later.tsx'
 import { FolderDialog } from './folder-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import type { ShellDialog } from './shell-context.ts'

@@ -4,6 +4,7 @@ import { Route, Switch, useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
 import { later } from '../../i18n/later.ts'
 import { connection } from '../../live/live.ts'
+import { notifyPerson } from '../../live/notify.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { beginWorker } from '../../worker/offline.ts'
 import { ConversationPage } from '../chat/conversation-page.tsx'
@@ -42,6 +43,10 @@ export function Shell({ user }: { user: User }) {
     return () => connection.stop()
   }, [])
   useEffect(() => beginWorker(offerNewer), [])
+  useEffect(() => {
+    notifyPerson(user.id)
+    return () => notifyPerson(null)
+  }, [user.id])
   useEffect(() => setDrawerOpen(false), [location, narrow])
 
   const [dialog, setDialog] = useState<ShellDialog | null>(null)

@@ -9,6 +9,7 @@ import { arExchange } from './exchange.ts'
 import { arFace } from './face.ts'
 import { arComposer } from './composer.ts'
 import { arDocuments } from './documents.ts'
+import { arFirst } from './first.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
 import { arPrompts } from './prompts.ts'
@@ -31,4 +32,5 @@ export const ar: Translation = {
   ...arDocuments,
   ...arAsides,
   ...arPrompts,
+  ...arFirst,
 }

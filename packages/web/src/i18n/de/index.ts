@@ -9,6 +9,7 @@ import { deExchange } from './exchange.ts'
 import { deFace } from './face.ts'
 import { deComposer } from './composer.ts'
 import { deDocuments } from './documents.ts'
+import { deFirst } from './first.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
 import { dePrompts } from './prompts.ts'
@@ -31,4 +32,5 @@ export const de: Translation = {
   ...deDocuments,
   ...deAsides,
   ...dePrompts,
+  ...deFirst,
 }

@@ -3,6 +3,7 @@ import { enActs } from './acts.ts'
 import { enAdministration } from './administration.ts'
 import { enAsides } from './asides.ts'
 import { enDocuments } from './documents.ts'
+import { enFirst } from './first.ts'
 import { en } from './index.ts'
 import { enLater } from './later.ts'
 import { enPrompts } from './prompts.ts'
@@ -19,4 +20,5 @@ export const enAll = {
   ...enAsides,
   ...enAccount,
   ...enPrompts,
+  ...enFirst,
 } as const

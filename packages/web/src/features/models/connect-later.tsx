@@ -1,0 +1,15 @@
+import { Suspense } from 'react'
+import { createPortal } from 'react-dom'
+import { later } from '../../i18n/later.ts'
+
+const Loaded = later(() => import('./connect-dialog.tsx'))
+
+/** Opened now and then, from many places; one lies in the form a message is written in, and forms hold no forms. */
+export function ConnectDialog({ close }: { close: () => void }) {
+  return createPortal(
+    <Suspense>
+      <Loaded close={close} />
+    </Suspense>,
+    document.body,
+  )
+}
