@@ -33,7 +33,7 @@ export interface AsidesOptions {
   log: Log
   settings: Settings
   audit: AuditTrail
-  models: Pick<Models, 'resolve' | 'list' | 'names'>
+  models: Pick<Models, 'resolve' | 'known' | 'names'>
   usage: Pick<Usage, 'allowance' | 'ended'>
   runs: Pick<Runs, 'isIdle' | 'onRunBegun'>
   roleOf(userId: Id): Promise<Role | undefined>
@@ -72,7 +72,7 @@ export function createAsides(options: AsidesOptions): Asides {
     async (person: { userId: Id; role: Role }, answeredBy: string): Promise<string | null> => {
       const now = await current()
       if (!now[what]) return null
-      return now.modelId ?? smallModelFor(answeredBy, (await models.list(person)).items)
+      return now.modelId ?? smallModelFor(answeredBy, await models.known(person))
     }
 
   const calls = createSmallCalls({ clock, models, runs, allowance: usage.allowance, ended: usage.ended })

@@ -1,4 +1,4 @@
-import type { ModelList, Prices } from '@parley/contract'
+import type { Model, ModelList, Prices } from '@parley/contract'
 import type { Route } from '#platform/http/index.ts'
 import { createCalibration, type Calibration } from './calibration.ts'
 import { createDiscovery } from './discovery.ts'
@@ -32,7 +32,10 @@ export interface Models {
   /** Of every model there is or was, by id. */
   names(): Promise<Map<string, string>>
   /** What `GET /api/models` answers to this one. */
+  /** Looks for what is due to be looked for. */
   list(caller: ModelCaller): Promise<ModelList>
+  /** What there is for somebody, as last looked for. */
+  known(caller: ModelCaller): Promise<Model[]>
   /** For egress: whether this address was configured as a provider's. */
   allowsPrivate(hostAndPort: string): boolean
   /** Which providers are left alone after failures: name, and 0 closed, 1 half open, 2 open. */
@@ -68,6 +71,7 @@ export function createModels(given: ModelsOptions): Models {
     },
     calibration,
     list: service.list,
+    known: service.known,
     resolve: service.resolve,
     priceOf: service.priceOf,
     names: async () => new Map((await queries.everyModel()).map((model) => [model.id, nameOf(model)])),

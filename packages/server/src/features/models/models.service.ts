@@ -1,4 +1,4 @@
-import type { Capabilities, Discovery, ModelList, Prices } from '@parley/contract'
+import type { Capabilities, Discovery, Model, ModelList, Prices } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Provider } from '#providers/index.ts'
 import type { DiscoveryService } from './discovery.ts'
@@ -79,6 +79,11 @@ export function createModelService(
 
   return {
     start,
+
+    /** As last looked for. */
+    async known(caller: ModelCaller): Promise<Model[]> {
+      return (await list(caller)).items
+    },
 
     async list(caller: ModelCaller): Promise<ModelList> {
       const listed = await list(caller)
