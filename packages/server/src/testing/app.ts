@@ -29,13 +29,19 @@ export interface TestApp {
 /** Runs with the real time, from wherever a test has moved it to. */
 export class TestClock {
   #ahead = 0
+  #wrong = 0
 
   advance(milliseconds: number): void {
     this.#ahead += milliseconds
   }
 
+  /** Sets the clock on the wall; no time passes. */
+  jump(milliseconds: number): void {
+    this.#wrong += milliseconds
+  }
+
   now(): number {
-    return Date.now() + this.#ahead
+    return Date.now() + this.#ahead + this.#wrong
   }
 
   monotonic(): number {
