@@ -5,6 +5,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Sealer } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { requestAddress } from '#platform/request-address.ts'
 import { createActivity } from './activity.ts'
 import { presentAll, type NamesOf } from './audit.present.ts'
 import { createAuditQueries, type AuditSearch } from './audit.queries.ts'
@@ -28,7 +29,7 @@ export function createAuditService({ database, clock, sealer, log, namesOf }: Au
 
   const trail: AuditTrail = {
     async record(entry: AuditEntry, within?: Kysely<Tables>): Promise<void> {
-      await queries.insert(within, newEntry(entry, clock.now()))
+      await queries.insert(within, newEntry(withItsAddress(entry), clock.now()))
       chain.linkSoon()
     },
   }
@@ -80,9 +81,15 @@ export function createAuditService({ database, clock, sealer, log, namesOf }: Au
   }
 }
 
+/** Where a person acts from is where their request comes from, whether or not it was handed down to here. */
+function withItsAddress(entry: AuditEntry): AuditEntry {
+  const address = entry.address ?? (entry.actorId === null ? undefined : requestAddress())
+  return address === undefined ? entry : { ...entry, address }
+}
+
 export type AuditService = ReturnType<typeof createAuditService>
 
-function searchOf({ actorId, action, targetId, result, from, to }: AuditFilter): AuditSearch {
+function searchOf({ actorId, concerning, action, targetId, result, from, to }: AuditFilter): AuditSearch {
   const time = (text: string | undefined) => (text === undefined ? undefined : Date.parse(text))
-  return { actorId, action, targetId, result, from: time(from), to: time(to) }
+  return { actorId, concerning, action, targetId, result, from: time(from), to: time(to) }
 }

@@ -16,12 +16,26 @@ test('denials, unknown keys and what administrators change are written down, and
     const name = '=HYPERLINK("http://evil.example")'
     await owner.ok('POST', '/api/admin/providers', { kind: 'openai', name, baseUrl: 'https://models.example.org/v1' })
 
+    const { id: keyId } = Object(await mia.ok('POST', '/api/me/api-keys', { name: 'script' }))
+    await mia.ok('DELETE', `/api/me/api-keys/${keyId}`)
+    await mia.ok('POST', '/api/me/password', {
+      currentPassword: 'correct horse mia staple',
+      password: 'another horse mia staple',
+    })
+    const { id: miaId } = Object(await mia.ok('GET', '/api/me'))
+    await owner.ok('PATCH', `/api/admin/users/${miaId}`, { version: 1, role: 'guest' })
+
     const { items } = auditList.parse(await owner.ok('GET', '/api/admin/audit?limit=100'))
     const times = (action: string) => items.filter((item) => item.action === action).length
     assert.equal(times('access.denied'), 1, 'the same denial is written down once a minute')
     assert.equal(times('key.refused'), 1)
     assert.equal(times('provider.created'), 1)
-    assert.ok(items.every(({ address }) => address === null || address === '127.0.0.1'))
+    for (const { action, actor, address } of items) {
+      if (actor.kind === 'user') assert.equal(address, '127.0.0.1', `${action} says where it was done`)
+    }
+    const about = auditList.parse(await owner.ok('GET', `/api/admin/audit?concerning=${miaId}&limit=100`)).items
+    assert.ok(about.some(({ actor }) => actor.id === miaId) && about.some(({ target }) => target?.id === miaId))
+    assert.ok(about.every(({ actor, target }) => actor.id === miaId || target?.id === miaId))
 
     const file = await owner.fetch('GET', '/api/admin/audit/export?format=csv&action=provider')
     assert.match(file.headers.get('content-disposition') ?? '', /attachment; filename="parley-audit\.csv"/)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '#platform/app-error.ts'
+import { withAddress } from '#platform/request-address.ts'
 import type { Authentication, Credentials } from './authentication.ts'
 import { authorise } from './authorise.ts'
 import { createClientReader, type Client } from './client.ts'
@@ -132,7 +133,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const bodyBytes = route.bodyLimit ?? limits.bodyBytes
     const body = route.body ? parseInput(route.body, await readJsonBody(request, bodyBytes, limits.bodyMs)) : undefined
     const parts = { caller, params: parsedParams, query, body, upload: route.upload, address, requestId }
-    const answer = await route.handle(new IncomingRouteRequest(request, response, parts))
+    const answer = await withAddress(address, () => route.handle(new IncomingRouteRequest(request, response, parts)))
     if (caller && answer.stream) options.lasting?.add(response, caller)
     return answer
   }

@@ -1,3 +1,4 @@
+import { withoutAddress } from '#platform/request-address.ts'
 import type * as z from 'zod/mini'
 import type { Backoff } from './backoff.ts'
 import type { JobContext } from './job.ts'
@@ -28,7 +29,8 @@ export function asRegistered<Payload>(definition: JobKind<Payload>, refuse: (err
     kind: definition.kind,
     handle(context) {
       const parsed = definition.payload.safeParse(context.payload)
-      return parsed.success ? definition.handle({ ...context, payload: parsed.data }) : refuse(parsed.error)
+      if (!parsed.success) return refuse(parsed.error)
+      return withoutAddress(() => definition.handle({ ...context, payload: parsed.data }))
     },
     attempts: definition.attempts ?? 5,
     backoff: definition.backoff ?? { firstMs: 5_000, mostMs: 30 * minute },

@@ -20,7 +20,7 @@ interface AuditFiltersProps {
 export function AuditFilters({ wish, change }: AuditFiltersProps) {
   const acts = useId()
   return (
-    <search className={styles['filters']}>
+    <search className={styles['narrowing']}>
       <Field
         label={t('audit.action')}
         hint={t('audit.action.hint')}

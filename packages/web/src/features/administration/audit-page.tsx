@@ -38,7 +38,7 @@ export function AuditPage() {
             <RecordRow key={record.id} record={record} narrow={(about) => change({ about })} />
           ))}
         </Rows>
-        <div className={styles['filters']}>
+        <div className={styles['acts']}>
           {records.hasNextPage && (
             <Button busy={records.isFetchingNextPage} onClick={() => void records.fetchNextPage()}>
               {t('sidebar.more')}
@@ -69,7 +69,7 @@ function ChainCheck() {
     }
   }
   return (
-    <div className={styles['filters']}>
+    <div className={styles['acts']}>
       <Button icon="shield" busy={busy} onClick={() => deed(verify)}>
         {t('audit.verify')}
       </Button>
@@ -100,16 +100,17 @@ function RecordRow({ record: { action, actor, target, at, address, result }, nar
       </button>
     )
   const who = only(actor.id, actor.name ?? t(`audit.by.${actor.kind}`), 'actorId', true)
+  const named = target && nameOf(target)
   const isOwn = target?.kind === 'user' && target.id === actor.id
   return (
     <Row
       title={
         <>
           {actInWords(action)} · {who}
-          {target !== null && !isOwn && (
+          {target !== null && named !== null && !isOwn && (
             <>
               {' → '}
-              {only(target.id, target.name ?? target.id, 'targetId', target.kind === 'user')}
+              {only(target.id, named, 'targetId', target.kind === 'user')}
             </>
           )}
         </>
@@ -124,4 +125,11 @@ function RecordRow({ record: { action, actor, target, at, address, result }, nar
       {result !== 'ok' && <Badge tone="caution">{t(`audit.${result}`)}</Badge>}
     </Row>
   )
+}
+
+/** Sessions and keys have an id alone, which tells nobody anything. */
+function nameOf({ kind, id, name }: NonNullable<AuditRecord['target']>): string | null {
+  if (name !== null) return name
+  if (kind === 'user') return t('audit.by.user')
+  return /^[0-9a-f]{8}-/.test(id) ? null : id
 }
