@@ -19,6 +19,7 @@ import { Approvals } from './approvals.ts'
 import { attemptChat } from './attempt.ts'
 import { estimatedUsage, usageOf } from './run-usage.ts'
 import type { CitedSource, EndedRun, Run, RunPorts, RunWork, ToolResult } from './ports.ts'
+import { cutOff, interrupted, isAbsence, tooSlow } from './run-failures.ts'
 import type { RunLog } from './run-log.ts'
 import { chatWithTools } from './tool-loop.ts'
 
@@ -326,32 +327,4 @@ export class ActiveRun {
     if (error.code === 'internal') this.#context.log.error('A run failed', { runId: this.run.id, errorId, error })
     return toProblem(error, errorId)
   }
-}
-
-export function interrupted(): AppError {
-  return new AppError('interrupted', 'The server stopped while this was being written. What had come is kept.', {
-    retryable: true,
-    actions: ['continue', 'retry'],
-  })
-}
-
-function cutOff(): AppError {
-  return new AppError('interrupted', 'The provider closed the connection before the end. What had come is kept.', {
-    retryable: true,
-    actions: ['continue', 'retry'],
-  })
-}
-
-function tooSlow(): AppError {
-  return new AppError('storage_full', 'The answer could not be stored fast enough.', {
-    retryable: true,
-    actions: ['retry'],
-  })
-}
-
-const absences = new Set(['provider_unavailable', 'provider_timeout', 'rate_limited'])
-
-/** The provider is not there for anybody now; another one may be. */
-function isAbsence(error: unknown): boolean {
-  return error instanceof AppError && absences.has(error.code)
 }
