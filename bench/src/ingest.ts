@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
+import { startLabProviderProcess } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
 import { extract } from '../../packages/server/src/features/knowledge/extract/extract.ts'
 import { TestCollection } from '../../packages/server/src/features/knowledge/knowledge.testing.ts'
+import { firstTokens } from './ingest/beside.ts'
 import { book, formats, type Book } from './ingest/books.ts'
 import { Memory } from './ingest/memory.ts'
 import { startProduct } from './product.ts'
@@ -14,16 +16,20 @@ import { report, round, type Row } from './table.ts'
 /**
  * From a file to answers: how many pages of 300 words a second each format gives, and a thousand-page PDF given to the
  * product as its users run it. `node bench/src/ingest.ts quick` takes a book of a hundred pages; `npm run bench -- embed`
- * has the embedder alone.
+ * has the embedder alone. Chats beside it should get their first token no more than 10 ms later.
  */
 const isQuick = process.argv.includes('quick')
 const longPages = isQuick ? 100 : 1000
 const formatPages = isQuick ? 50 : 200
 
-const reading: Row[] = []
-for (const format of formats) reading.push(await read(book(format, formatPages)))
-report('ingest-formats', reading)
+if (!process.argv.includes('beside')) {
+  const reading: Row[] = []
+  for (const format of formats) reading.push(await read(book(format, formatPages)))
+  report('ingest-formats', reading)
+}
 
+report('ingest-beside', await beside(book('pdf', 1000)))
+if (process.argv.includes('beside')) process.exit()
 report('ingest', [await take(book('pdf', longPages))])
 console.log('Yardsticks for 1,000 pages: the first found after at most 3 s, all of them after at most 60 s.')
 
@@ -40,6 +46,36 @@ async function read({ name, bytes, pages }: Book): Promise<Row> {
   for await (const { text } of blocks) characters += text.length
   const seconds = (performance.now() - started) / 1000
   return { format: name, pages, 'kB of text': Math.round(characters / 1000), 'pages/s': Math.round(pages / seconds) }
+}
+
+/** Chats alone, and while a thousand pages are taken in. */
+async function beside({ name, bytes }: Book): Promise<Row[]> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
+  const provider = await startLabProviderProcess({ protocol: 'openai', script: { tokensPerSecond: 40, tokens: 30 } })
+  const product = await startProduct({
+    PARLEY_DATA_DIR: dataDir,
+    PARLEY_STARTER_MODEL: 'off',
+    PARLEY_LOG_LEVEL: 'info',
+    PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
+    OPENAI_BASE_URL: provider.url,
+  })
+  try {
+    const client = new TestClient(product.url)
+    await client.register('ada')
+    const collection = await TestCollection.make(client)
+    await firstTokens(client, 'warming up')
+    const alone = await firstTokens(client, 'nothing else goes on')
+    const [given] = await collection.give(new File([bytes], name))
+    while (given !== undefined && !(await collection.document(given.id)).searchable) await wait(100)
+    const rows = [alone, await firstTokens(client, 'a thousand pages are taken in')]
+    const state = given && (await collection.document(given.id)).state
+    if (state === 'ready') console.log('The pages were taken in before the chats had ended: give more.')
+    return rows
+  } finally {
+    await product.close()
+    await provider.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
 }
 
 /** Until its first and until its last page is found by a question. */

@@ -86,7 +86,7 @@ export function CollectionsPage() {
   )
 }
 
-function Card({ collection: { id, name, description, documents, bytes, access } }: { collection: Collection }) {
+function Card({ collection: { id, name, description, documents, bytes, access, paused } }: { collection: Collection }) {
   return (
     <li className={styles['card']}>
       <Icon name="files" size={22} />
@@ -98,7 +98,8 @@ function Card({ collection: { id, name, description, documents, bytes, access } 
         <p className={styles['about']}>
           {t('documents.count', { count: documents.total })}
           {documents.total > 0 && ` · ${sayBytes(bytes)}`}
-          {documents.working > 0 && ` · ${t('documents.working', { count: documents.working })}`}
+          {documents.working > 0 &&
+            ` · ${t(paused ? 'documents.waiting' : 'documents.working', { count: documents.working })}`}
           {documents.failed > 0 && ` · ${t('documents.failed', { count: documents.failed })}`}
         </p>
       </div>

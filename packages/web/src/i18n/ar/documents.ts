@@ -9,6 +9,14 @@ export const arDocuments = {
     'أوراق وشرائح وكتيّبات وملاحظات: PDF وWord وPowerPoint وExcel وصفحات ويب ونصوص. تُقرأ على هذا الجهاز وتبقى عليه.',
   'documents.more': 'عرض المزيد',
   'documents.none': 'لا شيء هنا بعد.',
+  'documents.waiting': {
+    zero: 'لا شيء ينتظر',
+    one: 'واحد ينتظر',
+    two: 'اثنان ينتظران',
+    few: '{count} تنتظر',
+    many: '{count} ينتظر',
+    other: '{count} ينتظر',
+  },
   'documents.working': {
     zero: 'لا يُقرأ شيء',
     one: 'واحد قيد القراءة',

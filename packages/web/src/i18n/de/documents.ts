@@ -9,6 +9,7 @@ export const deDocuments = {
     'Aufsätze, Folien, Anleitungen, Notizen: PDF, Word, PowerPoint, Excel, Webseiten, reiner Text. Sie werden auf diesem Rechner gelesen und bleiben hier.',
   'documents.more': 'Mehr anzeigen',
   'documents.none': 'Hier ist noch nichts.',
+  'documents.waiting': { one: 'eines wartet', other: '{count} warten' },
   'documents.working': { one: 'eines wird gelesen', other: '{count} werden gelesen' },
   'documents.failed': { one: 'eines war nicht lesbar', other: '{count} waren nicht lesbar' },
   'documents.reading': '{done} von {total} Dokumenten sind gelesen',

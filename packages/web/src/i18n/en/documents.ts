@@ -10,6 +10,7 @@ export const enDocuments = {
     'Papers, slides, manuals, notes: PDF, Word, PowerPoint, Excel, web pages, plain text. They are read on this machine and stay on it.',
   'documents.more': 'Show more',
   'documents.none': 'There is nothing in here yet.',
+  'documents.waiting': { one: 'one waits', other: '{count} wait' },
   'documents.working': { one: 'one is being read', other: '{count} are being read' },
   'documents.failed': { one: 'one could not be read', other: '{count} could not be read' },
   'documents.reading': '{done} of {total} documents are read',

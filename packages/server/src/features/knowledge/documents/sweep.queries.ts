@@ -1,6 +1,7 @@
 import type { Id } from '@parley/contract'
 import { sql, type Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
+import { createVectorSweepQueries } from '../vectors/sweep.queries.ts'
 
 /** All SQL over what crashes leave behind. */
 export function createSweepQueries(database: Database) {
@@ -30,26 +31,7 @@ export function createSweepQueries(database: Database) {
       return rows.length
     },
 
-    /** Never shown, and of chunks that are no more. */
-    async removeVectors(limit: number): Promise<number> {
-      const { rows } = await database.transaction((transaction) =>
-        sql`DELETE FROM chunk_vectors WHERE (set_id, chunk_id) IN (
-          SELECT chunk_vectors.set_id, chunk_vectors.chunk_id FROM chunk_vectors
-          WHERE chunk_vectors.version = 0
-            AND NOT EXISTS (SELECT 1 FROM chunks WHERE chunks.id = chunk_vectors.chunk_id)
-          LIMIT ${limit}) RETURNING chunk_id`.execute(transaction),
-      )
-      return rows.length
-    },
-
-    /** Of collections that are no more; their vectors go with them. */
-    async removeSets(): Promise<number> {
-      const { rows } = await database.transaction((transaction) =>
-        sql`DELETE FROM vector_sets WHERE collection_id NOT IN (SELECT id FROM collections)
-          RETURNING id`.execute(transaction),
-      )
-      return rows.length
-    },
+    ...createVectorSweepQueries(database),
   }
 }
 

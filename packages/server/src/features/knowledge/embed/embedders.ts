@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log/index.ts'
 import { embeddingModels, type EmbeddingModelName, type Purpose } from './embedding-models.ts'
@@ -33,8 +32,6 @@ export interface Embedders {
 }
 
 const names = ['english', 'multilingual'] as const
-/** They sleep where they wait and go behind everything else: beside chats they take what those leave. */
-const mostThreads = 2
 const idleMs = 5 * 60_000
 const silentMs = 60_000
 
@@ -42,7 +39,7 @@ export function createEmbedders({ clock, log, ...options }: EmbeddersOptions): E
   const settings = {
     clock,
     log,
-    threads: Math.min(mostThreads, availableParallelism()),
+    threads: 1,
     idleMs,
     silentMs,
     availableMemory: () => process.availableMemory(),
