@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { Link } from 'wouter'
 import { assistantsQuery } from '../../api/assistants.ts'
 import { problemOf } from '../../api/http.ts'
+import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -15,7 +16,7 @@ import { inWords } from './in-words.ts'
 
 export default function AssistantsPage({ place }: { place: string | undefined }) {
   useEffect(() => {
-    document.title = `${t('assistants.title')} · ${t('app.name')}`
+    document.title = `${t('assistants.title')} · ${houseName()}`
   }, [])
   return (
     <>

@@ -1,9 +1,8 @@
 import { newId, type Assistant, type Attachment, type Id } from '@parley/contract'
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
-import { later } from '../../i18n/later.ts'
 import { useFirstSteps } from '../first/use-first-steps.ts'
 import { CollectionPicker, withOne } from '../documents/collection-picker.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -22,7 +21,8 @@ import { PageHeader } from './page-header.tsx'
 import { outbox } from './sending.ts'
 import { useNewDraft } from './use-new-draft.ts'
 
-const FirstSteps = later(() => import('../first/first-steps.tsx'))
+/** On the very first page: it brings its own few words and waits for no others. */
+const FirstSteps = lazy(() => import('../first/first-steps.tsx'))
 
 const ideas = ['explain', 'word', 'plan'] as const
 

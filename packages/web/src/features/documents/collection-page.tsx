@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { problemOf } from '../../api/http.ts'
 import { collectionQuery } from '../../api/knowledge.ts'
+import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -36,7 +37,7 @@ const placesFor: Record<Collection['access'], readonly Place[]> = {
 export function CollectionPage({ id, place }: { id: Id; place: string | undefined }) {
   const { data: collection, error, refetch } = useQuery(collectionQuery(id))
   useEffect(() => {
-    if (collection !== undefined) document.title = `${collection.name} · ${t('app.name')}`
+    if (collection !== undefined) document.title = `${collection.name} · ${houseName()}`
   }, [collection])
   if (error !== null && collection === undefined) {
     return (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { houseName } from '../../api/appearance.ts'
 import { t, type TextKey } from '../../i18n/index.ts'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
@@ -33,7 +34,7 @@ export function EntryPage({ title, lead, withPromises = false, children }: Entry
         <LanguageSwitch />
       </main>
       {withPromises && (
-        <aside className={styles['promises']} aria-label={t('app.name')}>
+        <aside className={styles['promises']} aria-label={houseName()}>
           <ul>
             {promises.map(({ icon, promise, more }) => (
               <li key={icon}>

@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { conversationQuery } from '../../api/queries.ts'
 import { goOnFrom, placeQuery } from '../../api/search.ts'
+import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -26,7 +27,7 @@ export default function PlacePage({ id, messageId }: { id: Id; messageId: Id }) 
   const pages = useQueries({ queries: places.map((place) => placeQuery(id, place)) })
   const title = conversation.data?.title ?? t('conversation.untitled')
   useEffect(() => {
-    document.title = `${title} · ${t('app.name')}`
+    document.title = `${title} · ${houseName()}`
   }, [title])
   const wanted = useRef<HTMLDivElement>(null)
   const isThere = pages[0]?.data !== undefined

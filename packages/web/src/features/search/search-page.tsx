@@ -4,6 +4,7 @@ import { useLocation, useSearch } from 'wouter'
 import { problemOf } from '../../api/http.ts'
 import { modelsQuery } from '../../api/queries.ts'
 import { addressOf, foundQuery, readWish, type SearchWish } from '../../api/search.ts'
+import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -23,7 +24,7 @@ export default function SearchPage() {
   const [wish, setWish] = useState(() => readWish(asked))
   const list = useRef<HTMLOListElement>(null)
   useEffect(() => {
-    document.title = `${t('search.title')} · ${t('app.name')}`
+    document.title = `${t('search.title')} · ${houseName()}`
   }, [])
   useEffect(() => {
     const timer = setTimeout(() => navigate(addressOf(wish), { replace: true }), restMs)

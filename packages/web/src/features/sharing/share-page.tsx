@@ -44,7 +44,7 @@ export default function SharePage({ token }: { token: string }) {
       pictures={false}
       tools={
         <>
-          <a href={appUrl('').href} aria-label={t('app.name')}>
+          <a href={appUrl('').href} aria-label={houseName()}>
             <Wordmark />
           </a>
           <PrintButton />
@@ -72,7 +72,7 @@ function Gone() {
     <main className={styles['gone']}>
       <h1>{t('share.gone.title')}</h1>
       <p>{t('share.gone.text')}</p>
-      <a href={appUrl('').href}>{t('app.name')}</a>
+      <a href={appUrl('').href}>{houseName()}</a>
     </main>
   )
 }

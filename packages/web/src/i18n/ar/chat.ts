@@ -1,5 +1,4 @@
 export const arChat = {
-  'app.name': 'Parley',
   'app.skip': 'انتقل إلى المحادثة',
   'app.loading': 'جارٍ التحميل…',
   'connection.lost': 'لا يوجد اتصال. ما تكتبه محفوظ وسيُرسل حالما يعود.',

@@ -1,5 +1,4 @@
 export const deChat = {
-  'app.name': 'Parley',
   'app.skip': 'Weiter zum Gespräch',
   'app.loading': 'Lädt …',
   'connection.lost': 'Keine Verbindung. Was du schreibst, bleibt und geht hinaus, sobald sie wieder da ist.',

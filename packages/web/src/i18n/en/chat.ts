@@ -1,6 +1,5 @@
 /** What is said around a conversation: the source of truth for other languages. `{name}` is filled in; `count` chooses a form. */
 export const enChat = {
-  'app.name': 'Parley',
   'app.skip': 'Skip to the conversation',
   'app.loading': 'Loading…',
   'connection.lost': 'No connection. What you write is kept and sent once it is back.',
