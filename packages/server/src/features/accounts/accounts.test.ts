@@ -131,6 +131,17 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await client.call('GET', '/api/me')).status, 401)
     })
 
+    test('a session ends after its days, however busily it is used and its token replaced', async () => {
+      const client = new TestClient(app.url)
+      await client.register('tireless')
+      for (let hours = 0; hours < 700; hours += 100) {
+        app.clock.advance(100 * 3_600_000)
+        assert.equal((await client.call('POST', '/api/auth/refresh')).status, 200)
+      }
+      app.clock.advance(21 * 3_600_000)
+      assert.equal((await client.call('GET', '/api/me')).status, 401)
+    })
+
     test('lists where one is signed in and ends another session, never another person’s', async () => {
       const [first, second, stranger] = [new TestClient(app.url), new TestClient(app.url), new TestClient(app.url)]
       await first.register('traveller')
@@ -226,6 +237,21 @@ describe('access tokens and keys', () => {
     assert.equal((await asBearer(`${none}.${body}.`)).status, 401)
     app.clock.advance(16 * 60_000)
     assert.equal((await asBearer(accessToken)).status, 401)
+  })
+
+  test('a key opens nothing after its end, which must be still to come', async () => {
+    const hour = 3_600_000
+    const endIn = (milliseconds: number) => new Date(app.clock.now() + milliseconds).toISOString()
+    const make = (expiresAt: string) =>
+      ada.call('POST', '/api/me/api-keys', { name: 'Short', scopes: ['read'], expiresAt })
+    const late = await make(endIn(-hour))
+    assert.deepEqual([late.status, Object.keys(Object(late.body).fields)], [400, ['expiresAt']])
+    const end = endIn(hour)
+    const { key, expiresAt } = Object((await make(end)).body)
+    assert.equal(expiresAt, end)
+    assert.equal((await asBearer(key)).status, 200)
+    app.clock.advance(hour)
+    assert.equal((await asBearer(key)).status, 401)
   })
 
   test('a key does what its scopes say, is shown once, and ends when it is deleted', async () => {
