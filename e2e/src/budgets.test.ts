@@ -95,6 +95,13 @@ test('a budget for one person is found by name, changed later, and two who chang
 
   await row.getByRole('button', { name: 'Change For Bob' }).click()
   const dialog = page.getByRole('dialog', { name: 'For Bob' })
+  await dialog.getByLabel('Written by').selectOption({ label: 'lab-chat' })
+  await dialog.getByLabel('When it is used up').selectOption({ label: 'lab-chat' })
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('Name another model than the one that is limited.').waitFor()
+  await assertAccessible(page, 'budget wrong')
+  await dialog.getByLabel('Written by').selectOption('')
+  await dialog.getByLabel('When it is used up').selectOption('')
   await dialog.getByLabel('How much').fill('600')
   const url = new URL('api/admin/budgets', house.product.url)
   const { items } = Object(await (await page.request.get(url.href)).json())

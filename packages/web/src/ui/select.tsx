@@ -1,4 +1,5 @@
 import { useId } from 'react'
+import { Icon } from './icon.tsx'
 import styles from './select.module.css'
 
 interface SelectProps {
@@ -8,21 +9,25 @@ interface SelectProps {
   name?: string
   initial?: string
   hint?: string
+  errors?: string[] | undefined
   /** Outside of one: what is chosen, and what to do when that changes. */
   value?: string
   choose?(value: string): void
 }
 
 /** The platform's own: a phone shows it as a phone does. */
-export function Select({ label, options, name, initial, hint, value, choose }: SelectProps) {
+export function Select({ label, options, name, initial, hint, errors, value, choose }: SelectProps) {
   const id = useId()
+  const wrong = errors !== undefined && errors.length > 0
+  const about = [wrong && `${id}-error`, hint !== undefined && `${id}-hint`].filter(Boolean).join(' ')
   return (
     <div className={styles['select']}>
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
         name={name}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        aria-invalid={wrong || undefined}
+        aria-describedby={about === '' ? undefined : about}
         {...(choose === undefined
           ? { defaultValue: initial }
           : { value, onChange: ({ target }) => choose(target.value) })}
@@ -33,6 +38,12 @@ export function Select({ label, options, name, initial, hint, value, choose }: S
           </option>
         ))}
       </select>
+      {wrong && (
+        <p id={`${id}-error`} className={styles['error']}>
+          <Icon name="warning" size={16} />
+          {errors.join(' ')}
+        </p>
+      )}
       {hint !== undefined && (
         <p id={`${id}-hint`} className={styles['hint']}>
           {hint}

@@ -52,6 +52,7 @@ export function BudgetForm({ start, submit, groups, models, send }: BudgetFormPr
               label={t('budgets.subject')}
               value={subject}
               choose={setSubject}
+              errors={errors?.['subject']}
               options={[
                 { value: 'everyone', text: t('budgets.everyone') },
                 ...roles.map((role) => ({ value: `role:${role}`, text: t(`role.${role}`) })),
@@ -105,6 +106,7 @@ export function BudgetForm({ start, submit, groups, models, send }: BudgetFormPr
               name="model"
               label={t('budgets.model')}
               initial={start?.modelId ?? ''}
+              errors={errors?.['modelId']}
               options={[{ value: '', text: t('budgets.anyModel') }, ...modelOptions]}
             />
             <Select
@@ -112,6 +114,7 @@ export function BudgetForm({ start, submit, groups, models, send }: BudgetFormPr
               label={t('budgets.fallback')}
               hint={t('budgets.fallback.hint')}
               initial={start?.fallbackModelId ?? ''}
+              errors={errors?.['fallbackModelId']}
               options={[{ value: '', text: t('budgets.refuse') }, ...modelOptions]}
             />
           </div>
