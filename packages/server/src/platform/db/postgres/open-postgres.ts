@@ -94,7 +94,8 @@ async function commitOn(pool: pg.Pool, statements: readonly Statement[]): Promis
       const words = [begin, ...statements, end]
       const answers = words.map(({ sql, parameters }) => client.query(sql, parameters.map(asBound)))
       // After a failed statement PostgreSQL refuses the others and undoes everything at the end.
-      for (const answer of await Promise.allSettled(answers)) if (answer.status === 'rejected') throw answer.reason
+      await Promise.allSettled(answers)
+      await Promise.all(answers)
     }
     sound = true
   } catch (error) {

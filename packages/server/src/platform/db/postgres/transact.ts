@@ -66,8 +66,9 @@ async function once<Result>(
       ended = true
       const { command } = await run('COMMIT')
       // A statement failed before and somebody went on regardless: PostgreSQL undoes it all without an error.
-      if (command === 'ROLLBACK')
-        throw failure ?? new Error('A transaction with a failed statement cannot be committed')
+      if (command === 'ROLLBACK') {
+        throw failure instanceof Error ? failure : new Error('A failed transaction cannot be committed')
+      }
       open = false
     },
     rollback: async () => {

@@ -18,7 +18,7 @@ export class WriterTransaction {
   /** Its end goes with what is still to be sent. */
   #endsWithNext = false
   /** Why it cannot be committed: a statement failed, whether or not somebody waited for it. */
-  #failure: unknown
+  #failure: Error | undefined
   #gathered: (Query & Settle)[] = []
   #last: Promise<unknown> = Promise.resolve()
 
@@ -62,7 +62,7 @@ export class WriterTransaction {
     this.#ending = true
     this.#endsWithNext = commit && this.#gathered.length > 0
     const done = this.#last.then(async () => {
-      if (commit && this.#failure !== undefined) throw this.#failure
+      if (commit && this.#failure) throw this.#failure
       if (commit && !this.#begun) return
       await this.#ask({ kind: 'end', commit })
       this.#begun = false
@@ -93,7 +93,7 @@ export class WriterTransaction {
         reject(error)
       }
     } catch (error) {
-      this.#failure ??= error
+      this.#failure ??= error instanceof Error ? error : unavailable(error)
       for (const { reject } of gathered) reject(error)
     }
   }
