@@ -258,6 +258,7 @@ export function createTalk(needs: TalkNeeds) {
       assistants: assistants.ownedBy,
       feedback: chats.feedbackBy,
       imports: arrivals.imports.reportsOf,
+      prompts: prompts.ownedBy,
       shares: sharing.ownedBy,
     },
     routes: [

@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { RunReporter } from '#features/runs/index.ts'
 import type { ChatRequest, ChatTurn, Passage, Provider } from '#providers/index.ts'
+import { asksAboutAll } from './asks-about-all.ts'
 import { refusalFor } from './documents-only.ts'
 import { leansOnOthers, queryOf, rewrite } from './follow-up.ts'
 import { asCitation, asPassage, asPrompt } from './passages-prompt.ts'
@@ -18,10 +19,6 @@ const wholeCharacters = 32_000
 const usualWindow = 8_192
 /** Of the time to find passages, what putting the question in other words may take. */
 const rewriteShare = 0.5
-/** Asks about documents and not about something in them: no passage of theirs comes near to that. */
-const aboutAll =
-  /\b(summar|overview|outline|key points|main points|tl;?dr|what (is|are) (this|these|the) (document|file|paper|text|book)|zusammenfass|zusammengefasst|überblick|worum geht|résum|resum|riassum|samenvat)|总结|概括|摘要|要約|요약|لخ[صّ]|ملخص/iu
-
 export interface ContextOptions {
   clock: Clock
   log: Log
@@ -70,7 +67,7 @@ export function createContext(options: ContextOptions) {
     const limits = { passages: window < smallWindow ? fewPassages : mostPassages, milliseconds: retrievalMs }
     // Of a question about all of it no passage is nearer than another.
     const room = Math.min(wholeCharacters, window * charactersPerToken * wholeShare)
-    const whole = aboutAll.test(query) ? await readWhole(userId, collectionIds, room) : null
+    const whole = asksAboutAll(query) ? await readWhole(userId, collectionIds, room) : null
     return whole ?? (await retrieve(userId, collectionIds, query, limits, signal)).results
   }
 

@@ -15,6 +15,7 @@ assistants.json   the assistants that are yours
 collections.json  the collections that are yours, with the names of their documents
 feedback.json     what you thought of answers
 imports.json      the files of conversations you brought in, and what became of each conversation
+prompts.json      the prompts you keep
 shares.json       the conversations you shared by a link
 conversations/    every conversation with all its branches; Parley reads them back in
 files/            the files you gave, your picture among them; files.json tells their names and types

@@ -37,6 +37,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
       await client.ok('POST', `/api/messages/${answerId}/feedback`, judgement)
       const assistant = { name: 'Keeper', instructions: `Mind the ${canary}.` }
       await client.ok('POST', '/api/assistants', assistant)
+      await client.ok('POST', '/api/prompts', { name: 'Birds', text: `Tell me of the ${canary}` })
       await client.ok('POST', '/api/collections', { name: `About the ${canary}` })
       const chats = JSON.stringify([chatFrom('elsewhere', canary)])
       const sent = await client.upload('/api/import', 'file', [new File([chats], 'chats.json')])
@@ -77,6 +78,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.match(JSON.stringify(part('collections.json')), /About the flamingo/)
       assert.match(JSON.stringify(part('feedback.json')), /"value":-1,"comment":"Not about the flamingo/)
       assert.match(JSON.stringify(part('imports.json')), /"name":"chats.json".*"outcome":"imported"/)
+      assert.match(JSON.stringify(part('prompts.json')), /Tell me of the flamingo/)
       assert.equal(Object(part('shares.json'))[0].conversationId, conversation.id)
       const { account: described } = Object(part('account.json'))
       assert.equal(described.avatar, avatar)

@@ -12,8 +12,20 @@ export interface PromptsOptions {
   changed(whom: readonly Id[] | 'everyone'): void
 }
 
+export interface Prompts {
+  routes: Route[]
+  /** For a person's own copy of what is theirs. */
+  ownedBy(userId: Id): Promise<{ name: string; text: string; shared: boolean }[]>
+}
+
 /** What people say often: their own words, and those that administration offers to everyone. */
-export function createPrompts({ database, clock, changed }: PromptsOptions): { routes: Route[] } {
-  const service = createPromptService({ clock, queries: createPromptQueries(database), changed })
-  return { routes: promptRoutes(service) }
+export function createPrompts({ database, clock, changed }: PromptsOptions): Prompts {
+  const queries = createPromptQueries(database)
+  return {
+    routes: promptRoutes(createPromptService({ clock, queries, changed })),
+    async ownedBy(userId) {
+      const rows = await queries.ownedBy(userId)
+      return rows.map(({ name, text, shared }) => ({ name, text, shared: shared === 1 }))
+    },
+  }
 }

@@ -49,6 +49,10 @@ export function createPromptQueries({ read, write }: Database) {
 
     one: (reader: Reader, id: Id) => seenBy(reader).where('prompts.id', '=', id).executeTakeFirst(),
 
+    ownedBy(ownerId: Id): Promise<PromptsTable[]> {
+      return read.selectFrom('prompts').selectAll().where('owner_id', '=', ownerId).orderBy('name_key').execute()
+    },
+
     async countOf(ownerId: Id): Promise<number> {
       const query = read.selectFrom('prompts').select(({ fn }) => fn.countAll().as('count'))
       return Number((await query.where('owner_id', '=', ownerId).executeTakeFirstOrThrow()).count)
