@@ -13,7 +13,13 @@ import {
 import { eachDatabase } from '@parley/lab'
 import { ZipFile } from 'yazl'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
-import { chatgptConversation, claudeConversation, librechatConversation, openWebuiChat } from './import.testing.ts'
+import {
+  chatgptConversation,
+  claudeConversation,
+  deepChat,
+  librechatConversation,
+  openWebuiChat,
+} from './import.testing.ts'
 
 async function zipOf(files: Record<string, string>): Promise<File> {
   const zip = new ZipFile()
@@ -235,6 +241,17 @@ eachDatabase((databaseName, temporaryDatabase) => {
         count,
       })
       assert.deepEqual((await branchOf(bea, conversation?.id)).map(told), before.map(told))
+    })
+
+    test('a conversation deeper than databases follow of themselves comes in and goes again', async () => {
+      const ada = await somebody()
+      const done = await bring(ada, [deepChat(1200)])
+      assert.equal(done.state, 'done')
+      const [deep] = await conversationsOf(ada)
+      const branch = await branchOf(ada, deep?.id)
+      assert.equal(branch.at(-1)?.text, 'message 1199')
+      await ada.ok('DELETE', `/api/conversations/${deep?.id}`)
+      assert.deepEqual(await conversationsOf(ada), [])
     })
 
     test('another person’s import is not there for anybody else', async () => {

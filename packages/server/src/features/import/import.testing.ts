@@ -209,3 +209,18 @@ export const librechatConversation = {
     },
   ],
 }
+
+/** One message below the other, all the way down, as Open WebUI writes it. */
+export function deepChat(depth: number) {
+  const id = (index: number): string | null => (index < 0 || index >= depth ? null : `deep-${index}`)
+  const messages = Array.from({ length: depth }, (_, index) => ({
+    id: id(index),
+    parentId: id(index - 1),
+    childrenIds: [id(index + 1)].filter((child) => child !== null),
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    content: `message ${index}`,
+    timestamp: 1_700_000_000 + index,
+  }))
+  const history = { currentId: id(depth - 1), messages: Object.fromEntries(messages.map((each) => [each.id, each])) }
+  return { id: 'deep', title: 'Deep', chat: { title: 'Deep', history }, created_at: 1_700_000_000 }
+}
