@@ -136,6 +136,7 @@ test('a person is added and chooses the password by the link; groups give rights
   await members.getByRole('list', { name: 'In this group' }).getByText('Lise Meitner').waitFor()
   await assertAccessible(page, 'members on a phone')
   await page.keyboard.press('Escape')
+  await members.waitFor({ state: 'detached' })
   await group.getByText('One member.').waitFor()
   await assertAccessible(page, 'groups on a phone')
 
@@ -146,7 +147,9 @@ test('a person is added and chooses the password by the link; groups give rights
   await page.getByRole('combobox', { name: 'Who' }).fill('lise')
   await page.getByRole('option', { name: /Lise Meitner/ }).click()
   await page.getByLabel('Lise Meitner', { exact: true }).selectOption('Did it')
+  const narrowed = page.waitForResponse((response) => /audit\?.*action=password(&|$)/.test(response.url()))
   await page.getByLabel('What was done').fill('password')
+  await narrowed
   await records.filter({ hasText: 'The password was set anew by a link' }).waitFor()
   assert.equal(await records.count(), 1, 'what she did to her password, and nothing else')
   const href = (await page.getByRole('link', { name: /CSV/ }).getAttribute('href')) ?? ''

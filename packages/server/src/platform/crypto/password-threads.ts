@@ -51,6 +51,8 @@ function start(): Thread {
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
   })
   worker.unref()
+  // One that ends while nobody waits for it is missed by nobody: without a listener it would end the server.
+  worker.on('error', () => forget(worker)).on('exit', () => forget(worker))
   const idle = setTimeout(() => {
     const at = free.findIndex((thread) => thread.worker === worker)
     // At work just now: the clock begins anew with its answer.
@@ -60,6 +62,11 @@ function start(): Thread {
   }, idleMs)
   idle.unref()
   return { worker, idle }
+}
+
+function forget(worker: Worker): void {
+  const at = free.findIndex((thread) => thread.worker === worker)
+  if (at !== -1) free.splice(at, 1)
 }
 
 /** A thread that ends under the work is not given any more: the next password starts another. */
