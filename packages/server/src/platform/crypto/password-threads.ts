@@ -48,7 +48,7 @@ function start(): Thread {
   const worker = new Worker(new URL('hash-thread.ts', import.meta.url), {
     env: {},
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
   })
   worker.unref()
   // One that ends while nobody waits for it is missed by nobody: without a listener it would end the server.
