@@ -1,15 +1,19 @@
 # syntax=docker/dockerfile:1
-FROM node:26-slim AS web
+FROM node:26-slim AS built
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY scripts/empty-package scripts/empty-package
 COPY packages/contract/package.json packages/contract/
+COPY packages/models/package.json packages/models/
+COPY packages/server/package.json packages/server/
 COPY packages/web/package.json packages/web/
-RUN npm ci --include=dev --workspace packages/web --workspace packages/contract
+RUN npm ci --include=dev --workspace packages/contract --workspace packages/models --workspace packages/server --workspace packages/web
 COPY tsconfig.base.json ./
 COPY packages/contract packages/contract
+COPY packages/models/src packages/models/src
+COPY packages/server packages/server
 COPY packages/web packages/web
-RUN cd packages/web && node ../../node_modules/vite/bin/vite.js build
+RUN node packages/server/build.mjs && cd packages/web && node ../../node_modules/vite/bin/vite.js build
 
 FROM node:26-slim AS packages
 WORKDIR /app
@@ -34,7 +38,8 @@ COPY packages/contract packages/contract
 COPY packages/models packages/models
 COPY packages/server packages/server
 COPY packages/cli packages/cli
-COPY --from=web /app/packages/web/dist packages/web/dist
+COPY --from=built /app/packages/web/dist packages/web/dist
+COPY --from=built /app/packages/server/dist packages/server/dist
 # Inside, every address; which of them the outside reaches is for who publishes the port to say.
 ENV NODE_ENV=production PARLEY_HOST=0.0.0.0 PARLEY_PORT=8080 PARLEY_DATA_DIR=/data
 USER node
@@ -42,4 +47,4 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PARLEY_PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=2", "packages/server/src/main.ts"]
+CMD ["node", "--max-semi-space-size=2", "packages/server/dist/main.js"]

@@ -102,5 +102,5 @@ test('the health check asks the server with what the image has', () => {
   assert.match(args.join(' '), /\/health\/live/)
   // With the flags that `npm start` gives the runtime.
   const flags = read('scripts/run').match(/--max-[a-z-]+=\d+/g)
-  assert.deepEqual(JSON.parse(one('CMD').join('')), ['node', ...flags, 'packages/server/src/main.ts'])
+  assert.deepEqual(JSON.parse(one('CMD').join('')), ['node', ...flags, 'packages/server/dist/main.js'])
 })

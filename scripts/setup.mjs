@@ -1,17 +1,17 @@
 // Plain JavaScript that Node 18 and 20 can run too, and without packages: it runs before there are any.
 import { accessSync, constants } from 'node:fs'
+import { build, isBuilt } from './setup/builds.mjs'
 import { explain, SetupFailure } from './setup/failure.mjs'
 import { fetchPackages, packagesAgree, packagesAreFresh, prunePackages } from './setup/install.mjs'
 import { withLock } from './setup/lock.mjs'
 import { root } from './setup/places.mjs'
 import { fetchRuntime, findRuntime } from './setup/runtime.mjs'
 import { step } from './setup/say.mjs'
-import { buildWeb, webIsFresh } from './setup/web.mjs'
 
-/** Prints the path of the runtime once everything that runs on it is there. `--no-web` leaves the web app alone. */
+/** Prints the path of the runtime once everything that runs on it is there. `--no-build` leaves what is built alone. */
 async function setUp() {
-  const withWeb = !process.argv.includes('--no-web')
-  const fresh = () => findRuntime() !== null && packagesAreFresh() && (!withWeb || webIsFresh())
+  const builds = !process.argv.includes('--no-build')
+  const fresh = () => findRuntime() !== null && packagesAreFresh() && (!builds || isBuilt())
   if (fresh()) return findRuntime()
   accessSync(root, constants.W_OK)
   return withLock(async () => {
@@ -25,7 +25,7 @@ async function setUp() {
     if (missing.length > 0) await step(`fetching ${missing.map(({ name }) => name).join(' and ')}`, () => all(missing))
     if (!packagesAreFresh()) prunePackages()
     const runtime = findRuntime()
-    if (withWeb && !webIsFresh()) await buildWeb(runtime)
+    if (builds) await build(runtime)
     return runtime
   })
 }

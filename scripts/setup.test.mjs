@@ -31,6 +31,7 @@ function clone() {
     'tools/vite/package.json': { name: 'vite', version: '1.0.0' },
     'tools/vite/bin/vite.js': `const fs = require('fs'); fs.mkdirSync('dist', { recursive: true }); fs.copyFileSync('index.html', 'dist/index.html'); fs.appendFileSync('../../builds', 'x')`,
     'packages/web/index.html': 'page',
+    'packages/server/build.mjs': `import { mkdirSync, writeFileSync } from 'node:fs'; mkdirSync('dist', { recursive: true }); writeFileSync('dist/main.js', '')`,
   })
   return folder
 }
@@ -49,7 +50,10 @@ test('the first set-up installs and builds, the next does nothing and says nothi
   const folder = clone()
   const first = setUp(folder)
   assert.equal(first.stdout, process.execPath)
-  assert.match(first.stderr, /fetching the packages of the lock file … [\d.]+ s\n.*building the web app … [\d.]+ s\n$/)
+  assert.match(
+    first.stderr,
+    /fetching the packages of the lock file … [\d.]+ s\n.*building the web app and the server … [\d.]+ s\n$/,
+  )
   assert.equal(readFileSync(join(folder, 'packages/web/dist/index.html'), 'utf8'), 'page')
   const second = setUp(folder)
   assert.deepEqual([second.stdout, second.stderr], [process.execPath, ''])
@@ -64,8 +68,10 @@ test('a changed source is built again, a changed test or an unchanged touch is n
   assert.match(setUp(folder).stderr, /^parley: building the web app … [\d.]+ s\n$/)
   assert.equal(readFileSync(join(folder, 'packages/web/dist/index.html'), 'utf8'), 'new page')
   lay(folder, { 'packages/contract/src/index.ts': 'changed' })
-  assert.match(setUp(folder).stderr, /building/)
-  assert.equal(setUp(folder, '--no-web').stderr, '')
+  assert.match(setUp(folder).stderr, /building the web app and the server/)
+  lay(folder, { 'packages/server/src/main.ts': 'changed' })
+  assert.equal(setUp(folder, '--no-build').stderr, '')
+  assert.match(setUp(folder).stderr, /^parley: building the server … [\d.]+ s\n$/)
 })
 
 test('a build that fails is said and tried again the next time', () => {

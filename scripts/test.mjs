@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { report, runSteps } from './check/steps.mjs'
+import { build } from './setup/builds.mjs'
 import { withLock } from './setup/lock.mjs'
 import { root } from './setup/places.mjs'
 import { say } from './setup/say.mjs'
-import { buildWeb, webIsFresh } from './setup/web.mjs'
 import { startPostgres } from './test/postgres.mjs'
 import { endAll, runFile } from './test/run-file.mjs'
 import { selectFiles } from './test/select.mjs'
@@ -39,7 +39,7 @@ await offerPostgres()
 
 const finished = await runAll(files, availableParallelism())
 if (journeys.length > 0) {
-  await offerWebApp()
+  await offerProduct()
   finished.push(...(await runAll(journeys, journeyLanes())))
 }
 await runFailedAgain()
@@ -66,11 +66,9 @@ function journeyLanes() {
 }
 
 /** The journeys use the product as built. A build that fails shows as the failure of every journey. */
-async function offerWebApp() {
+async function offerProduct() {
   try {
-    await withLock(async () => {
-      if (!webIsFresh()) await buildWeb(process.execPath)
-    })
+    await withLock(() => build(process.execPath))
   } catch (error) {
     say(error.message)
   }

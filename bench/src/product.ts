@@ -15,7 +15,7 @@ export interface Product {
   close(): Promise<void>
 }
 
-const main = fileURLToPath(new URL('../../packages/server/src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url))
 const ticksPerSecond = 100
 const launcher = readFileSync(new URL('../../scripts/run', import.meta.url), 'utf8')
 /** As `npm start` gives them. Others, to profile for one: `PARLEY_BENCH_NODE="--cpu-prof --cpu-prof-dir=profile"`. */

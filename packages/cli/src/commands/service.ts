@@ -38,7 +38,7 @@ function quoted(text: string): string {
 
 export function unitFor({ folder, dataDir, user, runtimeFolder }: ServiceFacts): string {
   const start = quoted(join(folder, 'scripts/run'))
-  const main = quoted(join(folder, 'packages/server/src/main.ts'))
+  const main = quoted(join(folder, 'packages/server/dist/main.js'))
   return `# Save as /etc/systemd/system/parley.service, then: systemctl enable --now parley
 [Unit]
 Description=Parley

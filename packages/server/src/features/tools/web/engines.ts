@@ -1,5 +1,4 @@
 import type { WebSearchEngine } from '@parley/contract'
-import { parseHTML } from 'linkedom'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Egress, EgressRequest } from '#platform/egress/index.ts'
@@ -29,7 +28,7 @@ interface Engine {
     query: string,
     apiKey: string | null,
   ): Pick<EgressRequest, 'url' | 'method' | 'headers' | 'body'>
-  read(text: string): WebResult[]
+  read(text: string): WebResult[] | Promise<WebResult[]>
 }
 
 const listed = z.array(
@@ -110,7 +109,7 @@ export async function searchWeb(
   }
   const text = await answer.text()
   try {
-    return engine.read(text).filter(isWebPage).slice(0, mostResults)
+    return (await engine.read(text)).filter(isWebPage).slice(0, mostResults)
   } catch (cause) {
     throw new AppError('provider_unavailable', 'The search engine answered in a form that is not known.', { cause })
   }
@@ -138,8 +137,9 @@ function withoutTags(text: string): string {
 }
 
 /** Its page for browsers without scripts. Links lead through it, with the real address in `uddg`. */
-function readDuckDuckGo(html: string): WebResult[] {
+async function readDuckDuckGo(html: string): Promise<WebResult[]> {
   if (html.length > longestMarkup) throw new Error('The page of results is too long.')
+  const { parseHTML } = await import('linkedom')
   const { document } = parseHTML(html)
   const found = [...document.querySelectorAll('.result')].filter((one) => !one.classList.contains('result--ad'))
   if (found.length === 0 && document.querySelector('.no-results, .results') === null) {
