@@ -7,6 +7,7 @@ import type { Database, Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 import type { AccountMails } from './account-mails.ts'
 import type { UserState } from './accounts.tables.ts'
+import type { InviteQueries } from './invites.queries.ts'
 import { keepAnOwner } from './last-owner.ts'
 import { newUser, takenName } from './new-user.ts'
 import type { PasskeyQueries } from './passkeys.queries.ts'
@@ -49,6 +50,7 @@ export interface AdministrationOptions {
   sessions: SessionQueries
   twoFactor: TwoFactorQueries
   passkeys: PasskeyQueries
+  invites: Pick<InviteQueries, 'withdraw'>
   mail: Mail
   mails: AccountMails
   ended(what: { userId: Id } | { sessionId: Id }): void
@@ -74,6 +76,15 @@ export function createAccountAdministration(options: AdministrationOptions) {
       detail: { reason, sessions: endedIds.length },
     })
     return endedIds.length
+  }
+
+  /** Doors that somebody left open for others close with their own. */
+  async function withdrawInvites(within: Kysely<Tables>, userId: Id, role: Role | null): Promise<void> {
+    const count = await options.invites.withdraw(within, userId, role)
+    if (count === 0) return
+    const target = { kind: 'user', id: userId }
+    const entry = { action: 'invite.revoked', actorId: null, by: 'server' as const, target, detail: { count } }
+    await audit.record({ ...entry, result: 'ok' }, within)
   }
 
   const alone = (within: Kysely<Tables> | undefined, work: (transaction: Kysely<Tables>) => Promise<void>) =>
@@ -104,6 +115,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
       await alone(within, async (transaction) => {
         if (state !== 'active') await keepAnOwner(transaction, userId)
         if (!(await users.administer(transaction, userId, change))) throw noSuchAccount()
+        if (state !== 'active') await withdrawInvites(transaction, userId, null)
       })
       if (within === undefined && state !== 'active') await endAll(userId, 'disabled')
     },
@@ -113,6 +125,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
       await alone(within, async (transaction) => {
         if (role !== 'owner') await keepAnOwner(transaction, userId)
         if (!(await users.administer(transaction, userId, change))) throw noSuchAccount()
+        await withdrawInvites(transaction, userId, role)
       })
     },
 

@@ -65,6 +65,7 @@ export function createAccounts(options: AccountOptions) {
     sessions: sessionQueries,
     twoFactor: twoFactorQueries,
     passkeys: passkeyQueries,
+    invites: inviteQueries,
     ended,
   })
   const { endAll } = administration
@@ -183,3 +184,4 @@ const noKeys = () => new AppError('forbidden', 'Your account may not use API key
 
 export type Accounts = ReturnType<typeof createAccounts>
 export type { DirectoryUser } from './directory.ts'
+export { mayGive } from './roles.ts'

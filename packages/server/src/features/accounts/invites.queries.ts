@@ -1,5 +1,5 @@
-import { id, type Id } from '@parley/contract'
-import { sql, type Kysely } from 'kysely'
+import { id, type Id, type Role } from '@parley/contract'
+import { sql, type ExpressionBuilder, type Kysely } from 'kysely'
 import * as z from 'zod/mini'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { InvitesTable } from './accounts.tables.ts'
@@ -7,6 +7,21 @@ import type { InvitesTable } from './accounts.tables.ts'
 const ids = z.array(id)
 
 export const groupsOf = (row: InvitesTable): Id[] => ids.parse(JSON.parse(row.group_ids))
+
+/** What its maker may no longer give, it does not give either; `mayGive` as a question to the database. */
+const isBacked = ({ exists, selectFrom }: ExpressionBuilder<Tables, 'invites'>) =>
+  exists(
+    selectFrom('users')
+      .select('users.id')
+      .whereRef('users.id', '=', 'invites.created_by')
+      .where('users.state', '=', 'active')
+      .where(({ or, and, eb }) =>
+        or([
+          eb('users.role', '=', 'owner'),
+          and([eb('users.role', '=', 'administrator'), eb('invites.role', 'in', ['member', 'guest'])]),
+        ]),
+      ),
+  )
 
 export function createInviteQueries({ read, write }: Database) {
   return {
@@ -24,6 +39,7 @@ export function createInviteQueries({ read, write }: Database) {
         .where('token_hash', '=', tokenHash)
         .where('used_at', 'is', null)
         .where('expires_at', '>', now)
+        .where(isBacked)
         .executeTakeFirst(),
 
     /** Of all who use one at once, one gets it. */
@@ -34,8 +50,17 @@ export function createInviteQueries({ read, write }: Database) {
         .where('token_hash', '=', tokenHash)
         .where('used_at', 'is', null)
         .where('expires_at', '>', now)
+        .where(isBacked)
         .returningAll()
         .executeTakeFirst(),
+
+    /** The open ones by which this person would give more than their role, or null for no role at all, may. */
+    async withdraw(within: Kysely<Tables>, madeBy: Id, role: Role | null): Promise<number> {
+      if (role === 'owner') return 0
+      let query = within.deleteFrom('invites').where('created_by', '=', madeBy).where('used_at', 'is', null)
+      if (role === 'administrator') query = query.where('role', 'not in', ['member', 'guest'])
+      return Number((await query.executeTakeFirst()).numDeletedRows)
+    },
 
     /** For erasing a person. */
     async forget(within: Kysely<Tables>, userId: Id, email: string): Promise<void> {

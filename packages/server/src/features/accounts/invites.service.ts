@@ -10,6 +10,7 @@ import type { AccountMails } from './account-mails.ts'
 import type { InvitesTable } from './accounts.tables.ts'
 import { groupsOf, type InviteQueries } from './invites.queries.ts'
 import type { SignupMode } from './ports.ts'
+import { mayGive } from './roles.ts'
 import type { UserQueries } from './users.queries.ts'
 
 const day = 86_400_000
@@ -32,7 +33,7 @@ export function createInvites({ database, clock, queries, users, signup, audit, 
     async create(caller: Caller, request: CreateInvite, address: string): Promise<CreatedInvite> {
       if (signup === 'closed') throw new AppError('conflict', 'This instance takes no new people (PARLEY_SIGNUP).')
       const role = request.role ?? 'member'
-      if (role === 'administrator' && caller.role !== 'owner') {
+      if (!mayGive(caller.role, role)) {
         throw new AppError('forbidden', 'Only the owner may invite administrators.')
       }
       const now = clock.now()

@@ -9,6 +9,7 @@ const weighty = { ...policy, stepUp: true } as const
 const params = z.object({ id: contract.id })
 const byOf = ({ caller, address }: { caller: Caller; address: string }): Administrator => ({
   userId: caller.userId,
+  role: caller.role,
   address,
 })
 

@@ -4,11 +4,13 @@ import {
   type CreateOidcProvider,
   type Id,
   type OidcProvider,
+  type Role,
   type SignInSettings,
   type SignInWays,
 } from '@parley/contract'
 import ipaddr from 'ipaddr.js'
 import * as z from 'zod/mini'
+import { mayGive } from '#features/accounts/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditEntry } from '#platform/audit.ts'
 import type { Setting, Settings } from '#platform/settings/index.ts'
@@ -29,6 +31,7 @@ export async function allowPasswords(settings: Settings): Promise<void> {
 
 export interface Administrator {
   userId: Id
+  role: Role
   address: string
 }
 
@@ -97,6 +100,7 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
 
     async create(by: Administrator, request: CreateOidcProvider): Promise<OidcProvider> {
       requireSafe(request.issuer)
+      requireMayLetIn(by, request.defaultRole ?? 'member')
       const now = clock.now()
       const row: OidcProvidersTable = {
         id: newId(),
@@ -123,6 +127,8 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
     async change(by: Administrator, id: Id, request: ChangeOidcProvider): Promise<OidcProvider> {
       const { version, name, clientId, clientSecret, newAccounts, defaultRole, domains, enabled } = request
       const row = await one(id)
+      requireMayLetIn(by, row.default_role)
+      requireMayLetIn(by, defaultRole ?? row.default_role)
       if (enabled === false) await ownersWayIn.keepOne({ providerId: id })
       const secret = clientSecret === null ? null : clientSecret && sealer.seal(clientSecret, secretPurpose)
       const saved = await database.transaction(async (transaction) => {
@@ -187,6 +193,12 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
 }
 
 export type ProviderService = ReturnType<typeof createProviderService>
+
+/** Whoever says who comes in by a service gives each of them its role. */
+function requireMayLetIn(by: Administrator, role: Role): void {
+  if (mayGive(by.role, role)) return
+  throw new AppError('forbidden', 'Only an owner may change a service whose new people are administrators.')
+}
 
 /** What goes over an open line can be read and changed on the way: only within the house. */
 function requireSafe(issuer: string): void {

@@ -1,4 +1,5 @@
 import type { Id, Role } from '@parley/contract'
+import { mayGive } from '#features/accounts/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditEntry } from '#platform/audit.ts'
 import type { Caller } from '#platform/http/index.ts'
@@ -15,11 +16,12 @@ export const actorOf = ({ caller, address }: { caller: Caller; address: string }
   address,
 })
 
-/** Owners are touched, and made, by owners alone. */
+/** Owners are touched by owners alone, and so is who rules made by them alone. */
 export function checkMayManage(actor: Actor, target: { role: Role }, newRole: Role = 'member'): void {
   if (actor.kind === 'command line' || actor.role === 'owner') return
   if (target.role === 'owner') throw new AppError('forbidden', 'Only an owner may change an owner.')
-  if (newRole === 'owner') throw new AppError('forbidden', 'Only an owner may make somebody an owner.')
+  if (mayGive(actor.role, newRole)) return
+  throw new AppError('forbidden', 'Only an owner may make somebody an owner or an administrator.')
 }
 
 /** An act of this one that went well, for the audit. */

@@ -14,11 +14,12 @@ import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Secret } from '../../ui/secret.tsx'
 import { Select } from '../../ui/select.tsx'
 import { confirmed } from '../account/confirm.ts'
-
-const roles = ['member', 'guest', 'administrator'] as const
+import { useShell } from '../shell/shell-context.ts'
+import { rolesToGive } from './roles-to-give.ts'
 
 export function InvitesPage() {
   const { data } = useQuery(invitesQuery)
+  const roles = rolesToGive(useShell().user.role)
   const [link, setLink] = useState<string | null>(null)
   const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium' })
   const create = async ({ email = '', role = 'member' }: Record<string, string>): Promise<void> => {

@@ -8,12 +8,14 @@ import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Select } from '../../ui/select.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { useShell } from '../shell/shell-context.ts'
+import { rolesToGive } from './roles-to-give.ts'
 
 const whoIsNew = ['as-sign-up', 'everybody', 'nobody'] as const
-const roles = ['member', 'guest', 'administrator'] as const
 
 /** A service, or a new one where there is none yet. Its issuer stays: who somebody is there hangs on it. */
 export function ServiceDialog({ service, close }: { service: OidcProvider | null; close: () => void }) {
+  const roles = rolesToGive(useShell().user.role)
   const save = async (values: Record<string, string>): Promise<void> => {
     const { name = '', issuer = '', clientId = '', clientSecret = '', domains = '' } = values
     const common = {

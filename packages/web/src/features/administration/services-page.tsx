@@ -17,6 +17,8 @@ import { Skeleton } from '../../ui/spinner.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { useShell } from '../shell/shell-context.ts'
+import { rolesToGive } from './roles-to-give.ts'
 import { ServiceDialog } from './service-dialog.tsx'
 
 export function ServicesPage() {
@@ -51,6 +53,7 @@ const act = (work: () => Promise<unknown>): Promise<unknown> =>
 
 function ServiceRow({ service, edit }: { service: OidcProvider; edit: () => void }) {
   const { id, name, issuer, redirectUri, enabled, version } = service
+  const mayChange = rolesToGive(useShell().user.role).includes(service.defaultRole)
   const [testing, setTesting] = useState(false)
   const test = async (): Promise<void> => {
     setTesting(true)
@@ -85,13 +88,15 @@ function ServiceRow({ service, edit }: { service: OidcProvider; edit: () => void
       }
     >
       {!enabled && <Badge tone="caution">{t('services.off')}</Badge>}
-      <Switch checked={enabled} change={enable}>
-        {t('services.on')}
-      </Switch>
+      {mayChange && (
+        <Switch checked={enabled} change={enable}>
+          {t('services.on')}
+        </Switch>
+      )}
       <Button busy={testing} onClick={() => deed(test)}>
         {t('services.test')}
       </Button>
-      <Button onClick={edit}>{t('services.edit')}</Button>
+      {mayChange && <Button onClick={edit}>{t('services.edit')}</Button>}
       <Button onClick={() => deed(remove)}>{t('row.remove')}</Button>
     </Row>
   )

@@ -12,7 +12,11 @@ const show = (work: () => Promise<unknown>): Promise<unknown> => andShow(['admin
 const rules = (role: Role): boolean => role === 'owner' || role === 'administrator'
 
 /** What can be done with an account: what comes of it is said before, and it is undone where that can be. */
-export function actsOn({ id, displayName: name, role, version }: ManagedUser, showLink: (link: string) => void) {
+export function actsOn(
+  { id, displayName: name, role, version }: ManagedUser,
+  showLink: (link: string) => void,
+  mayGive: readonly Role[],
+) {
   const path = `admin/users/${id}`
   const post = (what: string): Promise<unknown> => show(() => call('POST', `${path}/${what}`, contract.managedUser))
 
@@ -37,7 +41,7 @@ export function actsOn({ id, displayName: name, role, version }: ManagedUser, sh
         const back = () => deed(() => andShow(['admin-users'], () => setRole(role, now)))
         showToast({
           text: t('users.role.done', { name, role: t(`role.${wanted}`) }),
-          action: { text: t('conversation.undo'), run: back },
+          ...(mayGive.includes(role) && { action: { text: t('conversation.undo'), run: back } }),
         })
       }),
 

@@ -1,4 +1,4 @@
-import type { ManagedUser } from '@parley/contract'
+import type { ManagedUser, Role } from '@parley/contract'
 import { useState } from 'react'
 import { t } from '../../i18n/index.ts'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -9,6 +9,7 @@ import { Menu, type MenuEntry } from '../../ui/menu.tsx'
 import { Row } from '../../ui/page.tsx'
 import { useShell } from '../shell/shell-context.ts'
 import styles from './administration.module.css'
+import { rolesToGive } from './roles-to-give.ts'
 import { actsOn } from './user-acts.ts'
 import { UserGroupsDialog } from './user-groups-dialog.tsx'
 
@@ -23,8 +24,9 @@ export function UserRow({ user, showLink }: UserRowProps) {
   const { user: self } = useShell()
   const [grouping, setGrouping] = useState(false)
   const { id, displayName, username, email, role, state, needsApproval, groups } = user
-  const acts = actsOn(user, showLink)
-  const offered = roles.filter((one) => one !== 'owner' || self.role === 'owner')
+  const mayGive: readonly Role[] = self.role === 'owner' ? roles : rolesToGive(self.role)
+  const acts = actsOn(user, showLink, mayGive)
+  const offered = roles.filter((one) => one === role || mayGive.includes(one))
 
   const entries: MenuEntry[] = [
     { heading: t('users.role') },

@@ -11,12 +11,12 @@ export const deAdministration = {
   'role.administrator.consequence':
     'Wer verwaltet, sieht Namen und Adressen aller, lässt Leute ein, sperrt sie aus und ändert Modelle und Regeln. An Eigentümer reicht die Rolle nicht heran.',
   'role.member.consequence':
-    'Die Verwaltung ist ab dem nächsten Augenblick verschlossen. Die Chats bleiben, wie sie sind.',
+    'Die Verwaltung ist ab dem nächsten Augenblick verschlossen, und noch offene Einladungen von dort gelten nicht mehr. Die Chats bleiben, wie sie sind.',
   'role.guest.consequence':
     'Gäste chatten und tun sonst wenig: keine Uploads, Werkzeuge, Freigaben oder Schlüssel, außer eine Gruppe gibt mehr.',
   'users.disable.ask': '{name} aussperren?',
   'users.disable.consequence':
-    'Alles endet innerhalb einer Sekunde: Sitzungen, entstehende Antworten, Aufträge und Links in Mails. Chats und Dateien bleiben, und alles geht wieder, sobald du das Konto einlässt.',
+    'Alles endet innerhalb einer Sekunde: Sitzungen, entstehende Antworten, Aufträge, Links in Mails und offene Einladungen. Chats und Dateien bleiben, und alles geht wieder, sobald du das Konto einlässt.',
   'users.disable.done': '{name} ist ausgesperrt.',
   'users.resetFactor.ask': '{name} den zweiten Faktor nehmen?',
   'users.resetFactor.consequence':

@@ -11,12 +11,13 @@ export const enAdministration = {
     'An owner may do everything here, also to you: change every role, sign-in service and rule, and take your own role away.',
   'role.administrator.consequence':
     'Who administers sees everybody’s name and address, lets people in and locks them out, and changes models and rules. Owners stay out of reach.',
-  'role.member.consequence': 'Administration is closed to them from the next moment on. Their chats stay as they are.',
+  'role.member.consequence':
+    'Administration is closed to them from the next moment on, and what they invited to and nobody has used yet is withdrawn. Their chats stay as they are.',
   'role.guest.consequence':
     'Guests chat and do little else: no uploads, tools, sharing or keys, unless a group gives them more.',
   'users.disable.ask': 'Lock {name} out?',
   'users.disable.consequence':
-    'Everything of theirs ends within a second: sessions, answers being written, jobs and links in mails. Their chats and files stay, and everything works again once you let them in.',
+    'Everything of theirs ends within a second: sessions, answers being written, jobs, links in mails and open invitations. Their chats and files stay, and everything works again once you let them in.',
   'users.disable.done': '{name} is locked out.',
   'users.resetFactor.ask': 'Take the second factor off {name}?',
   'users.resetFactor.consequence':
