@@ -28,5 +28,6 @@ export const retention = z.strictObject({
 export type Retention = z.infer<typeof retention>
 export const versionedRetention = z.object({ value: retention, version: z.int() })
 export const changeRetention = z.strictObject({ value: retention, version: z.int() })
-/** How many of each kind went. */
+export const previewRetention = z.strictObject({ value: retention })
+/** How many of each kind went, or would go. */
 export const removedCounts = z.record(z.string(), z.int())

@@ -18,6 +18,7 @@ import { createLive, liveRoutes } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import { createTraces, type Traces } from '#platform/traces/index.ts'
 import { documentPeople, embeddersForPrograms, isEmbedder, startKnowledge } from './app.knowledge.ts'
+import { retainedKinds } from './app.house.ts'
 import { createAppHttp } from './app.http.ts'
 import { startPeople } from './app.people.ts'
 import { startPlatform } from './app.platform.ts'
@@ -148,12 +149,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     settings: platform.settings,
     published: () => live.changed('everyone', 'user', 'all'),
     changed: () => live.changed('everyone', 'house', 'all'),
-    remove: {
-      temporary: (before) => chats.removeIdle(before, 'temporary'),
-      conversations: (before) => chats.removeIdle(before, 'active'),
-      archived: (before) => chats.removeIdle(before, 'archived'),
-      auditDetails: audit.forgetBefore,
-    },
+    kinds: retainedKinds(chats, audit),
   })
   await lifecycle.start('appearance', () => house.appearance.current())
   const authenticate: Authenticate = async (credentials) => {

@@ -53,6 +53,9 @@ export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase
       const { version } = versionedRetention.parse(await owner().ok('GET', '/api/admin/retention'))
       return { body: { value: { conversations: null, archivedConversations: 365, auditDetails: null }, version } }
     },
+    'POST /api/admin/retention/preview': () => ({
+      body: { value: { conversations: 1, archivedConversations: null, auditDetails: null } },
+    }),
     'POST /api/admin/retention/enforce': () => ({}),
     'DELETE /api/me': () => ({ body: {}, spends: true, onlyOwner: '409 in_use' }),
     'POST /api/me/export': () => ({}),

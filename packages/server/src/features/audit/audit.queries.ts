@@ -133,6 +133,17 @@ export function createAuditQueries(database: Database) {
       return Number(result.numUpdatedRows)
     },
 
+    /** How many would be touched by that. */
+    async countBefore(time: number): Promise<number> {
+      const { count } = await database.read
+        .selectFrom('audit_entries')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('at', '<', time)
+        .where('details', 'is not', null)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
     async forget(within: Kysely<Tables>, userId: Id): Promise<void> {
       await within
         .updateTable('audit_entries')

@@ -65,6 +65,7 @@ export function createAuditService({ database, clock, sealer, log, namesOf }: Au
 
     /** For keeping it no longer than an instance wants to: what leads to persons goes, the chain holds on. */
     forgetBefore: queries.forgetBefore,
+    countBefore: queries.countBefore,
 
     async verify(): Promise<AuditVerdict> {
       await chain.link()

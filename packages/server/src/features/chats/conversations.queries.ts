@@ -10,7 +10,21 @@ export interface Place {
   id: Id
 }
 
+/** What may go once nobody has written in it for a while. */
+export type Idle = 'temporary' | 'archived' | 'active'
+
 export function createConversationQueries(database: Database) {
+  const idle = (since: number, which: Idle) => {
+    const query = database.read
+      .selectFrom('conversations')
+      .innerJoin('participants', 'participants.conversation_id', 'conversations.id')
+      .where('kind', '=', 'private')
+      .where('updated_at', '<', since)
+      .where('temporary', '=', which === 'temporary' ? 1 : 0)
+    if (which === 'temporary') return query
+    return query.where('pinned', '=', 0).where('archived', '=', which === 'archived' ? 1 : 0)
+  }
+
   /** A conversation as one participant sees it. */
   const seenBy = (userId: Id, within = database.read) =>
     within
@@ -173,19 +187,16 @@ export function createConversationQueries(database: Database) {
     },
 
     /** Of conversations that nobody has written in since: temporary ones, archived ones, or the others; not pinned. */
-    async idleSince(time: number, which: 'temporary' | 'archived' | 'active', limit: number): Promise<Id[]> {
-      let query = database.read
-        .selectFrom('conversations')
-        .innerJoin('participants', 'participants.conversation_id', 'conversations.id')
-        .select('conversations.id')
-        .where('kind', '=', 'private')
-        .where('updated_at', '<', time)
-        .where('temporary', '=', which === 'temporary' ? 1 : 0)
-      if (which !== 'temporary') {
-        query = query.where('pinned', '=', 0).where('archived', '=', which === 'archived' ? 1 : 0)
-      }
-      const rows = await query.orderBy('conversations.id').limit(limit).execute()
-      return rows.map(({ id }) => id)
+    async idleSince(time: number, which: Idle, limit: number): Promise<Id[]> {
+      const query = idle(time, which).select('conversations.id').orderBy('conversations.id').limit(limit)
+      return (await query.execute()).map(({ id }) => id)
+    },
+
+    async countIdle(time: number, which: Idle): Promise<number> {
+      const { count } = await idle(time, which)
+        .select(({ fn }) => fn.countAll().as('count'))
+        .executeTakeFirstOrThrow()
+      return Number(count)
     },
 
     async changeShared(transaction: Transaction<Tables>, id: Id, change: Partial<ConversationsTable>): Promise<void> {

@@ -14,7 +14,7 @@ import { createArrivals } from './arrivals.service.ts'
 import { createBranches } from './branches.service.ts'
 import { chatRoutes } from './chats.routes.ts'
 import { createIndexing, readFoundTexts } from './chats.search.ts'
-import { createConversationQueries } from './conversations.queries.ts'
+import { createConversationQueries, type Idle } from './conversations.queries.ts'
 import { createConversationService } from './conversations.service.ts'
 import { createExchanges } from './exchanges.ts'
 import { createFeedback, type FeedbackService } from './feedback.ts'
@@ -84,7 +84,8 @@ export function createChats(options: ChatOptions) {
     idsOf: (userId: Id) => conversationQueries.idsOf(userId),
 
     /** What nobody has written in since. Gives how many went. */
-    async removeIdle(since: number, which: 'temporary' | 'archived' | 'active'): Promise<number> {
+    countIdle: conversationQueries.countIdle,
+    async removeIdle(since: number, which: Idle): Promise<number> {
       for (let removed = 0; ;) {
         const ids = await conversationQueries.idleSince(since, which, removedAtOnce)
         for (const id of ids) await conversations.remove(id)

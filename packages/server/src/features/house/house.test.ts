@@ -102,6 +102,11 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await Promise.all([old, pinned, archived, fresh].map(exists)), [true, true, true, true])
       assert.equal(await exists(temporary), false, 'a temporary one goes after a day, whatever is set')
 
+      const value = { conversations: 9, archivedConversations: 9, auditDetails: null }
+      const due = await owner.ok('POST', '/api/admin/retention/preview', { value })
+      assert.deepEqual(due, { temporary: 0, conversations: 1, archivedConversations: 1 })
+      assert.deepEqual(await Promise.all([old, archived].map(exists)), [true, true], 'looking removes nothing')
+
       await keep({ conversations: 9, archivedConversations: 30 })
       await owner.ok('POST', '/api/admin/retention/enforce')
       assert.deepEqual(await Promise.all([old, pinned, archived, fresh].map(exists)), [false, true, true, true])

@@ -19,6 +19,8 @@ export interface House {
 }
 
 const administers = { policy: { who: 'administrator' } } as const
+/** What is gone is gone for everybody. */
+const removes = { policy: { who: 'administrator', stepUp: true } } as const
 
 /** What holds for everybody who lives here: what they agree to, and how long things are kept. */
 export function createHouse(options: HouseOptions): House {
@@ -68,7 +70,7 @@ export function createHouse(options: HouseOptions): House {
         handle: async () => ({ status: 200, body: await retention.get() }),
       }),
       route({
-        ...administers,
+        ...removes,
         method: 'PUT',
         path: '/api/admin/retention',
         summary: 'Change how long things are kept',
@@ -84,10 +86,24 @@ export function createHouse(options: HouseOptions): House {
       route({
         ...administers,
         method: 'POST',
+        path: '/api/admin/retention/preview',
+        summary: 'How much would go now, were these the rules; nothing goes',
+        body: contract.previewRetention,
+        responses: { 200: contract.removedCounts },
+        handle: async ({ body }) => ({ status: 200, body: await retention.preview(body.value) }),
+      }),
+      route({
+        ...removes,
+        method: 'POST',
         path: '/api/admin/retention/enforce',
         summary: 'Remove now what has had its time',
         responses: { 200: contract.removedCounts },
-        handle: async () => ({ status: 200, body: await retention.enforce() }),
+        async handle({ caller }) {
+          const removed = await retention.enforce()
+          const entry = { action: 'retention.enforced', actorId: caller.userId, detail: removed }
+          await options.audit.record({ ...entry, result: 'ok' })
+          return { status: 200, body: removed }
+        },
       }),
     ],
   }

@@ -16,36 +16,45 @@ const setting = {
   fallback: { conversations: null, archivedConversations: null, auditDetails: null },
 }
 
+const chosen = ['conversations', 'archivedConversations', 'auditDetails'] as const
+
 export interface RetentionOptions {
   clock: Clock
   log: Log
   jobs: Jobs
   settings: Settings
-  /** Each takes the time before which things go, and tells how many went. */
-  remove: {
-    temporary(before: number): Promise<number>
-    conversations(before: number): Promise<number>
-    archived(before: number): Promise<number>
-    auditDetails(before: number): Promise<number>
-  }
+  kinds: Record<'temporary' | keyof Retention, RetainedKind>
+}
+
+/** Each takes the time before which things go. */
+export interface RetainedKind {
+  count(before: number): Promise<number>
+  /** Tells how many went. */
+  remove(before: number): Promise<number>
 }
 
 /** What has had its time goes by itself, every hour. */
-export function createRetention({ clock, log, jobs, settings, remove }: RetentionOptions) {
+export function createRetention({ clock, log, jobs, settings, kinds }: RetentionOptions) {
+  /** Does one thing with every kind that does not stay for ever. */
+  async function each(
+    value: Retention,
+    work: (kind: RetainedKind, before: number) => Promise<number>,
+  ): Promise<Record<string, number>> {
+    const now = clock.now()
+    const counts: Record<string, number> = { temporary: await work(kinds.temporary, now - temporaryMs) }
+    for (const name of chosen) {
+      const days = value[name]
+      if (days !== null) counts[name] = await work(kinds[name], now - days * day)
+    }
+    return counts
+  }
+
   async function enforce(signal?: AbortSignal): Promise<Record<string, number>> {
     const { value } = await settings.get<Retention>(setting)
-    const now = clock.now()
-    const due: [name: string, before: number | null, work: (before: number) => Promise<number>][] = [
-      ['temporary', now - temporaryMs, remove.temporary],
-      ['conversations', ago(now, value.conversations), remove.conversations],
-      ['archivedConversations', ago(now, value.archivedConversations), remove.archived],
-      ['auditDetails', ago(now, value.auditDetails), remove.auditDetails],
-    ]
-    const removed: Record<string, number> = {}
-    for (const [name, before, work] of due) {
+    const removed = await each(value, (kind, before) => {
       signal?.throwIfAborted()
-      if (before !== null) removed[name] = await work(before)
-    }
+      return kind.remove(before)
+    })
     log.info('What had had its time was removed', removed)
     return removed
   }
@@ -63,11 +72,9 @@ export function createRetention({ clock, log, jobs, settings, remove }: Retentio
     set: (value: Retention, version: number): Promise<Versioned<Retention>> =>
       settings.set<Retention>(setting, value, version),
     enforce: () => enforce(),
+    /** What would go, were these the rules. */
+    preview: (value: Retention) => each(value, (kind, before) => kind.count(before)),
   }
-}
-
-function ago(now: number, days: number | null): number | null {
-  return days === null ? null : now - days * day
 }
 
 export type HouseRetention = ReturnType<typeof createRetention>

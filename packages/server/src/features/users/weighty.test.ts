@@ -8,6 +8,7 @@ import { make, openHouse, userOf, type House } from './users.testing.ts'
 
 const elevenMinutes = 11 * 60_000
 const codeOf = (body: unknown) => problem.parse(body).code
+const shortest = { conversations: 1, archivedConversations: 1, auditDetails: 1 }
 const withId = z.object({ id: z.string() })
 
 /** What a browser that was left alone must not be able to do, for somebody who administers. */
@@ -36,6 +37,8 @@ async function weightyActs(house: House): Promise<[name: string, method: string,
     ['change a service', 'PATCH', `/api/admin/oidc-providers/${service.id}`, { version: 1, enabled: false }],
     ['remove a service', 'DELETE', `/api/admin/oidc-providers/${service.id}`],
     ['leave passwords out', 'PUT', '/api/admin/sign-in', { passwordLogin: false, version: 0 }],
+    ['keep things for a shorter time', 'PUT', '/api/admin/retention', { version: 0, value: shortest }],
+    ['remove what has had its time', 'POST', '/api/admin/retention/enforce'],
     ['read a mail', 'GET', `/api/admin/outbox/${person.id}`],
   ]
 }

@@ -14,6 +14,7 @@ import { Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { showToast } from '../../ui/toast.tsx'
+import { confirmed } from '../account/confirm.ts'
 
 /** What holds for everybody here. */
 export function HousePage() {
@@ -62,6 +63,16 @@ function TermsSection() {
   )
 }
 
+/** What would go, said before it goes. */
+async function dueBy(value: unknown): Promise<string> {
+  const due = await call('POST', 'admin/retention/preview', contract.removedCounts, { body: { value } })
+  const parts = (['temporary', ...kinds] as const)
+    .filter((kind) => (due[kind] ?? 0) > 0)
+    .map((kind) => t(`retention.due.${kind}`, { count: due[kind] ?? 0 }))
+  if (parts.length === 0) return t('retention.due.nothing')
+  return `${t('retention.due')} ${new Intl.ListFormat(language()).format(parts)}.`
+}
+
 const kinds = ['conversations', 'archivedConversations', 'auditDetails'] as const
 
 function RetentionSection() {
@@ -83,25 +94,25 @@ function RetentionSection() {
       !shorter ||
       (await ask({
         title: t('retention.ask'),
-        text: t('retention.consequence'),
+        text: `${await dueBy(days)} ${t('retention.consequence')}`,
         submit: t('retention.submit'),
         danger: true,
       }))
     if (!sure) return
     const body = { value: days, version }
-    await call('PUT', 'admin/retention', contract.versionedRetention, { body })
+    await confirmed(() => call('PUT', 'admin/retention', contract.versionedRetention, { body }))
     await showAgain('admin-retention')
     showToast({ text: t('form.saved') })
   }
   const enforce = async (): Promise<void> => {
     const sure = await ask({
       title: t('retention.enforce.ask'),
-      text: t('retention.enforce.consequence'),
+      text: `${await dueBy(value)} ${t('retention.enforce.consequence')}`,
       submit: t('retention.enforce'),
       danger: true,
     })
     if (!sure) return
-    const removed = await call('POST', 'admin/retention/enforce', contract.removedCounts)
+    const removed = await confirmed(() => call('POST', 'admin/retention/enforce', contract.removedCounts))
     const count = Object.values(removed).reduce((sum, one) => sum + one, 0)
     showToast({ text: t('retention.enforced', { count }) })
   }

@@ -73,6 +73,15 @@ export const deAdministration = {
   'retention.archivedConversations.hint': 'Gezählt ab ihrer letzten Nachricht.',
   'retention.auditDetails': 'Persönliches in den Aufzeichnungen',
   'retention.auditDetails.hint': 'Adressen, Namen und Einzelheiten gehen; dass etwas getan wurde, bleibt.',
+  'retention.due': 'Nach diesen Regeln geht jetzt:',
+  'retention.due.nothing': 'Nach diesen Regeln geht jetzt nichts.',
+  'retention.due.temporary': { one: 'ein temporärer Chat', other: '{count} temporäre Chats' },
+  'retention.due.conversations': { one: 'ein Chat', other: '{count} Chats' },
+  'retention.due.archivedConversations': { one: 'ein archivierter Chat', other: '{count} archivierte Chats' },
+  'retention.due.auditDetails': {
+    one: 'Persönliches aus einer Aufzeichnung',
+    other: 'Persönliches aus {count} Aufzeichnungen',
+  },
   'retention.ask': 'Kürzer aufbewahren?',
   'retention.consequence':
     'Was älter ist, wird innerhalb einer Stunde bei allen entfernt und kommt nicht wieder. Sag es vorher, damit alle mitnehmen können, was sie brauchen.',

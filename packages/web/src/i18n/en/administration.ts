@@ -74,6 +74,12 @@ export const enAdministration = {
   'retention.archivedConversations.hint': 'Counted from their last message.',
   'retention.auditDetails': 'Personal details in the records',
   'retention.auditDetails.hint': 'Addresses, names and facts go; that something was done stays.',
+  'retention.due': 'By these rules this goes now:',
+  'retention.due.nothing': 'By these rules nothing goes now.',
+  'retention.due.temporary': { one: 'one temporary chat', other: '{count} temporary chats' },
+  'retention.due.conversations': { one: 'one chat', other: '{count} chats' },
+  'retention.due.archivedConversations': { one: 'one archived chat', other: '{count} archived chats' },
+  'retention.due.auditDetails': { one: 'the details of one record', other: 'the details of {count} records' },
   'retention.ask': 'Keep things for a shorter time?',
   'retention.consequence':
     'What is older than that is removed within the hour, for everybody, and cannot be brought back. Tell people first, so that they can take along what they need.',
