@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { adminModelList, adminProviderList, conversation, message, type RunEvent } from '@parley/contract'
+import { adminModelList, adminProviderList, conversation, message, runsStarted, type RunEvent } from '@parley/contract'
 import { eachDatabase } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
@@ -51,10 +51,21 @@ eachDatabase((databaseName, temporaryDatabase) => {
         answers.map(({ beside }) => beside),
         [ids, ids],
       )
+      const again = runsStarted.parse(await bob.ok('POST', `/api/messages/${ids[0]}/regenerate`, {})).runs[0]
+      await bob.follow(again?.id ?? '')
+      const instead = [again?.messageId, ids[1]]
+      for (const each of instead) {
+        const { beside } = message.parse(await bob.ok('GET', `/api/messages/${each}`))
+        assert.deepEqual(beside, instead, 'what is written again stands in its place')
+      }
       await bob.ok('PATCH', `/api/conversations/${id}`, { leafId: ids[1] })
       const next = await bob.send(id, { text: '/lab tokens=1 Go on' })
       assert.equal(next.message.parentId, ids[1])
       await bob.follow(next.runs[0]?.id ?? '')
+      const later = runsStarted.parse(await bob.ok('POST', `/api/messages/${ids[1]}/regenerate`, {})).runs[0]
+      await bob.follow(later?.id ?? '')
+      const alone = message.parse(await bob.ok('GET', `/api/messages/${later?.messageId}`))
+      assert.equal(alone.beside, undefined, 'once somebody went on it is another version, like any other')
       const fork = conversation.parse(await bob.ok('POST', `/api/messages/${ids[0]}/fork`))
       assert.equal((await bob.messages(fork.id)).items.at(-1)?.beside, undefined, 'a copy stands alone')
       assert.equal((await owner.call('GET', `/api/messages/${ids[0]}`)).status, 404)

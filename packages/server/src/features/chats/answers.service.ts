@@ -11,6 +11,7 @@ import type { Usage } from '#features/usage/index.ts'
 import type { Transaction } from 'kysely'
 import type { MessagesTable } from './chats.tables.ts'
 import type { ConversationQueries, SeenConversation } from './conversations.queries.ts'
+import { besideOf, withBeside } from './chats.present.ts'
 import { wishOf } from './message-receipt.ts'
 import { emptyRow, type MessageQueries } from './messages.queries.ts'
 import { messageNotFound, type MessageReader } from './messages.read.ts'
@@ -87,6 +88,22 @@ export function createAnswerService(options: AnswerServiceOptions) {
   const wishAbove = async ({ parent_id: parentId }: MessagesTable): Promise<RunWish> => {
     const parent = parentId === null ? undefined : await messages.one(parentId)
     return parent === undefined ? {} : wishOf(parent)
+  }
+
+  /** An answer written again stands where the first one stood among those beside it, unless somebody went on already. */
+  const besideAgain = async (row: MessagesTable, messageId: Id): Promise<Id[]> => {
+    const beside = besideOf(row)
+    if (beside.length < 2 || (await messages.siblings(row.conversation_id, beside)).length > 0) return []
+    return beside.map((id) => (id === row.id ? messageId : id))
+  }
+
+  /** Of those still being written the run alone changes the row. */
+  const standBeside = async (transaction: Transaction<Tables>, beside: readonly Id[]): Promise<void> => {
+    for (const id of beside) {
+      const row = await messages.oneIn(transaction, id)
+      if (row !== undefined && row.status !== 'queued')
+        await messages.update(transaction, id, { details: withBeside(row, beside) })
+    }
   }
 
   const allowedWish = async (caller: Caller, request: RunWish): Promise<RunWish> => {
@@ -185,6 +202,7 @@ export function createAnswerService(options: AnswerServiceOptions) {
       const wish = await allowedWish(caller, await wishAbove(row))
       const [started] = await plan(caller, [modelId ?? row.model_id])
       if (started === undefined) throw messageNotFound()
+      const beside = await besideAgain(row, started.messageId)
       const store = async (transaction: Transaction<Tables>): Promise<void> => {
         const now = clock.now()
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
@@ -195,7 +213,9 @@ export function createAnswerService(options: AnswerServiceOptions) {
           { conversationId, parentId, afterMessageId: null, position, now },
           caller.userId,
           wish,
+          beside,
         )
+        await standBeside(transaction, beside)
         await conversations.changeOwn(transaction, conversationId, caller.userId, { leaf_id: started.messageId })
       }
       await carryOut([started], () => database.transaction(store))

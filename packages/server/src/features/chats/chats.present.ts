@@ -26,6 +26,16 @@ export function packDetails(given: Details): string | null {
   return Object.values(present).some((value) => value !== undefined) ? JSON.stringify(present) : null
 }
 
+/** The answers to the same send, where several models were asked. */
+export function besideOf(row: Pick<MessagesTable, 'details'>): Id[] {
+  return row.details === null ? [] : (details.parse(JSON.parse(row.details)).beside ?? [])
+}
+
+export function withBeside(row: Pick<MessagesTable, 'details'>, beside: readonly Id[]): string | null {
+  const before = row.details === null ? {} : details.parse(JSON.parse(row.details))
+  return packDetails({ ...before, beside: [...beside] })
+}
+
 export function collectionIdsOf(row: { collection_ids: string }): Id[] {
   return z.array(z.string()).parse(JSON.parse(row.collection_ids))
 }

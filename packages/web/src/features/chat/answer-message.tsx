@@ -1,21 +1,18 @@
 import type { Message } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { memo } from 'react'
+import { memo, Suspense } from 'react'
 import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
-import { isFinished, type LiveAnswer } from '../../live/run-store.ts'
+import { later } from '../../i18n/later.ts'
+import { isFinished } from '../../live/run-store.ts'
 import { useLiveMessage } from '../../live/use-live.ts'
-import { Markdown } from '../../markdown/markdown.tsx'
 import { ModelAvatar } from '../../ui/avatar.tsx'
-import { AnswerEnd } from './answer-end.tsx'
-import { AnswerSources } from './answer-sources.tsx'
-import { AnswerNotices } from './answer-notices.tsx'
-import { AnswerFoot, textId } from './answer-foot.tsx'
-import styles from './answer.module.css'
-import { BesideAnswers } from './beside-answers.tsx'
-import { Thoughts } from './thoughts.tsx'
-import { ToolSteps } from './tool-steps.tsx'
+import { Skeleton } from '../../ui/spinner.tsx'
+import { AnswerBody } from './answer-body.tsx'
+import { AnswerFoot } from './answer-foot.tsx'
 import { Turn } from './turn.tsx'
+
+const BesideAnswers = later(() => import('./beside-answers.tsx'))
 
 interface AnswerMessageProps {
   stored: Message
@@ -28,69 +25,24 @@ export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
   const models = useQuery(modelsQuery).data?.items
   const names = new Map(models?.map((model) => [model.id, model.name]))
   const writing = !isFinished(message)
-  const { text, reasoning, toolCalls, citations, modelId, createdAt } = message
-  const author = names.get(modelId ?? '') ?? modelId ?? t('message.model')
-  if (newest && (message.beside?.length ?? 0) > 1) {
-    return (
-      <Turn
-        author={t('beside.label')}
-        avatar={<ModelAvatar writing={writing} />}
-        time={createdAt}
-        foot={!writing && <AnswerFoot message={message} />}
-      >
-        <AnswerNotices notices={message.notices} names={names} />
-        <BesideAnswers shown={message} />
-        {!writing && <AnswerEnd message={message} />}
-      </Turn>
-    )
-  }
+  const { modelId, createdAt } = message
+  // What is asked next may be waiting below already, while one of these still asks for a person's word.
+  const beside = (newest || writing) && (message.beside?.length ?? 0) > 1
   return (
     <Turn
-      author={author}
+      author={beside ? t('beside.label') : (names.get(modelId ?? '') ?? modelId ?? t('message.model'))}
       avatar={<ModelAvatar writing={writing} />}
       time={createdAt}
       foot={!writing && <AnswerFoot message={message} />}
     >
-      <AnswerNotices notices={message.notices} names={names} />
-      {reasoning !== undefined && reasoning !== '' && (
-        <Thoughts text={reasoning} thinking={writing && text === ''} milliseconds={live?.thoughtMs ?? null} />
+      {beside ? (
+        <Suspense fallback={<Skeleton lines={4} />}>
+          <BesideAnswers shown={message} names={names} />
+        </Suspense>
+      ) : (
+        <AnswerBody message={message} live={live} names={names} />
       )}
-      {toolCalls !== undefined && toolCalls.length > 0 && <ToolSteps message={message} calls={toolCalls} />}
-      {text !== '' && (
-        <div id={textId(message.id)}>
-          <Markdown text={text} growing={writing} citations={citations} />
-        </div>
-      )}
-      {writing && <Stage message={message} stage={live?.stage ?? null} place={live?.place} />}
-      {!writing && citations !== undefined && citations.length > 0 && <AnswerSources citations={citations} />}
-      {!writing && <AnswerEnd message={message} />}
     </Turn>
   )
 })
 AnswerMessage.displayName = 'AnswerMessage'
-
-interface StageProps {
-  message: Message
-  stage: LiveAnswer['stage']
-  place: LiveAnswer['place']
-}
-
-/** What is going on while there is nothing to read yet. */
-function Stage({ message, stage, place }: StageProps) {
-  // The card that asks says it all.
-  if (message.toolCalls?.some(({ state }) => state === 'waiting') === true) return null
-  const begun = message.text !== '' || (message.reasoning ?? '') !== ''
-  if (begun && stage !== 'tool') return <span className={styles['caret']} aria-hidden="true" />
-  return (
-    <p className={styles['stage']}>
-      <span className={styles['dots']} aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
-      {stage === 'queued' && place !== undefined
-        ? t('stage.place', { count: place })
-        : t(`stage.${stage ?? (message.status === 'queued' ? 'queued' : 'writing')}`)}
-    </p>
-  )
-}

@@ -9,8 +9,6 @@ import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { later } from '../../i18n/later.ts'
 import { followConversation, runStore } from '../../live/live.ts'
-import { isFinished } from '../../live/run-store.ts'
-import { useLiveMessage } from '../../live/use-live.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { showToast } from '../../ui/toast.tsx'
@@ -31,6 +29,7 @@ import { MessageLog } from './message-log.tsx'
 import { outbox, useOutgoing } from './sending.ts'
 import { RunStatus } from './run-status.tsx'
 import { useDraft } from './use-draft.ts'
+import { useWriting } from './use-writing.ts'
 
 const Suggestions = later(() => import('./suggestions.tsx'))
 
@@ -124,7 +123,6 @@ interface FootProps {
 
 function Foot({ id, conversation, items, sendText }: FootProps) {
   const { user } = useShell()
-  const newest = items.at(-1)
   const assistant = useAssistant(conversation?.assistantId ?? null)
   const modelId = conversation?.modelId ?? assistant?.modelId ?? null
   const [besides, setBesides] = useState<string[]>([])
@@ -170,31 +168,28 @@ function Foot({ id, conversation, items, sendText }: FootProps) {
   })
   return (
     <div className={styles['foot']}>
-      {newest === undefined ? (
-        <Composer draft={draft} send={send} stop={null} tools={picker} mention={mention} />
-      ) : (
-        <LiveComposer newest={newest}>
-          {(stop) => <Composer draft={draft} send={send} stop={stop} tools={picker} mention={mention} />}
-        </LiveComposer>
-      )}
+      <LiveComposer items={items}>
+        {(stop) => <Composer draft={draft} send={send} stop={stop} tools={picker} mention={mention} />}
+      </LiveComposer>
     </div>
   )
 }
 
 interface LiveComposerProps {
-  newest: Message
+  items: readonly Message[]
   children: (stop: (() => void) | null) => React.ReactNode
 }
 
-/** Knows whether the newest answer is being written, without the whole page drawing with every token. */
-function LiveComposer({ newest, children }: LiveComposerProps) {
-  const { message } = useLiveMessage(newest)
-  const { runId } = message
-  const stop = isFinished(message) || runId === null ? null : () => void stopRun(runId).catch(complain)
+/** Knows what is being written, without the whole page drawing with every token. */
+function LiveComposer({ items, children }: LiveComposerProps) {
+  const { current, runIds, asks } = useWriting(items)
+  const stop = (): void => {
+    for (const runId of runIds) stopRun(runId).catch(complain)
+  }
   return (
     <>
-      <RunStatus message={message} />
-      {children(stop)}
+      {current !== undefined && <RunStatus stored={current} writing={runIds.length > 0} asks={asks} />}
+      {children(runIds.length === 0 ? null : stop)}
     </>
   )
 }

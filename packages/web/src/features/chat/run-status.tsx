@@ -1,25 +1,31 @@
 import type { Message } from '@parley/contract'
 import { useEffect, useRef, useState } from 'react'
 import { t } from '../../i18n/index.ts'
-import { isFinished } from '../../live/run-store.ts'
+import { useLiveMessage } from '../../live/use-live.ts'
+
+interface RunStatusProps {
+  /** The answer whose turn it is, or was last. */
+  stored: Message
+  /** It, or one beside it. */
+  writing: boolean
+  asks: boolean
+}
 
 /** What a screen reader is told: that writing begins and how it ended, never each word. */
-export function RunStatus({ message }: { message: Message }) {
+export function RunStatus({ stored, writing, asks }: RunStatusProps) {
   const [text, setText] = useState('')
-  const writing = useRef<string | null>(null)
-  const { runId, role, status } = message
-  const waits = message.toolCalls?.some(({ state }) => state === 'waiting') === true
-  const goesOn = role === 'assistant' && !isFinished(message)
+  const wasWriting = useRef(false)
+  const { id, status } = useLiveMessage(stored).message
   useEffect(() => {
-    if (goesOn) {
-      writing.current = runId
-      setText(t(waits ? 'status.asks' : 'status.writing'))
-    } else if (writing.current !== null) {
+    if (writing) {
+      wasWriting.current = true
+      setText(t(asks ? 'status.asks' : 'status.writing'))
+    } else if (wasWriting.current) {
       // Only an answer that was seen being written has an end worth telling.
-      writing.current = null
+      wasWriting.current = false
       setText(t(status === 'complete' ? 'status.complete' : 'status.ended'))
     }
-  }, [goesOn, waits, runId, status])
+  }, [writing, asks, id, status])
   return (
     <p role="status" className="hidden-text">
       {text}

@@ -1,6 +1,6 @@
 import type { Id, Message, Tool, ToolCall } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { branchQuery, queryClient, toolsQuery } from '../../api/queries.ts'
+import { branchQuery, modelsQuery, queryClient, toolsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { isFinished } from '../../live/run-store.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -16,7 +16,9 @@ import styles from './answer.module.css'
 export function ToolSteps({ message, calls }: { message: Message; calls: readonly ToolCall[] }) {
   const { user } = useShell()
   const tools = useQuery(toolsQuery).data?.items ?? []
-  const { runId } = message
+  const models = useQuery(modelsQuery).data?.items
+  const { runId, modelId, beside = [] } = message
+  const model = beside.length > 1 ? (models?.find(({ id }) => id === modelId)?.name ?? modelId) : null
   const ended = isFinished(message)
   const decides = !ended && runId !== null && asked(message, user.id)
   return (
@@ -26,7 +28,7 @@ export function ToolSteps({ message, calls }: { message: Message; calls: readonl
         return (
           <li key={call.callId}>
             {decides && call.state === 'waiting' ? (
-              <ApprovalCard runId={runId} call={call} tool={tool} />
+              <ApprovalCard runId={runId} call={call} tool={tool} model={model ?? undefined} />
             ) : (
               <Step call={call} tool={tool} ended={ended} />
             )}

@@ -14,10 +14,12 @@ interface ApprovalCardProps {
   runId: Id
   call: ToolCall
   tool: Tool | undefined
+  /** Which model asks, where several do at once. */
+  model?: string | undefined
 }
 
 /** Asks a person before a model's call goes out, with exactly what it would carry. The answer waits meanwhile. */
-export function ApprovalCard({ runId, call: { callId, name, arguments: written }, tool }: ApprovalCardProps) {
+export function ApprovalCard({ runId, call: { callId, name, arguments: written }, tool, model }: ApprovalCardProps) {
   const id = useId()
   const [busy, setBusy] = useState<'allow' | 'always' | 'decline' | null>(null)
   const title = nameOfTool(name, tool)
@@ -38,7 +40,10 @@ export function ApprovalCard({ runId, call: { callId, name, arguments: written }
     <section className={styles['card']} aria-labelledby={id}>
       <h3 id={id}>
         <Icon name="shield" size={19} />
-        <span>{t('approval.title', { tool: title })}</span>
+        <span>
+          {t('approval.title', { tool: title })}
+          {model !== undefined && <span className="hidden-text"> ({model})</span>}
+        </span>
       </h3>
       <p>
         {tool?.server

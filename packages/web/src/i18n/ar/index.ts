@@ -13,6 +13,7 @@ import { arFirst } from './first.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
 import { arPrompts } from './prompts.ts'
+import { arTalk } from './talk.ts'
 import { arTools } from './tools.ts'
 import { arUsage } from './usage.ts'
 
@@ -25,6 +26,7 @@ export const ar: Translation = {
   ...arAdministration,
   ...arAccount,
   ...arActs,
+  ...arTalk,
   ...arTools,
   ...arUsage,
   ...arFace,

@@ -13,6 +13,7 @@ import { deFirst } from './first.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
 import { dePrompts } from './prompts.ts'
+import { deTalk } from './talk.ts'
 import { deTools } from './tools.ts'
 import { deUsage } from './usage.ts'
 
@@ -25,6 +26,7 @@ export const de: Translation = {
   ...deAdministration,
   ...deAccount,
   ...deActs,
+  ...deTalk,
   ...deTools,
   ...deUsage,
   ...deFace,

@@ -5,6 +5,7 @@ import { enFace } from './face.ts'
 import { enComposer } from './composer.ts'
 import { enHouse } from './house.ts'
 import { enPeople } from './people.ts'
+import { enTalk } from './talk.ts'
 import { enTools } from './tools.ts'
 import { enNotices } from './notices.ts'
 
@@ -14,6 +15,7 @@ export const en = {
   ...enHouse,
   ...enExchange,
   ...enPeople,
+  ...enTalk,
   ...enTools,
   ...enNotices,
   ...enFace,

@@ -1,0 +1,2 @@
+/** Around a talk and its answers. */
+export const enTalk = {} as const
