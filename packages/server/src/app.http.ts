@@ -11,6 +11,7 @@ import {
   type HttpServer,
   type HttpMetrics,
   type HttpServerOptions,
+  type Limiter,
   type LimiterName,
   type Route,
   type SessionCookie,
@@ -35,8 +36,28 @@ export interface AppHttpOptions {
   denied: NonNullable<HttpServerOptions['denied']>
   lasting: NonNullable<HttpServerOptions['lasting']>
   upgrades: NonNullable<HttpServerOptions['upgrades']>
-  perMinute: Partial<Record<LimiterName, number>> | undefined
+  limiter: Limiter
   beginRequest: HttpMetrics['beginRequest']
+}
+
+/** How often each thing may be done in a minute, by whichever door somebody comes. */
+export function createAppLimiter(
+  config: Config,
+  platform: Platform,
+  clock: Clock,
+  other: Partial<Record<LimiterName, number>> = {},
+): Limiter {
+  const perMinute = {
+    requests: config.limits.requestsPerMinutePerAddress,
+    messages: config.limits.messagesPerMinute,
+    // A class signs in from one address within a minute.
+    login: 120,
+    register: 60,
+    costly: 10,
+    ...other,
+  }
+  const alone = createMemoryLimiter({ clock, perMinute })
+  return platform.redis === null ? alone : createSharedLimiter(platform.redis, perMinute, alone)
 }
 
 /** Everything the product answers, and the server that does. */
@@ -55,21 +76,11 @@ export function createAppHttp(options: AppHttpOptions): { routes: readonly Route
     ],
     options.about,
   )
-  const perMinute = {
-    requests: config.limits.requestsPerMinutePerAddress,
-    messages: config.limits.messagesPerMinute,
-    // A class signs in from one address within a minute.
-    login: 120,
-    register: 60,
-    costly: 10,
-    ...options.perMinute,
-  }
-  const alone = createMemoryLimiter({ clock, perMinute })
   const http = createHttpServer({
     routes,
     authenticate: options.authenticate,
     cookie: options.cookie,
-    limiter: platform.redis === null ? alone : createSharedLimiter(platform.redis, perMinute, alone),
+    limiter: options.limiter,
     log,
     clock,
     metrics: { ...metrics, beginRequest: options.beginRequest },

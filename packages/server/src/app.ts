@@ -8,7 +8,11 @@ import { createEgress } from '#platform/egress/index.ts'
 import {
   basePathOf,
   createLastingRequests,
+  takeOne,
+  userKey,
   type Authenticate,
+  type Authentication,
+  type Caller,
   createSessionCookie,
   type LimiterName,
   type Route,
@@ -19,7 +23,7 @@ import type { RootLog } from '#platform/log/index.ts'
 import { createTraces, type Traces } from '#platform/traces/index.ts'
 import { documentPeople, embeddersForPrograms, isEmbedder, startKnowledge } from './app.knowledge.ts'
 import { retainedKinds } from './app.house.ts'
-import { createAppHttp } from './app.http.ts'
+import { createAppHttp, createAppLimiter } from './app.http.ts'
 import { startPeople } from './app.people.ts'
 import { startPlatform } from './app.platform.ts'
 import { createTalk } from './app.talk.ts'
@@ -106,14 +110,14 @@ export async function startApp(options: AppOptions): Promise<App> {
   })
   const { accounts, audit, users } = people
   const lasting = createLastingRequests()
+  const limiter = createAppLimiter(config, platform, clock, perMinute)
   const live = createLive(
     {
       authenticate: (credentials) => authenticate(credentials),
-      authenticateToken: async (token) => {
-        const caller = await accounts.authenticateFreshToken(token)
-        return caller && (await house.terms.hasAgreed(caller.userId)) ? caller : null
-      },
-      isCurrent: accounts.isCurrent,
+      authenticateToken: async (token) => withConsent(await accounts.authenticateFreshToken(token)),
+      again: async (caller) => withConsent(await accounts.again(caller)),
+      take: (name, caller) => takeOne(limiter, name, userKey(caller.userId), metrics),
+      denied: audit.denied,
       mayFollowRun: (caller, runId) => talk.runs.mayFollow(caller, runId),
       mayFollowConversation: (caller, conversationId) => talk.chats.mayRead(caller, conversationId),
       runsElsewhere: (conversationId) => talk.runs.elsewhereIn(conversationId),
@@ -156,6 +160,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const found = await accounts.authenticate(credentials)
     return found && { ...found, consented: await house.terms.hasAgreed(found.caller.userId) }
   }
+  const withConsent = async (caller: Caller | null): Promise<Authentication | null> =>
+    caller && { caller, stage: 'full', consented: await house.terms.hasAgreed(caller.userId) }
   const privacy = createPrivacy({
     database,
     clock,
@@ -252,7 +258,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     denied: audit.denied,
     lasting,
     upgrades: { '/api/live': live.upgrade },
-    perMinute,
+    limiter,
     beginRequest: traces === null ? undefined : () => traces.beginRequest(),
   })
   const userCommands = createUserCommands({

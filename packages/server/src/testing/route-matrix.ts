@@ -14,7 +14,7 @@ import {
 import { readFailure } from './read-failure.ts'
 import { expectationOf, type Expectation, type PersonaKind } from './route-matrix.expectations.ts'
 
-interface Row {
+export interface Row {
   kind: PersonaKind
   persona: Persona
   scope?: Scope
@@ -52,7 +52,7 @@ export async function routeMatrix(harness: Harness): Promise<string[]> {
   return findings
 }
 
-function rowsOf({ author, other, administrator, owner, halfway, disabled, keys }: Cast): Row[] {
+export function rowsOf({ author, other, administrator, owner, halfway, disabled, keys }: Cast): Row[] {
   const rows: Row[] = [
     { kind: 'nobody', persona: { headers: {} } },
     { kind: 'other', persona: other },

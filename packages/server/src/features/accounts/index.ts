@@ -156,10 +156,14 @@ export function createAccounts(options: AccountOptions) {
     /** For a token that came in an address: addresses end up in logs and histories, so it must be fresh. */
     authenticateFreshToken: (token: string): Promise<Caller | null> => sessions.authenticateAccess(token, freshTokenMs),
 
-    /** Whether what a caller came with still holds. */
-    async isCurrent({ userId, via }: Caller): Promise<boolean> {
-      if (via.kind !== 'key') return sessions.isCurrent(via.sessionId, userId)
-      return (await keys.isCurrent(via.keyId, userId)) && options.mayMakeKeys({ userId })
+    /** A caller as they are by now; null where what they came with holds no more. */
+    async again(caller: Caller): Promise<Caller | null> {
+      const { userId, via } = caller
+      if (via.kind === 'key' && !(await options.mayMakeKeys({ userId }))) return null
+      const role = await (via.kind === 'key'
+        ? keys.roleNow(via.keyId, userId)
+        : sessions.roleNow(via.sessionId, userId))
+      return role && { ...caller, role }
     },
 
     /** What administrators, the command line and other sign-in services do. */

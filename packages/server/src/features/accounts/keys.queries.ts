@@ -31,7 +31,7 @@ export function createKeyQueries(database: Database) {
       return database.read
         .selectFrom('api_keys')
         .innerJoin('users', 'users.id', 'api_keys.user_id')
-        .select('expires_at')
+        .select(['expires_at', 'users.role'])
         .where('api_keys.id', '=', id)
         .where('users.id', '=', userId)
         .where('users.state', '=', 'active')

@@ -1,4 +1,4 @@
-import { newId, scope, type ApiKey, type CreateApiKey, type CreatedApiKey, type Id } from '@parley/contract'
+import { newId, scope, type ApiKey, type CreateApiKey, type CreatedApiKey, type Id, type Role } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
@@ -55,9 +55,10 @@ export function createKeyService(queries: KeyQueries, clock: Clock, audit: Audit
       await record('key.ended', userId, id)
     },
 
-    async isCurrent(keyId: Id, userId: Id): Promise<boolean> {
+    /** What its person is by now; null where it holds no more. */
+    async roleNow(keyId: Id, userId: Id): Promise<Role | null> {
       const row = await queries.active(keyId, userId)
-      return row !== undefined && (row.expires_at === null || row.expires_at > clock.now())
+      return row !== undefined && (row.expires_at === null || row.expires_at > clock.now()) ? row.role : null
     },
 
     async authenticate(key: string): Promise<Caller | null> {

@@ -1,4 +1,4 @@
-import { newId, type Id } from '@parley/contract'
+import { newId, type Id, type Role } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -102,8 +102,9 @@ export function createSessions(
       }
     },
 
-    async isCurrent(sessionId: Id, userId: Id): Promise<boolean> {
-      return (await active(sessionId, userId)) !== null
+    /** What its person is by now; null where it holds no more. */
+    async roleNow(sessionId: Id, userId: Id): Promise<Role | null> {
+      return (await active(sessionId, userId))?.role ?? null
     },
 
     async isConfirmed(sessionId: Id, userId: Id): Promise<boolean> {

@@ -5,6 +5,7 @@ import { isUniqueViolation, leaveToEnd, type Database } from '#platform/db/index
 import type { Assistants } from '#features/assistants/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import { presentConversation } from './chats.present.ts'
+import { newConversation } from './new-conversation.ts'
 import type { Attachments } from './attachments.ts'
 import type { Indexing } from './chats.search.ts'
 import type { ConversationQueries, ConversationView, Place } from './conversations.queries.ts'
@@ -70,22 +71,7 @@ export function createConversationService(options: ConversationServiceOptions) {
       const id = request.id ?? newId()
       const now = clock.now()
       try {
-        const row = {
-          id,
-          kind: request.kind ?? 'private',
-          title: request.title ?? null,
-          model_id: request.modelId ?? null,
-          assistant_id: request.assistantId ?? null,
-          system_prompt: null,
-          collection_ids: JSON.stringify(request.collectionIds ?? []),
-          documents_only: request.documentsOnly ? 1 : 0,
-          temporary: request.temporary ? 1 : 0,
-          message_count: 0,
-          answer_count: 0,
-          created_by: userId,
-          created_at: now,
-          updated_at: now,
-        }
+        const row = newConversation(id, userId, request, now)
         await database.transaction(
           async (transaction) => {
             const made = conversations.insert(transaction, row, userId)

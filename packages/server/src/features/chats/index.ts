@@ -107,16 +107,14 @@ export function createChats(options: ChatOptions) {
       options.changed(await conversationQueries.participantIds(conversationId), 'conversation', conversationId)
     },
 
-    /** For simple clients on the live connection: without a conversation a new one is made. */
-    async send(caller: Caller, frame: Extract<ClientFrame, { type: 'send' }>): Promise<Accepted> {
-      const conversationId = frame.conversationId ?? (await conversations.create(caller.userId, {})).id
-      return messages.send(caller, conversationId, {
+    /** For simple clients on the live connection: without a conversation a new one begins with the message. */
+    send: (caller: Caller, frame: Extract<ClientFrame, { type: 'send' }>): Promise<Accepted> =>
+      messages.send(caller, frame.conversationId ?? null, {
         id: frame.id,
         text: frame.text,
         modelIds: frame.modelId === undefined ? undefined : [frame.modelId],
         level: frame.level,
-      })
-    },
+      }),
   }
 }
 

@@ -16,6 +16,7 @@ import type { ConversationQueries } from './conversations.queries.ts'
 import { conversationNotFound } from './conversations.service.ts'
 import { hashOf, receiptOf, wishOf } from './message-receipt.ts'
 import { readText, titleFrom } from './message-text.ts'
+import { newConversation } from './new-conversation.ts'
 import { emptyRow, type MessageQueries } from './messages.queries.ts'
 import { messageNotFound, type MessageReader } from './messages.read.ts'
 
@@ -66,7 +67,7 @@ export function createMessageService(options: MessageServiceOptions) {
   /** A person's message with the answers it asks for, all in one transaction. */
   const write = async (
     caller: Caller,
-    conversationId: Id,
+    where: Id | null,
     parentOf: (own: ParticipantsTable) => Id | null,
     request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer' | 'attachmentIds' | keyof RunWish>,
     hash: string,
@@ -74,8 +75,12 @@ export function createMessageService(options: MessageServiceOptions) {
   ): Promise<Accepted> => {
     const text = readText(request.text, options.maximumCharacters, (request.attachmentIds ?? []).length > 0)
     await options.checkText(caller.userId, text)
-    const seen = await conversations.one(conversationId, caller.userId)
+    const seen =
+      where === null
+        ? newConversation(newId(), caller.userId, {}, clock.now())
+        : await conversations.one(where, caller.userId)
     if (seen === undefined) throw conversationNotFound()
+    const conversationId = seen.id
     const sent = request.id && (await messages.one(request.id))
     if (sent) return alreadySent(sent, caller.userId, hash)
     const id = request.id ?? newId()
@@ -85,8 +90,17 @@ export function createMessageService(options: MessageServiceOptions) {
     const characters = taken.reduce((sum, { content }) => sum + (content?.length ?? 0), text.length)
     const started = await plan(caller, modelIds, characters)
 
-    const store = (transaction: Transaction<Tables>): Promise<MessagesTable> =>
-      storeMessage(transaction, caller.userId, conversationId, parentOf, { id, text, hash, started, wish, taken })
+    const store = async (transaction: Transaction<Tables>): Promise<MessagesTable> => {
+      if (where === null) await conversations.insert(transaction, seen, caller.userId)
+      return storeMessage(transaction, caller.userId, conversationId, parentOf, {
+        id,
+        text,
+        hash,
+        started,
+        wish,
+        taken,
+      })
+    }
     try {
       const row = await carryOut(started, () => database.transaction(store, { isolation: 'read committed' }))
       await begin(conversationId, started)
@@ -152,17 +166,18 @@ export function createMessageService(options: MessageServiceOptions) {
   }
 
   return {
+    /** Without a conversation in a new one, which is there with its first message or not at all. */
     async send(
       caller: Caller,
-      conversationId: Id,
+      where: Id | null,
       request: SendMessage,
       signal = AbortSignal.timeout(longestReadingMs),
     ): Promise<Accepted> {
       const { id: _id, ...rest } = request
-      const hash = hashOf({ conversationId, ...rest })
+      const hash = hashOf({ conversationId: where, ...rest })
       return write(
         caller,
-        conversationId,
+        where,
         (own) => (request.parentId === undefined ? own.leaf_id : request.parentId),
         request,
         hash,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Id, Message, RunEvent } from '@parley/contract'
 import { eachDatabase } from '@parley/lab'
+import { openWebSocket } from '#platform/live/follower.testing.ts'
+import { inbox, isEnd } from '#platform/live/inbox.testing.ts'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
 
@@ -53,6 +55,22 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const types = events.map((event: RunEvent) => (event.type === 'status' ? event.stage : event.type))
       assert.ok(types.indexOf('retrieving') >= 0 && types.indexOf('retrieving') < types.indexOf('context'))
       assert.ok(types.indexOf('context') < types.indexOf('text-delta'))
+    })
+
+    test('reach a program that only knows the WebSocket in the same order', async () => {
+      const { id } = Object(await ada.ok('POST', '/api/conversations', { collectionIds: [papers.id] }))
+      const box = inbox()
+      const headers = { cookie: ada.cookie, origin: ada.base.origin }
+      const socket = openWebSocket(Number(app.url.port), box.take, headers)
+      socket.send({ type: 'send', ref: '1', conversationId: id, text: 'How warm does the boiler keep the water?' })
+      await box.until(isEnd)
+      const types = box.frames.flatMap((frame) => (frame.type === 'event' ? [frame.event.type] : []))
+      const order = ['run-start', 'status', 'context', 'text-delta', 'run-end'] as const
+      assert.deepEqual(
+        [...new Set(types)].filter((type) => order.some((one) => one === type)),
+        order,
+      )
+      socket.cut()
     })
 
     test('are found by their meaning, where no word is the same', async () => {

@@ -95,8 +95,12 @@ export async function openRunHouse(database: Database, options: RunHouseOptions 
   const live = createLive(
     {
       authenticate,
-      authenticateToken: (token) => Promise.resolve(callers.get(token) ?? null),
-      isCurrent: (who) => Promise.resolve(!signedOut.has(who.userId)),
+      authenticateToken: (token) => {
+        const caller = callers.get(token)
+        return Promise.resolve(caller ? { caller, stage: 'full' } : null)
+      },
+      again: (caller) => Promise.resolve(signedOut.has(caller.userId) ? null : { caller, stage: 'full' }),
+      take: () => Promise.resolve(),
       mayFollowRun: (who, runId) => runs.mayFollow(who, runId),
       mayFollowConversation: (who) => Promise.resolve(who === ada),
       readRun: (runId, after) => runs.read(runId, after),

@@ -18,3 +18,8 @@ export function addressKey(address: string): string {
   if (parsed instanceof ipaddr.IPv4) return `address:${parsed.toString()}`
   return `address:${parsed.parts.slice(0, 4).join(':')}`
 }
+
+/** One person has one bucket, whichever way they come. */
+export function userKey(userId: string): string {
+  return `user:${userId}`
+}

@@ -8,7 +8,7 @@ import { writeCorsHeaders, writePreflight } from './cors.ts'
 import { readCredentials } from './credentials.ts'
 import { requestIdOf, type Exchange } from './exchange.ts'
 import { readJsonBody } from './json-body.ts'
-import { addressKey, type LimiterName } from './limiter.ts'
+import { addressKey, userKey } from './limiter.ts'
 import type { HttpLimits, HttpServerOptions } from './options.ts'
 import { checkStateChange, createOriginRules, type OriginVerdict } from './origin.ts'
 import { basePathOf, belowBase } from './public-path.ts'
@@ -20,6 +20,7 @@ import { createRouteTable, type RouteMatch } from './route-table.ts'
 import { createSecurityHeaders } from './security-headers.ts'
 import { notFound, sendAnswer, sendFailure } from './send.ts'
 import { createStaticFiles } from './static-files.ts'
+import { takeOne } from './take.ts'
 import { checkSingleHost, decodeParams, readQuery, readTarget } from './target.ts'
 import { parseInput } from './validation.ts'
 
@@ -122,7 +123,8 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const caller = authorise(route.policy, authentication)
     if (route.policy.limiter) {
       const perUser = caller && route.policy.who !== 'public'
-      await take(route.policy.limiter, perUser ? `user:${caller.userId}` : addressKey(address))
+      const key = perUser ? userKey(caller.userId) : addressKey(address)
+      await takeOne(limiter, route.policy.limiter, key, metrics)
     }
 
     const isLasting = route.upload !== undefined || ('scope' in route.policy && route.policy.scope === 'gateway')
@@ -153,20 +155,8 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
       metrics?.authenticationFailed(credentials.bearer === undefined ? 'session' : 'bearer')
       if (credentials.bearer !== undefined) tellDenial(admitted, route, 'unauthenticated')
     }
-    await take('requests', addressKey(address))
+    await takeOne(limiter, 'requests', addressKey(address), metrics)
     return null
-  }
-
-  async function take(name: LimiterName, key: string): Promise<void> {
-    const verdict = await limiter.take(name, key)
-    if (verdict.allowed) return
-    metrics?.limited(name)
-    const { retryAfter } = verdict
-    throw new AppError('rate_limited', `Too many requests. Try again in ${inWords(retryAfter)}.`, {
-      retryAfter,
-      retryable: true,
-      actions: ['wait'],
-    })
   }
 }
 
@@ -188,9 +178,4 @@ function allowedMethods({ byMethod }: RouteMatch): string {
   const methods = [...byMethod.keys()]
   if (byMethod.has('GET')) methods.push('HEAD')
   return [...methods, 'OPTIONS'].join(', ')
-}
-
-function inWords(seconds: number): string {
-  if (seconds <= 90) return seconds === 1 ? 'a second' : `${seconds} seconds`
-  return `${Math.ceil(seconds / 60)} minutes`
 }

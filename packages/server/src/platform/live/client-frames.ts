@@ -1,5 +1,6 @@
 import { clientFrame, newId, type ClientFrame, type Id } from '@parley/contract'
 import { AppError, asAppError, toProblem } from '#platform/app-error.ts'
+import type { Caller } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import { LiveFrame } from './frame.ts'
 import type { LivePorts } from './ports.ts'
@@ -14,6 +15,8 @@ const maximumOverdraft = 200
 
 export interface ClientFrameContext {
   ports: LivePorts
+  /** Refuses what the caller may not, and gives who that is by now. */
+  guard(command: ClientFrame['type']): Promise<Caller>
   topics: Topics
   log: Log
   monotonic(): number
@@ -39,7 +42,7 @@ export function createClientFrames(subscription: Subscription, rate: Rate, conte
     try {
       const frame = parse(text)
       if ('ref' in frame) ref = frame.ref
-      await handle(frame)
+      await handle(frame, await context.guard(frame.type))
     } catch (error) {
       refuse(error, ref)
     }
@@ -53,7 +56,7 @@ export function createClientFrames(subscription: Subscription, rate: Rate, conte
     subscription.frame(new LiveFrame({ type: 'problem', problem, ...(ref !== undefined && { ref }) }))
   }
 
-  async function handle(frame: ClientFrame): Promise<void> {
+  async function handle(frame: ClientFrame, caller: Caller): Promise<void> {
     switch (frame.type) {
       case 'watch':
         return watch(frame)
@@ -62,13 +65,13 @@ export function createClientFrames(subscription: Subscription, rate: Rate, conte
         for (const id of frame.conversations ?? []) subscription.unwatch(id)
         return
       case 'send': {
-        const accepted = await ports.send(subscription.caller, frame)
+        const accepted = await ports.send(caller, frame)
         subscription.frame(new LiveFrame({ type: 'accepted', ref: frame.ref, ...accepted }))
         for (const run of accepted.runs) subscription.follow(run.id, 0)
         return
       }
       case 'cancel':
-        return ports.cancel(subscription.caller, frame.runId)
+        return ports.cancel(caller, frame.runId)
       case 'typing':
         return typing(frame.conversationId)
       case 'ping':

@@ -48,8 +48,9 @@ export function openWebSocket(
   onFrame: (frame: ServerFrame) => void,
   headers: Record<string, string> = { authorization: 'Bearer ada' },
   path = '/api/live',
+  host = '127.0.0.1',
 ): LiveSocket {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers, perMessageDeflate: false })
+  const socket = new WebSocket(`ws://${host}:${port}${path}`, { headers, perMessageDeflate: false })
   const opened = new Promise<void>((resolve) => socket.once('open', resolve))
   const closed = new Promise<{ code: number }>((resolve) => {
     socket.on('error', () => socket.terminate())

@@ -2,6 +2,7 @@ import { id, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import { route, type Route } from '#platform/http/index.ts'
+import { livePolicy } from './commands.ts'
 import type { Live, WatchRequest } from './live.ts'
 import { sseHeaders } from './sse-outlet.ts'
 
@@ -17,7 +18,7 @@ export function liveRoutes(live: Live): Route[] {
       method: 'GET',
       path: '/api/live/events',
       summary: 'The live connection as server-sent events, for where WebSockets do not pass.',
-      policy: { who: 'user', scope: 'chat' },
+      policy: livePolicy,
       query: watchQuery,
       responses: { 200: null },
       handle({ caller, query, headers }) {

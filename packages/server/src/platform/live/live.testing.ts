@@ -46,8 +46,9 @@ export async function openLiveHouse(
   const live = createLive(
     {
       authenticate,
-      authenticateToken: (token) => Promise.resolve(token === 'fresh' ? ada : null),
-      isCurrent: (caller) => Promise.resolve(!signedOut.has(caller.userId)),
+      authenticateToken: (token) => Promise.resolve(token === 'fresh' ? { caller: ada, stage: 'full' } : null),
+      again: (caller) => Promise.resolve(signedOut.has(caller.userId) ? null : { caller, stage: 'full' }),
+      take: () => Promise.resolve(),
       mayFollowRun: mayFollow,
       mayFollowConversation: mayFollow,
       async readRun(runId, after) {

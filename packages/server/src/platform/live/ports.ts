@@ -1,5 +1,5 @@
 import type { Accepted, ClientFrame, Id } from '@parley/contract'
-import type { Authenticate, Caller } from '#platform/http/index.ts'
+import type { Authenticate, Authentication, Caller, Denial, LimiterName } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Notices } from '#platform/db/index.ts'
@@ -11,9 +11,13 @@ export interface LivePorts {
   /** Who opens a WebSocket, by cookie or Authorization header. */
   authenticate: Authenticate
   /** The same by a token in the address: an access token alone, and a fresh one, for addresses end up in logs. */
-  authenticateToken(token: string): Promise<Caller | null>
-  /** Whether the session, the key and the account behind a caller still hold. */
-  isCurrent(caller: Caller): Promise<boolean>
+  authenticateToken(token: string): Promise<Authentication | null>
+  /** Who a caller is by now; null where the session, the key or the account behind them holds no more. */
+  again(caller: Caller): Promise<Authentication | null>
+  /** Takes one of what this person may do in a minute, or refuses. */
+  take(limiter: LimiterName, caller: Caller): Promise<void>
+  /** For the record of who was refused. */
+  denied?(denial: Denial): Promise<void>
   mayFollowRun(caller: Caller, runId: Id): Promise<boolean>
   mayFollowConversation(caller: Caller, conversationId: Id): Promise<boolean>
   /** Runs of a conversation that another process is writing. */

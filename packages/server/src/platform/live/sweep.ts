@@ -48,7 +48,7 @@ export function startSweep({ connections, clock, ports, beatMilliseconds, openCh
 
   async function recheckOne(subscription: Subscription): Promise<void> {
     const { caller } = subscription
-    if (!(await ports.isCurrent(caller))) {
+    if ((await ports.again(caller)) === null) {
       subscription.close(closeCodes.unauthenticated, new AppError('unauthenticated', 'Sign in again.'))
       return
     }

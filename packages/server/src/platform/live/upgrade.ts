@@ -4,6 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, asAppError } from '#platform/app-error.ts'
 import type { Caller, Upgrade } from '#platform/http/index.ts'
 import { createClientFrames } from './client-frames.ts'
+import { createLiveGuard } from './guard.ts'
 import type { Outlet, OutletEvents } from './outlet.ts'
 import type { LiveOptions, LivePorts } from './ports.ts'
 import { Rate } from './rate.ts'
@@ -26,6 +27,7 @@ const framesAtOnce = 100
 /** Takes WebSocket upgrades: who it is, whether there is room, and then the frames in both directions. */
 export function createUpgrade(options: UpgradeOptions) {
   const { ports, clock, log } = options
+  const guard = createLiveGuard(ports, log)
   const webSockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -45,7 +47,7 @@ export function createUpgrade(options: UpgradeOptions) {
       if (socket.destroyed) return
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         // A page whose person was signed out must learn why, and a refused handshake tells a page nothing.
-        if (caller) open(webSocket, socket, caller)
+        if (caller) open(webSocket, socket, caller, address)
         else farewell(webSocket, closeCodes.unauthenticated)
       })
     } finally {
@@ -55,21 +57,22 @@ export function createUpgrade(options: UpgradeOptions) {
     }
   }
 
-  async function identify({ credentials, origin, query }: Upgrade): Promise<Caller | null> {
+  async function identify({ credentials, origin, query, address }: Upgrade): Promise<Caller | null> {
     const token = query.get('token')
-    if (!credentials) return token === null ? null : ports.authenticateToken(token)
     // A cookie comes along whatever page asks, and the same-origin policy does not hold for WebSockets.
-    if (credentials.sessionToken !== undefined && origin === 'none') {
+    if (credentials?.sessionToken !== undefined && origin === 'none') {
       throw new AppError('forbidden', 'This request came from another site.')
     }
-    const authentication = await ports.authenticate(credentials)
-    if (authentication?.consented === false) {
-      throw new AppError('consent_required', 'Please read and agree to the terms first.')
-    }
-    return authentication?.stage === 'full' ? authentication.caller : null
+    const authentication = credentials
+      ? await ports.authenticate(credentials)
+      : token === null
+        ? null
+        : await ports.authenticateToken(token)
+    if (authentication?.stage !== 'full') return null
+    return guard.open(authentication, address)
   }
 
-  function open(webSocket: WebSocket, socket: Duplex, caller: Caller): void {
+  function open(webSocket: WebSocket, socket: Duplex, caller: Caller, address: string): void {
     let receive: ((text: string) => void) | undefined
     try {
       const subscription = options.connect(
@@ -79,6 +82,7 @@ export function createUpgrade(options: UpgradeOptions) {
       const rate = new Rate(framesPerSecond, framesAtOnce, clock.monotonic())
       receive = createClientFrames(subscription, rate, {
         ports,
+        guard: (command) => guard.command(subscription, command, address),
         topics: options.topics,
         log,
         monotonic: () => clock.monotonic(),

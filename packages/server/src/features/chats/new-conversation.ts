@@ -1,0 +1,21 @@
+import type { CreateConversation, Id } from '@parley/contract'
+import type { ConversationsTable } from './chats.tables.ts'
+
+export function newConversation(id: Id, userId: Id, request: CreateConversation, now: number): ConversationsTable {
+  return {
+    id,
+    kind: request.kind ?? 'private',
+    title: request.title ?? null,
+    model_id: request.modelId ?? null,
+    assistant_id: request.assistantId ?? null,
+    system_prompt: null,
+    collection_ids: JSON.stringify(request.collectionIds ?? []),
+    documents_only: request.documentsOnly ? 1 : 0,
+    temporary: request.temporary ? 1 : 0,
+    message_count: 0,
+    answer_count: 0,
+    created_by: userId,
+    created_at: now,
+    updated_at: now,
+  }
+}
