@@ -136,8 +136,9 @@ test('without a mail server the mail waits in the outbox, the log says so, and n
   assert.deepEqual(await house.mail.list({ limit: 1 }), [])
 })
 
-test('refuses every way to write a header or another recipient', async () => {
-  await using house = await open({ smtp: null })
+test('sends to one recipient what has no header of its own, and keeps what cannot be sent', async () => {
+  await using sink = await asDisposable(startMailSink())
+  await using house = await open({ smtp: sink.url })
   const hostile = [
     { to: 'a@example.org\r\nBcc: b@example.org' },
     { to: 'a@example.org,b@example.org' },
@@ -145,16 +146,31 @@ test('refuses every way to write a header or another recipient', async () => {
     { to: 'Ada <a@example.org>' },
     { to: '"x"@example.org' },
     { to: 'group: a@example.org' },
-    { to: 'a@example.org\u0000' },
+    { to: 'a@example.org\u0007' },
     { to: 'nobody' },
+  ]
+  const subjects = [
     { subject: 'Hello\nBcc: b@example.org' },
     { subject: 'Hello\r\n\r\n<b>body</b>' },
     { subject: 'Hello\u2028Bcc: b@example.org' },
   ]
-  for (const part of hostile) {
+  for (const part of subjects) {
     await assert.rejects(house.mail.send(house.database.write, { ...reset, ...part }), { code: 'validation_failed' })
   }
   assert.deepEqual(await house.mail.list({ limit: 1 }), [])
+  for (const part of hostile) await house.mail.send(house.database.write, { ...reset, ...part })
+  const kept = await house.mail.list({ limit: 100 })
+  assert.deepEqual(
+    kept.map(({ state, reason }) => [state, reason]),
+    hostile.map(() => ['failed', 'This is not one e-mail address.']),
+  )
+  // Tried again all the same, none of them reaches the server.
+  for (const { id } of kept) {
+    const end = ended(house.jobs)
+    assert.equal(await house.mail.retry(id), true)
+    assert.equal(await end, 'dead')
+  }
+  assert.deepEqual(sink.mails, [])
 })
 
 test('sends no password over a connection without encryption', async () => {
