@@ -19,6 +19,8 @@ export interface LabProviderOptions {
   apiKey?: string
   /** Answers 400 to these members of the request's body, as servers do that do not know them. */
   unknownMembers?: string[]
+  /** Answers 400 with these words to the body of a request that it does not take. */
+  complains?(body: unknown): string | undefined
   port?: number
 }
 
@@ -91,6 +93,8 @@ export async function startLabProvider(options: LabProviderOptions): Promise<Lab
     const members = typeof request.body === 'object' && request.body !== null ? Object.keys(request.body) : []
     const unknown = options.unknownMembers?.find((member) => members.includes(member))
     if (unknown) return { status: 400, body: wire.error(400, `Unrecognized request argument: ${unknown}`) }
+    const complaint = request.method === 'POST' ? options.complains?.(request.body) : undefined
+    if (complaint !== undefined) return { status: 400, body: wire.error(400, complaint) }
     return wire.answer(request, models)
   }
 

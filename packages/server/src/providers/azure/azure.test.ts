@@ -61,4 +61,34 @@ describe('azure: deployments', () => {
     await egress.close()
     await lab.close()
   })
+  it('whose model reasons are asked as reasoning models are, whatever their name', async () => {
+    const models = [{ id: 'our-thinker', reasoning: true }]
+    const lab = await startLabProvider({ protocol: 'azure', models, script: { text: 'Thought' } })
+    const egress = loopbackEgress()
+    const provider = createAzureProvider({
+      egress,
+      baseUrl: lab.url,
+      limits: quickLimits,
+      deployments: ['our-thinker'],
+    })
+    const request = { upstream: 'our-thinker', temperature: 0.5, maxTokens: 50, reasoningEffort: 'high' as const }
+    const turns = [
+      { role: 'system' as const, text: 'Be short.' },
+      { role: 'user' as const, text: 'Why?' },
+    ]
+    assert.equal((await hear(provider, { ...request, turns, reasoning: true })).text, 'Thought')
+    assert.deepEqual(lab.requests.at(-1)?.body, {
+      model: 'our-thinker',
+      messages: [
+        { role: 'developer', content: 'Be short.' },
+        { role: 'user', content: 'Why?' },
+      ],
+      stream: true,
+      stream_options: { include_usage: true },
+      max_completion_tokens: 50,
+      reasoning_effort: 'high',
+    })
+    await egress.close()
+    await lab.close()
+  })
 })

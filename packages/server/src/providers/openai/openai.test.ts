@@ -99,6 +99,63 @@ describe('openai: servers that know less or other members', () => {
       reasoning_effort: 'low',
     })
   })
+  it('swaps a limit for the other name, and gives it up where neither is known', async () => {
+    const complains = (body: unknown) =>
+      ['max_tokens', 'max_completion_tokens'].some((name) => name in Object(body))
+        ? "Unsupported parameter: use 'max_completion_tokens' and not 'max_tokens', or the other way round."
+        : undefined
+    lab = await startLabProvider({ protocol: 'openai', complains, script: { text: 'Fine' } })
+    const heard = await hear(provider(), { maxTokens: 50 })
+    await lab.close()
+    assert.equal(heard.text, 'Fine')
+    const limits = lab.requests.map(({ body }) => Object.keys(Object(body)).filter((name) => name.startsWith('max_')))
+    assert.deepEqual(limits, [['max_tokens'], ['max_completion_tokens'], []])
+  })
+  // As vLLM says it: both names in a complaint that is about neither.
+  const tooLarge = (least: number) =>
+    `'max_tokens' or 'max_completion_tokens' is too large: 32000. This model's maximum context length is 8192 tokens ` +
+    `and your request has ${least} input tokens (32000 > 8192 - ${least}).`
+  it('takes what there is room for where the longest answer does not fit', async () => {
+    const complains = (body: unknown) => ('max_tokens' in Object(body) ? tooLarge(1000) : undefined)
+    lab = await startLabProvider({ protocol: 'openai', complains, script: { text: 'Fine' } })
+    const heard = await hear(provider(), { maxTokens: 32_000 })
+    await lab.close()
+    assert.equal(heard.text, 'Fine')
+    assert.equal(lab.requests.length, 2)
+  })
+  it('says that it is too long when it stays so, and does not ask for ever', async () => {
+    lab = await startLabProvider({ protocol: 'openai', complains: () => tooLarge(9000) })
+    const heard = await hear(provider(), { maxTokens: 32_000 })
+    await lab.close()
+    assert.match(String(heard.error), /too long for the model.*8192/)
+    assert.ok(lab.requests.length <= 2, `${lab.requests.length} requests`)
+  })
+  it('lets the person give the instructions where no other role is known', async () => {
+    const complains = (body: unknown) => {
+      const role = String(Object(body).messages?.[0]?.role)
+      return role === 'user' ? undefined : `Unsupported value: 'messages[0].role' does not support '${role}'.`
+    }
+    lab = await startLabProvider({ protocol: 'openai', complains, script: { text: 'Fine' } })
+    const turns = [
+      { role: 'system' as const, text: 'Be short.' },
+      { role: 'user' as const, text: 'Why?' },
+    ]
+    assert.equal((await hear(provider(), { upstream: 'o9', turns })).text, 'Fine')
+    assert.equal(lab.requests.length, 3)
+    assert.equal((await hear(provider(), { upstream: 'o1-mini', turns })).text, 'Fine')
+    assert.equal(lab.requests.length, 4, 'of this one it is known')
+    await lab.close()
+  })
+  it('tells how long to think, and asks again without where that is not known', async () => {
+    lab = await startLabProvider({ protocol: 'openai', unknownMembers: ['reasoning_effort'], script: { text: 'Fine' } })
+    const heard = await hear(provider(), { upstream: 'gpt-oss:20b', reasoning: true, reasoningEffort: 'high' })
+    await lab.close()
+    assert.equal(heard.text, 'Fine')
+    assert.deepEqual(
+      lab.requests.map(({ body }) => Object(body).reasoning_effort),
+      ['high', undefined],
+    )
+  })
   it('asks once and explains when the complaint is about something else', async () => {
     lab = await startLabProvider({ protocol: 'openai', unknownMembers: ['messages'] })
     const heard = await hear(provider())

@@ -5,8 +5,9 @@ import type { ChatDelta, ChatOutcome, ChatRequest, Provider } from '../provider.
 import type { ProviderOptions } from '../provider-options.ts'
 import { toAppError } from '../upstream-failure.ts'
 import { Answer } from './answer.ts'
+import { withoutUnknown } from './adapt.ts'
 import { readModels } from './discover.ts'
-import { buildBody, isReasoningFamily, withoutUnknown, type RequestBody } from './request.ts'
+import { buildBody, isReasoningFamily, type RequestBody } from './request.ts'
 
 export const openaiBaseUrl = 'https://api.openai.com/v1'
 
@@ -53,6 +54,7 @@ export async function completeChat(
   signal: AbortSignal,
 ): Promise<ChatOutcome> {
   let body: RequestBody | undefined = buildBody(request, reasoning)
+  const givenUp = new Set<string>()
   for (;;) {
     const answer: Answer = new Answer(emit, answerFailures(route.upstream.baseUrl, route.key))
     const failure = await streamCall(route.upstream, {
@@ -64,7 +66,7 @@ export async function completeChat(
       ended: () => answer.done,
     })
     if (!failure) return answer.outcome()
-    body = withoutUnknown(body, failure)
+    body = withoutUnknown(body, failure, givenUp)
     if (!body) throw toAppError(failure, serverName(route.upstream.baseUrl), route.key)
   }
 }

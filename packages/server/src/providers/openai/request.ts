@@ -1,5 +1,4 @@
 import type { ChatRequest, ChatTurn } from '../provider.ts'
-import type { UpstreamFailure } from '../upstream-failure.ts'
 
 export type RequestBody = Record<string, unknown>
 
@@ -10,10 +9,21 @@ export function isReasoningFamily(upstream: string): boolean {
   return reasoningFamily.test(upstream) && !/chat-latest/i.test(upstream)
 }
 
+type SystemRole = 'system' | 'developer' | 'user'
+
+/** The first reasoning models take instructions from nobody but the person. */
+const withoutInstructions = /(^|\/)(o1-mini|o1-preview)/i
+
+function systemRoleFor(upstream: string, reasoning: boolean): SystemRole {
+  if (!reasoning) return 'system'
+  return withoutInstructions.test(upstream) ? 'user' : 'developer'
+}
+
 export function buildBody(request: ChatRequest, reasoning: boolean): RequestBody {
+  const thinks = reasoning || request.reasoning === true
   return {
     model: request.upstream,
-    messages: request.turns.map((turn) => message(turn, reasoning ? 'developer' : 'system')),
+    messages: request.turns.map((turn) => message(turn, systemRoleFor(request.upstream, reasoning))),
     stream: true,
     stream_options: { include_usage: true },
     ...(request.temperature !== undefined && !reasoning && { temperature: request.temperature }),
@@ -24,7 +34,7 @@ export function buildBody(request: ChatRequest, reasoning: boolean): RequestBody
     ...(request.stop && !reasoning && { stop: request.stop }),
     ...(request.seed !== undefined && { seed: request.seed }),
     ...(request.format && { response_format: responseFormat(request.format) }),
-    ...(request.reasoningEffort && reasoning && { reasoning_effort: request.reasoningEffort }),
+    ...(request.reasoningEffort && thinks && { reasoning_effort: request.reasoningEffort }),
     ...(request.tools &&
       request.tools.length > 0 && {
         tools: request.tools.map((tool) => ({ type: 'function', function: tool })),
@@ -41,7 +51,7 @@ function toolChoice(choice: NonNullable<ChatRequest['toolChoice']>): string | Re
   return typeof choice === 'string' ? choice : { type: 'function', function: choice }
 }
 
-function message(turn: ChatTurn, systemRole: 'system' | 'developer'): RequestBody {
+function message(turn: ChatTurn, systemRole: SystemRole): RequestBody {
   switch (turn.role) {
     case 'system':
       return { role: systemRole, content: turn.text }
@@ -73,27 +83,4 @@ function assistantMessage(turn: ChatTurn): RequestBody {
       function: { name: call.name, arguments: call.arguments },
     })),
   }
-}
-
-/**
- * The same request without what this server does not know, or undefined when it complains about something else.
- * The many compatible servers and OpenAI's own models differ in these few members and say so in words only.
- */
-export function withoutUnknown(body: RequestBody, failure: UpstreamFailure): RequestBody | undefined {
-  if (failure.status !== 400 && failure.status !== 422) return undefined
-  const complaint = failure.message
-  if ('stream_options' in body && /stream_options|include_usage/.test(complaint)) return without(body, 'stream_options')
-  if ('max_tokens' in body && /max_completion_tokens/.test(complaint)) {
-    return { ...without(body, 'max_tokens'), max_completion_tokens: body['max_tokens'] }
-  }
-  if ('max_completion_tokens' in body && /max_completion_tokens/.test(complaint)) {
-    return { ...without(body, 'max_completion_tokens'), max_tokens: body['max_completion_tokens'] }
-  }
-  if ('temperature' in body && /temperature/.test(complaint)) return without(body, 'temperature')
-  return undefined
-}
-
-function without(body: RequestBody, name: string): RequestBody {
-  const { [name]: _left, ...rest } = body
-  return rest
 }
