@@ -61,7 +61,11 @@ function show(request: LabRequest, models: readonly LabModel[]) {
         ...(model.reasoning ? ['thinking'] : []),
       ]
   const information = { 'general.architecture': 'llama', 'llama.context_length': model.contextWindow ?? 8192 }
-  return { status: 200, body: { capabilities, details: tag(model).details, model_info: information } }
+  const more = {
+    ...(model.parameters && { parameters: model.parameters }),
+    ...(model.remote && { remote_model: model.id }),
+  }
+  return { status: 200, body: { capabilities, details: tag(model).details, model_info: information, ...more } }
 }
 
 function asked(request: LabRequest): Asked {

@@ -10,6 +10,10 @@ export interface LabModel {
   vision?: boolean
   reasoning?: boolean
   contextWindow?: number
+  /** Ollama: what its owner wrote into it, such as `num_ctx 4096`. */
+  parameters?: string
+  /** Ollama: it runs elsewhere. */
+  remote?: boolean
   /** Says in the list what it can, as some compatible servers do and OpenAI does not. */
   tells?: boolean
 }

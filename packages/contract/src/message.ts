@@ -38,6 +38,8 @@ export const notice = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('assistant-gone') }),
   /** Older turns did not fit the model's window: it read this many of the newest. */
   z.object({ kind: z.literal('older-left-out'), kept: z.int() }),
+  /** Of these files there was no room for more than the beginning. */
+  z.object({ kind: z.literal('files-cut'), names: z.array(z.string()) }),
   /** Another model than the one that was chosen writes it. `name` is the used-up budget's. */
   z.object({
     kind: z.literal('model-changed'),

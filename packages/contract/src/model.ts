@@ -6,6 +6,10 @@ import { time } from './message.ts'
 export const capabilities = z.object({ tools: z.boolean(), vision: z.boolean(), reasoning: z.boolean() })
 export type Capabilities = z.infer<typeof capabilities>
 
+/** How long a model thinks that can be told. */
+export const reasoningEffort = z.enum(['low', 'medium', 'high'])
+export type ReasoningEffort = z.infer<typeof reasoningEffort>
+
 /** In US dollars per million tokens; `cached` where the provider charges less for what it read before. */
 export const prices = z.object({
   input: z.number(),
@@ -32,6 +36,7 @@ export const model = z.object({
   description: z.nullable(z.string()),
   provider: z.object({ id: z.string(), name: z.string(), kind: providerKind }),
   capabilities,
+  /** How many tokens a question with all that belongs to it and its answer take together. */
   contextWindow: z.nullable(z.int()),
   prices: z.nullable(prices),
   isDefault: z.boolean(),
@@ -67,6 +72,8 @@ export const adminProvider = z.object({
   enabled: z.boolean(),
   /** Answers it writes at the same time; null: as many as are asked for. */
   atOnce: z.nullable(z.int()),
+  /** Ollama: how long a model stays in memory after its last answer, such as `10m`; null: as it is set there. */
+  keepAlive: z.nullable(z.string()),
   /** `open`: left alone after failures; `half-open`: the next call decides. */
   circuit: z.enum(['closed', 'half-open', 'open']),
   discovery: z.array(discovery),
@@ -99,6 +106,12 @@ const deployment = z
   .check(z.trim(), z.minLength(1, 'Name the deployment.'), z.maxLength(100, 'Use at most 100 characters.'))
 const deployments = z.array(deployment).check(z.maxLength(100))
 const apiVersion = z.string().check(z.trim(), z.regex(/^[\w.-]{1,50}$/, 'Enter a version such as 2024-10-21.'))
+const keepAlive = z
+  .string()
+  .check(
+    z.trim(),
+    z.regex(/^(-1|0|\d{1,6}(ms|s|m|h))$/, 'Enter a time such as 10m or 24h, 0 for not at all or -1 for ever.'),
+  )
 
 export const createProvider = z.strictObject({
   kind: z.enum(['openai', 'azure', 'anthropic', 'gemini', 'ollama']),
@@ -107,6 +120,7 @@ export const createProvider = z.strictObject({
   apiKey: z.optional(apiKey),
   deployments: z.optional(deployments),
   apiVersion: z.optional(apiVersion),
+  keepAlive: z.optional(keepAlive),
 })
 export type CreateProvider = z.infer<typeof createProvider>
 
@@ -119,6 +133,7 @@ export const changeProvider = z.strictObject({
   deployments: z.optional(deployments),
   apiVersion: z.optional(z.nullable(apiVersion)),
   enabled: z.optional(z.boolean()),
+  keepAlive: z.optional(z.nullable(keepAlive)),
   atOnce: z.optional(z.nullable(z.int().check(z.minimum(1, 'At least one.'), z.maximum(10_000, 'At most 10,000.')))),
 })
 export type ChangeProvider = z.infer<typeof changeProvider>
@@ -141,6 +156,7 @@ export const modelSettings = z.strictObject({
   temperature: z.nullable(z.number().check(z.minimum(0, 'From 0 to 2.'), z.maximum(2, 'From 0 to 2.'))),
   maxTokens: z.nullable(tokens),
   contextWindow: z.nullable(tokens),
+  reasoningEffort: z.nullable(reasoningEffort),
   tools: z.nullable(z.boolean()),
   vision: z.nullable(z.boolean()),
   reasoning: z.nullable(z.boolean()),
@@ -164,7 +180,13 @@ export const adminModel = z.object({
   present: z.boolean(),
   settings: modelSettings,
   /** What its provider says of it. */
-  found: z.object({ name: z.string(), capabilities, contextWindow: z.nullable(z.int()) }),
+  found: z.object({
+    name: z.string(),
+    capabilities,
+    contextWindow: z.nullable(z.int()),
+    /** How much of that is used unless another is chosen, where a window takes memory; null: all of it. */
+    usualWindow: z.nullable(z.int()),
+  }),
   version: z.int(),
 })
 export type AdminModel = z.infer<typeof adminModel>

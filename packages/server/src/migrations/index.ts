@@ -33,6 +33,7 @@ import { migration as suggestions } from './0054-suggestions.ts'
 import { migration as prompts } from './0064-prompts.ts'
 import { migration as documentUploads } from './0060-document-uploads.ts'
 import { migration as calibration } from './0055-calibration.ts'
+import { migration as windows } from './0071-windows.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -70,4 +71,5 @@ export const migrations: readonly Migration[] = [
   prompts,
   documentUploads,
   calibration,
+  windows,
 ]

@@ -3,6 +3,8 @@ import type { Capabilities, Citation, ProviderKind } from '@parley/contract'
 export interface ChatTurn {
   role: 'system' | 'user' | 'assistant' | 'tool'
   text: string
+  /** How much of its beginning, in characters, is quoted for it and may be shortened where it does not fit. */
+  quoted?: number
   images?: { type: string; base64: string }[]
   toolCalls?: { callId: string; name: string; arguments: string }[]
   /** For role `tool`: which call this answers. */
@@ -81,6 +83,8 @@ export interface FoundModel {
   name: string
   capabilities: Capabilities
   contextWindow: number | null
+  /** How much of it to use unless somebody chooses, where a window takes memory. Unset: all of it. */
+  usualWindow?: number
   /** Embedding models are never offered for chat. */
   chat: boolean
 }

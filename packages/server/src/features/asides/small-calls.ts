@@ -87,7 +87,7 @@ export function createSmallCalls(options: SmallCallsOptions) {
       turns,
       maxTokens: most,
       ...(thinks(model) ? { reasoning: true, reasoningEffort: 'low' as const } : { temperature: 0.2 }),
-      ...(model.chosenWindow !== null && { contextWindow: model.chosenWindow }),
+      ...(model.contextWindow !== null && { contextWindow: model.contextWindow }),
     }
     const work = { request, costOf: (counts: NonNullable<ChatOutcome['usage']>) => costOf(model.prices, counts) }
     const started = clock.monotonic()

@@ -16,18 +16,19 @@ const intro =
 
 /**
  * Joins to the turns what hangs on their messages: documents as quoted text as far as there is room, the newest first,
- * and pictures where the model sees.
+ * and pictures where the model sees. `cut`: the names of those that did not fit whole.
  */
 export async function joinAttachments(
   turns: readonly SaidTurn[],
   attachments: Pick<Attachments, 'of' | 'picture'>,
   limits: { vision: boolean; characters: number },
-): Promise<ChatTurn[]> {
+): Promise<{ turns: ChatTurn[]; cut: string[] }> {
   const ids = turns.flatMap(({ messageId }) => (messageId === undefined ? [] : [messageId]))
   const rows = ids.length === 0 ? [] : await attachments.of(ids)
   const byMessage = Map.groupBy(rows, ({ message_id }) => message_id)
   let room = limits.characters
   let seen = 0
+  const cut = new Set<string>()
   const joined: ChatTurn[] = []
   for (const { messageId, ...turn } of turns.toReversed()) {
     const own = messageId === undefined ? [] : (byMessage.get(messageId) ?? [])
@@ -37,7 +38,9 @@ export async function joinAttachments(
     }
     const documents = own.filter(({ content }) => content !== null)
     const share = Math.floor(room / Math.max(1, documents.length))
-    const parts = documents.map((one) => quote(one, share))
+    const quoted = documents.map((one) => quote(one, share))
+    for (const [index, { fits }] of quoted.entries()) if (!fits) cut.add(documents[index]?.name ?? '')
+    const parts = quoted.map(({ text }) => text)
     room -= parts.reduce((sum, part) => sum + part.length, 0)
     const images = []
     for (const one of own.filter(({ type }) => isPicture(type))) {
@@ -49,18 +52,19 @@ export async function joinAttachments(
       }
     }
     const said = parts.length === 0 ? turn.text : `${intro}\n\n${parts.join('\n\n')}\n\n${turn.text}`
-    joined.unshift({ ...turn, text: said, ...(images.length > 0 && { images }) })
+    const quotation = said.length - turn.text.length + (turn.quoted ?? 0)
+    joined.unshift({ ...turn, text: said, quoted: quotation, ...(images.length > 0 && { images }) })
   }
-  return joined
+  return { turns: joined, cut: [...cut] }
 }
 
 /** Code stays as it is; only the sign that would end the quotation cannot stand in it. */
-function quote({ name, content }: MessageAttachmentsTable, room: number): string {
+function quote({ name, content }: MessageAttachmentsTable, room: number): { text: string; fits: boolean } {
   const text = (content ?? '').replaceAll(/<(\/?)file/gi, '‹$1file')
   const fits = text.length <= Math.max(0, room)
   const shown = fits ? text : text.slice(0, Math.max(0, room)).toWellFormed()
   const note = fits ? '' : '\n[The file goes on; there was no room for the rest of it.]'
-  return `<file name="${plain(name)}">\n${shown}${note}\n</file>`
+  return { text: `<file name="${plain(name)}">\n${shown}${note}\n</file>`, fits }
 }
 
 function plain(text: string): string {

@@ -6,7 +6,7 @@ import type { ChatRequest, ChatTurn, Passage, Provider } from '#providers/index.
 import { asksAboutAll } from './asks-about-all.ts'
 import { refusalFor } from './documents-only.ts'
 import { leansOnOthers, queryOf, rewrite } from './follow-up.ts'
-import { asCitation, asPassage, asPrompt } from './passages-prompt.ts'
+import { asCitation, asPassage, asPrompt, fitPassages } from './passages-prompt.ts'
 
 const mostPassages = 8
 /** A small window holds the question and the answer beside fewer of them. */
@@ -17,6 +17,8 @@ const wholeShare = 0.25
 const charactersPerToken = 3
 const wholeCharacters = 32_000
 const usualWindow = 8_192
+/** Of what is free beside the question, what passages get; the rest is for what was said before. */
+const shareOfPassages = 0.8
 /** Of the time to find passages, what putting the question in other words may take. */
 const rewriteShare = 0.5
 export interface ContextOptions {
@@ -45,6 +47,8 @@ export interface Asked {
   documentsOnly: boolean
   turns: readonly ChatTurn[]
   contextWindow: number | null
+  /** Tokens that are free beside the question. */
+  room: number
   /** Who answers, for putting the question in other words. */
   model: { provider: Provider; request: Omit<ChatRequest, 'turns'> }
 }
@@ -105,15 +109,16 @@ export function createContext(options: ContextOptions) {
       return documentsOnly ? { turns, instead: refusalFor(question?.text ?? '') } : { turns }
     }
     report.stage('retrieving')
-    const found = await searchInTime(asked, signal)
-    report.citations((found ?? []).map(asCitation))
-    if (documentsOnly && (found ?? []).length === 0) {
+    const found = fitPassages((await searchInTime(asked, signal)) ?? [], asked.room * shareOfPassages)
+    report.citations(found.map(asCitation))
+    if (documentsOnly && found.length === 0) {
       return { turns, instead: refusalFor(question?.text ?? '') }
     }
     if (question !== undefined) {
-      turns[at] = { ...question, text: `${asPrompt(found ?? [], { documentsOnly })}\n\n${question.text}` }
+      const prompt = `${asPrompt(found, { documentsOnly })}\n\n`
+      turns[at] = { ...question, text: `${prompt}${question.text}`, quoted: prompt.length }
     }
-    return { turns, quotable: { question: question?.text ?? '', passages: (found ?? []).map(asPassage) } }
+    return { turns, quotable: { question: question?.text ?? '', passages: found.map(asPassage) } }
   }
 }
 

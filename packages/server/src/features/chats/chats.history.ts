@@ -1,72 +1,102 @@
 import type { Id } from '@parley/contract'
 import { estimateTokens } from '#platform/text/index.ts'
+import { tokensOf } from '#features/runs/index.ts'
 import type { SaidTurn } from './attached-turns.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import type { MessageQueries } from './messages.queries.ts'
+import { callsAsText, callsAsTurns } from './past-calls.ts'
 
-/** Of the window; the rest is for quotations, the answer and the error of the estimate. */
-const shareOfHistory = 0.6
+/** Of the room for turns; the rest is for quotations. */
+const shareOfHistory = 0.8
 /** Of that, what instructions take at most: the question must still fit. */
 const mostOfInstructions = 0.5
 const pageSize = 100
-/** The marks around each. */
-const tokensPerTurn = 4
 
 const continueInstruction =
   'Continue your last answer exactly where it stops. Do not repeat anything and do not comment on it.'
 
 export interface History {
   turns: SaidTurn[]
-  /** Tokens of the window that are still free for what hangs on them. */
-  room: number
   /** Older turns did not fit the model's window. */
   trimmed: boolean
-  /** How many of them are read. */
-  kept: number
+  /** How many turns at the end belong together: the question, or an answer to go on with and the word to do so. */
+  newest: number
 }
 
 /**
  * What the model gets to read before it writes below `parentId`: the newest turns of the branch that fit the window,
- * the system prompt always. `unfinished` is the text of an answer to go on with.
+ * the system prompt always. `unfinished` is the answer to be written, with a text where it is to be gone on with.
  */
 export async function readHistory(
   messages: MessageQueries,
-  place: { conversationId: Id; parentId: Id | null; unfinished: string },
-  limits: { contextWindow: number | null; systemPrompt: string | null },
+  place: { conversationId: Id; parentId: Id | null; unfinished: MessagesTable },
+  limits: { room: number; systemPrompt: string | null; withTools: boolean },
 ): Promise<History> {
-  const window = limits.contextWindow ?? 8192
-  const whole = window * shareOfHistory
+  const { unfinished } = place
+  const whole = limits.room * shareOfHistory
   const instructions = Math.min(estimateTokens(limits.systemPrompt ?? ''), whole * mostOfInstructions)
-  const room = whole - instructions - estimateTokens(place.unfinished)
-  const { turns, trimmed, kept, room: left } = await newestTurns(messages, place, room)
+  const begun = turnsOf(unfinished, limits.withTools)
+  const { turns, trimmed } = await newestTurns(
+    messages,
+    place,
+    whole - instructions - tokensOf(begun),
+    limits.withTools,
+  )
   if (limits.systemPrompt !== null) turns.unshift({ role: 'system', text: limits.systemPrompt })
-  if (place.unfinished !== '') {
-    turns.push({ role: 'assistant', text: place.unfinished }, { role: 'user', text: continueInstruction })
-  }
-  return { turns, trimmed, kept, room: left }
+  if (unfinished.text === '') return { turns, trimmed, newest: 1 }
+  turns.push(...begun, { role: 'user', text: continueInstruction })
+  return { turns, trimmed, newest: 2 }
 }
 
 async function newestTurns(
   messages: MessageQueries,
   place: { conversationId: Id; parentId: Id | null },
   room: number,
-): Promise<History> {
+  withTools: boolean,
+): Promise<{ turns: SaidTurn[]; trimmed: boolean }> {
   const turns: SaidTurn[] = []
   let from = place.parentId
   let left = room
   while (from !== null) {
     const rows = await pageUp(messages, place.conversationId, from)
     for (const row of rows) {
-      left -= estimateTokens(row.text) + tokensPerTurn
+      const own = turnsThatFit(row, withTools, left)
+      left -= tokensOf(own)
       // The question itself goes in even when it alone is too long: the provider then says so in its own words.
-      if (left < 0 && turns.length > 0) return { turns, trimmed: true, kept: turns.length, room: 0 }
-      const hasMore = row.role === 'user' && row.details !== null
-      if (row.text === '' && !hasMore) continue
-      turns.unshift({ role: row.role, text: row.text, ...(hasMore && { messageId: row.id }) })
+      if (left < 0 && turns.length > 0) return { turns: fromQuestion(turns), trimmed: true }
+      turns.unshift(...own)
     }
     from = rows.at(-1)?.parent_id ?? null
   }
-  return { turns, trimmed: false, kept: turns.length, room: Math.max(0, left) }
+  return { turns, trimmed: false }
+}
+
+/** A conversation never begins with an answer. */
+function fromQuestion(turns: readonly SaidTurn[]): SaidTurn[] {
+  return turns.slice(
+    Math.max(
+      0,
+      turns.findIndex(({ role }) => role === 'user'),
+    ),
+  )
+}
+
+/** With the calls it made and their results, or without any of them. */
+function turnsThatFit(row: MessagesTable, withTools: boolean, room: number): SaidTurn[] {
+  const whole = turnsOf(row, withTools)
+  return tokensOf(whole) <= room ? whole : saidIn(row)
+}
+
+function turnsOf(row: MessagesTable, withTools: boolean): SaidTurn[] {
+  if (withTools) return [...callsAsTurns(row), ...saidIn(row)]
+  const [said] = saidIn(row)
+  return said === undefined ? [] : [{ ...said, text: `${callsAsText(row)}${said.text}` }]
+}
+
+function saidIn(row: MessagesTable): SaidTurn[] {
+  const hasMore = row.role === 'user' && row.details !== null
+  if (row.text === '' && !hasMore) return []
+  return [{ role: row.role, text: row.text, ...(hasMore && { messageId: row.id }) }]
 }
 
 /** The first question of a conversation stands alone above its answer: no branch has to be walked for it. */

@@ -36,6 +36,12 @@ export function withBeside(row: Pick<MessagesTable, 'details'>, beside: readonly
   return packDetails({ ...before, beside: [...beside] })
 }
 
+/** Without reading the rest of what hangs on it: a history asks this of every answer. */
+export function toolCallsOf({ details: packed }: Pick<MessagesTable, 'details'>): NonNullable<Message['toolCalls']> {
+  if (packed === null || !packed.includes('"toolCalls"')) return []
+  return details.parse(JSON.parse(packed)).toolCalls ?? []
+}
+
 export function collectionIdsOf(row: { collection_ids: string }): Id[] {
   return z.array(z.string()).parse(JSON.parse(row.collection_ids))
 }

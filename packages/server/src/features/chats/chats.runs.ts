@@ -3,14 +3,15 @@ import { leaveToEnd, type Database, type Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Assistants } from '#features/assistants/index.ts'
 import { costOf, type Models, type ResolvedModel } from '#features/models/index.ts'
-import type { EndedRun, RunPorts } from '#features/runs/index.ts'
+import { fitTurns, roomForTurns, tokensOf, type EndedRun, type RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import { lookAtImageName, type Tools } from '#features/tools/index.ts'
+import type { ChatTurn } from '#providers/index.ts'
 import { joinAttachments } from './attached-turns.ts'
 import type { Attachments } from './attachments.ts'
 import type { GatherContext } from './chats.context.ts'
 import { answering } from './documents-only.ts'
-import { readHistory } from './chats.history.ts'
+import { readHistory, type History } from './chats.history.ts'
 import { collectionIdsOf, packDetails, presentMessage } from './chats.present.ts'
 import { createIndexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
@@ -20,7 +21,10 @@ import type { Reckoning } from './reckoning.ts'
 
 /** Rough and on the safe side. */
 const charactersPerToken = 3
+/** Of a model of which nobody tells. */
 const usualWindow = 8192
+/** Of the room for all turns, what files on the newest question get before older turns do. */
+const shareOfFiles = 0.5
 
 /** Writes down what an answer used. */
 export type Book = (transaction: Transaction<Tables>, run: EndedRun, kind: 'private' | 'room' | null) => Promise<void>
@@ -52,20 +56,29 @@ export function createRunPorts(
       const assistant = assistantId === null ? undefined : await assistants.find(run.userId, assistantId)
       if (assistantId !== null && assistant === undefined) report.notice({ kind: 'assistant-gone' })
       const instructions = await assistant?.instructionsFor({ level: run.wish?.level, model: model.name })
-      const place = { conversationId: row.conversation_id, parentId: row.parent_id, unfinished: row.text }
+      const documentsOnly = run.wish?.documentsOnly ?? conversation.documents_only === 1
+      // What tools find elsewhere is not in the documents.
+      const box =
+        model.capabilities.tools && !documentsOnly
+          ? await tools.boxFor(run.userId, run.conversationId, toolsFor(model, run.wish?.tools))
+          : undefined
+      const factor = models.calibration.factorOf(model.modelId)
+      const room = roomForTurns(model.contextWindow ?? usualWindow, factor, box?.definitions)
+      const place = { conversationId: row.conversation_id, parentId: row.parent_id, unfinished: row }
       const history = await readHistory(messages, place, {
-        contextWindow: Math.floor((model.contextWindow ?? usualWindow) / models.calibration.factorOf(model.modelId)),
+        room,
+        withTools: box !== undefined,
         systemPrompt: instructionsOf(model.systemPrompt, instructions, conversation.system_prompt),
       })
-      if (history.trimmed) report.notice({ kind: 'older-left-out', kept: history.kept })
       const request = {
         upstream: model.upstream,
         reasoning: model.capabilities.reasoning,
         ...(model.temperature !== null && { temperature: model.temperature }),
         ...(model.maxTokens !== null && { maxTokens: model.maxTokens }),
-        ...(model.chosenWindow !== null && { contextWindow: model.chosenWindow }),
+        ...(model.contextWindow !== null && { contextWindow: model.contextWindow }),
+        ...(model.capabilities.reasoning &&
+          model.reasoningEffort !== null && { reasoningEffort: model.reasoningEffort }),
       }
-      const documentsOnly = run.wish?.documentsOnly ?? conversation.documents_only === 1
       const asked = {
         userId: run.userId,
         collectionIds: [
@@ -78,24 +91,28 @@ export function createRunPorts(
         documentsOnly,
         turns: history.turns,
         contextWindow: model.contextWindow,
+        room: room - tokensOf(alwaysRead(history)),
         model: { provider: model.provider, request },
       }
       const { instead, ...gathered } = await gatherContext(asked, report, signal)
       // Only now, so that nobody looks for passages with a whole file as the question.
-      const turns = await joinAttachments(gathered.turns, attachments, {
+      const free = Math.max(
+        room - tokensOf(gathered.turns),
+        room * shareOfFiles - tokensOf(alwaysRead({ ...history, turns: gathered.turns })),
+      )
+      const joined = await joinAttachments(gathered.turns, attachments, {
         vision: model.capabilities.vision,
-        characters: Math.floor(history.room * charactersPerToken),
+        characters: Math.max(0, Math.floor(free * charactersPerToken)),
       })
-      // What tools find elsewhere is not in the documents.
-      const box =
-        model.capabilities.tools && !documentsOnly
-          ? await tools.boxFor(run.userId, run.conversationId, toolsFor(model, run.wish?.tools))
-          : undefined
+      const { turns, left } = fitTurns(joined.turns, room, history.newest)
+      if (history.trimmed || left > 0) report.notice({ kind: 'older-left-out', kept: saidIn(turns, history.newest) })
+      if (joined.cut.length > 0) report.notice({ kind: 'files-cut', names: joined.cut })
       reckoning.expect(run.id, model.modelId, turns, box === undefined && instead === undefined)
       return {
         message: alone(row),
         provider: instead === undefined ? model.provider : answering(model.provider, instead),
         tools: box,
+        room,
         request: { ...request, ...gathered, turns },
         fallbackModelId: standInFor(run.modelId, assistant?.fallbackModelId, model.fallbackModelId),
         costOf: (usage) => costOf(model.prices, usage),
@@ -146,6 +163,17 @@ export function createRunPorts(
 
     mayCancel: (caller, run) => conversations.isParticipant(run.conversationId, caller.userId),
   }
+}
+
+/** What is read whatever else is there to read. */
+function alwaysRead({ turns, newest }: Pick<History, 'turns' | 'newest'>): ChatTurn[] {
+  return turns.filter(({ role }, index) => role === 'system' || index >= turns.length - newest)
+}
+
+/** Of a conversation, without the word to go on. */
+function saidIn(turns: readonly ChatTurn[], newest: number): number {
+  const said = turns.filter(({ role, text }) => role === 'user' || (role === 'assistant' && text !== ''))
+  return said.length - (newest - 1)
 }
 
 /** Who sees has no need of somebody who looks. */

@@ -31,6 +31,7 @@ export async function rewrite(
   { provider, request }: { provider: Provider; request: Omit<ChatRequest, 'turns'> },
   signal: AbortSignal,
 ): Promise<string | null> {
+  const { reasoningEffort: _forAnswers, ...plain } = request
   const shown = turns
     .filter(({ role, text }) => (role === 'user' || role === 'assistant') && text !== '')
     .slice(-turnsShown)
@@ -42,7 +43,7 @@ export async function rewrite(
       { role: 'user', text: shown.join('\n') },
     ]
     await provider.chat(
-      { ...request, turns: asked, temperature: 0, maxTokens: 120 },
+      { ...plain, turns: asked, temperature: 0, maxTokens: 120 },
       (delta) => {
         if (delta.type === 'text') said += delta.text
       },

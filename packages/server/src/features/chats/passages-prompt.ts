@@ -1,8 +1,45 @@
 import type { Citation, PassageFound } from '@parley/contract'
+import { estimateTokens } from '#platform/text/index.ts'
 import type { Passage } from '#providers/index.ts'
 
 const snippetCharacters = 300
+/** What stands around the best of them tells what "it" and "then" mean in them. */
 const surrounded = 3
+
+/** What is written around each, and the words before all of them. */
+const tokensAround = 40
+const tokensBefore = 130
+/** Less of a passage says nothing. */
+const leastTokens = 80
+
+/**
+ * The best that there is room for: the last of them cut, and what stands around them only where all of them fit. One
+ * there is always.
+ */
+export function fitPassages(found: readonly PassageFound[], room: number): PassageFound[] {
+  let left = room - tokensBefore
+  const kept: PassageFound[] = []
+  for (const passage of found) {
+    const tokens = estimateTokens(passage.text) + tokensAround
+    if (tokens > left && left < leastTokens && kept.length > 0) break
+    if (tokens > left) {
+      const share = (Math.max(left, leastTokens) - tokensAround) / tokens
+      const text = `${passage.text.slice(0, Math.floor(passage.text.length * share)).toWellFormed()}…`
+      return [...kept, { ...passage, text }].map(alone)
+    }
+    left -= tokens
+    kept.push(passage)
+  }
+  if (kept.length < found.length) return kept.map(alone)
+  return kept.map((passage, index) => {
+    const around = estimateTokens(passage.before ?? '') + estimateTokens(passage.after ?? '')
+    if (index >= surrounded || around > left) return alone(passage)
+    left -= around
+    return passage
+  })
+}
+
+const alone = (passage: PassageFound): PassageFound => ({ ...passage, before: null, after: null })
 
 export function asCitation({ documentId, chunkId, documentName, page, text }: PassageFound, index: number): Citation {
   const snippet = text.length > snippetCharacters ? `${text.slice(0, snippetCharacters).toWellFormed()}…` : text
@@ -26,9 +63,7 @@ export function asPrompt(found: readonly PassageFound[], { documentsOnly }: { do
   const quoted = found.map(({ documentName, headings, page, text, before, after }, index) => {
     const section = headings.length === 0 ? '' : ` section="${plain(headings.join(' › '))}"`
     const place = page === null ? '' : ` page="${page}"`
-    // What stands around the best of them tells what "it" and "then" mean in them.
-    const around = index < surrounded
-    const whole = [around ? before : null, text, around ? after : null].filter((part) => part !== null).join('\n')
+    const whole = [before, text, after].filter((part) => part !== null).join('\n')
     return `<passage n="${index + 1}" document="${plain(documentName)}"${section}${place}>\n${plain(whole)}\n</passage>`
   })
   const honest = documentsOnly ? only : 'If they do not hold the answer, say so.'

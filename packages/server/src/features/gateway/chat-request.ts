@@ -20,7 +20,7 @@ export function toChatRequest(asked: CompletionRequest, model: ResolvedModel): C
     ...given('maxTokens', asked.max_completion_tokens ?? asked.max_tokens),
     ...given('stop', stop),
     ...given('seed', asked.seed),
-    ...given('reasoningEffort', effortOf(asked.reasoning_effort)),
+    ...given('reasoningEffort', effortOf(asked.reasoning_effort) ?? effortFor(model)),
     ...given('toolChoice', typeof choice === 'object' ? { name: choice.function.name } : choice),
     ...given('format', format),
     ...(asked.tools && {
@@ -87,6 +87,10 @@ function formatOf(format: CompletionRequest['response_format']): ChatRequest['fo
   if (format?.type !== 'json_schema') return undefined
   const { name, schema = emptyParameters } = format.json_schema
   return { name, schema }
+}
+
+function effortFor({ capabilities, reasoningEffort }: ResolvedModel): ResolvedModel['reasoningEffort'] {
+  return capabilities.reasoning ? reasoningEffort : null
 }
 
 function effortOf(effort: string | null | undefined): ChatRequest['reasoningEffort'] {

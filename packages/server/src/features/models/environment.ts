@@ -58,7 +58,15 @@ async function bringIn(
   if (row === undefined) {
     const sealed = key === null ? null : sealer.seal(key)
     const times = { created_at: now, updated_at: now }
-    await queries.insertProvider({ ...wanted, sealed_key: sealed, enabled: 1, at_once: null, version: 1, ...times })
+    await queries.insertProvider({
+      ...wanted,
+      sealed_key: sealed,
+      enabled: 1,
+      at_once: null,
+      keep_alive: null,
+      version: 1,
+      ...times,
+    })
     return
   }
   const asWanted =

@@ -21,7 +21,10 @@ export function presentModel(model: ModelWithProvider, isDefault: boolean): Mode
 }
 
 export const nameOf = (model: ModelsTable): string => model.chosen_name ?? model.name
-export const windowOf = (model: ModelsTable): number | null => model.chosen_window ?? model.context_window
+
+/** The one window that everything is fitted to and that its provider is told to make room for. */
+export const windowOf = (model: ModelsTable): number | null =>
+  model.chosen_window ?? model.usual_window ?? model.context_window
 
 export function capabilitiesOf(model: ModelsTable): Capabilities {
   return {
@@ -35,10 +38,11 @@ export function foundOf(model: ModelsTable): {
   name: string
   capabilities: Capabilities
   contextWindow: number | null
+  usualWindow: number | null
 } {
   const { name, tools, vision, reasoning } = model
   const capabilities = { tools: tools === 1, vision: vision === 1, reasoning: reasoning === 1 }
-  return { name, capabilities, contextWindow: model.context_window }
+  return { name, capabilities, contextWindow: model.context_window, usualWindow: model.usual_window }
 }
 
 /** None where one of the two is not known: half a price would pass for a whole one. */
@@ -56,6 +60,7 @@ export function settingsOf(model: ModelsTable, groupIds: readonly string[]): Mod
     temperature: model.temperature,
     maxTokens: model.max_tokens,
     contextWindow: model.chosen_window,
+    reasoningEffort: model.reasoning_effort,
     tools: asChosen(model.chosen_tools),
     vision: asChosen(model.chosen_vision),
     reasoning: asChosen(model.chosen_reasoning),
@@ -72,7 +77,7 @@ export function settingsOf(model: ModelsTable, groupIds: readonly string[]): Mod
 export function columnsOf(settings: ChangeModelSettings): Partial<ModelsTable> {
   const bit = (value: boolean | null): 0 | 1 | null => (value === null ? null : value ? 1 : 0)
   const text = (value: string | null): string | null => (value === null || value.trim() === '' ? null : value)
-  const { name, description, systemPrompt, temperature, maxTokens, contextWindow } = settings
+  const { name, description, systemPrompt, temperature, maxTokens, contextWindow, reasoningEffort } = settings
   const { tools, vision, reasoning, priceInput, priceOutput, priceCached, visibility, fallbackModelId } = settings
   return {
     ...(name !== undefined && { chosen_name: name }),
@@ -81,6 +86,7 @@ export function columnsOf(settings: ChangeModelSettings): Partial<ModelsTable> {
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { max_tokens: maxTokens }),
     ...(contextWindow !== undefined && { chosen_window: contextWindow }),
+    ...(reasoningEffort !== undefined && { reasoning_effort: reasoningEffort }),
     ...(tools !== undefined && { chosen_tools: bit(tools) }),
     ...(vision !== undefined && { chosen_vision: bit(vision) }),
     ...(reasoning !== undefined && { chosen_reasoning: bit(reasoning) }),

@@ -1,4 +1,4 @@
-import type { Capabilities, Discovery, Model, ModelList, Prices } from '@parley/contract'
+import type { Capabilities, Discovery, Model, ModelList, Prices, ReasoningEffort } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Provider } from '#providers/index.ts'
 import type { DiscoveryService } from './discovery.ts'
@@ -17,9 +17,10 @@ export interface ResolvedModel {
   upstream: string
   name: string
   capabilities: Capabilities
+  /** What everything is fitted to, and what its provider is told to make room for. */
   contextWindow: number | null
-  /** What an administrator set, for the provider to make room for. */
-  chosenWindow: number | null
+  /** Unset: as its provider does. */
+  reasoningEffort: ReasoningEffort | null
   prices: Prices | null
   systemPrompt: string | null
   temperature: number | null
@@ -115,7 +116,7 @@ export function createModelService(
         name: nameOf(model),
         capabilities: capabilitiesOf(model),
         contextWindow: windowOf(model),
-        chosenWindow: model.chosen_window,
+        reasoningEffort: model.reasoning_effort,
         prices: pricesOf(model),
         systemPrompt: model.system_prompt,
         temperature: model.temperature,

@@ -1,4 +1,4 @@
-import type { ProviderKind } from '@parley/contract'
+import type { ProviderKind, ReasoningEffort } from '@parley/contract'
 
 export interface ProvidersTable {
   id: string
@@ -12,6 +12,8 @@ export interface ProvidersTable {
   source: 'environment' | 'automatic' | 'administrator'
   enabled: 0 | 1
   at_once: number | null
+  /** Ollama: how long a model stays in memory after its last answer. */
+  keep_alive: string | null
   version: number
   created_at: number
   updated_at: number
@@ -26,8 +28,14 @@ export interface ModelsTable {
   vision: 0 | 1
   reasoning: 0 | 1
   context_window: number | null
+  /** How much of it is used unless somebody chooses; null: all of it. */
+  usual_window: number | null
   position: number
   present: 0 | 1
+  /** 0: its name says that it does something else than chat. */
+  chat: 0 | 1
+  /** Entered by an administrator: it stays, whatever its provider lists. */
+  by_hand: 0 | 1
   enabled: 0 | 1
   is_default: 0 | 1
   /** What an administrator chose, in place of what the provider says. */
@@ -40,6 +48,7 @@ export interface ModelsTable {
   chosen_vision: 0 | 1 | null
   chosen_reasoning: 0 | 1 | null
   chosen_window: number | null
+  reasoning_effort: ReasoningEffort | null
   /** In US dollars per million tokens. */
   price_in: number | null
   price_out: number | null

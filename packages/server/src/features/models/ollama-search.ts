@@ -64,6 +64,7 @@ async function keepRow(
       source: 'automatic',
       enabled: 1,
       at_once: null,
+      keep_alive: null,
       version: 1,
       created_at: now,
       updated_at: now,

@@ -69,6 +69,7 @@ export function createProviderPool(options: ModelsOptions) {
       ...(row.sealed_key !== null && { apiKey: openKey(row, row.sealed_key) }),
       deployments: JSON.parse(row.deployments) as string[],
       ...(row.api_version !== null && { apiVersion: row.api_version }),
+      ...(row.keep_alive !== null && { keepAlive: row.keep_alive }),
     }
   }
 

@@ -11,6 +11,9 @@ const testMs = 10_000
 /** The names of what comes by itself: nobody else's models may begin with them. */
 const reservedIds = new Set(['openai', 'azure', 'anthropic', 'gemini', 'command', ollamaId, embeddedId, passagesId])
 
+/** How it is used, which is decided here wherever the rest comes from. */
+const ways = new Set(['at_once', 'keep_alive'])
+
 /** Providers as administrators keep them. What the environment names is changed there and nowhere else. */
 export function createProviderService(
   options: ModelsOptions,
@@ -37,6 +40,7 @@ export function createProviderService(
     isReadOnly: isReadOnly(row),
     enabled: row.enabled === 1,
     atOnce: row.at_once,
+    keepAlive: row.keep_alive,
     circuit: circuitNames[pool.circuit(row.id)] ?? 'closed',
     discovery: discovery.attemptsOf(row.id),
     version: row.version,
@@ -75,6 +79,7 @@ export function createProviderService(
         source: 'administrator',
         enabled: 1,
         at_once: null,
+        keep_alive: request.keepAlive ?? null,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -92,8 +97,8 @@ export function createProviderService(
       const row = await one(id)
       if (row.version !== request.version) throw changedMeanwhile(present(row))
       const change = columnsOf(request, sealer)
-      const onlyUse = Object.keys(change).every((name) => name === 'enabled' || name === 'at_once')
-      if (isReadOnly(row) && Object.keys(change).some((name) => name !== 'at_once')) throw setByEnvironment()
+      const onlyUse = Object.keys(change).every((name) => name === 'enabled' || ways.has(name))
+      if (isReadOnly(row) && !Object.keys(change).every((name) => ways.has(name))) throw setByEnvironment()
       if (!onlyUse && (id === embeddedId || id === passagesId)) {
         throw new AppError('conflict', 'Models on this machine can be turned on and off, and nothing else.')
       }
@@ -161,13 +166,14 @@ function inUse(name: string, models: readonly string[], assistants: readonly str
 }
 
 function columnsOf(request: ChangeProvider, sealer: ModelsOptions['sealer']): Partial<ProviderRow> {
-  const { name, baseUrl, apiKey, deployments, apiVersion, enabled, atOnce } = request
+  const { name, baseUrl, apiKey, deployments, apiVersion, enabled, atOnce, keepAlive } = request
   return {
     ...(name !== undefined && { name }),
     ...(baseUrl !== undefined && { base_url: baseUrl }),
     ...(apiKey !== undefined && { sealed_key: apiKey === null ? null : sealer.seal(apiKey) }),
     ...(deployments !== undefined && { deployments: JSON.stringify(deployments) }),
     ...(apiVersion !== undefined && { api_version: apiVersion }),
+    ...(keepAlive !== undefined && { keep_alive: keepAlive }),
     ...(atOnce !== undefined && { at_once: atOnce }),
     ...(enabled !== undefined && { enabled: enabled ? (1 as const) : (0 as const) }),
   }

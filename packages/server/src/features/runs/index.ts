@@ -6,6 +6,7 @@ import { runRoutes } from './runs.routes.ts'
 import { createRunService } from './runs.service.ts'
 
 export { attemptChat } from './attempt.ts'
+export { fitTurns, roomForTurns } from './fit.ts'
 export { estimatedUsage, tokensOf, usageOf } from './run-usage.ts'
 export type {
   CitedSource,

@@ -101,6 +101,8 @@ export interface RunWork {
   provider: Provider
   request: ChatRequest
   tools?: ToolBox | undefined
+  /** Tokens, as we estimate them, that the turns may come to take; unset: as many as they like. */
+  room?: number
   /** Answers in its place when its provider cannot. */
   fallbackModelId?: string | null
   /** In US dollars; null where the model has no price. */

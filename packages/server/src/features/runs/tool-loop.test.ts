@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { newId } from '@parley/contract'
 import type { ChatDelta, ChatRequest, Provider } from '#providers/provider.ts'
 import type { RunWork, ToolBox } from './ports.ts'
+import { tokensOf } from './run-usage.ts'
 import { chatWithTools } from './tool-loop.ts'
 
 const { signal } = new AbortController()
@@ -22,16 +23,17 @@ function restless(asked: ChatRequest[]): Provider {
   }
 }
 
-function run(limits: ToolBox['limits'], costOf?: RunWork['costOf']) {
+function run(limits: ToolBox['limits'], costOf?: RunWork['costOf'], { result = 'more', room = Infinity } = {}) {
   const asked: ChatRequest[] = []
   const heard: ChatDelta[] = []
+  const seen: string[] = []
   let now = 0
   const tools: ToolBox = {
     definitions: [{ name: 'count', description: '', parameters: {} }],
     asks: () => false,
     call() {
       now += 1000
-      return Promise.resolve('more')
+      return Promise.resolve(result)
     },
     permit: () => Promise.resolve(),
     broken: () => undefined,
@@ -39,18 +41,18 @@ function run(limits: ToolBox['limits'], costOf?: RunWork['costOf']) {
   }
   const message = { id: newId() } as unknown as RunWork['message']
   const request = { upstream: 'model', turns: [] }
-  const work: RunWork = { message, provider: restless(asked), request, tools, ...(costOf && { costOf }) }
+  const work: RunWork = { message, provider: restless(asked), request, tools, room, ...(costOf && { costOf }) }
   const context = {
     emit: (delta: ChatDelta) => void heard.push(delta),
     working: () => undefined,
     allowed: () => Promise.resolve(true),
-    finished: () => undefined,
+    finished: (_callId: string, { text }: { text: string }) => void seen.push(text),
     spent: () => undefined,
     cite: () => 1,
     monotonic: () => now,
     random: () => 0,
   }
-  return chatWithTools(work, tools, context, signal).then((outcome) => ({ outcome, asked, heard }))
+  return chatWithTools(work, tools, context, signal).then((outcome) => ({ outcome, asked, heard, seen }))
 }
 
 const plenty = { steps: 1000, milliseconds: 1e9, cost: 1e9 }
@@ -73,4 +75,21 @@ test('the tokens of all steps are counted together, and no two calls share an id
   assert.deepEqual(outcome.usage, { inputTokens: 30, outputTokens: 3 })
   const ids = heard.flatMap((delta) => (delta.type === 'tool-call' ? [delta.callId] : []))
   assert.equal(new Set(ids).size, 2)
+})
+
+test('results that outgrow the window are shortened for the model, and when nothing is left to shorten it answers', async () => {
+  const result = 'A line of the page.\n'.repeat(500)
+  const { asked, heard, seen } = await run(plenty, undefined, { result, room: 5_000 })
+  const sizes = asked.map(({ turns }) => tokensOf(turns))
+  assert.ok(asked.length > 5, 'it goes on while older ones can give way')
+  assert.ok(
+    sizes.slice(0, -1).every((size) => size <= 5_000),
+    String(sizes),
+  )
+  assert.equal(asked.at(-1)?.toolChoice, 'none')
+  assert.deepEqual(heard.at(-1), { type: 'text', text: 'Enough.' })
+  assert.ok(
+    seen.every((text) => text === result),
+    'the person keeps all of them',
+  )
 })

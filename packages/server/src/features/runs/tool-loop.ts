@@ -1,6 +1,7 @@
 import { AppError } from '#platform/app-error.ts'
 import type { ChatDelta, ChatOutcome, ChatTurn } from '#providers/provider.ts'
 import { attemptChat } from './attempt.ts'
+import { fitResults } from './fit.ts'
 import type { RunWork, ToolBox, ToolCallContext, ToolResult } from './ports.ts'
 
 type ToolCall = Extract<ChatDelta, { type: 'tool-call' }>
@@ -25,7 +26,7 @@ export interface ToolLoopContext {
 
 /**
  * Asks the model, does what it calls for, and asks again with the results, until it answers without a call. When the
- * steps, the time or the money for it are used up it is asked a last time, to answer from what it has.
+ * steps, the time, the money or the room for it are used up it is asked a last time, to answer from what it has.
  */
 export async function chatWithTools(
   work: RunWork,
@@ -33,13 +34,15 @@ export async function chatWithTools(
   context: ToolLoopContext,
   signal: AbortSignal,
 ): Promise<ChatOutcome> {
-  const turns: ChatTurn[] = [...work.request.turns]
+  let turns: ChatTurn[] = [...work.request.turns]
   const until = context.monotonic() + tools.limits.milliseconds
   const known = new Set<string>()
   let usage: Usage | null = null
   for (let step = 1; ; step += 1) {
     const spent = usage === null ? 0 : (work.costOf?.(usage) ?? 0)
-    const last = step > tools.limits.steps || context.monotonic() >= until || spent >= tools.limits.cost
+    const { fits, ...fitted } = fitResults(turns, work.room ?? Infinity)
+    turns = fitted.turns
+    const last = step > tools.limits.steps || context.monotonic() >= until || spent >= tools.limits.cost || !fits
     const request = {
       ...work.request,
       turns,
@@ -52,10 +55,14 @@ export async function chatWithTools(
     if (said.calls.length === 0 || last) return { ...said.outcome, usage }
     context.working()
     const results = await Promise.all(said.calls.map((call) => carryOut(call, tools, context, signal)))
-    turns.push({ role: 'assistant', text: said.text, toolCalls: said.calls.map(withoutType) })
-    for (const [index, { text }] of results.entries()) {
-      turns.push({ role: 'tool', callId: said.calls[index]?.callId ?? '', text: text.slice(0, longestResult) })
-    }
+    const read = results.map(({ text }, index): ChatTurn => {
+      return {
+        role: 'tool',
+        callId: said.calls[index]?.callId ?? '',
+        text: text.slice(0, longestResult).toWellFormed(),
+      }
+    })
+    turns = [...turns, { role: 'assistant', text: said.text, toolCalls: said.calls.map(withoutType) }, ...read]
     if (said.text.trim() !== '') context.emit({ type: 'text', text: '\n\n' })
   }
 }

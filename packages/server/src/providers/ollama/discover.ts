@@ -5,6 +5,11 @@ import type { FoundModel } from '../provider.ts'
 import { toAppError } from '../upstream-failure.ts'
 
 const atOnce = 4
+/**
+ * A window takes memory, a gigabyte for 8,192 tokens of a model with eight billion parameters, so not all that a model
+ * was trained with is used unasked. Its own default is half of this below 24 GiB, and cuts longer prompts.
+ */
+const usualWindow = 8192
 
 export async function discoverModels(
   upstream: Upstream,
@@ -29,7 +34,8 @@ async function describeModel(upstream: Upstream, upstreamName: string, signal: A
   const name = upstreamName.replace(/:latest$/, '')
   const told = shown.failure ? undefined : field(shown.body, 'capabilities')
   const contextWindow = shown.failure ? undefined : contextLength(field(shown.body, 'model_info'))
-  const common = { upstream: upstreamName, name, contextWindow: contextWindow ?? guessContextWindow(upstreamName) }
+  const window = contextWindow ?? guessContextWindow(upstreamName)
+  const common = { upstream: upstreamName, name, contextWindow: window, ...usual(shown, window) }
   // Versions before capabilities were told, and a model removed meanwhile.
   if (!Array.isArray(told)) {
     return { ...common, capabilities: guessCapabilities(upstreamName), chat: isChatModel(upstreamName) }
@@ -43,6 +49,15 @@ async function describeModel(upstream: Upstream, upstreamName: string, signal: A
     },
     chat: told.includes('completion'),
   }
+}
+
+/** What a model's maker or owner wrote into it goes before ours. Elsewhere than on that machine it takes no memory. */
+function usual(shown: Awaited<ReturnType<typeof jsonCall>>, window: number | null): { usualWindow?: number } {
+  const told = shown.failure ? {} : shown.body
+  if (textField(told, 'remote_model')) return {}
+  const written = Number(/^num_ctx\s+(\d+)/m.exec(textField(told, 'parameters') ?? '')?.[1])
+  const wanted = written > 0 ? written : usualWindow
+  return { usualWindow: Math.min(wanted, window ?? wanted) }
 }
 
 /** Its key begins with the architecture: `llama.context_length`. */

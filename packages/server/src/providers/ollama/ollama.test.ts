@@ -24,6 +24,8 @@ testFeatures('ollama', {
       { role: 'tool', content: 'noon', tool_name: 'time' },
     ],
     stream: true,
+    truncate: false,
+    shift: false,
     options: { temperature: 0.5, num_predict: 100 },
     tools: [
       {
@@ -46,8 +48,20 @@ testFeatures('ollama', {
 testFaults('ollama')
 
 describe('ollama: its models', () => {
-  it('come with the capabilities and context size that it tells', async () => {
-    const lab = await startLabProvider({ protocol: 'ollama' })
+  const offered = [
+    { id: 'lab-chat', tools: true, vision: true, contextWindow: 32_768 },
+    {
+      id: 'lab-reasoning',
+      tools: true,
+      reasoning: true,
+      contextWindow: 131_072,
+      parameters: 'stop "</s>"\nnum_ctx 24000',
+    },
+    { id: 'elsewhere', contextWindow: 262_144, remote: true },
+    { id: 'lab-embedding', embedding: true, contextWindow: 512 },
+  ]
+  it('come with the capabilities and context size that it tells, and with what of that is used', async () => {
+    const lab = await startLabProvider({ protocol: 'ollama', models: offered })
     const egress = loopbackEgress()
     const models = await createOllamaProvider({ egress, baseUrl: lab.url }).discover(AbortSignal.timeout(2000))
     await egress.close()
@@ -57,6 +71,7 @@ describe('ollama: its models', () => {
         upstream: 'lab-chat',
         name: 'lab-chat',
         contextWindow: 32_768,
+        usualWindow: 8192,
         capabilities: { tools: true, vision: true, reasoning: false },
         chat: true,
       },
@@ -64,13 +79,22 @@ describe('ollama: its models', () => {
         upstream: 'lab-reasoning',
         name: 'lab-reasoning',
         contextWindow: 131_072,
+        usualWindow: 24_000,
         capabilities: { tools: true, vision: false, reasoning: true },
+        chat: true,
+      },
+      {
+        upstream: 'elsewhere',
+        name: 'elsewhere',
+        contextWindow: 262_144,
+        capabilities: { tools: false, vision: false, reasoning: false },
         chat: true,
       },
       {
         upstream: 'lab-embedding',
         name: 'lab-embedding',
         contextWindow: 512,
+        usualWindow: 512,
         capabilities: { tools: false, vision: false, reasoning: false },
         chat: false,
       },
@@ -84,8 +108,23 @@ describe('ollama: its models', () => {
     await egress.close()
     await lab.close()
     assert.equal(heard.text, 'Fine')
-    const expected = { model: 'lab-chat', messages: [{ role: 'user', content: 'Hello' }], stream: true }
+    const messages = [{ role: 'user', content: 'Hello' }]
+    const expected = { model: 'lab-chat', messages, stream: true, truncate: false, shift: false }
     assert.deepEqual(lab.requests.at(-1)?.body, { ...expected, options: { num_ctx: 8192 }, keep_alive: '10m' })
+  })
+  it('are told how long to think where they can be', async () => {
+    const lab = await startLabProvider({ protocol: 'ollama', script: { text: 'Fine' } })
+    const egress = loopbackEgress()
+    const provider = createOllamaProvider({ egress, baseUrl: lab.url, limits: quickLimits })
+    for (const upstream of ['gpt-oss:20b', 'qwen3:4b']) {
+      await hear(provider, { upstream, reasoning: true, reasoningEffort: 'high' })
+    }
+    await egress.close()
+    await lab.close()
+    assert.deepEqual(
+      lab.requests.map(({ body }) => Object(body).think),
+      ['high', true],
+    )
   })
   it('are downloaded with progress, or refused with the server’s words', async () => {
     const lab = await startLabProvider({ protocol: 'ollama' })

@@ -16,14 +16,22 @@ export function buildBody(request: ChatRequest, keepAlive: string | undefined): 
     model: request.upstream,
     messages: request.turns.map((turn) => message(turn, request.turns)),
     stream: true,
+    // Else what does not fit is cut without a word, before the answer and while it is written.
+    truncate: false,
+    shift: false,
     options,
     ...(keepAlive !== undefined && { keep_alive: keepAlive }),
-    ...(request.reasoning && { think: true }),
+    ...(request.reasoning && { think: howToThink(request) }),
     ...(request.format && { format: request.format === 'json' ? 'json' : request.format.schema }),
     // It cannot be told to call one; to call none it is not told of any.
     ...(request.tools?.length &&
       request.toolChoice !== 'none' && { tools: request.tools.map((tool) => ({ type: 'function', function: tool })) }),
   }
+}
+
+/** One family is told how long to think; of the others no more than whether. */
+function howToThink({ upstream, reasoningEffort }: ChatRequest): boolean | string {
+  return reasoningEffort !== undefined && /gpt-oss/i.test(upstream) ? reasoningEffort : true
 }
 
 function message(turn: ChatTurn, turns: readonly ChatTurn[]): Body {

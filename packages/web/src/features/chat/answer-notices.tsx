@@ -29,6 +29,8 @@ function inWords(notice: Notice, names: ReadonlyMap<string, string>): string {
       return t('notice.assistantGone')
     case 'older-left-out':
       return t('notice.older', { count: notice.kept })
+    case 'files-cut':
+      return t('notice.filesCut', { names: notice.names.join(', ') })
     case 'model-changed': {
       const models = { from: nameOf(notice.from), to: nameOf(notice.to) }
       if (notice.reason === 'unavailable') return t('notice.unavailable', models)

@@ -105,6 +105,7 @@ export const deUsage = {
     one: 'Dieses Gespräch ist länger, als das Modell lesen kann: Es las nur die neueste Nachricht.',
     other: 'Dieses Gespräch ist länger, als das Modell lesen kann: Es las die neuesten {count} Nachrichten.',
   },
+  'notice.filesCut': 'Für alles aus {names} war kein Platz: Das Modell las den Anfang.',
   'notice.moved': 'Das Budget „{name}“ für {from} ist verbraucht, deshalb antwortet {to} bis {time}.',
   'notice.unavailable': '{from} kann gerade nicht antworten, deshalb antwortet {to}.',
   'notice.low': 'Das Budget „{name}“ ist fast verbraucht: {used} von {limit}. Es beginnt neu {time}.',

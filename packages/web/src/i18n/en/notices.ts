@@ -8,6 +8,7 @@ export const enNotices = {
     one: 'This conversation is longer than the model can read: it read the newest message only.',
     other: 'This conversation is longer than the model can read: it read the newest {count} messages.',
   },
+  'notice.filesCut': 'There was no room for all of {names}: the model read the beginning.',
   'notice.moved': 'The budget “{name}” for {from} is used up, so {to} answers until {time}.',
   'notice.unavailable': '{from} cannot answer now, so {to} does.',
   'notice.low': 'The budget “{name}” is nearly used up: {used} of {limit}. It renews {time}.',
