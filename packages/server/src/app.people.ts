@@ -77,6 +77,7 @@ export async function startPeople(needs: PeopleNeeds) {
     site: needs.site,
     joinGroups: (within, userId, groupIds) => users.joinGroups(within, userId, groupIds),
     passwordLogin: () => oidc.passwordLogin(),
+    stopRuns: needs.stopRuns,
     agreeToTerms: (within, userId) => needs.terms().agreeWithin(within, userId),
     hasAgreed: (userId) => needs.terms().hasAgreed(userId),
     files: platform.files,

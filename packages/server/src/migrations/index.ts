@@ -34,6 +34,7 @@ import { migration as prompts } from './0064-prompts.ts'
 import { migration as documentUploads } from './0060-document-uploads.ts'
 import { migration as calibration } from './0055-calibration.ts'
 import { migration as windows } from './0071-windows.ts'
+import { migration as mailTokenTimes } from './0065-mail-token-times.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -72,4 +73,5 @@ export const migrations: readonly Migration[] = [
   documentUploads,
   calibration,
   windows,
+  mailTokenTimes,
 ]

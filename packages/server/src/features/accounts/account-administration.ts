@@ -7,32 +7,15 @@ import type { Database, Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 import type { AccountMails } from './account-mails.ts'
 import type { UserState } from './accounts.tables.ts'
+import type { Endings } from './endings.ts'
 import type { InviteQueries } from './invites.queries.ts'
 import { keepAnOwner } from './last-owner.ts'
 import { newUser, takenName } from './new-user.ts'
 import type { PasskeyQueries } from './passkeys.queries.ts'
-import type { SessionQueries } from './sessions.queries.ts'
 import type { TwoFactorQueries } from './two-factor.queries.ts'
 import type { UserQueries } from './users.queries.ts'
 
 const factorsTaken = 'An administrator took your second factors and passkeys away, as is done when a phone is lost.'
-
-/** Why sessions end, for the record. */
-export type EndReason =
-  | 'password changed'
-  | 'password reset'
-  | 'second factor changed'
-  | 'disabled'
-  | 'erased'
-  | 'ended by an administrator'
-  | 'ended by the person'
-
-export interface EndOptions {
-  /** The session that stays. */
-  keptId?: Id
-  /** Who does it, if not the person alone. */
-  actorId?: Id | null
-}
 
 export interface ExternalAccount {
   email: string
@@ -47,36 +30,17 @@ export interface AdministrationOptions {
   clock: Clock
   audit: AuditTrail
   users: UserQueries
-  sessions: SessionQueries
+  endings: Endings
   twoFactor: TwoFactorQueries
   passkeys: PasskeyQueries
   invites: Pick<InviteQueries, 'withdraw'>
   mail: Mail
   mails: AccountMails
-  ended(what: { userId: Id } | { sessionId: Id }): void
 }
 
 /** What others do to an account: administrators, the command line, sign-in services. Whether they may is theirs to ask. */
 export function createAccountAdministration(options: AdministrationOptions) {
-  const { database, clock, audit, users, sessions } = options
-
-  /** A whole account signed out, or all of it but the session in which this was asked for. */
-  async function endAll(userId: Id, reason: EndReason, how: EndOptions = {}): Promise<number> {
-    const { keptId = null, actorId = userId } = how
-    const endedIds = await sessions.deleteAllOf(database.write, userId, keptId)
-    // Keys go on, but what they hold open is asked for again.
-    if (keptId === null) options.ended({ userId })
-    else for (const sessionId of endedIds) options.ended({ sessionId })
-    if (endedIds.length === 0) return 0
-    await audit.record({
-      action: 'session.ended',
-      actorId,
-      target: { kind: 'user', id: userId },
-      result: 'ok',
-      detail: { reason, sessions: endedIds.length },
-    })
-    return endedIds.length
-  }
+  const { database, clock, audit, users, endings } = options
 
   /** Doors that somebody left open for others close with their own. */
   async function withdrawInvites(within: Kysely<Tables>, userId: Id, role: Role | null): Promise<void> {
@@ -91,18 +55,19 @@ export function createAccountAdministration(options: AdministrationOptions) {
     within === undefined ? database.transaction(work) : work(within)
 
   return {
-    endAll,
+    endAll: endings.endAll,
 
     /** For who lost the phone: from here on the password alone lets in. */
     async resetTwoFactor(userId: Id, actorId: Id | null = null): Promise<void> {
       const user = await users.byId(userId)
       if (user === undefined) throw noSuchAccount()
-      await database.transaction(async (transaction) => {
+      const ended = await database.transaction(async (transaction) => {
         await options.twoFactor.remove(transaction, userId)
         await options.passkeys.deleteAllOf(transaction, userId)
         await options.mail.send(transaction, options.mails.factorChanged(user.email, factorsTaken))
+        return endings.endWithin(transaction, userId, 'second factor changed', { actorId })
       })
-      await endAll(userId, 'second factor changed', { actorId })
+      await endings.close(ended)
     },
 
     /**
@@ -117,7 +82,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
         if (!(await users.administer(transaction, userId, change))) throw noSuchAccount()
         if (state !== 'active') await withdrawInvites(transaction, userId, null)
       })
-      if (within === undefined && state !== 'active') await endAll(userId, 'disabled')
+      if (within === undefined && state !== 'active') await endings.endAll(userId, 'disabled')
     },
 
     async setRole(userId: Id, role: Role, within?: Kysely<Tables>): Promise<void> {

@@ -3,6 +3,7 @@ import type { NewMail } from '#platform/mail/index.ts'
 export interface AccountMails {
   verifyAddress(to: string, token: string): NewMail
   changeAddress(to: string, token: string): NewMail
+  addressAsked(to: string, wanted: string): NewMail
   addressChanged(to: string): NewMail
   alreadyRegistered(to: string): NewMail
   invitation(to: string, from: string, token: string): NewMail
@@ -47,6 +48,13 @@ export function createAccountMails(houseName: () => string, site: () => URL): Ac
         `To use this address for your account at ${houseName()}, open this page within two days:`,
         link('verify-email', token),
         'If you have no account there, ignore this mail.',
+      ),
+    addressAsked: (to, wanted) =>
+      mail(
+        to,
+        `Another address is wanted for your account at ${houseName()}`,
+        `Somebody, hopefully you, asked to use another address for your account at ${houseName()}: ${wanted}. It counts once the mail that was sent there is answered; until then this one does.`,
+        `${notYou.replace('{link}', link('forgot-password'))}\nA new password also ends this change.`,
       ),
     addressChanged: (to) =>
       mail(

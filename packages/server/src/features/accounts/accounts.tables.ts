@@ -132,6 +132,8 @@ declare module '#platform/db/tables.ts' {
     session_tokens: { token_hash: string; session_id: string; created_at: number; replaced_at: number | null }
     invites: InvitesTable
     mail_tokens: MailTokensTable
+    /** When the last of each purpose was sent: outlives the token, or using it up would make room for the next. */
+    mail_token_times: { user_id: string; purpose: MailTokensTable['purpose']; sent_at: number }
     failed_attempts: FailedAttemptsTable
     totp_factors: TotpFactorsTable
     backup_codes: { user_id: string; code_hash: string }

@@ -9,7 +9,6 @@ export function createEntry(cookie: SessionCookie, devices: KnownDevices, clock:
   const remember = (headers: Headers, userId: Id): string[] => devices.remember(headers, userId, clock.now())
 
   return {
-    remember,
     deviceOf: (headers: Headers, userId: Id): string | null => devices.nameOf(headers, userId),
 
     signedIn: (status: number, headers: Headers, { user, session }: SignedInUser): RouteAnswer => ({

@@ -1,5 +1,7 @@
 import type { Id, SecondFactor } from '@parley/contract'
+import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
+import type { Tables } from '#platform/db/index.ts'
 import type { Authentication, Caller, Credentials, Route } from '#platform/http/index.ts'
 import { createAccountAdministration } from './account-administration.ts'
 import { createAccountJobs } from './account-jobs.ts'
@@ -7,6 +9,7 @@ import { createAccountMails } from './account-mails.ts'
 import { avatarRoutes } from './avatar.routes.ts'
 import { createAvatars } from './avatar.service.ts'
 import { createDirectory } from './directory.ts'
+import { createEndings } from './endings.ts'
 import { createEntry } from './entry.ts'
 import { createInviteQueries } from './invites.queries.ts'
 import { inviteRoutes } from './invites.routes.ts'
@@ -56,19 +59,29 @@ export function createAccounts(options: AccountOptions) {
   const sessions = createSessions(sessionQueries, clock, options.limits, options.access, (sessionId) =>
     ended({ sessionId }),
   )
-  const keys = createKeyService(createKeyQueries(database), clock, audit, (keyId) => ended({ keyId }))
+  const keyQueries = createKeyQueries(database)
+  const { stopRuns } = options
+  const endings = createEndings({
+    database,
+    audit,
+    tokens,
+    sessions: sessionQueries,
+    keys: keyQueries,
+    ended,
+    stopRuns,
+  })
   const common = { database, clock, audit, users, mail, mails, tokens }
+  const changing = { ...common, sessions: sessionQueries, endings }
+  const keys = createKeyService({ ...changing, queries: keyQueries, ended: (keyId) => ended({ keyId }) })
   const twoFactorQueries = createTwoFactorQueries(database)
   const passkeyQueries = createPasskeyQueries(database)
   const administration = createAccountAdministration({
     ...common,
-    sessions: sessionQueries,
+    endings,
     twoFactor: twoFactorQueries,
     passkeys: passkeyQueries,
     invites: inviteQueries,
-    ended,
   })
-  const { endAll } = administration
 
   async function cleanUp(): Promise<void> {
     await sessions.purge()
@@ -77,13 +90,12 @@ export function createAccounts(options: AccountOptions) {
     await passkeyQueries.purge(clock.now())
   }
   const twoFactor = createTwoFactor({
-    ...common,
+    ...changing,
     sealer: options.sealer,
     queries: twoFactorQueries,
     houseName: options.houseName,
-    endAll,
   })
-  const passkeys = createPasskeys({ ...common, queries: passkeyQueries, houseName: options.houseName, endAll })
+  const passkeys = createPasskeys({ ...changing, queries: passkeyQueries, houseName: options.houseName })
   const jobs = createAccountJobs({ ...common, jobs: options.jobs, cleanUp })
   const entry = createEntry(cookie, createKnownDevices(options.masterSecret, options.deviceCookie), clock)
   const signUp = createSignUp({
@@ -95,20 +107,21 @@ export function createAccounts(options: AccountOptions) {
     joinGroups: options.joinGroups,
     agreeToTerms: options.agreeToTerms,
   })
-  const secondFactorsOf = async (userId: Id): Promise<SecondFactor[]> => {
-    if (!(await twoFactor.isOn(userId))) return []
-    return (await passkeys.has(userId)) ? ['totp', 'backup-code', 'passkey'] : ['totp', 'backup-code']
+  const secondFactorsOf = async (userId: Id, within: Kysely<Tables>): Promise<SecondFactor[]> => {
+    if (!(await twoFactor.isOn(userId, within))) return []
+    return (await passkeys.has(userId, within)) ? ['totp', 'backup-code', 'passkey'] : ['totp', 'backup-code']
   }
   const signIn = createSignIn({
     ...common,
     sessions,
+    halfway: sessionQueries,
     slowDown,
     jobs,
     secondFactorsOf,
     passwordLogin: options.passwordLogin,
   })
-  const proofs = createProofs({ ...common, sessions, signIn, slowDown, twoFactor, passkeys })
-  const passwords = createPasswords({ ...common, keys, slowDown, endAll })
+  const proofs = createProofs({ ...common, signIn, slowDown, twoFactor, passkeys })
+  const passwords = createPasswords({ ...changing, slowDown })
   const profile = createProfile({
     ...common,
     mailLeaves,
@@ -133,7 +146,7 @@ export function createAccounts(options: AccountOptions) {
     }),
     ...avatarRoutes(createAvatars({ ...options, users }), profile),
     ...signInRoutes({ signIn, signUp, passwords, jobs, entry }),
-    ...sessionRoutes({ sessions, cookie, audit, endAll }),
+    ...sessionRoutes({ sessions, cookie, audit, endings }),
     ...keyRoutes(keys, options.mayMakeKeys),
     ...twoFactorRoutes(twoFactor),
     ...passkeyRoutes(passkeys, partyOf),

@@ -5,8 +5,8 @@ import type { ApiKeysTable } from './accounts.tables.ts'
 
 export function createKeyQueries(database: Database) {
   return {
-    async insert(key: ApiKeysTable): Promise<void> {
-      await database.write.insertInto('api_keys').values(key).execute()
+    async insert(within: Kysely<Tables>, key: ApiKeysTable): Promise<void> {
+      await within.insertInto('api_keys').values(key).execute()
     },
 
     async list(userId: Id): Promise<ApiKeysTable[]> {
@@ -42,8 +42,10 @@ export function createKeyQueries(database: Database) {
       await database.write.updateTable('api_keys').set({ last_used_at: now }).where('id', '=', id).execute()
     },
 
-    async deleteAllOf(within: Kysely<Tables>, userId: Id): Promise<void> {
-      await within.deleteFrom('api_keys').where('user_id', '=', userId).execute()
+    /** Returns what was ended. */
+    async deleteAllOf(within: Kysely<Tables>, userId: Id): Promise<Id[]> {
+      const rows = await within.deleteFrom('api_keys').where('user_id', '=', userId).returning('id').execute()
+      return rows.map(({ id }) => id)
     },
 
     async delete(id: Id, userId: Id): Promise<boolean> {

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import { route, type Caller, type Route } from '#platform/http/index.ts'
 import type { KeyService } from './keys.service.ts'
+import { sessionIdOf } from './requests.ts'
 
 /** Keys are made and ended in a signed-in browser only: a key can make no other key. */
 export function keyRoutes(keys: KeyService, mayMakeKeys: (caller: Caller) => Promise<boolean>): Route[] {
@@ -28,7 +29,7 @@ export function keyRoutes(keys: KeyService, mayMakeKeys: (caller: Caller) => Pro
       async handle({ caller, body }) {
         if (!(await mayMakeKeys(caller)))
           throw new AppError('forbidden', 'You may not make keys here. Ask an administrator.')
-        return { status: 201, body: await keys.create(caller.userId, body) }
+        return { status: 201, body: await keys.create(caller.userId, sessionIdOf(caller), body) }
       },
     }),
     route({

@@ -1,27 +1,37 @@
 import { newId, scope, type ApiKey, type CreateApiKey, type CreatedApiKey, type Id, type Role } from '@parley/contract'
-import type { Kysely } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashToken, randomToken } from '#platform/crypto/index.ts'
-import type { Tables } from '#platform/db/index.ts'
+import type { Database } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { ApiKeysTable } from './accounts.tables.ts'
 import type { KeyQueries } from './keys.queries.ts'
+import type { SessionQueries } from './sessions.queries.ts'
 
 export const keyPrefix = 'pk_'
 const touchEveryMs = 60_000
 
-export function createKeyService(queries: KeyQueries, clock: Clock, audit: AuditTrail, ended: (keyId: Id) => void) {
-  const record = (action: string, actorId: Id, id: Id, detail?: Record<string, string>) =>
-    audit.record({ action, actorId, target: { kind: 'key', id }, result: 'ok', ...(detail && { detail }) })
+export interface KeyOptions {
+  database: Database
+  clock: Clock
+  audit: AuditTrail
+  queries: KeyQueries
+  sessions: Pick<SessionQueries, 'requireStill'>
+  ended(keyId: Id): void
+}
+
+export function createKeyService({ database, clock, audit, queries, sessions, ended }: KeyOptions) {
+  const entryOf = (action: string, actorId: Id, id: Id) => ({
+    action,
+    actorId,
+    target: { kind: 'key', id },
+    result: 'ok' as const,
+  })
 
   return {
-    /** What they hold open is closed when all of the user ends. */
-    deleteAllOf: (within: Kysely<Tables>, userId: Id) => queries.deleteAllOf(within, userId),
-
-    async create(userId: Id, request: CreateApiKey): Promise<CreatedApiKey> {
+    async create(userId: Id, sessionId: Id, request: CreateApiKey): Promise<CreatedApiKey> {
       const now = clock.now()
       const expiresAt = request.expiresAt === undefined ? null : Date.parse(request.expiresAt)
       if (expiresAt !== null && expiresAt <= now) {
@@ -39,9 +49,12 @@ export function createKeyService(queries: KeyQueries, clock: Clock, audit: Audit
         expires_at: expiresAt,
         last_used_at: null,
       }
-      await queries.insert(row)
       const detail = { scopes: (request.scopes ?? ['read', 'chat']).join(' ') }
-      await record('key.created', userId, row.id, detail)
+      await database.transaction(async (transaction) => {
+        await sessions.requireStill(transaction, sessionId, userId)
+        await queries.insert(transaction, row)
+        await audit.record({ ...entryOf('key.created', userId, row.id), detail }, transaction)
+      })
       return { ...present(row), key }
     },
 
@@ -52,7 +65,7 @@ export function createKeyService(queries: KeyQueries, clock: Clock, audit: Audit
     async delete(id: Id, userId: Id): Promise<void> {
       if (!(await queries.delete(id, userId))) throw new AppError('not_found', 'There is no such key.')
       ended(id)
-      await record('key.ended', userId, id)
+      await audit.record(entryOf('key.ended', userId, id))
     },
 
     /** What its person is by now; null where it holds no more. */

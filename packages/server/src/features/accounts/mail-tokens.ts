@@ -31,6 +31,11 @@ export function createMailTokens(database: Database, clock: Clock) {
           expires_at: now + goodFor[purpose],
         })
         .execute()
+      await within
+        .insertInto('mail_token_times')
+        .values({ user_id: userId, purpose, sent_at: now })
+        .onConflict((conflict) => conflict.columns(['user_id', 'purpose']).doUpdateSet({ sent_at: now }))
+        .execute()
       return token
     },
 
@@ -54,14 +59,14 @@ export function createMailTokens(database: Database, clock: Clock) {
         .returning(['user_id', 'email', 'purpose'])
         .executeTakeFirst(),
 
-    /** Whether one was sent within the last while, so that nobody fills a mailbox. */
+    /** Whether one was sent within the last while, used up or not, so that nobody fills a mailbox. */
     async sentSince(userId: Id, purpose: Purpose, since: number): Promise<boolean> {
       const row = await database.read
-        .selectFrom('mail_tokens')
+        .selectFrom('mail_token_times')
         .select('user_id')
         .where('user_id', '=', userId)
         .where('purpose', '=', purpose)
-        .where('created_at', '>', since)
+        .where('sent_at', '>', since)
         .executeTakeFirst()
       return row !== undefined
     },
@@ -82,8 +87,22 @@ export function createMailTokens(database: Database, clock: Clock) {
       await (purpose === undefined ? query : query.where('purpose', '=', purpose)).execute()
     },
 
+    /** Of everybody but one: what somebody may have asked for in a session that has ended. */
+    async revokeNewAddresses(exceptOf: Id): Promise<void> {
+      await database.write
+        .deleteFrom('mail_tokens')
+        .where('purpose', '=', 'change-email')
+        .where('user_id', '!=', exceptOf)
+        .execute()
+    },
+
     async purge(): Promise<void> {
-      await database.write.deleteFrom('mail_tokens').where('expires_at', '<=', clock.now()).execute()
+      const now = clock.now()
+      await database.write.deleteFrom('mail_tokens').where('expires_at', '<=', now).execute()
+      await database.write
+        .deleteFrom('mail_token_times')
+        .where('sent_at', '<=', now - 48 * hour)
+        .execute()
     },
   }
 }

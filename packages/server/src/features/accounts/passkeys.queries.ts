@@ -27,14 +27,14 @@ export function createPasskeyQueries({ read, write }: Database) {
       await write.deleteFrom('passkey_challenges').where('expires_at', '<=', now).execute()
     },
 
-    ofUser: (userId: Id): Promise<PasskeysTable[]> =>
-      read.selectFrom('passkeys').selectAll().where('user_id', '=', userId).orderBy('id', 'desc').execute(),
+    ofUser: (userId: Id, within: Kysely<Tables> = read): Promise<PasskeysTable[]> =>
+      within.selectFrom('passkeys').selectAll().where('user_id', '=', userId).orderBy('id', 'desc').execute(),
 
     byCredential: (credentialId: string): Promise<PasskeysTable | undefined> =>
       read.selectFrom('passkeys').selectAll().where('credential_id', '=', credentialId).executeTakeFirst(),
 
-    async insert(passkey: PasskeysTable): Promise<void> {
-      await write.insertInto('passkeys').values(passkey).execute()
+    async insert(within: Kysely<Tables>, passkey: PasskeysTable): Promise<void> {
+      await within.insertInto('passkeys').values(passkey).execute()
     },
 
     rename: (id: Id, userId: Id, name: string): Promise<PasskeysTable | undefined> =>
@@ -57,8 +57,8 @@ export function createPasskeyQueries({ read, write }: Database) {
       return result.numUpdatedRows > 0n
     },
 
-    async delete(id: Id, userId: Id): Promise<boolean> {
-      const result = await write
+    async delete(within: Kysely<Tables>, id: Id, userId: Id): Promise<boolean> {
+      const result = await within
         .deleteFrom('passkeys')
         .where('id', '=', id)
         .where('user_id', '=', userId)

@@ -1,15 +1,17 @@
 import { newId, type AddPasskey, type Assertion, type Id, type Passkey } from '@parley/contract'
+import type { Kysely } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
-import { DatabaseError, isUniqueViolation, type Database } from '#platform/db/index.ts'
+import { DatabaseError, isUniqueViolation, type Database, type Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
-import type { AccountAdministration } from './account-administration.ts'
 import type { AccountMails } from './account-mails.ts'
 import type { PasskeysTable } from './accounts.tables.ts'
+import type { Endings } from './endings.ts'
 import type { PasskeyQueries } from './passkeys.queries.ts'
 import type { RelyingParty } from './relying-party.ts'
+import type { SessionQueries } from './sessions.queries.ts'
 import type { UserQueries } from './users.queries.ts'
 
 const challengeMs = 5 * 60_000
@@ -27,14 +29,15 @@ export interface PasskeyOptions {
   mail: Mail
   mails: AccountMails
   houseName(): string
-  endAll: AccountAdministration['endAll']
+  sessions: Pick<SessionQueries, 'requireStill'>
+  endings: Endings
 }
 
 /** Half a megabyte of certificate formats comes with it, so that it waits for the first passkey. */
 const library = () => import('@simplewebauthn/server')
 
 export function createPasskeys(options: PasskeyOptions) {
-  const { database, clock, audit, users, queries, mail, mails, endAll } = options
+  const { database, clock, audit, users, queries, sessions, mail, mails, endings } = options
 
   const known = (row: PasskeysTable) => ({
     id: row.credential_id,
@@ -49,12 +52,20 @@ export function createPasskeys(options: PasskeyOptions) {
       return taken !== undefined && (taken.user_id === null || taken.user_id === userId)
     }
 
-  async function changed(userId: Id, sessionId: Id, action: string, passkeyId: Id, what: string): Promise<void> {
+  /** Belongs to the change: it is recorded and told, and all else is signed out, or it has not happened. */
+  async function changed(
+    transaction: Kysely<Tables>,
+    userId: Id,
+    sessionId: Id,
+    action: string,
+    passkeyId: Id,
+    what: string,
+  ) {
     const target = { kind: 'passkey', id: passkeyId }
-    await audit.record({ action, actorId: userId, target, result: 'ok' })
-    const user = await users.byId(userId)
-    if (user !== undefined) await mail.send(database.write, mails.factorChanged(user.email, what))
-    await endAll(userId, 'second factor changed', { keptId: sessionId })
+    await audit.record({ action, actorId: userId, target, result: 'ok' }, transaction)
+    const user = await users.byId(userId, transaction)
+    if (user !== undefined) await mail.send(transaction, mails.factorChanged(user.email, what))
+    return endings.endWithin(transaction, userId, 'second factor changed', { keptId: sessionId })
   }
 
   return {
@@ -83,9 +94,7 @@ export function createPasskeys(options: PasskeyOptions) {
 
     async add(userId: Id, sessionId: Id, request: AddPasskey, party: RelyingParty): Promise<Passkey> {
       const { verifyRegistrationResponse } = await library()
-      if ((await queries.ofUser(userId)).length >= mostPasskeys) {
-        throw new AppError('conflict', `${mostPasskeys} passkeys are enough. Remove one first.`)
-      }
+      if ((await queries.ofUser(userId)).length >= mostPasskeys) throw enough()
       const { id, rawId, type, response } = request.credential
       const { clientDataJSON, attestationObject, transports = [] } = response
       const verified = await verifyRegistrationResponse({
@@ -111,11 +120,17 @@ export function createPasskeys(options: PasskeyOptions) {
         last_used_at: null,
       }
       try {
-        await queries.insert(row)
+        const ended = await database.transaction(async (transaction) => {
+          await sessions.requireStill(transaction, sessionId, userId)
+          if ((await queries.ofUser(userId, transaction)).length >= mostPasskeys) throw enough()
+          await queries.insert(transaction, row)
+          const what = `The passkey "${row.name}" was added.`
+          return changed(transaction, userId, sessionId, 'factor.passkey-added', row.id, what)
+        })
+        await endings.close(ended)
       } catch (error) {
         throw isUniqueViolation(error) ? new AppError('conflict', 'This passkey is here already.') : error
       }
-      await changed(userId, sessionId, 'factor.passkey-added', row.id, `The passkey "${row.name}" was added.`)
       return present(row)
     },
 
@@ -126,8 +141,12 @@ export function createPasskeys(options: PasskeyOptions) {
     },
 
     async remove(userId: Id, sessionId: Id, id: Id): Promise<void> {
-      if (!(await queries.delete(id, userId))) throw noSuchPasskey()
-      await changed(userId, sessionId, 'factor.passkey-removed', id, 'A passkey was removed.')
+      const ended = await database.transaction(async (transaction) => {
+        await sessions.requireStill(transaction, sessionId, userId)
+        if (!(await queries.delete(transaction, id, userId))) throw noSuchPasskey()
+        return changed(transaction, userId, sessionId, 'factor.passkey-removed', id, 'A passkey was removed.')
+      })
+      await endings.close(ended)
     },
 
     /** What the browser is asked to prove. Without a user it offers whatever passkeys it has for this site. */
@@ -175,12 +194,14 @@ export function createPasskeys(options: PasskeyOptions) {
       return isFirst ? { userId: row.user_id, userVerified } : null
     },
 
-    has: async (userId: Id): Promise<boolean> => (await queries.ofUser(userId)).length > 0,
+    has: async (userId: Id, within?: Kysely<Tables>): Promise<boolean> =>
+      (await queries.ofUser(userId, within)).length > 0,
   }
 }
 
 export type Passkeys = ReturnType<typeof createPasskeys>
 
+const enough = () => new AppError('conflict', `${mostPasskeys} passkeys are enough. Remove one first.`)
 const noSuchPasskey = () => new AppError('not_found', 'There is no such passkey.')
 
 function notVerified(): AppError {

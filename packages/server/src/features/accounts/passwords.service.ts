@@ -5,13 +5,13 @@ import type { Clock } from '#platform/clock.ts'
 import { hashPassword, verifyNothing, verifyPassword } from '#platform/crypto/index.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
-import type { AccountAdministration } from './account-administration.ts'
 import type { AccountMails } from './account-mails.ts'
-import type { KeyService } from './keys.service.ts'
+import type { Endings } from './endings.ts'
 import type { MailTokens } from './mail-tokens.ts'
 import { emailKey } from './new-user.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { badLink } from './ports.ts'
+import type { SessionQueries } from './sessions.queries.ts'
 import type { SlowDown } from './slow-down.ts'
 import type { UserQueries } from './users.queries.ts'
 
@@ -20,16 +20,16 @@ export interface PasswordOptions {
   clock: Clock
   audit: AuditTrail
   users: UserQueries
-  keys: KeyService
+  sessions: Pick<SessionQueries, 'requireStill'>
   tokens: MailTokens
   slowDown: SlowDown
   mail: Mail
   mails: AccountMails
-  endAll: AccountAdministration['endAll']
+  endings: Endings
 }
 
 export function createPasswords(options: PasswordOptions) {
-  const { database, clock, audit, users, keys, tokens, slowDown, mail, mails } = options
+  const { database, clock, audit, users, sessions, tokens, slowDown, mail, mails, endings } = options
 
   /** Whether this is the password of who is signed in already. Guesses in a borrowed browser are slowed down too. */
   async function verify(userId: Id, password: string, field: string): Promise<void> {
@@ -53,23 +53,26 @@ export function createPasswords(options: PasswordOptions) {
       if (user === undefined) throw new AppError('not_found', 'There is no such account.')
       refuseWeakPassword(request.password, user)
       const passwordHash = await hashPassword(request.password)
-      await database.transaction(async (transaction) => {
-        await users.change(transaction, userId, { password_hash: passwordHash, updated_at: clock.now() })
-        await tokens.revoke(transaction, userId, 'reset-password')
+      const ended = await database.transaction(async (transaction) => {
+        // A reset meanwhile has ended this session, and must not be undone from it.
+        await sessions.requireStill(transaction, sessionId, userId)
+        if (!(await users.replacePassword(transaction, user, passwordHash))) throw changedMeanwhile()
+        await users.change(transaction, userId, { updated_at: clock.now() })
         await mail.send(transaction, mails.passwordChanged(user.email))
         await audit.record({ action: 'password.changed', actorId: userId, result: 'ok' }, transaction)
+        return endings.endWithin(transaction, userId, 'password changed', { keptId: sessionId })
       })
-      await options.endAll(userId, 'password changed', { keptId: sessionId })
+      await endings.close(ended)
     },
 
-    /** Signs nobody in: a second factor is still asked for. Keys end too, since nobody knows who else held the account. */
-    async reset({ token, password }: ResetPassword, address: string): Promise<{ userId: Id }> {
+    /** Signs nobody in: a second factor is still asked for. */
+    async reset({ token, password }: ResetPassword, address: string): Promise<void> {
       const found = await tokens.peek(token, ['reset-password'])
       const user = found && (await users.byId(found.user_id))
       if (user === undefined) throw badLink()
       refuseWeakPassword(password, user)
       const passwordHash = await hashPassword(password)
-      await database.transaction(async (transaction) => {
+      const ended = await database.transaction(async (transaction) => {
         const taken = await tokens.take(transaction, token, ['reset-password'])
         const current = taken && (await users.byId(taken.user_id, transaction))
         if (taken === undefined || current === undefined || current.state === 'disabled') throw badLink()
@@ -82,16 +85,16 @@ export function createPasswords(options: PasswordOptions) {
           ...(proved && { email_verified_at: now, needs_verification: 0 }),
           ...(proved && current.state === 'pending' && current.needs_approval === 0 && { state: 'active' }),
         })
-        await tokens.revoke(transaction, current.id)
-        await keys.deleteAllOf(transaction, current.id)
         await mail.send(transaction, mails.passwordChanged(current.email))
         await audit.record({ action: 'password.reset', actorId: current.id, address, result: 'ok' }, transaction)
+        return endings.endWithin(transaction, current.id, 'password reset')
       })
       await slowDown.forget(`login ${user.email_key}`, `login ${user.username}`, `password of ${user.id}`)
-      await options.endAll(user.id, 'password reset')
-      return { userId: user.id }
+      await endings.close(ended)
     },
   }
 }
 
 export type Passwords = ReturnType<typeof createPasswords>
+
+const changedMeanwhile = () => new AppError('conflict', 'Your password was changed in another window meanwhile.')

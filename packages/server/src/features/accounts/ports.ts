@@ -48,6 +48,8 @@ export interface AccountOptions {
   site(): URL
   /** Called when a session, a key or all of a user has ended, so that what it still holds open is closed. */
   ended(what: { sessionId: Id } | { keyId: Id } | { userId: Id }): void
+  /** Ends the answers being written for somebody. */
+  stopRuns(userId: Id): Promise<unknown>
   /** Whether passwords let anybody in; where not, other sign-in services do. */
   passwordLogin(): Promise<boolean>
   /** Whether programs may act for this person. */

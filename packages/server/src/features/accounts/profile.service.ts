@@ -52,31 +52,33 @@ export function createProfile(options: ProfileOptions) {
     }
   }
 
-  /** A new address counts once somebody has read its mail. */
-  async function askNewAddress(id: Id, email: string): Promise<void> {
+  /** A new address counts once somebody has read its mail; the old one hears of it while there is time to say no. */
+  async function askNewAddress({ id, email: old }: UserRow, email: string): Promise<void> {
     if ((await users.byEmail(emailKey(email))) !== undefined) {
       // Whose it is hears of it; who asks learns nothing.
+      await mail.send(database.write, mails.addressAsked(old, email))
       await mail.send(database.write, mails.alreadyRegistered(email))
       return
     }
     await database.transaction(async (transaction) => {
-      await tokens.revoke(transaction, id, 'change-email')
+      await tokens.revoke(transaction, id)
       const token = await tokens.issue(transaction, 'change-email', id, email)
+      await mail.send(transaction, mails.addressAsked(old, email))
       await mail.send(transaction, mails.changeAddress(email, token))
     })
   }
 
   async function changeEmail(id: Id, email: string): Promise<void> {
     const row = await rowOf(id)
-    if (emailKey(email) !== row.email_key && options.mailLeaves) return askNewAddress(id, email)
-    await users.change(database.write, id, { email, email_key: emailKey(email) })
-    if (emailKey(email) === row.email_key) return
-    await users.change(database.write, id, { email_verified_at: null })
-    await audit.record({
-      action: 'account.email-changed',
-      actorId: id,
-      target: { kind: 'user', id, name: row.username },
-      result: 'ok',
+    const isOther = emailKey(email) !== row.email_key
+    if (isOther && options.mailLeaves) return askNewAddress(row, email)
+    await database.transaction(async (transaction) => {
+      await users.change(transaction, id, { email, email_key: emailKey(email) })
+      if (!isOther) return
+      await users.change(transaction, id, { email_verified_at: null })
+      await tokens.revoke(transaction, id)
+      const target = { kind: 'user', id, name: row.username }
+      await audit.record({ action: 'account.email-changed', actorId: id, target, result: 'ok' }, transaction)
     })
   }
 

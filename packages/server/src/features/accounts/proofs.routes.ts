@@ -33,8 +33,7 @@ export function proofRoutes(options: ProofRouteOptions): Route[] {
       handle: async (request) => {
         const { caller, body, headers } = request
         const who = { userId: caller.userId, sessionId: sessionIdOf(caller) }
-        const deviceOf = (userId: contract.Id) => entry.deviceOf(headers, userId)
-        const result = await proofs.finish(who, body, () => partyOf(headers), originOf(request), deviceOf)
+        const result = await proofs.finish(who, body, () => partyOf(headers), originOf(request))
         return entry.signedIn(200, headers, result)
       },
     }),

@@ -8,8 +8,8 @@ import type { UserRow } from './accounts.tables.ts'
 import type { Passkeys } from './passkeys.service.ts'
 import type { SignedInUser } from './ports.ts'
 import type { RelyingParty } from './relying-party.ts'
-import type { Origin, Sessions } from './sessions.ts'
-import type { DeviceOf, SignIn } from './sign-in.service.ts'
+import type { Origin } from './sessions.ts'
+import type { SignIn } from './sign-in.service.ts'
 import { accountPatience, type SlowDown } from './slow-down.ts'
 import { wrongCode, type TwoFactorService } from './two-factor.service.ts'
 import type { UserQueries } from './users.queries.ts'
@@ -18,7 +18,6 @@ export interface ProofOptions {
   database: Database
   audit: AuditTrail
   users: UserQueries
-  sessions: Sessions
   signIn: SignIn
   slowDown: SlowDown
   twoFactor: TwoFactorService
@@ -29,16 +28,19 @@ export interface ProofOptions {
 
 /** Proofs beside the password: the second factor after it, or a passkey in its place. */
 export function createProofs(options: ProofOptions) {
-  const { database, audit, users, sessions, signIn, slowDown, twoFactor, passkeys, mail, mails } = options
+  const { database, audit, users, signIn, slowDown, twoFactor, passkeys, mail, mails } = options
 
   async function failed(userId: Id | null, how: string, origin: Origin): Promise<void> {
     const entry = { action: 'login.failed', actorId: userId, address: origin.address, detail: { how } }
     await audit.record({ ...entry, result: 'failed' })
   }
 
-  /** Six digits can be guessed, so that wrong ones slow down; backup codes and passkeys cannot. */
-  async function takeCode(user: UserRow, code: string, origin: Origin, deviceOf: DeviceOf): Promise<void> {
-    const key = `code of ${user.id} ${deviceOf(user.id) ?? ''}`
+  /**
+   * Six digits can be guessed, so that wrong ones slow down, whichever browser they come from: who knows the password
+   * may have gathered marks of known browsers. Backup codes and passkeys cannot be guessed, and stay open to the owner.
+   */
+  async function takeCode(user: UserRow, code: string, origin: Origin): Promise<void> {
+    const key = `code of ${user.id}`
     const failures = await slowDown.begin(key)
     if (await twoFactor.takeCode(user.id, code)) return slowDown.forget(key)
     await failed(user.id, 'totp', origin)
@@ -51,10 +53,9 @@ export function createProofs(options: ProofOptions) {
     proof: SecondFactorProof,
     party: () => RelyingParty,
     origin: Origin,
-    deviceOf: DeviceOf,
   ): Promise<string> {
     if (proof.code !== undefined) {
-      await takeCode(user, proof.code, origin, deviceOf)
+      await takeCode(user, proof.code, origin)
       return 'password and code'
     }
     if (proof.backupCode !== undefined) {
@@ -75,13 +76,11 @@ export function createProofs(options: ProofOptions) {
       proof: SecondFactorProof,
       party: () => RelyingParty,
       origin: Origin,
-      deviceOf: DeviceOf,
     ): Promise<SignedInUser> {
       const user = await users.byId(who.userId)
       if (user === undefined) throw noProof()
-      const how = await takeProof(user, proof, party, origin, deviceOf)
-      await sessions.end(who.sessionId, who.userId)
-      return signIn.admit(user, origin, how)
+      const how = await takeProof(user, proof, party, origin)
+      return signIn.finish(user, who.sessionId, origin, how)
     },
 
     /** A passkey that asked for a finger, a face or a PIN is two factors in one. */

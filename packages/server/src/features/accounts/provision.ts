@@ -103,6 +103,7 @@ export function createProvision(options: ProvisionOptions) {
     /** Everybody is signed out but the one who asks. Keys stay. */
     async endEveryone(keptId: Id, keptUserId: Id): Promise<number> {
       const endedSessions = await sessions.deleteEvery(keptId)
+      await tokens.revokeNewAddresses(keptUserId)
       for (const userId of new Set(endedSessions.map((session) => session.user_id))) {
         if (userId !== keptUserId) options.ended({ userId })
       }

@@ -2,19 +2,19 @@ import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
 import type { AuditTrail } from '#platform/audit.ts'
 import { route, type Route, type SessionCookie } from '#platform/http/index.ts'
+import type { Endings } from './endings.ts'
 import { sessionIdOf } from './requests.ts'
 import type { Sessions } from './sessions.ts'
-import type { AccountAdministration } from './account-administration.ts'
 
 export interface SessionRouteOptions {
   sessions: Sessions
   cookie: SessionCookie
   audit: AuditTrail
-  endAll: AccountAdministration['endAll']
+  endings: Pick<Endings, 'endAll'>
 }
 
 /** The session a browser holds, and the others of the same person. */
-export function sessionRoutes({ sessions, cookie, audit, endAll }: SessionRouteOptions): Route[] {
+export function sessionRoutes({ sessions, cookie, audit, endings }: SessionRouteOptions): Route[] {
   return [
     route({
       method: 'POST',
@@ -80,7 +80,7 @@ export function sessionRoutes({ sessions, cookie, audit, endAll }: SessionRouteO
       policy: { who: 'session' },
       responses: { 200: contract.signedOut },
       handle: async ({ caller }) => {
-        const ended = await endAll(caller.userId, 'ended by the person', { keptId: sessionIdOf(caller) })
+        const ended = await endings.endAll(caller.userId, 'ended by the person', { keptId: sessionIdOf(caller) })
         return { status: 200, body: { sessions: ended } }
       },
     }),

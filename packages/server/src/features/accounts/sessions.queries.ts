@@ -1,5 +1,6 @@
 import type { Id } from '@parley/contract'
 import type { Kysely } from 'kysely'
+import { AppError } from '#platform/app-error.ts'
 import { prepareNear, type Database, type Tables } from '#platform/db/index.ts'
 import type { SessionRow } from './accounts.tables.ts'
 
@@ -82,6 +83,32 @@ export function createSessionQueries(database: Database) {
         .where('stage', '=', 'full')
         .orderBy('last_used_at', 'desc')
         .execute(),
+
+    /** For what must not outlive the session it was asked for in: only within the transaction that does it. */
+    async requireStill(transaction: Kysely<Tables>, id: Id, userId: Id): Promise<void> {
+      const found = await transaction
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.id', 'sessions.user_id')
+        .select('sessions.id')
+        .where('sessions.id', '=', id)
+        .where('sessions.stage', '=', 'full')
+        .where('users.id', '=', userId)
+        .where('users.state', '=', 'active')
+        .executeTakeFirst()
+      if (found === undefined)
+        throw new AppError('unauthenticated', 'This session has ended.', { actions: ['sign-in'] })
+    },
+
+    /** The half-way session, used up; false where it has ended meanwhile. */
+    async takeHalfway(transaction: Kysely<Tables>, id: Id, userId: Id): Promise<boolean> {
+      const result = await transaction
+        .deleteFrom('sessions')
+        .where('id', '=', id)
+        .where('user_id', '=', userId)
+        .where('stage', '=', 'halfway')
+        .executeTakeFirst()
+      return result.numDeletedRows > 0n
+    },
 
     async delete(id: Id, userId: Id): Promise<boolean> {
       const result = await database.write

@@ -1,14 +1,16 @@
 import type { Id, Login, SecondFactor } from '@parley/contract'
+import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from '#platform/crypto/index.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
 import { addressKey } from '#platform/http/index.ts'
 import type { UserRow } from './accounts.tables.ts'
 import type { AccountJobs } from './account-jobs.ts'
 import { emailKey, presentUser } from './new-user.ts'
 import type { HalfwayUser, SignedInUser } from './ports.ts'
+import type { SessionQueries } from './sessions.queries.ts'
 import type { Origin, Sessions } from './sessions.ts'
 import { accountPatience, addressPatience, type SlowDown } from './slow-down.ts'
 import type { UserQueries } from './users.queries.ts'
@@ -19,12 +21,13 @@ export interface SignInOptions {
   audit: AuditTrail
   users: UserQueries
   sessions: Sessions
+  halfway: Pick<SessionQueries, 'takeHalfway'>
   slowDown: SlowDown
   jobs: AccountJobs
   /** Whether passwords let anybody in. */
   passwordLogin(): Promise<boolean>
   /** What the account asks for after the password; empty where that is all. */
-  secondFactorsOf(userId: string): Promise<SecondFactor[]>
+  secondFactorsOf(userId: Id, within: Kysely<Tables>): Promise<SecondFactor[]>
 }
 
 /** The name of the browser for an account it has signed in to before. */
@@ -66,34 +69,48 @@ export function createSignIn(options: SignInOptions) {
   }
 
   /**
-   * Everything is proved: a new session. Unless the account was changed since it was looked at: a password that was
-   * right a moment ago must not outlive the reset that ended every session.
+   * Unless the account was changed since it was looked at: a password that was right a moment ago must not outlive the
+   * reset that ended every session.
    */
-  function admit(user: UserRow, origin: Origin, how: string): Promise<SignedInUser> {
-    return database.transaction(async (transaction) => {
-      const current = await users.byId(user.id, transaction)
-      if (current?.state !== 'active' || current.password_hash !== user.password_hash) throw wrongPassword()
-      const session = await sessions.issue(transaction, user.id, origin)
-      await audit.record(
-        {
-          action: 'login.ok',
-          actorId: user.id,
-          target: { kind: 'session', id: session.id },
-          address: origin.address,
-          result: 'ok',
-          detail: { how },
-        },
-        transaction,
-      )
-      return { user: presentUser(user), session }
-    })
+  async function requireUnchanged(transaction: Kysely<Tables>, seen: UserRow): Promise<void> {
+    const current = await users.byId(seen.id, transaction)
+    if (current?.state !== 'active' || current.password_hash !== seen.password_hash) throw wrongPassword()
   }
 
+  /** Everything is proved: a new session. */
+  async function begin(transaction: Kysely<Tables>, user: UserRow, origin: Origin, how: string): Promise<SignedInUser> {
+    const session = await sessions.issue(transaction, user.id, origin)
+    const target = { kind: 'session', id: session.id }
+    const { address } = origin
+    await audit.record(
+      { action: 'login.ok', actorId: user.id, target, address, result: 'ok', detail: { how } },
+      transaction,
+    )
+    return { user: presentUser(user), session }
+  }
+
+  const admit = (user: UserRow, origin: Origin, how: string): Promise<SignedInUser> =>
+    database.transaction(async (transaction) => {
+      await requireUnchanged(transaction, user)
+      return begin(transaction, user, origin, how)
+    })
+
   /** The first step is done: in, or on to the second factor. */
-  async function proceed(user: UserRow, origin: Origin, how: string): Promise<SignedInUser | HalfwayUser> {
-    const methods = await options.secondFactorsOf(user.id)
-    if (methods.length === 0) return admit(user, origin, how)
-    return { session: await sessions.issue(database.write, user.id, origin, 'halfway'), methods }
+  const proceed = (user: UserRow, origin: Origin, how: string): Promise<SignedInUser | HalfwayUser> =>
+    database.transaction(async (transaction) => {
+      await requireUnchanged(transaction, user)
+      const methods = await options.secondFactorsOf(user.id, transaction)
+      if (methods.length === 0) return begin(transaction, user, origin, how)
+      return { session: await sessions.issue(transaction, user.id, origin, 'halfway'), methods }
+    })
+
+  /** The same account under a newer hash; as another sign-in of this moment has stored it, where one was faster. */
+  async function rehashed(user: UserRow, password: string): Promise<UserRow | null> {
+    const passwordHash = await hashPassword(password)
+    if (await users.replacePassword(database.write, user, passwordHash)) {
+      return { ...user, password_hash: passwordHash }
+    }
+    return checked(await users.byId(user.id), password)
   }
 
   return {
@@ -113,11 +130,9 @@ export function createSignIn(options: SignInOptions) {
 
       await slowDown.forget(key)
       await checkState(right)
-      if (needsRehash(right.password_hash)) {
-        right.password_hash = await hashPassword(request.password)
-        await users.change(database.write, right.id, { password_hash: right.password_hash })
-      }
-      return proceed(right, origin, 'password')
+      const current = needsRehash(right.password_hash) ? await rehashed(right, request.password) : right
+      if (current === null) throw wrongPassword()
+      return proceed(current, origin, 'password')
     },
 
     /** For who was identified elsewhere. */
@@ -127,6 +142,14 @@ export function createSignIn(options: SignInOptions) {
       await checkState(user)
       return proceed(user, origin, how)
     },
+
+    /** The second step is done; the half-way session is used up, unless it has ended meanwhile. */
+    finish: (user: UserRow, halfwayId: Id, origin: Origin, how: string): Promise<SignedInUser> =>
+      database.transaction(async (transaction) => {
+        if (!(await options.halfway.takeHalfway(transaction, halfwayId, user.id))) throw beginAgain()
+        await requireUnchanged(transaction, user)
+        return begin(transaction, user, origin, how)
+      }),
 
     admit,
     checkState,
@@ -138,3 +161,6 @@ export type SignIn = ReturnType<typeof createSignIn>
 function wrongPassword(): AppError {
   return new AppError('unauthenticated', 'This name and password do not belong together.', { actions: ['edit'] })
 }
+
+const beginAgain = () =>
+  new AppError('unauthenticated', 'This sign-in has ended. Begin again.', { actions: ['sign-in'] })

@@ -136,7 +136,8 @@ export function createSignUp(options: SignUpOptions) {
             updated_at: now,
             ...(user.state === 'pending' && !waits && { state: 'active' }),
           })
-          await tokens.revoke(transaction, user.id, taken.purpose)
+          // Links that went to the old mailbox lead nowhere from here on.
+          await tokens.revoke(transaction, user.id, taken.purpose === 'change-email' ? undefined : taken.purpose)
           if (taken.purpose === 'change-email') await mail.send(transaction, mails.addressChanged(user.email))
           await audit.record(
             {

@@ -5,8 +5,8 @@ import type { TotpFactorsTable } from './accounts.tables.ts'
 
 export function createTwoFactorQueries({ read, write }: Database) {
   return {
-    factor: (userId: Id): Promise<TotpFactorsTable | undefined> =>
-      read.selectFrom('totp_factors').selectAll().where('user_id', '=', userId).executeTakeFirst(),
+    factor: (userId: Id, within: Kysely<Tables> = read): Promise<TotpFactorsTable | undefined> =>
+      within.selectFrom('totp_factors').selectAll().where('user_id', '=', userId).executeTakeFirst(),
 
     /** Takes the place of one that was begun and never confirmed; false where a confirmed one is. */
     async begin(factor: TotpFactorsTable): Promise<boolean> {

@@ -51,7 +51,10 @@ export function twoFactorRoutes(twoFactor: TwoFactorService): Route[] {
       summary: 'New backup codes; the old ones end',
       policy: { who: 'session', stepUp: true },
       responses: { 200: contract.backupCodes },
-      handle: async ({ caller }) => ({ status: 200, body: await twoFactor.renewCodes(caller.userId) }),
+      handle: async ({ caller }) => ({
+        status: 200,
+        body: await twoFactor.renewCodes(caller.userId, sessionIdOf(caller)),
+      }),
     }),
   ]
 }

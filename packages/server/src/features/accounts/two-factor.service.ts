@@ -1,13 +1,15 @@
 import type { BackupCodes, Enrolment, Id, TwoFactor } from '@parley/contract'
+import type { Kysely } from 'kysely'
 import { randomBytes } from 'node:crypto'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { base32, hashToken, totpSecret, totpStepOf, type Sealer } from '#platform/crypto/index.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
-import type { AccountAdministration } from './account-administration.ts'
 import type { AccountMails } from './account-mails.ts'
+import type { Endings } from './endings.ts'
+import type { SessionQueries } from './sessions.queries.ts'
 import type { TwoFactorQueries } from './two-factor.queries.ts'
 import type { UserQueries } from './users.queries.ts'
 
@@ -27,22 +29,26 @@ export interface TwoFactorOptions {
   mails: AccountMails
   /** What authenticator apps show beside the code. */
   houseName(): string
-  endAll: AccountAdministration['endAll']
+  sessions: Pick<SessionQueries, 'requireStill'>
+  endings: Endings
 }
 
 export function createTwoFactor(options: TwoFactorOptions) {
-  const { database, clock, audit, sealer, users, queries, mail, mails, endAll } = options
+  const { database, clock, audit, sealer, users, queries, sessions, mail, mails, endings } = options
 
-  const record = (action: string, userId: Id) =>
-    audit.record({ action, actorId: userId, target: { kind: 'user', id: userId }, result: 'ok' })
+  const record = (within: Kysely<Tables>, action: string, userId: Id) =>
+    audit.record({ action, actorId: userId, target: { kind: 'user', id: userId }, result: 'ok' }, within)
 
-  async function tell(userId: Id, what: string): Promise<void> {
-    const user = await users.byId(userId)
-    if (user !== undefined) await mail.send(database.write, mails.factorChanged(user.email, what))
+  /** Belongs to the change: it is recorded and told, and all else is signed out, or it has not happened. */
+  async function changed(transaction: Kysely<Tables>, userId: Id, sessionId: Id, action: string, what: string) {
+    await record(transaction, action, userId)
+    const user = await users.byId(userId, transaction)
+    if (user !== undefined) await mail.send(transaction, mails.factorChanged(user.email, what))
+    return endings.endWithin(transaction, userId, 'second factor changed', { keptId: sessionId })
   }
 
-  async function isOn(userId: Id): Promise<boolean> {
-    return ((await queries.factor(userId))?.confirmed_at ?? null) !== null
+  async function isOn(userId: Id, within?: Kysely<Tables>): Promise<boolean> {
+    return ((await queries.factor(userId, within))?.confirmed_at ?? null) !== null
   }
 
   return {
@@ -78,31 +84,35 @@ export function createTwoFactor(options: TwoFactorOptions) {
       const step = totpStepOf(sealer.open(factor.sealed_secret, purpose), code.replaceAll(' ', ''), clock.now())
       if (step === null) throw wrongCode('code')
       const codes = newCodes()
-      const confirmed = await database.transaction(async (transaction) => {
-        if (!(await queries.confirm(transaction, factor, step, clock.now()))) return false
+      const ended = await database.transaction(async (transaction) => {
+        await sessions.requireStill(transaction, sessionId, userId)
+        if (!(await queries.confirm(transaction, factor, step, clock.now()))) return null
         await queries.replaceCodes(transaction, userId, codes.map(hashOf))
-        return true
+        return changed(transaction, userId, sessionId, 'factor.enabled', 'A second factor was turned on.')
       })
-      if (!confirmed) throw new AppError('conflict', 'This was set up in another window meanwhile.')
-      await record('factor.enabled', userId)
-      await tell(userId, 'A second factor was turned on.')
-      await endAll(userId, 'second factor changed', { keptId: sessionId })
+      if (ended === null) throw new AppError('conflict', 'This was set up in another window meanwhile.')
+      await endings.close(ended)
       return { backupCodes: codes }
     },
 
     async disable(userId: Id, sessionId: Id): Promise<void> {
-      if (!(await database.transaction((transaction) => queries.remove(transaction, userId)))) return
-      await record('factor.disabled', userId)
-      await tell(userId, 'The second factor was turned off.')
-      await endAll(userId, 'second factor changed', { keptId: sessionId })
+      const ended = await database.transaction(async (transaction) => {
+        await sessions.requireStill(transaction, sessionId, userId)
+        if (!(await queries.remove(transaction, userId))) return null
+        return changed(transaction, userId, sessionId, 'factor.disabled', 'The second factor was turned off.')
+      })
+      if (ended !== null) await endings.close(ended)
     },
 
-    async renewCodes(userId: Id): Promise<BackupCodes> {
+    async renewCodes(userId: Id, sessionId: Id): Promise<BackupCodes> {
       if (!(await isOn(userId)))
         throw new AppError('conflict', 'Backup codes belong to a second factor. Set one up first.')
       const codes = newCodes()
-      await database.transaction((transaction) => queries.replaceCodes(transaction, userId, codes.map(hashOf)))
-      await record('factor.codes-renewed', userId)
+      await database.transaction(async (transaction) => {
+        await sessions.requireStill(transaction, sessionId, userId)
+        await queries.replaceCodes(transaction, userId, codes.map(hashOf))
+        await record(transaction, 'factor.codes-renewed', userId)
+      })
       return { backupCodes: codes }
     },
 

@@ -59,6 +59,17 @@ export function createUserQueries(database: Database) {
       return result.numUpdatedRows > 0n
     },
 
+    /** False where it is no longer the password that was looked at. */
+    async replacePassword(within: Kysely<Tables>, seen: UserRow, passwordHash: string): Promise<boolean> {
+      const result = await within
+        .updateTable('users')
+        .set({ password_hash: passwordHash })
+        .where('id', '=', seen.id)
+        .where('password_hash', '=', seen.password_hash)
+        .executeTakeFirst()
+      return result.numUpdatedRows > 0n
+    },
+
     /** For what administrators change: counts the version up. */
     async administer(within: Kysely<Tables>, id: Id, change: Partial<UserRow>): Promise<boolean> {
       const result = await within
