@@ -231,6 +231,8 @@ export function createTalk(needs: TalkNeeds) {
     usage,
     embedders: needs.embedders,
     ended: measured,
+    checkText: guard.message,
+    takeTurn: runs.takeTurn,
   })
   runs.onRunEnded((ended) => {
     void chats.tellEnded(ended.conversationId)

@@ -24,7 +24,7 @@ const finishReasons: Record<ChatOutcome['finish'], FinishReason> = {
   incomplete: 'length',
 }
 
-export async function wholeAnswer(head: Head, running: RunningCompletion): Promise<Completion> {
+export async function wholeAnswer(headOf: () => Promise<Head>, running: RunningCompletion): Promise<Completion> {
   let text = ''
   let reasoning = ''
   const toolCalls: NonNullable<Completion['choices'][number]['message']['tool_calls']> = []
@@ -38,7 +38,7 @@ export async function wholeAnswer(head: Head, running: RunningCompletion): Promi
   })
   const outcome = await running.ended
   return {
-    ...head,
+    ...(await headOf()),
     object: 'chat.completion',
     choices: [
       {

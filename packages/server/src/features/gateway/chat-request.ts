@@ -5,7 +5,10 @@ import type { CompletionRequest, WireContent, WireMessage } from './wire.ts'
 
 const picture = /^data:(image\/(?:png|jpeg|gif|webp));base64,([A-Za-z0-9+/]+=*)$/
 
-/** What a client asked for, in the words that every provider understands. */
+/**
+ * What a client asked for, in the words that every provider understands. What it left open is as administrators set it
+ * for this model; their instructions for chats are not added, for a program brings its own.
+ */
 export function toChatRequest(asked: CompletionRequest, model: ResolvedModel): ChatRequest {
   const stop = typeof asked.stop === 'string' ? [asked.stop] : asked.stop
   const format = formatOf(asked.response_format)
@@ -15,9 +18,9 @@ export function toChatRequest(asked: CompletionRequest, model: ResolvedModel): C
     turns: asked.messages.map(toTurn),
     reasoning: model.capabilities.reasoning,
     ...given('contextWindow', model.contextWindow),
-    ...given('temperature', asked.temperature),
+    ...given('temperature', asked.temperature ?? model.temperature),
     ...given('topP', asked.top_p),
-    ...given('maxTokens', asked.max_completion_tokens ?? asked.max_tokens),
+    ...given('maxTokens', asked.max_completion_tokens ?? asked.max_tokens ?? model.maxTokens),
     ...given('stop', stop),
     ...given('seed', asked.seed),
     ...given('reasoningEffort', effortOf(asked.reasoning_effort) ?? effortFor(model)),
@@ -96,4 +99,9 @@ function effortFor({ capabilities, reasoningEffort }: ResolvedModel): ResolvedMo
 function effortOf(effort: string | null | undefined): ChatRequest['reasoningEffort'] {
   if (effort === 'minimal') return 'low'
   return effort === 'low' || effort === 'medium' || effort === 'high' ? effort : undefined
+}
+
+/** What people or others wrote in it, as it is looked through for instructions to the model. */
+export function saidIn(asked: CompletionRequest): string[] {
+  return asked.messages.flatMap(({ role, content }) => (role === 'user' && content ? [textOf(content)] : []))
 }

@@ -1,15 +1,16 @@
-import { newId, type Model } from '@parley/contract'
+import { newId, type Id, type Model } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { route, type Caller, type Route, type RouteAnswer } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { Models } from '#features/models/index.ts'
-import { attemptChat, tokensOf } from '#features/runs/index.ts'
+import { tokensOf, type TakeTurn } from '#features/runs/index.ts'
 import type { EndedCall, Usage } from '#features/usage/index.ts'
-import { streamAnswer, wholeAnswer } from './answers.ts'
+import { createAnswering, type Answering } from './answering.ts'
+import { streamAnswer, wholeAnswer, type Head } from './answers.ts'
 import { endOf } from './book-completion.ts'
-import { toChatRequest } from './chat-request.ts'
+import { saidIn, toChatRequest } from './chat-request.ts'
 import { createEmbeddings, embeddingList, embeddingRequest, type Embedder } from './embeddings.ts'
 import { RunningCompletion } from './running-completion.ts'
 import { completion, completionRequest, model, modelList, type CompletionRequest } from './wire.ts'
@@ -32,12 +33,17 @@ export interface GatewayOptions {
   embedders: readonly Embedder[]
   /** Called once per call of a model that has ended. */
   ended(call: EndedCall): void
+  /** Refuses what must not be sent to a model. */
+  checkText(userId: Id, text: string): Promise<void>
+  /** Programs wait for a provider as people do. */
+  takeTurn: TakeTurn
 }
 
 /** The same models for programs that speak to OpenAI: their clients work unchanged with this address and our key. */
 export function createGateway(options: GatewayOptions): { routes: Route[] } {
   const { models, clock, log, usage, ended } = options
   const embed = createEmbeddings(options)
+  const answer = createAnswering(options)
   async function offered(caller: Caller): Promise<{ name: string; model: Model }[]> {
     const { items } = await models.list(caller)
     const times = Map.groupBy(items, ({ name }) => name)
@@ -54,37 +60,53 @@ export function createGateway(options: GatewayOptions): { routes: Route[] } {
     )
   }
 
+  /** As in a chat, but named after the field it came in. */
+  async function checkSaid(caller: Caller, asked: CompletionRequest): Promise<void> {
+    try {
+      for (const text of saidIn(asked)) await options.checkText(caller.userId, text)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error
+      throw new AppError('validation_failed', error.message, { cause: error, fields: { messages: [error.message] } })
+    }
+  }
+
   const present = ({ name, model: { provider } }: { name: string; model: Model }) =>
     ({ id: name, object: 'model', created: 0, owned_by: provider.name }) as const
 
   async function complete(asked: CompletionRequest, caller: Caller, signal: AbortSignal): Promise<RouteAnswer> {
     const { model: chosen } = await find(asked.model, caller)
+    await checkSaid(caller, asked)
     const planned = {
       id: newId(),
       modelId: chosen.id,
       tokens: tokensOf(toChatRequest(asked, await models.resolve(chosen.id, caller)).turns) + usualAnswer,
     }
     const [allowed] = await usage.allowance.allow(caller, [planned])
-    const resolved = await models.resolve(allowed?.modelId ?? chosen.id, caller)
-    const name = (await offered(caller)).find(({ model: { id } }) => id === resolved.modelId)?.name ?? resolved.modelId
-    const work = { provider: resolved.provider, request: toChatRequest(asked, resolved) }
+    const first = await models.resolve(allowed?.modelId ?? chosen.id, caller)
+    const answering: Answering = { model: first, request: toChatRequest(asked, first) }
     const startedAt = clock.monotonic()
-    const running = new RunningCompletion((emit, until) => attemptChat(work, emit, until, Math.random), signal)
-    const call = { id: planned.id, userId: caller.userId, model: resolved, request: work.request, startedAt, signal }
-    const booked = endOf(call, running, clock)
+    const running = new RunningCompletion(answer(answering, asked, caller), signal)
+    const booked = endOf({ id: planned.id, userId: caller.userId, answering, startedAt, signal }, running, clock)
       .then(async (end) => {
         ended(end)
         await usage.ended(end)
       })
-      .catch((error: unknown) => log.error('A call could not be booked', { callId: call.id, error }))
-    const head = { id: `chatcmpl-${newId()}`, created: Math.floor(clock.now() / 1000), model: name }
+      .catch((error: unknown) => log.error('A call could not be booked', { callId: planned.id, error }))
+    const [id, created] = [`chatcmpl-${newId()}`, Math.floor(clock.now() / 1000)]
+    // Who answers may change until the first word.
+    const headOf = async (): Promise<Head> => {
+      const { modelId } = answering.model
+      const name = (await offered(caller)).find(({ model }) => model.id === modelId)?.name ?? modelId
+      return { id, created, model: name }
+    }
     if (asked.stream !== true) {
-      const body = await wholeAnswer(head, running)
+      const body = await wholeAnswer(headOf, running)
       await booked
       return { status: 200, body }
     }
     // A failure before the first word is an answer of its own, which clients know how to retry.
     await running.begun
+    const head = await headOf()
     const withUsage = asked.stream_options?.include_usage === true
     return {
       status: 200,

@@ -7,6 +7,8 @@ import { createRunService } from './runs.service.ts'
 
 export { attemptChat } from './attempt.ts'
 export { fitTurns, roomForTurns } from './fit.ts'
+export { isAbsence } from './run-failures.ts'
+export type { TakeTurn } from './turns.ts'
 export { estimatedUsage, tokensOf, usageOf } from './run-usage.ts'
 export type {
   CitedSource,

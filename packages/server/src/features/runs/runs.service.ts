@@ -15,6 +15,7 @@ import { createRunCloser } from './run-closer.ts'
 import { RunLog } from './run-log.ts'
 import { RunQueue } from './run-queue.ts'
 import { createRunQueries, type RunRow } from './runs.queries.ts'
+import { createTurns, restarting } from './turns.ts'
 
 /** How long a run's own frames are kept after its end, for followers cut off near it. */
 const keptMilliseconds = 15 * 60_000
@@ -36,11 +37,13 @@ export function createRunService(options: RunsOptions) {
   })
   const closer = createRunCloser({ database, queries, writer, live, ports, clock, log })
   const recovery = createRecovery({ database, queries, ports, clock, log, owner })
+  const turns = createTurns(() => queue)
   const queue = new RunQueue(
     { perUser: options.runsPerUser, atOnce: options.runsAtOnce },
     (run) => {
       for (const hook of beginHooks) hook(run)
       void active.get(run.id)?.begin()
+      turns.begin(run.id)
     },
     (run, place) => active.get(run.id)?.queued(place),
   )
@@ -89,8 +92,7 @@ export function createRunService(options: RunsOptions) {
 
   /** Inside the caller's transaction, after the message was inserted there. `dispatch` it once that has committed. */
   async function create(transaction: Transaction<Tables>, wanted: NewRun): Promise<RunReference> {
-    if (draining)
-      throw new AppError('maintenance', 'The server is restarting. Try again in a moment.', { retryAfter: 5 })
+    if (draining) throw restarting()
     const id = wanted.id ?? newId()
     const createdAt = clock.now()
     const number = await queries.insert(transaction, newRow({ ...wanted, id, createdAt }, owner))
@@ -208,6 +210,7 @@ export function createRunService(options: RunsOptions) {
   async function drain(milliseconds: number): Promise<void> {
     draining = true
     queue.stop()
+    turns.stop()
     const all = Promise.all([...active.values()].map((one) => one.ended))
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, milliseconds)
@@ -246,6 +249,7 @@ export function createRunService(options: RunsOptions) {
     /** Called as a run's turn comes. It must not throw. */
     onRunBegun: (hook: (run: Run) => void): void => void beginHooks.push(hook),
     activeCount: () => active.size,
+    takeTurn: turns.take,
     /** Whether a provider writes for nobody now. */
     isIdle: (laneId: string) => queue.isIdle(laneId),
   }
