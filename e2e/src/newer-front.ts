@@ -1,7 +1,8 @@
 import { createServer, request as ask } from 'node:http'
 import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
 
-/** Stands before the product and, from its release on, passes on a service worker that differs by a word. */
+/** Stands before the product and, from its release on, passes on a service worker of another version. */
 export async function startNewerFront(product: string) {
   let released = false
   const { port: behind } = new URL(product)
@@ -13,7 +14,7 @@ export async function startNewerFront(product: string) {
         const headers = { ...answer.headers }
         if (isWorker) for (const name of ['content-length', 'etag']) delete headers[name]
         response.writeHead(answer.statusCode ?? 502, headers)
-        if (isWorker) answer.on('end', () => response.end('\n// newer\n')).pipe(response, { end: false })
+        if (isWorker) void text(answer).then((code) => response.end(code.replace(/(version:[`'"])\w+/, '$1newer')))
         else answer.pipe(response)
       },
     )

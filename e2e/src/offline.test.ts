@@ -70,6 +70,9 @@ test('a newer version waits until it is asked for, and no draft is lost on the w
   try {
     await signIn(page)
     await untilControlled(page)
+    await page.getByRole('button', { name: /^Account of/ }).click()
+    await page.getByRole('menuitemradio', { name: 'Keep recent chats to read offline' }).click()
+    await page.getByText('Recent chats can now be read').waitFor()
     await page.getByRole('textbox', { name: 'Message' }).fill('half a thought')
     front.release()
     await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()))
@@ -82,6 +85,16 @@ test('a newer version waits until it is asked for, and no draft is lost on the w
     assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), 'half a thought')
     const scripts = await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting ?? null)
     assert.equal(scripts, null, 'the newer one has taken over')
+
+    await house.product.kill()
+    await page.reload()
+    await page.getByRole('navigation').getByRole('link', { name: 'kept for the train' }).click()
+    await page.getByRole('log').getByText('You asked: kept for the train').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').getByRole('combobox').fill('kept for')
+    await page.getByRole('option', { name: 'kept for the train' }).waitFor()
+    await page.keyboard.press('Escape')
+    await house.product.start()
   } finally {
     await page.context().close()
     await front.close()

@@ -39,6 +39,7 @@ const folder = z
 export const conversationsQuery = z.strictObject({
   ...listQuery,
   view: z._default(z.enum(['active', 'archived', 'pinned', 'rooms']), 'active'),
+  /** Empty: those that lie in no folder. */
   folder: z.optional(z.string()),
 })
 export const conversationList = listOf(conversation)

@@ -47,6 +47,7 @@ export type ClientFrame = z.infer<typeof clientFrame>
 
 export const changeKind = z.enum([
   'conversation',
+  'sidebar',
   'message',
   'participant',
   'document',

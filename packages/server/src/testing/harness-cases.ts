@@ -7,6 +7,7 @@ import { appearanceCases } from './harness-house.ts'
 import { asideCases } from './harness-asides.ts'
 import { assistantCases } from './harness-assistants.ts'
 import { promptCases } from './harness-prompts.ts'
+import { sidebarCases } from './harness-sidebar.ts'
 import { exchangeCases } from './harness-exchange.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { usageCases } from './harness-usage.ts'
@@ -28,6 +29,7 @@ export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase
     ...asideCases(owner),
     ...assistantCases(),
     ...promptCases(),
+    ...sidebarCases(),
     ...exchangeCases(),
     ...accountCases(options),
     'GET /api/instance': () => ({}),

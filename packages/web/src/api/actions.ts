@@ -2,7 +2,7 @@ import * as contract from '@parley/contract'
 import type { Accepted, ChangeConversation, Conversation, Id, SendMessage, ToolDecision } from '@parley/contract'
 import { withConversation, withoutConversation, type ConversationPages } from './conversation-pages.ts'
 import { call, nothing } from './http.ts'
-import { branchQuery, conversationQuery, queryClient, type ListView } from './queries.ts'
+import { branchQuery, conversationQuery, listView, queryClient, type ListView } from './queries.ts'
 
 export async function endSession(id: Id): Promise<void> {
   try {
@@ -90,32 +90,48 @@ export async function decideToolCall(runId: Id, decision: ToolDecision): Promise
   await call('POST', `runs/${runId}/approval`, nothing, { body: decision })
 }
 
+/** Everything the sidebar shows. */
+export async function showListsAgain(): Promise<void> {
+  await Promise.all(['conversations', 'sidebar'].map((name) => queryClient.invalidateQueries({ queryKey: [name] })))
+}
+
 export function showBranchAgain(conversationId: Id): Promise<void> {
   return queryClient.invalidateQueries({ queryKey: branchQuery(conversationId).queryKey })
 }
 
-const belongs: Record<ListView, (conversation: Conversation) => boolean> = {
-  active: ({ archived, temporary }) => !archived && !temporary,
-  pinned: ({ pinned, archived, temporary }) => pinned && !archived && !temporary,
-  archived: ({ archived, temporary }) => archived && !temporary,
+function belongs(view: ListView, { archived, temporary, pinned, folder }: Conversation): boolean {
+  if (temporary || archived !== (view === 'archived')) return false
+  if (view === 'pinned') return pinned
+  if (view === 'loose') return folder === null
+  return !view.startsWith('folder:') || folder === view.slice(7)
 }
 
 /** Puts a conversation as it is now wherever it is shown. */
 export function showConversation(conversation: Conversation): void {
+  const before = queryClient.getQueryData(conversationQuery(conversation.id).queryKey)
   queryClient.setQueryData(conversationQuery(conversation.id).queryKey, conversation)
+  if (!sameInFolders(before, conversation)) void queryClient.invalidateQueries({ queryKey: ['sidebar'] })
   changeLists((pages, view) =>
-    belongs[view](conversation) ? withConversation(pages, conversation) : withoutConversation(pages, conversation.id),
+    belongs(view, conversation) ? withConversation(pages, conversation) : withoutConversation(pages, conversation.id),
   )
 }
 
 export function hideConversation(id: Id): void {
+  void queryClient.invalidateQueries({ queryKey: ['sidebar'] })
   changeLists((pages) => withoutConversation(pages, id))
   queryClient.removeQueries({ queryKey: conversationQuery(id).queryKey, type: 'inactive' })
   queryClient.removeQueries({ queryKey: branchQuery(id).queryKey, type: 'inactive' })
 }
 
+/** What the folders say of it: where it lies, and whether it is read. */
+function sameInFolders(before: Conversation | undefined, now: Conversation): boolean {
+  if (before === undefined) return now.folder === null
+  if (before.folder === null && now.folder === null) return true
+  return (['folder', 'pinned', 'archived', 'unread', 'title'] as const).every((name) => before[name] === now[name])
+}
+
 function changeLists(change: (pages: ConversationPages, view: ListView) => ConversationPages): void {
-  for (const view of ['active', 'pinned', 'archived'] as const) {
-    queryClient.setQueryData<ConversationPages>(['conversations', view], (pages) => pages && change(pages, view))
+  for (const { queryKey } of queryClient.getQueryCache().findAll({ queryKey: ['conversations'] })) {
+    queryClient.setQueryData<ConversationPages>(queryKey, (pages) => pages && change(pages, listView(queryKey[1])))
   }
 }

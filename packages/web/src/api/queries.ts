@@ -55,7 +55,20 @@ export const toolsQuery = queryOptions({
   queryFn: ({ signal }) => call('GET', 'tools', contract.toolList, { signal }),
 })
 
-export type ListView = 'active' | 'pinned' | 'archived'
+/** Loose: in no folder. */
+export type ListView = 'active' | 'pinned' | 'archived' | 'loose' | `folder:${string}`
+
+/** Which list a key of the cache stands for. */
+export const listView = (name: unknown): ListView => {
+  if (name === 'pinned' || name === 'archived' || name === 'loose') return name
+  return typeof name === 'string' && name.startsWith('folder:') ? `folder:${name.slice(7)}` : 'active'
+}
+
+function asQuery(view: ListView): string {
+  if (view === 'loose') return 'view=active&folder='
+  if (view.startsWith('folder:')) return `view=active&folder=${encodeURIComponent(view.slice(7))}`
+  return `view=${view}`
+}
 
 export const conversationsQuery = (view: ListView) =>
   infiniteQueryOptions({
@@ -63,7 +76,7 @@ export const conversationsQuery = (view: ListView) =>
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
       const cursor = pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`
-      return call('GET', `conversations?view=${view}&limit=50${cursor}`, contract.conversationList, { signal })
+      return call('GET', `conversations?${asQuery(view)}&limit=50${cursor}`, contract.conversationList, { signal })
     },
     getNextPageParam: (page: contract.ConversationList) => page.nextCursor,
   })

@@ -2,6 +2,7 @@ import * as contract from '@parley/contract'
 import type { Login, Register, SecondFactor, SecondFactorProof } from '@parley/contract'
 import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
+import { forgetDrafts } from './kept-drafts.ts'
 import { forgetKept } from '../worker/offline.ts'
 import { appUrl, basePath } from './base.ts'
 import { call, nothing } from './http.ts'
@@ -92,6 +93,7 @@ async function enter(): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await call('POST', 'auth/logout', nothing)
+  forgetDrafts()
   await forgetKept()
   // A fresh page: nothing of one person may be left for the next one at this screen.
   window.location.assign(appUrl(`?${left}`))

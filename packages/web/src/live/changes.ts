@@ -1,7 +1,8 @@
 import * as contract from '@parley/contract'
 import type { ChangeKind, Conversation, Id } from '@parley/contract'
-import { hideConversation, showBranchAgain, showConversation } from '../api/actions.ts'
+import { hideConversation, showBranchAgain, showConversation, showListsAgain } from '../api/actions.ts'
 import { call, ProblemError } from '../api/http.ts'
+import { keepListsSoon } from '../api/keep-recent.ts'
 import { conversationQuery, queryClient } from '../api/queries.ts'
 import { noteRunning } from './notify.ts'
 
@@ -33,6 +34,7 @@ export function noteChange(kind: ChangeKind, id: string): void {
     void queryClient.invalidateQueries({ queryKey: ['tools'] })
     return void queryClient.invalidateQueries({ queryKey: ['models'] })
   }
+  if (kind === 'sidebar') return void queryClient.invalidateQueries({ queryKey: ['sidebar'] })
   if (kind === 'house') return void queryClient.invalidateQueries({ queryKey: ['appearance'] })
   if (kind === 'assistants') return void queryClient.invalidateQueries({ queryKey: ['assistants'] })
   if (kind === 'prompts') return void queryClient.invalidateQueries({ queryKey: ['prompts'] })
@@ -53,7 +55,7 @@ async function refreshGathered(): Promise<void> {
   gathered = new Set()
   if (ids.length <= fewEnough) await Promise.all(ids.map(refreshConversation))
   else {
-    await queryClient.invalidateQueries({ queryKey: ['conversations'] })
+    await showListsAgain()
     for (const id of ids) await queryClient.invalidateQueries({ queryKey: conversationQuery(id).queryKey })
     await Promise.all(ids.map(showBranchAgain))
   }
@@ -65,6 +67,7 @@ async function refreshConversation(id: Id): Promise<void> {
     const now = await call('GET', `conversations/${id}`, contract.conversation)
     showConversation(now)
     noteRunning(now)
+    if (before === undefined) keepListsSoon()
     if (before === undefined || mayHaveNewMessages(before, now)) await showBranchAgain(id)
   } catch (error) {
     if (error instanceof ProblemError && error.problem.status === 404) return goneConversation(id)

@@ -1,4 +1,5 @@
 import type { Id, Message, ServerFrame } from '@parley/contract'
+import { showListsAgain } from '../api/actions.ts'
 import { queryClient } from '../api/queries.ts'
 import { noteChange, noteEverything } from './changes.ts'
 import { createConnection } from './connection.ts'
@@ -42,7 +43,7 @@ function receive(frame: ServerFrame): void {
   switch (frame.type) {
     case 'hello':
       // What changed between the first pages and this first word was told to nobody.
-      if (!greeted) setTimeout(() => void queryClient.invalidateQueries({ queryKey: ['conversations'] }), firstLookMs)
+      if (!greeted) setTimeout(() => void showListsAgain(), firstLookMs)
       greeted = true
       return
     case 'event':

@@ -9,16 +9,19 @@ export function FailedNote({
   text,
   retry,
   wholePage = false,
+  title = false,
 }: {
   text: string
   retry: () => void
   wholePage?: boolean
+  /** Where it stands for a whole page, it is its heading. */
+  title?: boolean
 }) {
   const Place = wholePage ? 'main' : 'div'
   return (
     <Place className={classes(styles['note'], wholePage && styles['wholePage'])} role={wholePage ? undefined : 'alert'}>
       <Icon name="warning" size={22} />
-      <p>{text}</p>
+      {title ? <h1>{text}</h1> : <p>{text}</p>}
       <Button icon="again" onClick={retry}>
         {t('error.retry')}
       </Button>

@@ -9,6 +9,9 @@ test('what it takes to read a conversation may be kept, and nothing else', () =>
     '/api/me',
     '/api/models',
     '/api/conversations?view=active&limit=50',
+    '/api/conversations?view=active&folder=&limit=50',
+    '/api/conversations?view=active&folder=On%20the%20way&limit=50',
+    '/api/sidebar',
     `/api/conversations/${id}`,
     `/api/conversations/${id}/messages?limit=60`,
   ]) {

@@ -4,8 +4,8 @@ export const keptName = 'parley-kept'
 export const mostKept = 150
 
 const kept = [
-  /^\/api\/(?:me|instance|models)$/,
-  /^\/api\/conversations\?view=\w+&limit=\d+$/,
+  /^\/api\/(?:me|instance|models|sidebar)$/,
+  /^\/api\/conversations\?view=\w+(?:&folder=[^&]*)?&limit=\d+$/,
   /^\/api\/conversations\/[0-9a-f-]{36}(?:\/messages\?limit=\d+)?$/,
 ]
 

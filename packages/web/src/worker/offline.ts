@@ -54,10 +54,17 @@ async function begin(newer: (takeOver: () => void) => void): Promise<void> {
     })
   }
   offer()
+  void tellUsed()
   registration.addEventListener('updatefound', () => {
     registration.installing?.addEventListener('statechange', offer)
   })
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) void registration.update().catch(() => undefined)
   })
+}
+
+/** The page may have begun before there was a worker to keep what it loaded. */
+async function tellUsed(): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready
+  active?.postMessage(performance.getEntriesByType('resource').map(({ name }) => name))
 }

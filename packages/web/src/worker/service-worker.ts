@@ -2,23 +2,34 @@ import { keptName, mayBeKept, mostKept } from './kept.ts'
 import type { WorkerScope } from './worker-scope.ts'
 
 declare const self: WorkerScope
-/** Written in when the app is built: the files the app begins with, and a name for exactly these. */
-declare const __SHELL__: { version: string; files: string[] }
+/** Written in when the app is built: the files the app begins with, all its parts, and a name for exactly these. */
+declare const __SHELL__: { version: string; files: string[]; parts: string[]; reading: string[] }
 
 const shellName = `parley-shell-${__SHELL__.version}`
 const at = (path: string): string => new URL(path, self.registration.scope).href
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(shellName).then((shell) => shell.addAll(['./', ...__SHELL__.files].map(at))))
+  event.waitUntil(
+    caches
+      .open(shellName)
+      .then((shell) => shell.addAll(['./', ...__SHELL__.files].map(at)))
+      .then(fetchParts),
+  )
 })
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(removeOldShells().then(() => self.clients.claim()))
 })
 
-self.addEventListener('message', ({ data }) => {
+self.addEventListener('message', (event) => {
+  const { data } = event
   // Only when the reader says so: a page in use keeps the files it began with.
   if (data === 'take-over') void self.skipWaiting()
+  // What a page had loaded before there was a worker: among it the words of its language.
+  if (Array.isArray(data)) {
+    const used = new Set(data.map(String))
+    event.waitUntil(keepParts(__SHELL__.parts.filter((part) => used.has(at(part)))))
+  }
 })
 
 self.addEventListener('fetch', (event) => {
@@ -65,8 +76,27 @@ async function keep(request: Request, response: Response): Promise<void> {
   for (const old of keys.slice(0, Math.max(0, keys.length - mostKept))) await kept.delete(old)
 }
 
+/** What reading takes, and what this device had of the version before: a newer one must not do less offline. */
+async function fetchParts(): Promise<void> {
+  const had = new Set<string>()
+  for (const name of await oldShells()) {
+    for (const { url } of await (await caches.open(name)).keys()) had.add(stem(url.slice(at('./').length)))
+  }
+  await keepParts(__SHELL__.parts.filter((part) => __SHELL__.reading.includes(part) || had.has(stem(part))))
+}
+
+/** A part that does not come is fetched when it is needed. */
+async function keepParts(parts: string[]): Promise<void> {
+  await Promise.allSettled(parts.map((part) => fromShell(new Request(at(part)))))
+}
+
+/** A file by its name alone, whatever its content. */
+const stem = (path: string): string => path.replace(/-[\w-]{8}(?=\.\w+$)/, '')
+
+const oldShells = async (): Promise<string[]> =>
+  (await caches.keys()).filter((name) => name.startsWith('parley-shell-') && name !== shellName)
+
+/** The version before stays: a tab that still shows it needs parts no server has any more. */
 async function removeOldShells(): Promise<void> {
-  const names = await caches.keys()
-  const old = names.filter((name) => name.startsWith('parley-shell-') && name !== shellName)
-  await Promise.all(old.map((name) => caches.delete(name)))
+  await Promise.all((await oldShells()).slice(0, -1).map((name) => caches.delete(name)))
 }

@@ -12,6 +12,6 @@ export interface WorkerScope {
   readonly clients: { claim(): Promise<void> }
   skipWaiting(): Promise<void>
   addEventListener(type: 'install' | 'activate', listener: (event: Extendable) => void): void
-  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  addEventListener(type: 'message', listener: (event: MessageEvent & Extendable) => void): void
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void
 }

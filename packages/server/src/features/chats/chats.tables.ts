@@ -69,11 +69,19 @@ export interface MessageAttachmentsTable {
   content: string | null
 }
 
+/** JSON: the names of folders and the ids of pinned conversations, in the order their owner gave them. */
+export interface SidebarOrdersTable {
+  user_id: string
+  folders: string
+  pinned: string
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     conversations: ConversationsTable
     participants: ParticipantsTable
     messages: MessagesTable
+    sidebar_orders: SidebarOrdersTable
     message_feedback: MessageFeedbackTable
     message_attachments: MessageAttachmentsTable
   }

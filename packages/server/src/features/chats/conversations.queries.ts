@@ -124,7 +124,8 @@ export function createConversationQueries(database: Database) {
       if (view === 'archived') query = query.where('archived', '=', 1)
       if (view === 'pinned') query = query.where('pinned', '=', 1).where('archived', '=', 0)
       if (view === 'rooms') query = query.where('conversations.kind', '=', 'room').where('archived', '=', 0)
-      if (folder !== undefined) query = query.where('folder', '=', folder)
+      if (folder === '') query = query.where('folder', 'is', null)
+      else if (folder !== undefined) query = query.where('folder', '=', folder)
       if (after !== null) {
         query = query.where((where) =>
           where.or([

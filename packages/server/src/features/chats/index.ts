@@ -21,6 +21,8 @@ import { createFeedback, type FeedbackService } from './feedback.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { createMessageReader } from './messages.read.ts'
 import { createMessageService } from './messages.service.ts'
+import { createSidebar } from './sidebar.ts'
+import { sidebarRoutes } from './sidebar.routes.ts'
 
 export type { Arrival, Arrivals, ArrivedConversation, ArrivedMessage } from './arrivals.service.ts'
 export type { ReadConversation } from './branches.service.ts'
@@ -52,7 +54,7 @@ export interface ChatOptions {
   /** Whether somebody looks at pictures for models that cannot see. */
   sees(): Promise<boolean>
   maximumCharacters: number
-  changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
+  changed(userIds: Id[], kind: 'conversation' | 'message' | 'sidebar', id: Id): void
 }
 
 export function createChats(options: ChatOptions) {
@@ -65,10 +67,17 @@ export function createChats(options: ChatOptions) {
   const feedback: FeedbackService = createFeedback({ ...shared, readable: reader.readable })
   const answers = createAnswerService({ ...shared, reader })
   const messages = createMessageService({ ...shared, reader, answers })
+  const sidebar = createSidebar({
+    database: options.database,
+    changed: (userId) => options.changed([userId], 'sidebar', userId),
+  })
   const branches = createBranches({ ...shared, get: conversations.get, present: reader.present })
 
   return {
-    routes: chatRoutes({ conversations, reader, messages, answers, feedback, branches, runs: options.runs }),
+    routes: [
+      ...chatRoutes({ conversations, reader, messages, answers, feedback, branches, runs: options.runs }),
+      ...sidebarRoutes(sidebar),
+    ],
 
     /** For administrators: sums, never whose word it was. */
     feedbackSums: feedback.sums,

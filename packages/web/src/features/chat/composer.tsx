@@ -1,7 +1,7 @@
 import type { Attachment } from '@parley/contract'
 import { Suspense, useEffect, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import { t } from '../../i18n/index.ts'
-import { later } from '../../i18n/later.ts'
+import { laterExtra } from '../../i18n/later.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { droppedFiles } from '../documents/dropped-files.ts'
 import type { Mention } from '../prompts/offers.tsx'
@@ -11,7 +11,7 @@ import { useAttachments } from './use-attachments.ts'
 import type { Draft } from './use-draft.ts'
 
 /** Prompts after a slash, assistants and documents after an at sign. */
-const Offers = later(() => import('../prompts/offers.tsx'))
+const Offers = laterExtra(() => import('../prompts/offers.tsx'))
 
 export interface ComposerHandle {
   focus(): void

@@ -7,7 +7,7 @@ import { problemOf, ProblemError } from '../../api/http.ts'
 import { branchQuery, conversationQuery } from '../../api/queries.ts'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
-import { later } from '../../i18n/later.ts'
+import { laterExtra } from '../../i18n/later.tsx'
 import { followConversation, runStore } from '../../live/live.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
@@ -31,7 +31,7 @@ import { RunStatus } from './run-status.tsx'
 import { useDraft } from './use-draft.ts'
 import { useWriting } from './use-writing.ts'
 
-const Suggestions = later(() => import('./suggestions.tsx'))
+const Suggestions = laterExtra(() => import('./suggestions.tsx'))
 
 type SendText = (text: string) => void
 

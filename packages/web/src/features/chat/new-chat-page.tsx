@@ -1,8 +1,9 @@
 import { newId, type Assistant, type Attachment, type Id } from '@parley/contract'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
+import { laterExtra } from '../../i18n/later.tsx'
 import { useFirstSteps } from '../first/use-first-steps.ts'
 import { CollectionPicker, withOne } from '../documents/collection-picker.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -22,7 +23,7 @@ import { outbox } from './sending.ts'
 import { useNewDraft } from './use-new-draft.ts'
 
 /** On the very first page: it brings its own few words and waits for no others. */
-const FirstSteps = lazy(() => import('../first/first-steps.tsx'))
+const FirstSteps = laterExtra(() => import('../first/first-steps.tsx'), false)
 
 const ideas = ['explain', 'word', 'plan'] as const
 

@@ -1,6 +1,8 @@
 import type { Id } from '@parley/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { saveDraft } from '../../api/actions.ts'
+import { keepDraft, keptDraft, releaseDraft } from '../../api/kept-drafts.ts'
+import { useShell } from '../shell/shell-context.ts'
 
 const restMs = 1_000
 
@@ -15,12 +17,14 @@ export interface Draft {
 }
 
 /**
- * The words not sent yet. They are kept on the server, not in the browser: whoever uses this browser next must not
- * find them, and the same person on another device should.
+ * The words not sent yet. They are kept on the server: the same person finds them on another device. What it has not
+ * taken yet waits beside it, so that a reload loses nothing.
  */
 export function useDraft(conversationId: Id, stored: string | null): Draft {
-  const [text, setText] = useState(() => drafts.get(conversationId) ?? stored ?? '')
-  const unsaved = useRef<string | null>(null)
+  const { user } = useShell()
+  const [kept] = useState(() => keptDraft(user.id, conversationId))
+  const [text, setText] = useState(() => drafts.get(conversationId) ?? kept ?? stored ?? '')
+  const unsaved = useRef(kept)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   const save = useCallback(
@@ -29,17 +33,24 @@ export function useDraft(conversationId: Id, stored: string | null): Draft {
       const words = unsaved.current
       unsaved.current = null
       if (words === null) return
-      // Unreachable: the next change saves it, and this tab still has it.
-      saveDraft(conversationId, words, leaving).catch(() => (unsaved.current ??= words))
+      saveDraft(conversationId, words, leaving).then(
+        () => unsaved.current === null && releaseDraft(user.id, conversationId),
+        // Unreachable: the next change saves it, and this device still has it.
+        () => (unsaved.current ??= words),
+      )
     },
-    [conversationId],
+    [conversationId, user.id],
   )
 
   useEffect(() => {
     const leave = (): void => save(true)
+    const back = (): void => save(false)
+    save(false)
     window.addEventListener('pagehide', leave)
+    window.addEventListener('online', back)
     return () => {
       window.removeEventListener('pagehide', leave)
+      window.removeEventListener('online', back)
       save(false)
     }
   }, [save])
@@ -50,12 +61,14 @@ export function useDraft(conversationId: Id, stored: string | null): Draft {
       setText(words)
       drafts.set(conversationId, words)
       unsaved.current = words
+      keepDraft(user.id, conversationId, words)
       clearTimeout(timer.current)
       timer.current = setTimeout(() => save(false), restMs)
     },
     sent() {
       setText('')
       drafts.delete(conversationId)
+      releaseDraft(user.id, conversationId)
       unsaved.current = null
       clearTimeout(timer.current)
     },

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { problemOf } from '../../api/http.ts'
 import { bringIn, importsQuery, isGoingOn, stopImport } from '../../api/imports.ts'
-import { queryClient } from '../../api/queries.ts'
+import { showListsAgain } from '../../api/actions.ts'
 import { language, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -20,7 +20,7 @@ export function ImportSection() {
   const going = imports.data?.items.some(isGoingOn) ?? false
   // What has come in is listed once it is all there, rather than redrawn with each.
   useEffect(() => {
-    if (!going) void queryClient.invalidateQueries({ queryKey: ['conversations'] })
+    if (!going) void showListsAgain()
   }, [going])
 
   async function send(file: File): Promise<void> {

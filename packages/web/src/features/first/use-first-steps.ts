@@ -1,5 +1,7 @@
 import type { Id } from '@parley/contract'
 import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { sidebarQuery } from '../../api/sidebar.ts'
 import { useListed } from '../shell/use-listed.ts'
 
 const key = (userId: Id): string => `parley.first-steps.${userId}`
@@ -15,10 +17,11 @@ function wasHidden(userId: Id): boolean {
 
 /** Whether to offer the first steps, and how to end that for good in this browser. */
 export function useFirstSteps(userId: Id): { offered: boolean; hide(): void } {
-  const { items } = useListed('active')
+  const [loose, pinned] = [useListed('loose').items, useListed('pinned').items]
+  const folders = useQuery(sidebarQuery).data?.folders
   const [hidden, setHidden] = useState(() => wasHidden(userId))
   return {
-    offered: !hidden && items?.length === 0,
+    offered: !hidden && [loose, pinned, folders].every((list) => list?.length === 0),
     hide() {
       setHidden(true)
       try {

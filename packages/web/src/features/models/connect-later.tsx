@@ -1,8 +1,8 @@
 import { Suspense } from 'react'
 import { createPortal } from 'react-dom'
-import { later } from '../../i18n/later.ts'
+import { laterDialog } from '../../i18n/later.tsx'
 
-const Loaded = later(() => import('./connect-dialog.tsx'))
+const Loaded = laterDialog(() => import('./connect-dialog.tsx'))
 
 /** Opened now and then, from many places; one lies in the form a message is written in, and forms hold no forms. */
 export function ConnectDialog({ close }: { close: () => void }) {

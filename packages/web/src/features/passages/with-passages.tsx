@@ -1,10 +1,10 @@
 import type { Citation } from '@parley/contract'
 import { Suspense, useCallback, useRef, useState, type ReactNode } from 'react'
-import { later } from '../../i18n/later.ts'
+import { laterDialog } from '../../i18n/later.tsx'
 import { OpenPassageContext } from '../../markdown/citation.tsx'
 import styles from './with-passages.module.css'
 
-const PassagePanel = later(() => import('./passage-panel.tsx'))
+const PassagePanel = laterDialog(() => import('./passage-panel.tsx'))
 
 /** A page whose citations open beside it. */
 export function WithPassages({ children }: { children: ReactNode }) {

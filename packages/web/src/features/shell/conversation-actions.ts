@@ -1,4 +1,4 @@
-import type { ChangeConversation, Conversation } from '@parley/contract'
+import type { ChangeConversation, Conversation, Id } from '@parley/contract'
 import { changeConversation } from '../../api/actions.ts'
 import { copyConversation } from '../../api/copy-conversation.ts'
 import { problemOf } from '../../api/http.ts'
@@ -9,16 +9,16 @@ import { archiveWithUndo } from './archive-later.ts'
 import { deleteWithUndo } from './delete-later.ts'
 import { useShell } from './shell-context.ts'
 
+export function changeOrComplain(id: Id, what: ChangeConversation): void {
+  changeConversation(id, what).catch((error: unknown) => showToast({ text: problemOf(error).detail, tone: 'problem' }))
+}
+
 /** What can be done with a conversation, the same in the list, on its page and in the palette. */
 export function useConversationActions(): (conversation: Conversation, gone: () => void) => ConversationAction[] {
   const { show } = useShell()
   return (conversation, gone) => {
     const { id, pinned, archived } = conversation
-    const change = (what: ChangeConversation): void => {
-      changeConversation(id, what).catch((error: unknown) =>
-        showToast({ text: problemOf(error).detail, tone: 'problem' }),
-      )
-    }
+    const change = (what: ChangeConversation): void => changeOrComplain(id, what)
     return [
       { text: t('conversation.rename'), icon: 'edit', choose: () => show({ kind: 'rename', conversation }) },
       archived

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Conversation } from '@parley/contract'
-import { groupConversations, groupFolders } from './conversation-groups.ts'
+import { groupConversations } from './conversation-groups.ts'
 
 function at(title: string, time: Date, pinned = false): Conversation {
   return {
@@ -26,46 +26,27 @@ function at(title: string, time: Date, pinned = false): Conversation {
   }
 }
 
-test('conversations stand under how long ago they were, pinned ones above, and nothing twice', () => {
+test('conversations stand under how long ago they were, pinned ones and those in folders not among them', () => {
   const now = new Date(2026, 2, 10, 9)
-  const pinned = at('pinned', new Date(2020, 0, 1), true)
   const groups = groupConversations(
-    [pinned],
     [
       at('this morning', new Date(2026, 2, 10, 0, 1)),
       at('last night', new Date(2026, 2, 9, 23, 59)),
       at('on Thursday', new Date(2026, 2, 5, 12)),
       at('last year', new Date(2025, 2, 5)),
-      pinned,
+      at('pinned', new Date(2020, 0, 1), true),
+      { ...at('in a folder', now), folder: 'Work' },
     ],
     now,
   )
   assert.deepEqual(
     groups.map(({ name, items }) => [name, ...items.map(({ title }) => title)]),
     [
-      ['group.pinned', 'pinned'],
       ['group.today', 'this morning'],
       ['group.yesterday', 'last night'],
       ['group.week', 'on Thursday'],
       ['group.earlier', 'last year'],
     ],
   )
-  assert.deepEqual(groupConversations([], [], now), [])
-})
-
-test('what lies in a folder stands there and not among the days; a pinned one stays above', () => {
-  const now = new Date(2026, 2, 10, 9)
-  const inFolder = (title: string, folder: string, pinned = false) => ({ ...at(title, now, pinned), folder })
-  const active = [inFolder('b', 'Work'), inFolder('a', 'Garden'), inFolder('c', 'Work', true), at('d', now)]
-  assert.deepEqual(
-    groupFolders(active).map(({ name, items }) => [name, ...items.map(({ title }) => title)]),
-    [
-      ['Garden', 'a'],
-      ['Work', 'b'],
-    ],
-  )
-  assert.deepEqual(
-    groupConversations([], active, now).flatMap(({ items }) => items.map(({ title }) => title)),
-    ['d'],
-  )
+  assert.deepEqual(groupConversations([], now), [])
 })

@@ -5,21 +5,29 @@ import { t } from '../../i18n/index.ts'
 import { classes } from '../../ui/classes.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import { useConversationActions } from './conversation-actions.ts'
+import { useConversationActions, type ConversationAction } from './conversation-actions.ts'
 import styles from './conversation-list.module.css'
+import { draggable, type dropPlace } from './dragging.ts'
 import { selection, useSelection } from './selection.ts'
 
-export const ConversationRow = memo(({ conversation }: { conversation: Conversation }) => {
+interface RowProps {
+  conversation: Conversation
+  /** Where it stands in an order of its owner's. */
+  steps?: ConversationAction[] | undefined
+  drop?: ReturnType<typeof dropPlace> | undefined
+}
+
+export const ConversationRow = memo(({ conversation, steps, drop }: RowProps) => {
   const chosen = useSelection()
   return chosen === null ? (
-    <PlainRow conversation={conversation} />
+    <PlainRow conversation={conversation} steps={steps} drop={drop} />
   ) : (
     <MarkRow conversation={conversation} marked={chosen.has(conversation.id)} />
   )
 })
 ConversationRow.displayName = 'ConversationRow'
 
-function PlainRow({ conversation }: { conversation: Conversation }) {
+function PlainRow({ conversation, steps = [], drop }: RowProps) {
   const { id, running, unread } = conversation
   const [here] = useRoute(`/c/${id}`)
   const [, navigate] = useLocation()
@@ -30,7 +38,13 @@ function PlainRow({ conversation }: { conversation: Conversation }) {
   }
   const showsUnread = unread && !here
   return (
-    <li className={styles['row']} data-here={here} data-unread={showsUnread}>
+    <li
+      className={styles['row']}
+      data-here={here}
+      data-unread={showsUnread}
+      {...draggable({ kind: 'conversation', conversation })}
+      {...drop}
+    >
       <Link href={`/c/${id}`} className={styles['link']} aria-current={here ? 'page' : undefined}>
         <span className={styles['title']} dir="auto">
           {title}
@@ -47,7 +61,7 @@ function PlainRow({ conversation }: { conversation: Conversation }) {
       <Menu
         label={t('conversation.actions', { title })}
         className={styles['actions']}
-        entries={actionsFor(conversation, leave).toSpliced(-1, 0, {
+        entries={actionsFor(conversation, leave).toSpliced(-1, 0, ...steps, {
           text: t('selection.begin'),
           icon: 'check',
           choose: () => selection.begin(id),

@@ -7,13 +7,13 @@ import { deleteWithUndo } from './delete-later.ts'
 import { selection } from './selection.ts'
 import styles from './selection-bar.module.css'
 import { useShell } from './shell-context.ts'
-import { useListed } from './use-listed.ts'
+import { useAllListed } from './use-listed.ts'
 
 /** What can be done with all that are marked at once. */
 export function SelectionBar({ chosen, archived }: { chosen: ReadonlySet<string>; archived: boolean }) {
   const { show } = useShell()
   const [location, navigate] = useLocation()
-  const all = useListed(archived ? 'archived' : 'active').items ?? []
+  const all = useAllListed(archived)
   const marked = all.filter(({ id }) => chosen.has(id))
   const bar = useRef<HTMLDivElement>(null)
   useEffect(() => bar.current?.focus(), [])

@@ -1,15 +1,15 @@
 import { Suspense } from 'react'
-import { later } from '../../i18n/later.ts'
+import { laterDialog } from '../../i18n/later.tsx'
 import { SessionsDialog } from '../account/sessions-dialog.tsx'
 import { ConnectDialog } from '../models/connect-later.tsx'
 import { FolderDialog } from './folder-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import type { ShellDialog } from './shell-context.ts'
 
-const Palette = later(() => import('../palette/palette.tsx'))
-const ShareDialog = later(() => import('../sharing/share-dialog.tsx'))
-const ExportDialog = later(() => import('../sharing/export-dialog.tsx'))
-const ShortcutsDialog = later(() => import('./shortcuts-dialog.tsx'))
+const Palette = laterDialog(() => import('../palette/palette.tsx'))
+const ShareDialog = laterDialog(() => import('../sharing/share-dialog.tsx'))
+const ExportDialog = laterDialog(() => import('../sharing/export-dialog.tsx'))
+const ShortcutsDialog = laterDialog(() => import('./shortcuts-dialog.tsx'))
 
 export function ShellDialogs({ shown, close }: { shown: ShellDialog | null; close: () => void }) {
   return <Suspense>{shown !== null && <Shown shown={shown} close={close} />}</Suspense>

@@ -2,13 +2,14 @@ import type { User } from '@parley/contract'
 import { Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
-import { later } from '../../i18n/later.ts'
+import { later } from '../../i18n/later.tsx'
 import { connection } from '../../live/live.ts'
 import { notifyPerson } from '../../live/notify.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { beginWorker } from '../../worker/offline.ts'
 import { ConversationPage } from '../chat/conversation-page.tsx'
 import { NewChatPage } from '../chat/new-chat-page.tsx'
+import { PageHeader } from '../chat/page-header.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
 import { Drawer } from './drawer.tsx'
 import { HouseNotice } from './house-notice.tsx'
@@ -19,13 +20,13 @@ import { useShellShortcuts } from './use-shell-shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
 import { useNarrow } from './use-narrow.ts'
 
-const AccountPage = later(() => import('../account/account-page.tsx'))
-const DocumentsPage = later(() => import('../documents/documents-page.tsx'))
-const SearchPage = later(() => import('../search/search-page.tsx'))
-const PlacePage = later(() => import('../search/place-page.tsx'))
-const AssistantsPage = later(() => import('../assistants/assistants-page.tsx'))
-const PromptsPage = later(() => import('../prompts/prompts-page.tsx'))
-const AdministrationPage = later(() => import('../administration/administration-page.tsx'))
+const AccountPage = later(() => import('../account/account-page.tsx'), PageHeader)
+const DocumentsPage = later(() => import('../documents/documents-page.tsx'), PageHeader)
+const SearchPage = later(() => import('../search/search-page.tsx'), PageHeader)
+const PlacePage = later(() => import('../search/place-page.tsx'), PageHeader)
+const AssistantsPage = later(() => import('../assistants/assistants-page.tsx'), PageHeader)
+const PromptsPage = later(() => import('../prompts/prompts-page.tsx'), PageHeader)
+const AdministrationPage = later(() => import('../administration/administration-page.tsx'), PageHeader)
 
 /** Never by itself: whoever is in the middle of something chooses the moment, and drafts come along. */
 function offerNewer(takeOver: () => void): void {

@@ -1,13 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { conversationsQuery } from '../../api/queries.ts'
-import { language } from '../../i18n/index.ts'
+import { useQuery } from '@tanstack/react-query'
+import { sidebarQuery } from '../../api/sidebar.ts'
 
-/** The names of the folders in use, in the order of the reader's language. */
+/** The names of the folders in use, in their owner's order. */
 export function useFolders(): string[] {
-  const { data } = useInfiniteQuery(conversationsQuery('active'))
-  return useMemo(() => {
-    const names = data?.pages.flatMap(({ items }) => items.flatMap(({ folder }) => folder ?? [])) ?? []
-    return [...new Set(names)].toSorted(new Intl.Collator(language()).compare)
-  }, [data])
+  return useQuery(sidebarQuery).data?.folders.map(({ name }) => name) ?? []
 }

@@ -3,6 +3,7 @@ import { arAccount } from './account.ts'
 import { arActs } from './acts.ts'
 import { arAdministration } from './administration.ts'
 import { arAsides } from './asides.ts'
+import { arAround } from './around.ts'
 import { arAssistants } from './assistants.ts'
 import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
@@ -19,6 +20,7 @@ import { arUsage } from './usage.ts'
 
 export const ar: Translation = {
   ...arChat,
+  ...arAround,
   ...arAssistants,
   ...arHouse,
   ...arExchange,

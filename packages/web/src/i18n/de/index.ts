@@ -3,6 +3,7 @@ import { deAccount } from './account.ts'
 import { deActs } from './acts.ts'
 import { deAdministration } from './administration.ts'
 import { deAsides } from './asides.ts'
+import { deAround } from './around.ts'
 import { deAssistants } from './assistants.ts'
 import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
@@ -19,6 +20,7 @@ import { deUsage } from './usage.ts'
 
 export const de: Translation = {
   ...deChat,
+  ...deAround,
   ...deAssistants,
   ...deHouse,
   ...deExchange,

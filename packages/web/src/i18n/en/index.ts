@@ -1,3 +1,4 @@
+import { enAround } from './around.ts'
 import { enAssistants } from './assistants.ts'
 import { enChat } from './chat.ts'
 import { enExchange } from './exchange.ts'
@@ -11,6 +12,7 @@ import { enNotices } from './notices.ts'
 
 export const en = {
   ...enChat,
+  ...enAround,
   ...enAssistants,
   ...enHouse,
   ...enExchange,

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { conversation, conversationList, sidebar, type Id } from '@parley/contract'
+import { eachDatabase } from '@parley/lab'
+import { startTestApp, type TestApp } from '../../testing/app.ts'
+import { TestClient } from '../../testing/client.ts'
+
+eachDatabase((databaseName, temporaryDatabase) => {
+  describe(`the sidebar on ${databaseName}`, () => {
+    let app: TestApp
+    let ada: TestClient
+    let bob: TestClient
+    before(async () => {
+      app = await startTestApp({ databaseUrl: await temporaryDatabase(), signup: 'open' })
+      ada = new TestClient(app.url)
+      bob = new TestClient(app.url)
+      await ada.register('ada')
+      await bob.register('bob')
+    })
+    after(() => app.close())
+
+    const filed = async (title: string, change: object): Promise<Id> => {
+      const { id } = conversation.parse(await ada.ok('POST', '/api/conversations', { title }))
+      await ada.ok('PATCH', `/api/conversations/${id}`, change)
+      return id
+    }
+    const get = async (client: TestClient) => sidebar.parse(await client.ok('GET', '/api/sidebar'))
+
+    test('tells of every folder however many conversations there are, counted without what stands elsewhere', async () => {
+      for (let at = 0; at < 60; at += 1) await filed(`Work ${at}`, { folder: 'Work' })
+      await filed('A letter', { folder: 'Home' })
+      await filed('Pinned', { folder: 'Home', pinned: true })
+      await filed('Put away', { folder: 'Attic', archived: true })
+      const loose = await filed('Loose', {})
+      assert.deepEqual((await get(ada)).folders, [
+        { name: 'Home', count: 1, unread: false },
+        { name: 'Work', count: 60, unread: false },
+      ])
+      const page = async (query: string) =>
+        conversationList.parse(await ada.ok('GET', `/api/conversations?view=active&${query}`))
+      const first = await page('folder=Work&limit=50')
+      const second = await page(`folder=Work&limit=50&cursor=${first.nextCursor}`)
+      assert.equal(new Set([...first.items, ...second.items].map(({ id }) => id)).size, 60)
+      assert.equal(second.nextCursor, null)
+      assert.deepEqual(
+        (await page('folder=')).items.map(({ id }) => id),
+        [loose],
+      )
+      assert.deepEqual((await get(bob)).folders, [])
+    })
+
+    test('an answer nobody has read shows on the folder it lies in', async () => {
+      const id = await filed('Asked', { folder: 'Home' })
+      await ada.chat(id, 'Is it there?')
+      const home = (await get(ada)).folders.find(({ name }) => name === 'Home')
+      assert.deepEqual(home, { name: 'Home', count: 2, unread: true })
+      await ada.ok('POST', `/api/conversations/${id}/read`)
+      assert.equal((await get(ada)).folders.find(({ name }) => name === 'Home')?.unread, false)
+    })
+
+    test('folders and pins stand in the order they were given, and one order does not undo the other', async () => {
+      const [one, two] = [await filed('One', { pinned: true }), await filed('Two', { pinned: true })]
+      await ada.ok('PATCH', '/api/sidebar', { folderOrder: ['Work', 'Gone', 'Home', 'Work'] })
+      await ada.ok('PATCH', '/api/sidebar', { pinnedOrder: [two, one] })
+      await filed('A new one', { folder: 'Aa' })
+      const now = await get(ada)
+      assert.deepEqual(
+        now.folders.map(({ name }) => name),
+        ['Work', 'Home', 'Aa'],
+      )
+      assert.deepEqual(now.pinnedOrder, [two, one])
+      assert.deepEqual(await get(bob), { folders: [], pinnedOrder: [] })
+    })
+
+    test('what is no order is refused and changes nothing', async () => {
+      const before = await get(ada)
+      for (const body of [{ pinnedOrder: ['no id'] }, { folderOrder: Array(501).fill('x') }, { other: [] }]) {
+        assert.equal((await ada.call('PATCH', '/api/sidebar', body)).status, 400, JSON.stringify(body).slice(0, 40))
+      }
+      assert.deepEqual(await ada.ok('PATCH', '/api/sidebar', {}), before)
+    })
+  })
+})
