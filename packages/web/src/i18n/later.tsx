@@ -22,7 +22,7 @@ export function later<Props extends object>(load: Load<Props>, Head?: ComponentT
     const note = (
       <>
         {Head && <Head />}
-        <FailedNote title text={sayMissing()} retry={() => void again()} />
+        <FailedNote title={Head !== undefined} text={sayMissing()} retry={() => void again()} />
       </>
     )
     return (
