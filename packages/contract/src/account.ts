@@ -45,7 +45,7 @@ export const password = z
  * Controls, marks that turn the direction of text, and signs nobody sees let one name look like another. The joiners of
  * letters and pictures stay: Persian is written with them, and many an emoji.
  */
-const seen = /^(?:[\u200c\u200d\ufe0f]|[^\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800])*$/u
+const seen = /^(?:\u200c|\u200d|\ufe0f|[^\p{Cc}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800])*$/u
 export const displayName = z
   .string()
   .check(
@@ -63,6 +63,8 @@ export const register = z.strictObject({
   password,
   invite: z.optional(z.string().check(z.maxLength(200))),
   acceptConsent: z.optional(z.boolean()),
+  /** Which version of the terms was read; without it, the newest. */
+  consentVersion: z.optional(z.int()),
 })
 export type Register = z.infer<typeof register>
 

@@ -13,6 +13,11 @@ export const publishTerms = z.strictObject({
 export type PublishTerms = z.infer<typeof publishTerms>
 export const agreeToTerms = z.strictObject({ version: z.int() })
 
+/** What somebody agreed to, and when. */
+export const termsAgreement = z.object({ version: z.int(), publishedAt: time, agreedAt: time })
+export type TermsAgreement = z.infer<typeof termsAgreement>
+export const termsAgreementList = z.object({ items: z.array(termsAgreement), nextCursor: z.null() })
+
 const days = z.nullable(
   z.int().check(z.minimum(1, 'Use at least 1 day.'), z.maximum(36_500, 'Use at most 36,500 days.')),
 )

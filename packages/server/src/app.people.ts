@@ -78,7 +78,7 @@ export async function startPeople(needs: PeopleNeeds) {
     joinGroups: (within, userId, groupIds) => users.joinGroups(within, userId, groupIds),
     passwordLogin: () => oidc.passwordLogin(),
     stopRuns: needs.stopRuns,
-    agreeToTerms: (within, userId) => needs.terms().agreeWithin(within, userId),
+    agreeToTerms: (within, userId, version) => needs.terms().agreeWithin(within, userId, version),
     hasAgreed: (userId) => needs.terms().hasAgreed(userId),
     files: platform.files,
     changed: (userId) => live().changed([userId], 'user', userId),
@@ -99,8 +99,7 @@ export async function startPeople(needs: PeopleNeeds) {
     requireProof: (caller) => accounts.own.requireProof(caller, undefined),
     changed(userId) {
       live().changed(userId === null ? 'everyone' : [userId], 'models', 'all')
-      if (userId === null) return
-      live().changed([userId], 'user', userId)
+      if (userId !== null) live().changed([userId], 'user', userId)
       live()
         .recheck(userId)
         .catch((error: unknown) => log.warn('What somebody follows could not be asked for again', { error }))

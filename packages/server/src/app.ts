@@ -151,7 +151,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     audit,
     jobs: platform.jobs,
     settings: platform.settings,
-    published: () => live.changed('everyone', 'user', 'all'),
+    published: () => {
+      live.changed('everyone', 'user', 'all')
+      live.recheck(null).catch((error: unknown) => log.warn('What is followed could not be asked for again', { error }))
+    },
     changed: () => live.changed('everyone', 'house', 'all'),
     kinds: retainedKinds(chats, audit),
   })

@@ -4,6 +4,9 @@ import type { TestClient } from './client.ts'
 const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 
 export const appearanceCases = (owner: () => TestClient) => ({
+  'GET /api/me/terms': () => ({}),
+  // Nobody here has agreed to anything: terms would stop everybody.
+  'GET /api/me/terms/:version': () => ({ params: { version: '1' }, shared: true, mayAnswer: [404] }),
   'GET /api/appearance': () => ({}),
   'GET /api/appearance/logo': async () => {
     await owner().ok('PUT', '/api/admin/appearance/logo', { base64: dot })

@@ -29,6 +29,12 @@ export const termsQuery = queryOptions({
   queryFn: ({ signal }) => call('GET', 'terms', contract.terms, { signal }),
   staleTime: 60_000,
 })
+/** The versions one has agreed to. */
+export const agreementsQuery = queryOptions({
+  queryKey: ['terms', 'agreed'],
+  queryFn: ({ signal }) => call('GET', 'me/terms', contract.termsAgreementList, { signal }),
+  staleTime: 0,
+})
 export const identitiesQuery = queryOptions({
   queryKey: ['identities'],
   queryFn: ({ signal }) => call('GET', 'me/identities', contract.identityList, { signal }),

@@ -31,7 +31,7 @@ export interface SignUpOptions {
   mailLeaves: boolean
   /** Puts an invited person into the groups of the invitation. */
   joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
-  agreeToTerms(within: Transaction<Tables>, userId: Id): Promise<void>
+  agreeToTerms(within: Transaction<Tables>, userId: Id, version: number | undefined): Promise<void>
 }
 
 export type SignedUp = SignedInUser | PendingSignUp
@@ -79,7 +79,7 @@ export function createSignUp(options: SignUpOptions) {
     const row = { ...user }
     const invite = await admit(transaction, row, request)
     await users.insert(transaction, row)
-    if (request.acceptConsent === true) await options.agreeToTerms(transaction, row.id)
+    if (request.acceptConsent === true) await options.agreeToTerms(transaction, row.id, request.consentVersion)
     if (invite !== undefined) await options.joinGroups(transaction, row.id, groupsOf(invite))
     await audit.record(
       {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { createdApiKey, terms, versionedRetention, type Retention } from '@parley/contract'
+import { createdApiKey, terms, termsAgreementList, versionedRetention, type Retention } from '@parley/contract'
 import { eachDatabase } from '@parley/lab'
 import WebSocket from 'ws'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
@@ -63,6 +63,59 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const account = { email: 'new@example.org', username: 'newcomer', password: 'correct horse newcomer staple' }
       await client.ok('POST', '/api/auth/register', { ...account, acceptConsent: true })
       assert.equal((await client.call('GET', '/api/conversations')).status, 200)
+      await publish('')
+    })
+
+    test('who agrees while signing up agrees to the version they read, or to none', async () => {
+      const version = await publish('Be kind.')
+      await publish('Be kind, and pay.')
+      const client = new TestClient(app.url)
+      const account = { email: 'r@example.org', username: 'reader', password: 'correct horse reader staple' }
+      const request = { ...account, acceptConsent: true }
+      const stale = await client.call('POST', '/api/auth/register', { ...request, consentVersion: version })
+      assert.deepEqual([stale.status, Object(stale.body).code], [409, 'version_conflict'])
+      await client.ok('POST', '/api/auth/register', { ...request, consentVersion: version + 1 })
+      assert.equal((await client.call('GET', '/api/conversations')).status, 200)
+      await publish('')
+    })
+
+    test('what was agreed to can be read again as it was, and nothing else', async () => {
+      const version = await publish('Be brief.')
+      await ada.ok('POST', '/api/me/consent', { version })
+      await publish('Be long.')
+      const { items } = termsAgreementList.parse(await ada.ok('GET', '/api/me/terms'))
+      assert.equal(items[0]?.version, version)
+      const read = terms.parse(await ada.ok('GET', `/api/me/terms/${version}`))
+      assert.equal(read.text, 'Be brief.')
+      assert.equal((await ada.call('GET', `/api/me/terms/${version + 1}`)).status, 404, 'not agreed to yet')
+      await publish('')
+    })
+
+    test('an open connection shows nothing more of what it follows until its person agrees', async () => {
+      const { id } = await ada.conversation()
+      const socket = await connectLive(ada)
+      const frames: string[] = []
+      socket.on('message', (data) => frames.push(Buffer.isBuffer(data) ? data.toString() : ''))
+      const until = (text: string) => socketUntil(socket, () => frames.some((frame) => frame.includes(text)))
+      socket.send(JSON.stringify({ type: 'watch', conversations: [id] }))
+      await ada.chat(id, 'Before the terms')
+      await until('run-end')
+      // The publisher of terms that nobody follows has the right to go on: it is ada who has not agreed.
+      const version = await publish('Be kind to everybody.')
+      await until('consent_required')
+      await ada.ok('POST', '/api/me/consent', { version })
+      frames.length = 0
+      await ada.chat(id, 'After the terms')
+      assert.equal(
+        frames.some((frame) => frame.includes('run-end')),
+        false,
+        'it was let go of',
+      )
+      socket.send(JSON.stringify({ type: 'watch', conversations: [id] }))
+      await ada.chat(id, 'And once more')
+      await until('run-end')
+      socket.terminate()
+      await ada.ok('DELETE', `/api/conversations/${id}`)
       await publish('')
     })
 
@@ -135,14 +188,28 @@ eachDatabase((databaseName, temporaryDatabase) => {
   })
 })
 
-function openLive(client: TestClient): Promise<void> {
+async function openLive(client: TestClient): Promise<void> {
+  ;(await connectLive(client)).terminate()
+}
+
+/** A connection that was greeted. */
+function connectLive(client: TestClient): Promise<WebSocket> {
   const url = new URL('/api/live', client.base.href.replace('http', 'ws'))
   const socket = new WebSocket(url, { headers: { cookie: client.cookie, origin: client.base.origin } })
   return new Promise((resolve, reject) => {
-    socket.once('message', () => {
-      socket.terminate()
-      resolve()
-    })
+    socket.once('message', () => resolve(socket))
     socket.once('error', reject)
+  })
+}
+
+function socketUntil(socket: WebSocket, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!holds()) return
+      socket.off('message', look)
+      resolve()
+    }
+    socket.on('message', look)
+    look()
   })
 }

@@ -1,4 +1,5 @@
 import * as contract from '@parley/contract'
+import * as z from 'zod/mini'
 import type { AuditTrail } from '#platform/audit.ts'
 import { route, type Route } from '#platform/http/index.ts'
 import { createAppearance, type HouseAppearance } from './appearance.ts'
@@ -14,11 +15,12 @@ export interface HouseOptions extends TermsOptions, RetentionOptions {
 
 export interface House {
   routes: Route[]
-  terms: Pick<HouseTerms, 'hasAgreed' | 'agreeWithin'>
+  terms: Pick<HouseTerms, 'hasAgreed' | 'agreeWithin' | 'agreementsOf'>
   appearance: Pick<HouseAppearance, 'current' | 'name'>
 }
 
 const administers = { policy: { who: 'administrator' } } as const
+const agreed = { who: 'user', scope: 'read', consent: 'not-needed' } as const
 /** What is gone is gone for everybody. */
 const removes = { policy: { who: 'administrator', stepUp: true } } as const
 
@@ -51,6 +53,29 @@ export function createHouse(options: HouseOptions): House {
           await terms.agree(caller.userId, body.version)
           return { status: 204 }
         },
+      }),
+      route({
+        method: 'GET',
+        path: '/api/me/terms',
+        summary: 'The versions of the terms the caller has agreed to, newest first',
+        policy: agreed,
+        responses: { 200: contract.termsAgreementList },
+        handle: async ({ caller }) => ({
+          status: 200,
+          body: { items: await terms.agreementsOf(caller.userId), nextCursor: null },
+        }),
+      }),
+      route({
+        method: 'GET',
+        path: '/api/me/terms/:version',
+        summary: 'A version of the terms as the caller agreed to it',
+        policy: agreed,
+        params: z.object({ version: z.coerce.number().check(z.int()) }),
+        responses: { 200: contract.terms },
+        handle: async ({ caller, params }) => ({
+          status: 200,
+          body: await terms.agreedTo(caller.userId, params.version),
+        }),
       }),
       route({
         ...administers,

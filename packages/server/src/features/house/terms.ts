@@ -1,4 +1,4 @@
-import type { Id, PublishTerms, Terms } from '@parley/contract'
+import type { Id, PublishTerms, Terms, TermsAgreement } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
@@ -26,7 +26,7 @@ export interface TermsOptions {
 
 export function createTerms({ database, clock, audit, published }: TermsOptions) {
   /** Who is known to have agreed to the newest version: asked for with every request. */
-  let agreed = new Set<Id>()
+  let agreed = { version: -1, people: new Set<Id>() }
   let newest: { at: number; terms: Promise<Terms> } | undefined
 
   async function read(): Promise<Terms> {
@@ -42,15 +42,12 @@ export function createTerms({ database, clock, audit, published }: TermsOptions)
 
   async function current(): Promise<Terms> {
     if (newest !== undefined && clock.monotonic() - newest.at < keptMs) return newest.terms
-    const before = newest?.terms
     const mine = { at: clock.monotonic(), terms: read() }
     newest = mine
     mine.terms.catch(() => {
       if (newest === mine) newest = undefined
     })
-    const terms = await mine.terms
-    if ((await before?.catch(() => undefined))?.version !== terms.version) agreed = new Set()
-    return terms
+    return mine.terms
   }
 
   async function store(within: Kysely<Tables>, userId: Id, version: number): Promise<void> {
@@ -67,7 +64,11 @@ export function createTerms({ database, clock, audit, published }: TermsOptions)
 
     async hasAgreed(userId: Id): Promise<boolean> {
       const { version, text } = await current()
-      if (text === '' || agreed.has(userId)) return true
+      if (text === '') return true
+      // Belongs to its version: an answer to an older question must not end up among those to a newer one.
+      if (version > agreed.version) agreed = { version, people: new Set() }
+      const { people } = agreed
+      if (version === agreed.version && people.has(userId)) return true
       const row = await database.read
         .selectFrom('terms_agreements')
         .select('version')
@@ -75,24 +76,52 @@ export function createTerms({ database, clock, audit, published }: TermsOptions)
         .where('version', '=', version)
         .executeTakeFirst()
       if (row === undefined) return false
-      if (agreed.size >= mostRemembered) agreed.clear()
-      agreed.add(userId)
+      if (version !== agreed.version) return true
+      if (agreed.people.size >= mostRemembered) agreed.people.clear()
+      agreed.people.add(userId)
       return true
     },
 
     /** To the version that was read: another one may have come meanwhile. */
     async agree(userId: Id, version: number): Promise<void> {
-      const terms = await current()
-      if (terms.version !== version) {
-        throw new AppError('version_conflict', 'There is a newer version. Please read that one.', { current: terms })
-      }
+      requireRead(await current(), version)
       if (version > 0) await database.transaction((transaction) => store(transaction, userId, version))
     },
 
     /** For who agrees while signing up. */
-    async agreeWithin(transaction: Kysely<Tables>, userId: Id): Promise<void> {
-      const { version } = await current()
-      if (version > 0) await store(transaction, userId, version)
+    async agreeWithin(transaction: Kysely<Tables>, userId: Id, read: number | undefined): Promise<void> {
+      const terms = await current()
+      if (read !== undefined) requireRead(terms, read)
+      if (terms.version > 0) await store(transaction, userId, terms.version)
+    },
+
+    /** What this person agreed to and when, newest first. */
+    async agreementsOf(userId: Id): Promise<TermsAgreement[]> {
+      const rows = await database.read
+        .selectFrom('terms_agreements')
+        .innerJoin('terms_versions', 'terms_versions.version', 'terms_agreements.version')
+        .select(['terms_agreements.version', 'agreed_at', 'published_at'])
+        .where('user_id', '=', userId)
+        .orderBy('terms_agreements.version', 'desc')
+        .execute()
+      return rows.map(({ version, agreed_at, published_at }) => ({
+        version,
+        agreedAt: new Date(agreed_at).toISOString(),
+        publishedAt: new Date(published_at).toISOString(),
+      }))
+    },
+
+    /** A version as this person agreed to it. */
+    async agreedTo(userId: Id, version: number): Promise<Terms> {
+      const row = await database.read
+        .selectFrom('terms_versions')
+        .innerJoin('terms_agreements', 'terms_agreements.version', 'terms_versions.version')
+        .select(['terms_versions.version', 'text', 'published_at'])
+        .where('user_id', '=', userId)
+        .where('terms_versions.version', '=', version)
+        .executeTakeFirst()
+      if (row === undefined) throw new AppError('not_found', 'You have agreed to no such version.')
+      return { version: row.version, text: row.text, publishedAt: new Date(row.published_at).toISOString() }
     },
 
     /** Whoever agreed to the last version is asked again. The publisher has read what they wrote. */
@@ -121,6 +150,11 @@ export function createTerms({ database, clock, audit, published }: TermsOptions)
       return now
     },
   }
+}
+
+function requireRead(terms: Terms, version: number): void {
+  if (terms.version === version) return
+  throw new AppError('version_conflict', 'There is a newer version. Please read that one.', { current: terms })
 }
 
 export type HouseTerms = ReturnType<typeof createTerms>

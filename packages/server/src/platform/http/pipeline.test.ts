@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import * as z from 'zod/mini'
 import { id, newId } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
-import { problemOf, serve } from './http-fixture.ts'
-import { route } from './index.ts'
+import { systemClock } from '#platform/clock.ts'
+import { problemOf, serve, unlimited } from './http-fixture.ts'
+import { createMemoryLimiter, route } from './index.ts'
 
 const note = z.object({ text: z.string() })
 const routes = [
@@ -206,4 +207,18 @@ test('answers a repeated read with 304', async () => {
   const again = await fetch(url, { headers: { 'if-none-match': tag ?? '' } })
   assert.equal(again.status, 304)
   assert.equal(await again.text(), '')
+})
+
+test('what is over the count of strangers is not written down either', async () => {
+  const told: string[] = []
+  const perMinute = { ...unlimited, requests: 3 }
+  await using server = await serve({
+    routes,
+    limiter: createMemoryLimiter({ clock: systemClock, perMinute }),
+    denied: ({ code }) => Promise.resolve(void told.push(code)),
+  })
+  for (let time = 0; time < 8; time += 1) {
+    await fetch(`${server.url}/api/notes`, { method: 'POST', headers: { authorization: 'Bearer pk_wrong' } })
+  }
+  assert.deepEqual(told, ['unauthenticated', 'unauthenticated', 'unauthenticated'])
 })

@@ -140,7 +140,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     return answer
   }
 
-  /** Strangers are counted before anything is looked up for them; a wrong credential counts as none. */
+  /** Who comes with a good credential is not counted here; a wrong one counts as none, once it was looked up. */
   async function identify(
     admitted: Admitted,
     route: Route,
@@ -153,9 +153,10 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
       const authentication = await options.authenticate(credentials)
       if (authentication) return authentication
       metrics?.authenticationFailed(credentials.bearer === undefined ? 'session' : 'bearer')
-      if (credentials.bearer !== undefined) tellDenial(admitted, route, 'unauthenticated')
     }
     await takeOne(limiter, 'requests', addressKey(address), metrics)
+    // Only what passes the count is written down.
+    if (credentials?.bearer !== undefined) tellDenial(admitted, route, 'unauthenticated')
     return null
   }
 }

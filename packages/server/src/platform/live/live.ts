@@ -119,7 +119,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
   const peers = createPeers(options.notices ?? noNotices, topics, {
     changed: changedHere,
     revoked: (whose, code: ErrorCode) => revokeHere(whose, new AppError(code, 'This session has ended.')),
-    recheck: (userId) => void sweep.recheck(userId),
+    recheck: (whose) => void sweep.recheck(whose),
     gap() {
       for (const subscription of connections.all()) {
         if (subscription.changesOpen) refuse(subscription, tooOld(), 'changesAfter')
@@ -186,10 +186,10 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       peers.revoked(whose, reason.code)
     },
 
-    /** Asks again for everything a user watches, after roles or membership changed. */
-    async recheck(userId: Id): Promise<void> {
-      peers.recheck(userId)
-      await sweep.recheck(userId)
+    /** Asks again for everything a user watches, or everybody, after roles, membership or terms changed. */
+    async recheck(whose: Id | null): Promise<void> {
+      peers.recheck(whose)
+      await sweep.recheck(whose)
     },
 
     connections: () => connections.size,

@@ -10,7 +10,8 @@ export type Whose = { userId: Id } | { sessionId: Id } | { keyId: Id }
 export interface PeerEvents {
   changed(audience: Audience, kind: ChangeKind, id: string): void
   revoked(whose: Whose, code: ErrorCode): void
-  recheck(userId: Id): void
+  /** Of everybody where it is null. */
+  recheck(whose: Id | null): void
   /** Anything may have been missed. */
   gap(): void
 }
@@ -31,7 +32,7 @@ export function createPeers(notices: Notices, topics: Topics, events: PeerEvents
 
   notices.on('change', (text) => events.changed(...toldChange.parse(JSON.parse(text))))
   notices.on('revoke', (text) => events.revoked(...toldRevocation.parse(JSON.parse(text))))
-  notices.on('recheck', (userId) => events.recheck(userId))
+  notices.on('recheck', (whose) => events.recheck(whose === '' ? null : whose))
   notices.on('run', (text) => {
     const [runId, conversationId] = toldRun.parse(JSON.parse(text))
     for (const watcher of topics.watchersOf(conversationId)) watcher.follow(runId, 0)
@@ -61,6 +62,6 @@ export function createPeers(notices: Notices, topics: Topics, events: PeerEvents
       }
     },
     revoked: (whose: Whose, code: ErrorCode) => notices.tell('revoke', JSON.stringify([whose, code])),
-    recheck: (userId: Id) => notices.tell('recheck', userId),
+    recheck: (whose: Id | null) => notices.tell('recheck', whose ?? ''),
   }
 }

@@ -15,6 +15,8 @@ export interface SweepOptions {
 }
 
 const lookMilliseconds = 1000
+/** What processes remember of what holds for everybody, they forget within a second. */
+const settledMilliseconds = 1500
 /** How often a connection's session and rights are asked for again without being told that they changed. */
 const recheckMilliseconds = 5 * 60_000
 /** A connection older than this is asked to come again: nothing may live for ever on one check of who it is. */
@@ -48,10 +50,12 @@ export function startSweep({ connections, clock, ports, beatMilliseconds, openCh
 
   async function recheckOne(subscription: Subscription): Promise<void> {
     const { caller } = subscription
-    if ((await ports.again(caller)) === null) {
+    const now = await ports.again(caller)
+    if (now === null) {
       subscription.close(closeCodes.unauthenticated, new AppError('unauthenticated', 'Sign in again.'))
       return
     }
+    if (now.consented === false) return holdBack(subscription)
     for (const runId of subscription.cursors.keys()) {
       if (!(await ports.mayFollowRun(caller, runId))) lose(subscription, runId, () => subscription.unfollow(runId))
     }
@@ -60,17 +64,30 @@ export function startSweep({ connections, clock, ports, beatMilliseconds, openCh
     }
   }
 
+  /** Until there are terms agreed to, nothing is shown; the connection stays, to hear of what changes. */
+  function holdBack(subscription: Subscription): void {
+    const asked = new AppError('consent_required', 'Agree to the terms first.')
+    for (const runId of subscription.cursors.keys())
+      lose(subscription, runId, () => subscription.unfollow(runId), asked)
+    for (const id of subscription.conversations) lose(subscription, id, () => subscription.unwatch(id), asked)
+  }
+
   const timer = setInterval(look, Math.min(lookMilliseconds, beatMilliseconds)).unref()
   return {
     stop: () => clearInterval(timer),
-    recheck: async (userId: Id): Promise<void> => {
-      await Promise.all(connections.of(userId).map(recheckOne))
+    recheck: async (whose: Id | null): Promise<void> => {
+      // Once more a little later: what was asked of may still be remembered as it was.
+      if (whose === null) recheckAt = Math.min(recheckAt, clock.monotonic() + settledMilliseconds)
+      const asked = whose === null ? [...connections.all()] : connections.of(whose)
+      await Promise.all(asked.map(recheckOne))
     },
   }
 }
 
-function lose(subscription: Subscription, ref: string, stop: () => void): void {
+const gone = () => new AppError('not_found', 'You can no longer see this.')
+
+function lose(subscription: Subscription, ref: string, stop: () => void, reason = gone()): void {
   stop()
-  const problem = toProblem(new AppError('not_found', 'You can no longer see this.'), newId())
+  const problem = toProblem(reason, newId())
   subscription.frame(new LiveFrame({ type: 'problem', problem, ref }))
 }
