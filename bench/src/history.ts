@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { conversationList, importState, newId, type Id } from '@parley/contract'
+import { conversationList, newId, type Id } from '@parley/contract'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import { startLabProviderProcess, temporaryPostgres } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
+import { bringIn, conversationOf, type Place } from './bring-in.ts'
 import { startProduct } from './product.ts'
 import { median, quantile, report, round, type Row } from './table.ts'
 
@@ -51,7 +51,7 @@ async function measure(database: string, databaseUrl: string | undefined): Promi
   try {
     const client = new TestClient(product.url)
     await client.register('ada')
-    const long = await bringIn(client)
+    const long = await bringInLong(client)
     await grow(dataDir, databaseUrl)
     const pages: number[] = []
     for (let look = 0; look < looks; look += 1) pages.push(await timed(() => client.messages(long)))
@@ -112,15 +112,8 @@ async function grow(dataDir: string, databaseUrl: string | undefined): Promise<v
   await client.end()
 }
 
-async function bringIn(client: TestClient): Promise<Id> {
-  const file = new File([JSON.stringify([longConversation()])], 'conversations.json')
-  const answer = await client.upload('/api/import', 'file', [file])
-  let state = importState.parse(answer.body)
-  while (state.state === 'waiting' || state.state === 'running') {
-    await wait(200)
-    state = importState.parse(await client.ok('GET', `/api/imports/${state.jobId}`))
-  }
-  if (state.counts.imported !== 1) throw new Error(`The conversation did not come in: ${JSON.stringify(state)}`)
+async function bringInLong(client: TestClient): Promise<Id> {
+  await bringIn(client, [conversationOf('long', 'Years', longBranch())])
   const { items } = conversationList.parse(await client.ok('GET', '/api/conversations?limit=5'))
   const [imported] = items
   if (imported === undefined) throw new Error('The conversation is not there.')
@@ -128,44 +121,23 @@ async function bringIn(client: TestClient): Promise<Id> {
 }
 
 /** One long branch, with a second answer at so many places along it. */
-function longConversation() {
+function longBranch(): Place[] {
   const trunk = messages - branches
   const every = Math.floor(trunk / branches / 2) * 2
-  const mapping: Record<string, unknown> = { root: { id: 'root', parent: null, children: ['0'], message: null } }
-  for (let place = 0; place < trunk; place += 1) {
+  return Array.from({ length: trunk }, (_, place): Place[] => {
+    const second = place % every === 0 && place / every < branches ? [`beside-${place}`] : []
     const parent = place === 0 ? 'root' : String(place - 1)
     const next = place + 1 < trunk ? [String(place + 1)] : []
-    const second = place % every === 0 && place / every < branches ? [`beside-${place}`] : []
-    mapping[place] = node(String(place), parent, [...second, ...next], place % 2 === 0 ? 'user' : 'assistant')
-    for (const id of second) mapping[id] = node(id, String(place), [], 'assistant')
-  }
-  return {
-    id: 'long',
-    conversation_id: 'long',
-    title: 'Years',
-    create_time: 1_700_000_000,
-    update_time: 1_760_000_000,
-    current_node: String(trunk - 1),
-    mapping,
-  }
-}
-
-function node(id: string, parent: string, children: string[], role: 'user' | 'assistant') {
-  return {
-    id,
-    parent,
-    children,
-    message: {
-      id,
-      author: { role, name: null, metadata: {} },
-      create_time: 1_700_000_000,
-      update_time: null,
-      content: { content_type: 'text', parts: [`number ${id}`] },
-      status: 'finished_successfully',
-      end_turn: true,
-      weight: 1,
-      metadata: role === 'assistant' ? { model_slug: 'gpt-4o' } : {},
-      recipient: 'all',
-    },
-  }
+    const role = place % 2 === 0 ? 'user' : 'assistant'
+    return [
+      ...second.map((id): Place => ({
+        id,
+        parent: String(place),
+        children: [],
+        role: 'assistant',
+        text: `number ${id}`,
+      })),
+      { id: String(place), parent, children: [...second, ...next], role, text: `number ${place}` },
+    ]
+  }).flat()
 }

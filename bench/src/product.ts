@@ -52,7 +52,7 @@ export async function startProduct(environment: Record<string, string>): Promise
   }
 }
 
-async function readyUrl(stdout: NodeJS.ReadableStream): Promise<URL> {
+export async function readyUrl(stdout: NodeJS.ReadableStream): Promise<URL> {
   const lines = createInterface({ input: stdout })
   for await (const line of lines) {
     const url = /ready at (\S+?)"/.exec(line)?.[1]

@@ -1,21 +1,25 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { TestClient } from '@parley/server/testing'
-import { startProduct } from './product.ts'
+import { bringIn, conversationOf, type Place } from './bring-in.ts'
+import { readyUrl, startProduct } from './product.ts'
 import { median, report, round } from './table.ts'
 
 /** How soon the server is ready, and what it then takes, over a data folder that already holds a long life. */
-const messages = 100_000
+const conversations = 100
 const perConversation = 1_000
+const conversationsAFile = 20
 const starts = 5
 const settleMs = 3_000
 
 const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
 const environment = {
   PARLEY_DATA_DIR: dataDir,
-  PARLEY_SIGNUP: 'open',
   PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
   PARLEY_LOG_LEVEL: 'info',
 }
@@ -23,17 +27,20 @@ try {
   await fill()
   const ready: number[] = []
   const resident: number[] = []
+  const commands: number[] = []
   for (let start = 0; start < starts; start++) {
     const product = await startProduct(environment)
     ready.push(product.readyMs)
     await wait(settleMs)
     resident.push(product.residentMegabytes())
     await product.close()
+    commands.push(await timeOfCommand())
   }
   report('start', [
     {
-      messages,
+      messages: conversations * perConversation,
       'ready ms, median (goal 1000)': round(median(ready)),
+      'npm start ms, median (goal 1500)': round(median(commands)),
       'idle resident MB, median (goal 150)': round(median(resident)),
     },
   ])
@@ -41,16 +48,43 @@ try {
   await rm(dataDir, { recursive: true, force: true })
 }
 
+/** From the command to the answer of the page, with npm, the set-up's look around and all. */
+async function timeOfCommand(): Promise<number> {
+  const began = performance.now()
+  const child = spawn('npm', ['start'], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { ...process.env, ...environment, PARLEY_PORT: '0', PARLEY_LOG_FORMAT: 'json' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await readyUrl(child.stdout)
+  child.stdout.resume()
+  await (await fetch(url)).text()
+  const took = performance.now() - began
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  await ended
+  return took
+}
+
 async function fill(): Promise<void> {
   const product = await startProduct(environment)
   const client = new TestClient(product.url)
   await client.register('bench')
-  for (let conversation = 0; conversation < messages / perConversation; conversation++) {
-    const { id } = await client.conversation()
-    const text = `Message of conversation ${conversation}: ${'lorem ipsum dolor sit amet '.repeat(12)}`
-    for (let from = 0; from < perConversation; from += 100) {
-      await Promise.all(Array.from({ length: 100 }, () => client.send(id, { text, answer: false })))
-    }
+  for (let from = 0; from < conversations; from += conversationsAFile) {
+    await bringIn(
+      client,
+      Array.from({ length: conversationsAFile }, (_, index) => conversationOf(`c${from + index}`, 'Talk', talk())),
+    )
   }
   await product.close()
+}
+
+function talk(): Place[] {
+  return Array.from({ length: perConversation }, (_, index) => ({
+    id: String(index),
+    parent: index === 0 ? 'root' : String(index - 1),
+    children: index + 1 < perConversation ? [String(index + 1)] : [],
+    role: index % 2 === 0 ? 'user' : 'assistant',
+    text: `Message ${index}: ${'lorem ipsum dolor sit amet '.repeat(12)}`,
+  }))
 }
