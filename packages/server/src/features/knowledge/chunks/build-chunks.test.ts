@@ -54,6 +54,32 @@ test('a long text is cut between its sentences, a long table between its rows, b
   assert.equal(table.flatMap((chunk) => chunk.text.split('\n').slice(1)).length, 80)
 })
 
+test('a sentence that runs over the printed lines of a page is not cut at their ends, and a list keeps its lines', async () => {
+  const sentence =
+    'The kettle must be descaled every six weeks,\nwith citric acid of the Large Packet and\nnever with vinegar.'
+  const text = await chunksOf([paragraph(Array(30).fill(sentence).join('\n'), 1)], 60)
+  assert.ok(text.length > 5)
+  for (const chunk of text) {
+    assert.match(chunk.text, /^The kettle/)
+    assert.match(chunk.text, /vinegar\.$/)
+  }
+  const items = Array.from({ length: 60 }, (_, index) => `${index}. wipe it with a soft cloth`)
+  const list = await chunksOf([paragraph(items.join('\n'))], 60)
+  assert.ok(list.every((chunk) => /^\d+\. wipe.*cloth$/su.test(chunk.text)))
+})
+
+test('a passage is of one page, unless a sentence goes on overleaf: then of the page that has most of it', async () => {
+  const care =
+    'Dissolve two spoons of citric acid in half a litre of cold water, let it stand and rinse it twice. '.repeat(2)
+  const pages = await chunksOf([paragraph(care, 1), paragraph(care, 2), paragraph('Warranty.', 3), paragraph(care, 4)])
+  assert.deepEqual(
+    pages.map(({ page }) => page),
+    [1, 2, 4],
+  )
+  const [both, ...rest] = await chunksOf([paragraph('It boils a litre in four minutes and', 1), paragraph(care, 2)])
+  assert.deepEqual([both?.page, rest], [2, []])
+})
+
 const word = fc.oneof(
   fc.string({ minLength: 1, maxLength: 12 }),
   fc.constantFrom('the', '東京都', 'a.', 'x'.repeat(900), '🎉'),

@@ -1,7 +1,7 @@
 import type { Block } from '../extract/block.ts'
 import type { ChunkMeasure } from '../ports.ts'
 import type { Chunk } from './chunk.ts'
-import { halves, piecesOf, type Piece } from './pieces.ts'
+import { endsSentence, halves, piecesOf, type Piece } from './pieces.ts'
 
 const headingCharacters = 120
 /** Of what a model reads; the rest is for the text below the headings. */
@@ -9,6 +9,8 @@ const headingShare = 0.4
 /** What models put before, after and between. */
 const reserve = 6
 const countAtOnce = 256
+/** Less than this of a page is no passage of its own. */
+const leastOfPage = 24
 
 interface Section {
   headings: string[]
@@ -52,7 +54,7 @@ async function* chunksOf({ headings, pieces }: Section, measure: ChunkMeasure): 
   let used = 0
   for (const { piece, tokens } of await fitted(pieces, Math.floor(budget / 2), measure)) {
     const repeats = current.length === 0 && piece.head !== null ? (headTokens.get(piece.head) ?? 0) : 0
-    if (current.length > 0 && used + tokens > budget) {
+    if (current.length > 0 && (used + tokens > budget || turnsPage(current, piece, used))) {
       yield asChunk(current, shown, budget, headTokens)
       ;[current, used] = [[], piece.head === null ? 0 : (headTokens.get(piece.head) ?? 0)]
     }
@@ -60,6 +62,12 @@ async function* chunksOf({ headings, pieces }: Section, measure: ChunkMeasure): 
     used += tokens + repeats
   }
   if (current.length > 0) yield asChunk(current, shown, budget, headTokens)
+}
+
+/** So that what is cited stands on the page that opens. A sentence that goes on overleaf keeps both together. */
+function turnsPage(current: readonly Piece[], next: Piece, used: number): boolean {
+  const last = current.at(-1)
+  return last !== undefined && last.page !== next.page && used >= leastOfPage && endsSentence(last.text)
 }
 
 /** The nearest ones stay where all of them would crowd out the text. */
@@ -108,8 +116,16 @@ function asChunk(
   return {
     text: text.trim(),
     headings,
-    page: first?.page ?? null,
+    page: pageOf(pieces),
     start: first?.start ?? 0,
     end: last === undefined ? 0 : last.start + last.text.length,
   }
+}
+
+/** Where most of it stands. */
+function pageOf(pieces: readonly Piece[]): number | null {
+  const letters = new Map<number | null, number>()
+  for (const { page, text } of pieces) letters.set(page, (letters.get(page) ?? 0) + text.length)
+  const [most] = [...letters].toSorted((left, right) => right[1] - left[1])
+  return most?.[0] ?? null
 }

@@ -44,29 +44,62 @@ function lines(text: string): Part[] {
   return parts
 }
 
+/** The number at the head of a line ends none. */
+const sentenceEnd = /(?<!^\s*\d{1,3})[.!?…]["'”’)]*\s+|[。！？]["'”’」』）]*/gmu
+
 function sentences(text: string): Part[] {
-  return lines(text).flatMap((line) => {
+  return flowing(text).flatMap((run) => {
     const parts: Part[] = []
-    let from = 0
-    let afterSpace = false
-    for (const match of line.text.matchAll(/[.!?…]["'”’)]*\s+|[。！？]["'”’」』）]*/gu)) {
+    let [from, afterLine, afterSpace] = [0, true, false]
+    const add = (to: number): void => {
+      const sentence = run.text.slice(from, to)
+      if (sentence.trim() !== '') parts.push({ text: sentence.trim(), at: run.at + from, afterLine, afterSpace })
+    }
+    for (const match of run.text.matchAll(sentenceEnd)) {
       const to = match.index + match[0].length
-      parts.push({ text: line.text.slice(from, to).trim(), at: line.at + from, afterLine: from === 0, afterSpace })
+      add(to)
       from = to
+      afterLine = match[0].includes('\n')
       afterSpace = /\s$/.test(match[0])
     }
-    const rest = line.text.slice(from).trim()
-    if (rest !== '') parts.push({ text: rest, at: line.at + from, afterLine: from === 0, afterSpace })
+    add(run.text.length)
     return parts
   })
 }
 
-/** Two halves of a piece that is too long, between words where there are any. */
+/** A printed page ends its lines where the paper ends: where a sentence goes on, so does the run. */
+function flowing(text: string): Part[] {
+  const all = lines(text)
+  const longest = all.reduce((most, line) => Math.max(most, line.text.length), 0)
+  const runs: Part[] = []
+  for (const [index, line] of all.entries()) {
+    const before = all[index - 1]
+    const run = runs.at(-1)
+    if (run !== undefined && before !== undefined && goesOn(before, line, longest)) {
+      run.text = text.slice(run.at, line.at + line.text.length)
+    } else runs.push({ ...line })
+  }
+  return runs
+}
+
+export function endsSentence(text: string): boolean {
+  return /[.!?…:;。！？]["'”’)\]」』）]*\s*$/u.test(text)
+}
+
+function goesOn(line: Part, next: Part, longest: number): boolean {
+  const isNext = next.at === line.at + line.text.length + 1
+  if (!isNext || endsSentence(line.text)) return false
+  if (/^\s*([•●▪◦–*-]|\d{1,3}[.)])\s/u.test(next.text)) return false
+  return /^\s*\p{Ll}/u.test(next.text) || line.text.length >= longest * 0.8
+}
+
+/** Two halves of a piece that is too long, between lines or words where there are any. */
 export function halves(piece: Piece): [Piece, Piece] {
   const middle = Math.floor(piece.text.length / 2)
-  const space = piece.text.lastIndexOf(' ', middle)
-  const at = wholeCharacter(piece.text, space > piece.text.length / 4 ? space : middle)
-  const joint = piece.text[at] === ' ' ? ' ' : ''
+  const quarter = piece.text.length / 4
+  const place = ['\n', ' '].map((sign) => piece.text.lastIndexOf(sign, middle)).find((found) => found > quarter)
+  const at = wholeCharacter(piece.text, place ?? middle)
+  const joint = piece.text[at] === '\n' ? '\n' : piece.text[at] === ' ' ? ' ' : ''
   const second = piece.text.slice(at + joint.length)
   return [
     { ...piece, text: piece.text.slice(0, at) },
