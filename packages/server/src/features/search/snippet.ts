@@ -8,16 +8,30 @@ export function snippetOf(
   text: string,
   wanted: readonly string[],
 ): { snippet: string; highlights: [number, number][] } {
-  const found = findFolded(text, wanted)
-  const first = found[0]?.[0] ?? 0
+  const first = findFolded(text, wanted)[0]?.[0] ?? 0
   const start = first <= before ? 0 : wordStart(text, first - before)
-  const end = text.length - start <= length ? text.length : wordStart(text, start + length)
-  const lead = start === 0 ? '' : '…'
-  const snippet = `${lead}${text.slice(start, end).toWellFormed().replaceAll(/\s/gu, ' ')}${end === text.length ? '' : '…'}`
-  const highlights = found
-    .filter(([from, to]) => from >= start && to <= end)
-    .map(([from, to]): [number, number] => [from - start + lead.length, to - start + lead.length])
-  return { snippet, highlights }
+  // Twice as much: signs of Markdown go, and what is left should still be a line.
+  const written = text.slice(start, start + 2 * length)
+  const plain = withoutMarks(written)
+  // Who looks for the signs themselves is shown them.
+  const whole = findFolded(plain, wanted).length > 0 ? plain : written.replaceAll(/\s+/gu, ' ')
+  const end = whole.length <= length ? whole.length : wordStart(whole, length)
+  const isEnd = end === whole.length && start + 2 * length >= text.length
+  const snippet = `${start === 0 ? '' : '…'}${whole.slice(0, end).toWellFormed()}${isEnd ? '' : '…'}`
+  return { snippet, highlights: findFolded(snippet, wanted) }
+}
+
+/** The words alone: no rules of tables, fences, headings, stars or addresses. */
+function withoutMarks(markdown: string): string {
+  return markdown
+    .replaceAll(/^[ \t]*(?:`{3,}.*|~{3,}.*|\|?[ \t]*:?-{2,}[-:| \t]*)$/gmu, ' ')
+    .replaceAll(/^[ \t]*(?:#{1,6}|>+)[ \t]+/gmu, '')
+    .replaceAll(/!?\[([^\][\n]*)\]\([^)\s]*\)/gu, '$1')
+    .replaceAll(/^[ \t]*\||\|[ \t]*$/gmu, '')
+    .replaceAll(/[ \t]+\|[ \t]+/gu, ' · ')
+    .replaceAll(/\*\*|__|~~|`/gu, '')
+    .replaceAll(/\s+/gu, ' ')
+    .trim()
 }
 
 /** The beginning of a word near an offset, or the offset where there is none. */
