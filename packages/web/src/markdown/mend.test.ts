@@ -24,3 +24,16 @@ const cases = [
 test('what a growing text leaves open is closed, and nothing else is touched', () => {
   for (const [written, mended] of cases) assert.equal(mendTail(written), mended, JSON.stringify(written))
 })
+
+test('the head of a table is one before its rule is whole', () => {
+  for (const [written, shown] of [
+    ['Text\n\n| a | b', 'Text\n\n| a | b |\n|---|---|'],
+    ['| a | b |', '| a | b |\n|---|---|'],
+    ['|', '| |\n|---|'],
+    ['| a | b |\n|', '| a | b |\n|---|---|'],
+    ['| a | b |\n| --', '| a | b |\n| --|---|'],
+    ['| a | b |\n|---|--:|\n| 1', '| a | b |\n|---|--:|\n| 1'],
+  ]) {
+    assert.equal(mendTail(written ?? ''), shown)
+  }
+})

@@ -5,7 +5,18 @@
 export function mendTail(text: string): string {
   const start = text.lastIndexOf('\n\n') + 1
   const tail = text.slice(start)
-  return text.slice(0, start) + closeMarks(cutOpenLink(cutLoneMark(tail)))
+  return text.slice(0, start) + ruleTable(closeMarks(cutOpenLink(cutLoneMark(tail))))
+}
+
+/** Its head is a table from its first sign on, not a line of bars until the rule below it is whole. */
+function ruleTable(tail: string): string {
+  const [, lead = '', head = '', rule] = /^(\s*)(\|[^\n]*)(?:\n([ \t|:-]*))?$/.exec(tail) ?? []
+  if (head === '') return tail
+  const whole = /\|\s*$/.test(head) && head.trim() !== '|' ? head.trimEnd() : `${head} |`
+  const columns = whole.split(/(?<!\\)\|/).length - 2
+  const given = (rule ?? '').split('|').filter((cell) => /^\s*:?-+:?\s*$/.test(cell))
+  const cells = Array.from({ length: columns }, (_, index) => given[index] ?? '---')
+  return `${lead}${whole}\n|${cells.join('|')}|`
 }
 
 /** A mark that has just begun marks nothing yet. */

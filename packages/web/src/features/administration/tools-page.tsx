@@ -62,10 +62,15 @@ function ToolRow({ tool, groups }: { tool: AdminTool; groups: readonly Group[] }
         <>
           {aboutTool(tool)}
           {tool.server !== null && <> · {t('tools.from', { server: tool.server })}</>}
+          {tool.reachesOut && (
+            <>
+              <br />
+              <Badge icon="globe">{t('admin.tools.out')}</Badge>
+            </>
+          )}
         </>
       }
     >
-      {tool.reachesOut && <Badge icon="globe">{t('admin.tools.out')}</Badge>}
       <Menu
         label={`${title}, ${t('admin.tools.approval')}: ${t(`admin.tools.approval.${approval}`)}`}
         className={styles['choice']}

@@ -34,7 +34,8 @@ export default function SharePage({ token }: { token: string }) {
   const day = new Intl.DateTimeFormat(language(), { dateStyle: 'long' }).format(new Date(shared.data.sharedAt))
   const turns = shared.data.messages.map(({ modelId, ...message }) => ({
     ...message,
-    author: message.role === 'user' ? t('paper.asked') : (modelId ?? t('message.model')),
+    // Whose key it runs on is the house's own business.
+    author: message.role === 'user' ? t('paper.asked') : (modelId?.replace(/^[^/]*\//, '') ?? t('message.model')),
   }))
   return (
     <Paper
