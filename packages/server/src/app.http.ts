@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { sql } from 'kysely'
 import { asWireFailure } from '#features/gateway/index.ts'
 import type { Clock } from '#platform/clock.ts'
-import { diskHealth, healthRoutes } from '#platform/health/index.ts'
+import { diskHealth, healthRoutes, type HealthCheck } from '#platform/health/index.ts'
 import {
   createHttpServer,
   createMemoryLimiter,
@@ -38,6 +38,8 @@ export interface AppHttpOptions {
   upgrades: NonNullable<HttpServerOptions['upgrades']>
   limiter: Limiter
   beginRequest: HttpMetrics['beginRequest']
+  /** Of what the platform knows nothing of. */
+  health: Record<string, HealthCheck>
 }
 
 /** How often each thing may be done in a minute, by whichever door somebody comes. */
@@ -71,7 +73,12 @@ export function createAppHttp(options: AppHttpOptions): { routes: readonly Route
   const routes = withOpenApi(
     [
       ...options.routes,
-      ...healthRoutes({ database: databaseHealth, disk: diskHealth(config.dataDir) }),
+      ...healthRoutes({
+        database: databaseHealth,
+        disk: diskHealth(config.dataDir),
+        jobs: platform.jobs.health,
+        ...options.health,
+      }),
       ...metricsRoutes(metrics, config.metrics),
     ],
     options.about,

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { createFileRoutes } from '#features/files/index.ts'
 import { createHouse } from '#features/house/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
 import { conversationJson } from '#features/sharing/index.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import { serveControl } from '#platform/control/index.ts'
+import { secretFileName } from '#platform/crypto/index.ts'
 import { createEgress } from '#platform/egress/index.ts'
 import {
   basePathOf,
@@ -20,6 +22,7 @@ import {
 import type { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLive, liveRoutes } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
+import { createSealedValues } from '#platform/sealed/index.ts'
 import { createTraces, type Traces } from '#platform/traces/index.ts'
 import { documentPeople, embeddersForPrograms, isEmbedder, startKnowledge } from './app.knowledge.ts'
 import { retainedKinds } from './app.house.ts'
@@ -28,6 +31,7 @@ import { startPeople } from './app.people.ts'
 import { startPlatform } from './app.platform.ts'
 import { createTalk } from './app.talk.ts'
 import type { Config } from './config.ts'
+import { sealedPlaces } from './sealed-places.ts'
 import { createUserCommands, type UserCommandResult } from './user-commands.ts'
 import { version } from './version.ts'
 
@@ -215,7 +219,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     ended: talk.usage.ended,
     changed: live.changed,
   })
+  const sealed = createSealedValues({
+    database,
+    sealer: platform.sealer,
+    places: sealedPlaces,
+    jobs: platform.jobs,
+    log,
+    secretFile: join(config.dataDir, secretFileName),
+  })
   await platform.startJobs()
+  await lifecycle.start('sealed values', () => sealed.start())
   await lifecycle.start('runs', () => runs.start())
   const purge = () =>
     runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))
@@ -262,6 +275,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     lasting,
     upgrades: { '/api/live': live.upgrade },
     limiter,
+    health: { providers: models.health, secrets: sealed.health },
     beginRequest: traces === null ? undefined : () => traces.beginRequest(),
   })
   const userCommands = createUserCommands({

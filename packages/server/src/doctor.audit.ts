@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
+import { openSealer } from './doctor.sealed.ts'
 import { verifyAudit } from './features/audit/index.ts'
-import { createSealer, olderSecrets, openMasterSecret } from './platform/crypto/index.ts'
 import { openDatabase } from './platform/db/index.ts'
 import { StartError } from './platform/lifecycle/index.ts'
 
 /** Walks the chain of the audit; says in one line what was found. */
-export async function examineAudit({ dataDir, databaseUrl: url, secret }: Config): Promise<string> {
+export async function examineAudit(config: Config): Promise<string> {
+  const { dataDir, databaseUrl: url } = config
   if (url === null && !existsSync(join(dataDir, 'parley.db'))) return 'Nothing is recorded yet.'
-  const sealer = createSealer(openMasterSecret(dataDir, secret), olderSecrets(dataDir, secret))
+  const { sealer } = openSealer(config)
   const database = await openDatabase({ url, dataDir })
   try {
     const { verified, waiting, broken } = await verifyAudit(database, sealer)

@@ -6,6 +6,7 @@ import { shippedModel, shippedModels, type ShippedModelName } from '@parley/mode
 import { sql } from 'kysely'
 import { loadConfig, type Config, type Environment } from './config.ts'
 import { examineAudit } from './doctor.audit.ts'
+import { examineSealedValues } from './doctor.sealed.ts'
 import { olderSecrets, openMasterSecret, secretFileName } from './platform/crypto/index.ts'
 import { DatabaseError, openDatabase } from './platform/db/index.ts'
 import { freeBytes } from './platform/health/index.ts'
@@ -39,6 +40,7 @@ export async function* examine(env?: Environment): AsyncGenerator<Finding> {
     ['disk', disk],
     ['secret', secret],
     ['database', database],
+    ['sealed', sealed],
     ['audit', audit],
     ['models', models],
     ['address', listening],
@@ -117,17 +119,25 @@ async function database({ dataDir, databaseUrl: url }: Config): Promise<Found> {
   }
 }
 
-async function audit(config: Config): Promise<Found> {
+const sealed = (config: Config): Promise<Found> =>
+  unlessAbsent(() => examineSealedValues(config), {
+    running: 'In use by the running server, whose log and /health/ready tell what it cannot open.',
+    never: 'Nothing is sealed yet.',
+  })
+
+const audit = (config: Config): Promise<Found> =>
+  unlessAbsent(() => examineAudit(config), {
+    running: 'In use by the running server, whose administration verifies it.',
+    never: 'Nothing is recorded yet.',
+  })
+
+async function unlessAbsent(look: () => Promise<string>, words: { running: string; never: string }): Promise<Found> {
   try {
-    return ok(await examineAudit(config))
+    return ok(await look())
   } catch (error) {
-    if (error instanceof StartError && error.message.includes('in use by another Parley')) {
-      return ok('In use by the running server, whose administration verifies it.')
-    }
-    // What is older than the audit has no table for it yet.
-    if (error instanceof DatabaseError && /no such table|does not exist/.test(error.message)) {
-      return ok('Nothing is recorded yet.')
-    }
+    if (error instanceof StartError && error.message.includes('in use by another Parley')) return ok(words.running)
+    // A database of an older version has no table for it yet.
+    if (error instanceof DatabaseError && /no such table|does not exist/.test(error.message)) return ok(words.never)
     throw error
   }
 }

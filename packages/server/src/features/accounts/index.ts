@@ -43,6 +43,8 @@ import { twoFactorRoutes } from './two-factor.routes.ts'
 import { createTwoFactor } from './two-factor.service.ts'
 import { createUserQueries } from './users.queries.ts'
 
+export { sealedSeeds } from './two-factor.service.ts'
+
 const freshTokenMs = 60_000
 type SessionStage = Authentication['stage']
 

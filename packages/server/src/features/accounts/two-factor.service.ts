@@ -7,6 +7,7 @@ import type { Clock } from '#platform/clock.ts'
 import { base32, hashToken, totpSecret, totpStepOf, type Sealer } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
+import { sealedColumn } from '#platform/sealed/index.ts'
 import type { AccountMails } from './account-mails.ts'
 import type { Endings } from './endings.ts'
 import type { SessionQueries } from './sessions.queries.ts'
@@ -14,6 +15,13 @@ import type { TwoFactorQueries } from './two-factor.queries.ts'
 import type { UserQueries } from './users.queries.ts'
 
 const purpose = 'second factor'
+export const sealedSeeds = sealedColumn({
+  name: 'second factors of people',
+  table: 'totp_factors',
+  key: 'user_id',
+  column: 'sealed_secret',
+  purpose,
+})
 const backupCodeCount = 10
 /** 80 bits: nobody guesses one, so that they work even while guesses are slowed down. */
 const backupCodeBytes = 10

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomToken, type Sealer } from '#platform/crypto/index.ts'
 import { isUniqueViolation } from '#platform/db/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { sealedColumn } from '#platform/sealed/index.ts'
 import type { AuditQueries } from './audit.queries.ts'
 import { linkHash } from './entry.ts'
 
@@ -11,6 +12,13 @@ const lookEveryMs = 5_000
 const gatherMs = 20
 const atOnce = 200
 export const keyPurpose = 'audit chain'
+export const sealedChainKey = sealedColumn({
+  name: 'the key of the audit',
+  table: 'audit_chain',
+  key: 'name',
+  column: 'sealed_key',
+  purpose: keyPurpose,
+})
 
 export interface ChainOptions {
   queries: AuditQueries
@@ -29,6 +37,8 @@ export function createChain({ queries, sealer, log }: ChainOptions) {
   let looking: NodeJS.Timeout | undefined
   let working: Promise<void> = Promise.resolve()
   let stopped = false
+  /** The same trouble every few seconds is told once. */
+  let told: string | null = null
 
   /**
    * Without a lock: of two processes that link at once, either both give the same entries the same numbers, or one gives
@@ -74,7 +84,14 @@ export function createChain({ queries, sealer, log }: ChainOptions) {
       setTimeout,
       () => {
         timer = undefined
-        link().catch((error: unknown) => stopped || log.warn('The audit could not be linked', { error }))
+        link().then(
+          () => (told = null),
+          (error: unknown) => {
+            if (stopped || told === String(error)) return
+            told = String(error)
+            log.warn('The audit could not be linked', { error })
+          },
+        )
       },
       gatherMs,
     )

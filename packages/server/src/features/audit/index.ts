@@ -3,6 +3,7 @@ import { auditRoutes } from './audit.routes.ts'
 import { createDenials } from './denials.ts'
 import { createAuditService, type AuditOptions, type AuditService } from './audit.service.ts'
 
+export { sealedChainKey } from './chain.ts'
 export { verifyAudit } from './verify.ts'
 
 export interface Audit extends AuditService {

@@ -106,6 +106,8 @@ export function createDiscovery(options: ModelsOptions, queries: ModelQueries, p
     one: (row: ProviderRow) => (row.id === ollamaId ? lookAtOllama() : look(row)),
     forget: (id: string) => void attempts.delete(id),
     attempts: () => [...attempts].flatMap(([id, attempt]) => (id === passagesId ? [] : attempt.discoveries)),
+    /** Whether it was asked and did not answer as it should. */
+    hasFailed: (id: string) => attempts.get(id)?.found === false,
     attemptsOf: (id: string) => attempts.get(id)?.discoveries ?? [],
     async stop(): Promise<void> {
       stopping.abort(new Error('The server is stopping.'))

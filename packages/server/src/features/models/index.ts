@@ -1,4 +1,5 @@
 import type { Model, ModelList, Prices } from '@parley/contract'
+import type { HealthCheck } from '#platform/health/index.ts'
 import type { Route } from '#platform/http/index.ts'
 import { createCalibration, type Calibration } from './calibration.ts'
 import { createDiscovery } from './discovery.ts'
@@ -8,6 +9,7 @@ import { modelRoutes } from './models.routes.ts'
 import { createModelService, type ResolvedModel } from './models.service.ts'
 import type { ModelCaller, ModelsOptions } from './ports.ts'
 import { createModelAdministration } from './models.admin.ts'
+import { createProviderHealth } from './provider-health.ts'
 import { createProviderService } from './providers.service.ts'
 import { providerRoutes } from './providers.routes.ts'
 import { createProviderPool } from './provider-pool.ts'
@@ -17,6 +19,7 @@ import { createSnapshot } from './snapshot.ts'
 
 export type { ResolvedModel } from './models.service.ts'
 export { costOf } from './prices.ts'
+export { sealedProviderKeys } from './providers.service.ts'
 export type { ModelsConfig, ModelsOptions, Sealer } from './ports.ts'
 
 export interface Models {
@@ -40,6 +43,8 @@ export interface Models {
   allowsPrivate(hostAndPort: string): boolean
   /** Which providers are left alone after failures: name, and 0 closed, 1 half open, 2 open. */
   circuits(): [string, number][]
+  /** Whether the providers that somebody chose answer. */
+  health: HealthCheck
   stop(): Promise<void>
 }
 
@@ -77,6 +82,7 @@ export function createModels(given: ModelsOptions): Models {
     names: async () => new Map((await queries.everyModel()).map((model) => [model.id, nameOf(model)])),
     allowsPrivate: pool.allowsPrivate,
     circuits: pool.circuits,
+    health: createProviderHealth(queries, pool, discovery),
     stop: service.stop,
   }
 }

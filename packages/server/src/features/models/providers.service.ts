@@ -1,12 +1,19 @@
 import type { AdminProvider, ChangeProvider, CreateProvider, Discovery } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { isForeignKeyViolation } from '#platform/db/index.ts'
+import { sealedColumn } from '#platform/sealed/index.ts'
 import { described, failed } from './discovery-words.ts'
 import type { DiscoveryService } from './discovery.ts'
 import type { ModelQueries } from './models.queries.ts'
 import { commandId, embeddedId, ollamaId, passagesId, type ModelsOptions, type ProviderRow } from './ports.ts'
 import type { ProviderPool } from './provider-pool.ts'
 
+export const sealedProviderKeys = sealedColumn({
+  name: 'keys of providers',
+  table: 'providers',
+  key: 'id',
+  column: 'sealed_key',
+})
 const testMs = 10_000
 /** The names of what comes by itself: nobody else's models may begin with them. */
 const reservedIds = new Set(['openai', 'azure', 'anthropic', 'gemini', 'command', ollamaId, embeddedId, passagesId])

@@ -2,6 +2,7 @@ import { id, type Id, type SignInProblem } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import { hashToken, randomToken } from '#platform/crypto/index.ts'
+import { sealedColumn } from '#platform/sealed/index.ts'
 import { saidNo, type Connector } from './connect.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
@@ -11,6 +12,14 @@ import { safeNext } from './safe-next.ts'
 
 const goodForMs = 10 * 60_000
 const purpose = 'oidc flow'
+export const sealedFlows = sealedColumn({
+  name: 'sign-ins under way',
+  table: 'oidc_flows',
+  key: 'token_hash',
+  column: 'sealed',
+  purpose,
+  passing: true,
+})
 const flowSchema = z.object({
   state: z.string(),
   nonce: z.string(),

@@ -9,7 +9,8 @@ import { createPeople } from './people.ts'
 import type { OidcOptions } from './ports.ts'
 import { createProviderService, secretPurpose } from './providers.service.ts'
 
-export { allowPasswords } from './providers.service.ts'
+export { sealedFlows } from './flows.ts'
+export { allowPasswords, sealedClientSecrets } from './providers.service.ts'
 
 export interface Oidc {
   routes: Route[]

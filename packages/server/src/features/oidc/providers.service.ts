@@ -14,6 +14,7 @@ import { mayGive } from '#features/accounts/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditEntry } from '#platform/audit.ts'
 import type { Setting, Settings } from '#platform/settings/index.ts'
+import { sealedColumn } from '#platform/sealed/index.ts'
 import { hostOf, type Connector } from './connect.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
@@ -21,6 +22,13 @@ import { createOwnersWayIn } from './owners-way-in.ts'
 import type { OidcOptions } from './ports.ts'
 
 export const secretPurpose = 'oidc client secret'
+export const sealedClientSecrets = sealedColumn({
+  name: 'secrets of sign-in services',
+  table: 'oidc_providers',
+  key: 'id',
+  column: 'sealed_secret',
+  purpose: secretPurpose,
+})
 const passwordLogin: Setting<boolean> = { key: 'sign-in.passwords', schema: z.boolean(), fallback: true }
 
 /** For who has locked everybody out and sits at the machine. */

@@ -22,6 +22,8 @@ import { webRoutes } from './web/web.routes.ts'
 import { createWebSettings } from './web/web-settings.ts'
 
 export { lookAtImageName } from './look-at-image.ts'
+export { sealedTokens } from './servers/servers.service.ts'
+export { sealedSearchKey } from './web/web-settings.ts'
 
 export interface ToolsOptions {
   database: Database

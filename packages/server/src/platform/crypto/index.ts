@@ -1,6 +1,6 @@
 export { hashToken, randomToken, sameToken } from './tokens.ts'
 export { hashPassword, needsRehash, verifyNothing, verifyPassword } from './password.ts'
-export { createSealer, SealError, type Sealer } from './sealer.ts'
+export { createSealer, sealedMarkLength, SealError, type Sealer } from './sealer.ts'
 export { olderSecrets, openMasterSecret, secretFileName } from './master-secret.ts'
 export { createAccessTokens, type AccessTokenClaims, type AccessTokens } from './access-token.ts'
 export { deriveKey } from './keys.ts'

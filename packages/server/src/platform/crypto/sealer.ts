@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { AppError } from '../app-error.ts'
 import { deriveKey } from './keys.ts'
 
 const algorithm = 'aes-256-gcm'
@@ -14,11 +15,18 @@ export interface Sealer {
   open(sealed: string, purpose?: string): string
   /** The same text under the current secret, or null when it is already: for a pass over the rows after a rotation. */
   reseal(sealed: string, purpose?: string): string | null
+  /** Which secret a sealed value needs. Its first `sealedMarkLength` characters are enough. */
+  needs(sealed: string): 'current' | 'older' | 'missing'
 }
 
+/** How many characters of a sealed value say what sealed it: `v1.`, eight of the key's id, `.`. */
+export const sealedMarkLength = 12
+
 /** No secret at hand opens this: it was sealed under another one, or damaged. */
-export class SealError extends Error {
-  override readonly name = 'SealError'
+export class SealError extends AppError {
+  constructor(message: string, cause?: unknown) {
+    super('maintenance', `${message} Whoever runs this server can find out more.`, { cause, retryAfter: 300 })
+  }
 }
 
 interface MasterKey {
@@ -49,11 +57,16 @@ export function createSealer(secret: string, older: readonly string[] = []): Sea
         throw new SealError('A sealed value cannot be read.')
       }
       const key = keys.get(keyId)
-      if (key === undefined) throw new SealError('A value was sealed under a secret that is not here.')
+      if (key === undefined) throw new SealError('This needs a value that was sealed under a secret that is not here.')
       return decrypt(bytes, key.keyFor(purpose))
     },
     reseal(sealed, purpose = usual) {
       return sealed.startsWith(`${version}.${current.id}.`) ? null : sealer.seal(sealer.open(sealed, purpose), purpose)
+    },
+    needs(sealed) {
+      const [found, keyId = ''] = sealed.split('.')
+      if (found !== version || !keys.has(keyId)) return 'missing'
+      return keyId === current.id ? 'current' : 'older'
     },
   }
   return sealer
@@ -65,7 +78,7 @@ function decrypt(bytes: Buffer, key: Buffer): string {
   try {
     return Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]).toString('utf8')
   } catch (cause) {
-    throw new SealError('A sealed value was changed or belongs elsewhere.', { cause })
+    throw new SealError('A sealed value was changed or belongs elsewhere.', cause)
   }
 }
 

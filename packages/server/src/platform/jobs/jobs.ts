@@ -2,6 +2,7 @@ import { newId, type Id } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
+import type { HealthCheck } from '#platform/health/index.ts'
 import { closedError } from '#platform/lifecycle/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { PermanentFailure, presentJob, type Job, type NewJob } from './job.ts'
@@ -15,6 +16,8 @@ const keepEnded = 7 * day
 const keepDead = 30 * day
 const drainMs = 3_000
 const purgeEveryMs = 3_600_000
+/** Due for longer, with nothing running: nobody takes it. */
+const forgottenMs = 300_000
 
 export interface JobsOptions {
   database: Database
@@ -145,6 +148,16 @@ export function createJobs({ database, clock, log, concurrency = 4, leaseMs = 30
     async counts(): Promise<Map<JobState, number>> {
       return new Map((await queries.counts()).map(({ state, count }) => [state, Number(count)]))
     },
+
+    /** Behind with much to do is well; not looking, or leaving lying what is due, is not. */
+    health: (async () => {
+      if (!worker.looks) return 'degraded'
+      const next = await queries.nextRunAt([...kinds.keys()])
+      const at = next?.at ?? null
+      if (at === null || clock.now() - at < forgottenMs) return 'ok'
+      const running = (await queries.counts()).some(({ state }) => state === 'running')
+      return running ? 'ok' : 'degraded'
+    }) satisfies HealthCheck,
 
     /** In the process that ran it. */
     onEnded(listener: (job: EndedJob) => void): () => void {

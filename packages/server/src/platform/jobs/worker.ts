@@ -32,6 +32,7 @@ export class Worker {
   #pumping = false
   #again = false
   #stopped = true
+  #failing = false
   #poll: NodeJS.Timeout | undefined
   #heartbeat: NodeJS.Timeout | undefined
 
@@ -48,6 +49,11 @@ export class Worker {
 
   get stopped(): boolean {
     return this.#stopped
+  }
+
+  /** Whether the last look for something to do went well. */
+  get looks(): boolean {
+    return !this.#stopped && !this.#failing
   }
 
   /** Something may be there to do. */
@@ -89,7 +95,9 @@ export class Worker {
         // A job may come to be there while this looks for when the next one is due.
         if (!this.#again) await this.#pollLater()
       }
+      this.#failing = false
     } catch (error) {
+      this.#failing = true
       if (!this.#stopped) this.#options.log.warn('Jobs could not be looked for; trying again soon', { error })
       this.#schedule(this.#options.pollMs)
     } finally {

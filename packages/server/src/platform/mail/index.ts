@@ -1,2 +1,2 @@
-export { createMail, type Mail, type MailOptions, type NewMail, type OutboxMail } from './mail.ts'
+export { createMail, sealedMails, type Mail, type MailOptions, type NewMail, type OutboxMail } from './mail.ts'
 export type { MailState } from './outbox.tables.ts'

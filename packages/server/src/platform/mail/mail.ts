@@ -7,6 +7,7 @@ import type { Sealer } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { PermanentFailure, type Jobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { sealedColumn } from '#platform/sealed/index.ts'
 import { createOutboxQueries } from './outbox.queries.ts'
 import type { MailState, OutboxTable } from './outbox.tables.ts'
 import { createMailServer } from './smtp.ts'
@@ -17,6 +18,13 @@ const jobKind = 'mail'
 /** A day and a half. */
 const attempts = 40
 const purpose = 'outbox'
+export const sealedMails = sealedColumn({
+  name: 'mails on their way',
+  table: 'outbox',
+  key: 'id',
+  column: 'sealed_body',
+  purpose,
+})
 const payload = z.object({ mailId: z.string() })
 const body = z.object({ text: z.string(), html: z.nullable(z.string()) })
 

@@ -4,6 +4,7 @@ import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hostAndPortOf, type Egress } from '#platform/egress/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { sealedColumn } from '#platform/sealed/index.ts'
 import type { Tool } from '../tool.ts'
 import type { Administrator } from '../tools.service.ts'
 import { isQuotation, quoted } from '../web/quoted.ts'
@@ -13,6 +14,12 @@ import type { ToolProgram } from './program-session.ts'
 import type { ServerQueries } from './servers.queries.ts'
 import type { ToolServersTable } from './servers.tables.ts'
 
+export const sealedTokens = sealedColumn({
+  name: 'tokens of tool servers',
+  table: 'tool_servers',
+  key: 'id',
+  column: 'sealed_token',
+})
 const lookMs = 20_000
 /** Before a call, a list older than this is asked for again: what it promised may have changed. */
 const freshMs = 60_000

@@ -9,6 +9,7 @@ import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import { hostAndPortOf, type Egress } from '#platform/egress/index.ts'
+import { sealedInSetting } from '#platform/sealed/index.ts'
 import type { Setting, Settings } from '#platform/settings/index.ts'
 import type { Administrator } from '../tools.service.ts'
 import { needsAddress, needsKey, searchWeb, type EngineSettings } from './engines.ts'
@@ -26,6 +27,11 @@ const setting: Setting<Stored> = {
   // Needs neither key nor server, so that searching works before anybody has set it up.
   fallback: { engine: 'duckduckgo', baseUrl: null, sealedKey: null, respectRobots: true },
 }
+export const sealedSearchKey = sealedInSetting({
+  name: 'the key of the web search',
+  setting: setting.key,
+  field: 'sealedKey',
+})
 const testMs = 12_000
 const testQuery = 'weather'
 

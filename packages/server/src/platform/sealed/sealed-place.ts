@@ -1,0 +1,142 @@
+import { sql } from 'kysely'
+import { sealedMarkLength, SealError, type Sealer } from '#platform/crypto/index.ts'
+import type { Database } from '#platform/db/index.ts'
+
+const atOnce = 100
+
+export interface Resealed {
+  anew: number
+  /** Values that no secret at hand opens. They stay as they are. */
+  left: number
+}
+
+/** Somewhere sealed values are kept. */
+export interface SealedPlace {
+  /** As an operator knows it, for the lines that count them. */
+  name: string
+  table: string
+  column: string
+  /** What is over in minutes and whose loss nobody has to mend. */
+  passing: boolean
+  /** How many values begin with which mark. */
+  marks(database: Database): Promise<Map<string, number>>
+  /** Safe to run again and beside everything else: a value changed meanwhile keeps its change. */
+  reseal(database: Database, sealer: Sealer, signal: AbortSignal): Promise<Resealed>
+}
+
+export interface SealedColumn {
+  name: string
+  table: string
+  key: string
+  column: string
+  /** As it was sealed for; most are sealed for none in particular. */
+  purpose?: string
+  passing?: boolean
+}
+
+/** A column of sealed values, null where there is none. */
+export function sealedColumn({ name, purpose, passing = false, ...at }: SealedColumn): SealedPlace {
+  const [table, key, column] = [sql.table(at.table), sql.ref(at.key), sql.ref(at.column)]
+
+  async function page(database: Database, after: string) {
+    const { rows } = await sql<{ key: string; sealed: string }>`
+      SELECT ${key} AS key, ${column} AS sealed FROM ${table}
+      WHERE ${column} IS NOT NULL AND ${key} > ${after} ORDER BY ${key} LIMIT ${atOnce}`.execute(database.read)
+    return rows
+  }
+
+  async function resealOne(database: Database, sealer: Sealer, row: { key: string; sealed: string }) {
+    const anew = sealedAnew(sealer, row.sealed, purpose)
+    if (typeof anew !== 'string') return anew
+    await sql`UPDATE ${table} SET ${column} = ${anew} WHERE ${key} = ${row.key} AND ${column} = ${row.sealed}`.execute(
+      database.write,
+    )
+    return 'anew'
+  }
+
+  return {
+    name,
+    table: at.table,
+    column: at.column,
+    passing,
+    async marks(database) {
+      const { rows } = await sql<{ mark: string; count: number | string }>`
+        SELECT substr(${column}, 1, ${sql.lit(sealedMarkLength)}) AS mark, count(*) AS count FROM ${table}
+        WHERE ${column} IS NOT NULL GROUP BY 1`.execute(database.read)
+      return new Map(rows.map(({ mark, count }) => [mark, Number(count)]))
+    },
+    async reseal(database, sealer, signal) {
+      const outcomes: (string | null | undefined)[] = []
+      for (let after = ''; ;) {
+        signal.throwIfAborted()
+        const rows = await page(database, after)
+        const last = rows.at(-1)
+        if (last === undefined) break
+        outcomes.push(...(await Promise.all(rows.map((row) => resealOne(database, sealer, row)))))
+        after = last.key
+      }
+      return counted(outcomes)
+    },
+  }
+}
+
+/** A sealed value inside one of the settings, which are JSON. */
+export function sealedInSetting({
+  name,
+  setting,
+  field,
+}: {
+  name: string
+  setting: string
+  field: string
+}): SealedPlace {
+  async function find(database: Database): Promise<{ row: { value: string }; value: object; sealed: string } | null> {
+    const row = await database.read.selectFrom('settings').select('value').where('key', '=', setting).executeTakeFirst()
+    if (row === undefined) return null
+    const value: unknown = JSON.parse(row.value)
+    if (typeof value !== 'object' || value === null) return null
+    const sealed: unknown = Reflect.get(value, field)
+    return typeof sealed === 'string' ? { row, value, sealed } : null
+  }
+
+  return {
+    name,
+    table: 'settings',
+    column: 'value',
+    passing: false,
+    async marks(database) {
+      const found = await find(database)
+      return new Map(found === null ? [] : [[found.sealed.slice(0, sealedMarkLength), 1]])
+    },
+    async reseal(database, sealer) {
+      const found = await find(database)
+      if (found === null) return counted([])
+      const anew = sealedAnew(sealer, found.sealed)
+      if (typeof anew !== 'string') return counted([anew])
+      await database.write
+        .updateTable('settings')
+        .set({ value: JSON.stringify({ ...found.value, [field]: anew }) })
+        .where('key', '=', setting)
+        .where('value', '=', found.row.value)
+        .execute()
+      return counted(['anew'])
+    },
+  }
+}
+
+/** Null where it is under the current secret already, undefined where nothing here opens it. */
+function sealedAnew(sealer: Sealer, sealed: string, purpose?: string): string | null | undefined {
+  try {
+    return sealer.reseal(sealed, purpose)
+  } catch (error) {
+    if (error instanceof SealError) return undefined
+    throw error
+  }
+}
+
+function counted(outcomes: readonly (string | null | undefined)[]): Resealed {
+  return {
+    anew: outcomes.filter((outcome) => typeof outcome === 'string').length,
+    left: outcomes.filter((outcome) => outcome === undefined).length,
+  }
+}
