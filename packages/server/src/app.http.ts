@@ -56,6 +56,11 @@ export function createAppLimiter(
     login: 120,
     register: 60,
     costly: 10,
+    // Somebody who types in a search box asks twice a second.
+    searches: 120,
+    fetches: 20,
+    asides: 60,
+    exports: 30,
     ...other,
   }
   const alone = createMemoryLimiter({ clock, perMinute })

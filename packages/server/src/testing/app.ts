@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startLabProvider, type LabProvider } from '@parley/lab'
-import type { Route } from '#platform/http/index.ts'
+import type { LimiterName, Route } from '#platform/http/index.ts'
 import { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import { startApp } from '../app.ts'
@@ -12,6 +12,8 @@ export interface TestAppOptions {
   databaseUrl?: string | null
   signup?: string
   environment?: Environment
+  /** Other limits than none. */
+  perMinute?: Partial<Record<LimiterName, number>>
   /** Kept afterwards; without one a new folder is made and removed. */
   dataDir?: string
 }
@@ -79,7 +81,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const log = createLog({ level: config.log.level, format: 'json' })
   const lifecycle = new Lifecycle({ log })
   const clock = new TestClock()
-  const app = await startApp({ config, log, lifecycle, clock, perMinute: { login: 0, register: 0 } })
+  const app = await startApp({ config, log, lifecycle, clock, perMinute: { login: 0, register: 0, searches: 0, fetches: 0, asides: 0, exports: 0, ...options.perMinute } })
   return {
     ...app,
     clock,

@@ -21,7 +21,7 @@ export function asideRoutes({ suggest, settings, setting, audit, hasModel, chang
       method: 'POST',
       path: '/api/messages/:id/suggestions',
       summary: 'Questions to go on with after this answer; made once, none where nobody makes them',
-      policy: { who: 'user', scope: 'chat' },
+      policy: { who: 'user', scope: 'chat', limiter: 'asides' },
       params: z.object({ id: contract.id }),
       responses: { 200: contract.suggestions },
       handle: async ({ caller, params }) => ({ status: 200, body: { items: await suggest(caller, params.id) } }),

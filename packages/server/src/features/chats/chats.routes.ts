@@ -163,7 +163,7 @@ export function chatRoutes({
       handle: async ({ caller, params }) => ({ status: 202, body: await answers.continue(caller, params.id) }),
     }),
     route({
-      ...userAnswers,
+      policy: { ...userAnswers.policy, limiter: 'exports' },
       method: 'POST',
       path: '/api/messages/:id/fork',
       summary: 'A new conversation with the branch up to this message',

@@ -35,7 +35,7 @@ export function createSearch({ database, readTexts }: SearchOptions): Search {
         method: 'GET',
         path: '/api/search',
         summary: 'Messages and titles that hold these words',
-        policy: { who: 'user', scope: 'read' },
+        policy: { who: 'user', scope: 'read', limiter: 'searches' },
         query: searchQuery,
         responses: { 200: searchResults },
         handle: async ({ caller, query }) => ({ status: 200, body: await service.find(caller.userId, query) }),

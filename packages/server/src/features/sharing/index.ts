@@ -29,7 +29,7 @@ export function createSharing(options: SharingOptions): { routes: Route[]; owned
         method: 'POST',
         path: '/api/conversations/:id/share',
         summary: 'Freeze the branch as it is for whoever has the address',
-        policy,
+        policy: { ...policy, limiter: 'exports' },
         params,
         responses: { 201: createdShare },
         async handle({ caller, params }) {
@@ -77,7 +77,7 @@ export function createSharing(options: SharingOptions): { routes: Route[]; owned
         method: 'GET',
         path: '/api/conversations/:id/export',
         summary: 'A conversation as a file: JSON with all branches, or the branch as Markdown or a page for paper',
-        policy: { who: 'user', scope: 'read' },
+        policy: { who: 'user', scope: 'read', limiter: 'exports' },
         params,
         query: exportQuery,
         responses: { 200: z.unknown() },

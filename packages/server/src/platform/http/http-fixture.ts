@@ -33,7 +33,17 @@ export function recordingLog(lines: LogLine[], bound: LogFields = {}): Log {
   }
 }
 
-export const unlimited: Record<LimiterName, number> = { requests: 0, messages: 0, login: 0, register: 0, costly: 0 }
+export const unlimited: Record<LimiterName, number> = {
+  requests: 0,
+  messages: 0,
+  login: 0,
+  register: 0,
+  costly: 0,
+  searches: 0,
+  fetches: 0,
+  asides: 0,
+  exports: 0,
+}
 
 /** Tokens are names: `owner`, `member`, `halfway`, and for keys `key-chat`. */
 async function authenticateByName({ sessionToken, bearer }: { sessionToken?: string; bearer?: string }) {

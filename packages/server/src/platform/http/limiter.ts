@@ -1,7 +1,19 @@
 import ipaddr from 'ipaddr.js'
 
-/** `requests` counts what strangers send; the others are named by a route's policy. */
-export type LimiterName = 'requests' | 'messages' | 'login' | 'register' | 'costly'
+/**
+ * `requests` counts what strangers send; the others are named by a route's policy. `searches` look through much,
+ * `fetches` ask other servers for somebody, `asides` ask a model besides the conversation, `exports` read all of something.
+ */
+export type LimiterName =
+  | 'requests'
+  | 'messages'
+  | 'login'
+  | 'register'
+  | 'costly'
+  | 'searches'
+  | 'fetches'
+  | 'asides'
+  | 'exports'
 
 /** `retryAfter` in whole seconds. */
 export type LimiterVerdict = { allowed: true } | { allowed: false; retryAfter: number }

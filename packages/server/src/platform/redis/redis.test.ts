@@ -6,13 +6,14 @@ import { createInterface } from 'node:readline'
 import { after, describe, test } from 'node:test'
 import { temporaryFolder } from '@parley/lab'
 import { systemClock } from '../clock.ts'
+import { unlimited } from '../http/http-fixture.ts'
 import { createMemoryLimiter, type LimiterName } from '../http/index.ts'
 import { openRedis } from './redis.ts'
 import { Replies, type Reply } from './replies.ts'
 import { createSharedLimiter } from './shared-limiter.ts'
 
 const program = process.env['PARLEY_TEST_REDIS']
-const perMinute: Record<LimiterName, number> = { requests: 0, messages: 0, login: 5, register: 3, costly: 0 }
+const perMinute: Record<LimiterName, number> = { ...unlimited, login: 5, register: 3 }
 const quiet = { warn: () => undefined, info: () => undefined }
 
 async function freePort(): Promise<number> {

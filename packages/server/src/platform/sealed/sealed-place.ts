@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { sealedMarkLength, SealError, type Sealer } from '#platform/crypto/index.ts'
 import type { Database } from '#platform/db/index.ts'
 
-const atOnce = 100
+const atOnce = 10
 
 export interface Resealed {
   anew: number

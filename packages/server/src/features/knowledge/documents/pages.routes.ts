@@ -4,7 +4,7 @@ import { route, type Route } from '#platform/http/index.ts'
 import type { PageService } from './pages.service.ts'
 
 const params = z.object({ id: contract.id })
-const policy = { who: 'user', scope: 'knowledge' } as const
+const policy = { who: 'user', scope: 'knowledge', limiter: 'fetches' } as const
 
 export function pageRoutes(pages: PageService): Route[] {
   return [

@@ -10,7 +10,7 @@ export function retrievalRoutes(
       method: 'POST',
       path: '/api/collections/:id/search',
       summary: 'Passages that answer a question, best first',
-      policy: { who: 'user', scope: 'knowledge' },
+      policy: { who: 'user', scope: 'knowledge', limiter: 'searches' },
       params: z.object({ id }),
       body: searchCollection,
       responses: { 200: passagesFound },
