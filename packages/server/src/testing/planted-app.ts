@@ -88,7 +88,17 @@ const persona = (name: string): Persona => ({ headers: { cookie: `parley=${name}
 export async function startPlantedApp(mistake: Mistake): Promise<Harness & AsyncDisposable> {
   const notes = new Map<string, Note>()
   const routes = noteRoutes(mistake, notes)
-  const off = { requests: 0, messages: 0, login: 0, register: 0, costly: 0 }
+  const off = {
+    requests: 0,
+    messages: 0,
+    login: 0,
+    register: 0,
+    costly: 0,
+    searches: 0,
+    fetches: 0,
+    asides: 0,
+    exports: 0,
+  }
   const server = createHttpServer({
     routes,
     authenticate: async ({ sessionToken, bearer }) => people[sessionToken ?? bearer ?? ''] ?? null,
