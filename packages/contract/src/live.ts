@@ -66,7 +66,14 @@ export const serverFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: runEvent }),
   z.object({ type: z.literal('change'), cursor: z.string(), kind: changeKind, id: z.string() }),
   z.object({ type: z.literal('accepted'), ref: z.string(), message, runs: z.array(runReference) }),
-  z.object({ type: z.literal('presence'), conversationId: id, userIds: z.array(id) }),
+  z.object({
+    type: z.literal('presence'),
+    conversationId: id,
+    /** The others who have it open. */
+    userIds: z.array(id),
+    /** On how many of one's own tabs and devices it is open besides this one. */
+    elsewhere: z.int(),
+  }),
   z.object({ type: z.literal('typing'), conversationId: id, userId: id }),
   z.object({ type: z.literal('problem'), problem, ref: z.optional(z.string()) }),
   z.object({ type: z.literal('pong') }),

@@ -7,6 +7,7 @@ import { ChangeFeed, maySee, type Audience } from './change-feed.ts'
 import { Connections } from './connections.ts'
 import { httpChunk, LiveFrame } from './frame.ts'
 import { createPeers, type Whose } from './peers.ts'
+import { createPresence } from './presence.ts'
 import type { Outlet, OutletEvents } from './outlet.ts'
 import type { LiveOptions, LivePorts } from './ports.ts'
 import { PumpQueue } from './pump-queue.ts'
@@ -127,6 +128,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       }
     },
   })
+  const presence = createPresence(topics, options.notices ?? noNotices, clock)
   const upgrade = createUpgrade({ ...options, ports, topics, connect, greet, openChanges })
 
   return {
@@ -196,6 +198,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
 
     async close(): Promise<void> {
       sweep.stop()
+      presence.stop()
       await context.queue.idle()
       for (const subscription of connections.all()) subscription.close(closeCodes.goingAway, null)
       await upgrade.close()

@@ -1,9 +1,11 @@
 import type { Id } from '@parley/contract'
+import type { Caller } from '#platform/http/index.ts'
 import type { LiveFrame } from './frame.ts'
 import type { PumpQueue } from './pump-queue.ts'
 import { RunTopic } from './run-topic.ts'
 
 export interface ConversationWatcher {
+  readonly caller: Caller
   /** A run has begun in a conversation that is watched. */
   follow(runId: Id, after: number): void
   frame(frame: LiveFrame): void
@@ -21,6 +23,8 @@ export class Topics {
   readonly #runsOf = new Map<Id, Set<RunTopic>>()
   readonly #watchersOf = new Map<Id, Set<ConversationWatcher>>()
   readonly #foreign = new Map<Id, Set<ForeignFollower>>()
+  /** Somebody opened a conversation here, or closed it. */
+  onWatched: (conversationId: Id, watcher: ConversationWatcher, watches: boolean) => void = () => undefined
   /** Somebody here begins to wait for a run that is not written here. */
   onForeign: (runId: Id) => void = () => undefined
 
@@ -48,11 +52,13 @@ export class Topics {
 
   watch(conversationId: Id, watcher: ConversationWatcher): void {
     addTo(this.#watchersOf, conversationId, watcher)
+    this.onWatched(conversationId, watcher, true)
     for (const topic of this.#runsOf.get(conversationId) ?? []) watcher.follow(topic.runId, 0)
   }
 
   unwatch(conversationId: Id, watcher: ConversationWatcher): void {
     removeFrom(this.#watchersOf, conversationId, watcher)
+    this.onWatched(conversationId, watcher, false)
   }
 
   /** Until it is told that the run has grown, or stops waiting. */
