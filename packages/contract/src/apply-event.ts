@@ -52,6 +52,7 @@ function fold(message: Message, event: RunEvent): Message {
       return {
         ...message,
         ...(message.citations && { citations: withCited(message.citations, message.text) }),
+        ...(event.thoughtMs !== undefined && { thoughtMs: event.thoughtMs }),
         status: event.status,
       }
   }

@@ -36,7 +36,8 @@ export const runEvent = z.discriminatedUnion('type', [
   z.object({ ...shared, type: z.literal('notice'), notice }),
   z.object({ ...shared, type: z.literal('usage'), ...usage.shape }),
   z.object({ ...shared, type: z.literal('error'), problem }),
-  z.object({ ...shared, type: z.literal('run-end'), status: runEndStatus }),
+  /** `thoughtMs`: how long it thought, where it told what. */
+  z.object({ ...shared, type: z.literal('run-end'), status: runEndStatus, thoughtMs: z.optional(z.int()) }),
 ])
 export type RunEvent = z.infer<typeof runEvent>
 export type RunEventType = RunEvent['type']

@@ -100,6 +100,8 @@ export const message = z.object({
   /** The last event already in this message; a follower of its run starts after it. */
   seq: z.int(),
   reasoning: z.optional(z.string()),
+  /** How long it thought, once it has ended. */
+  thoughtMs: z.optional(z.int()),
   toolCalls: z.optional(z.array(toolCall)),
   citations: z.optional(z.array(citation)),
   attachments: z.optional(z.array(attachment)),

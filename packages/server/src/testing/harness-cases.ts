@@ -84,6 +84,11 @@ export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase
     'POST /api/messages/:id/fork': async (author, canary) => ({
       params: { id: (await chatOf(author, canary)).answerId },
     }),
+    // Its answer has ended long ago.
+    'POST /api/messages/:id/take-back': async (author, canary) => ({
+      params: { id: (await chatOf(author, canary)).questionId },
+      mayAnswer: [409],
+    }),
     'POST /api/runs/:id/approval': async (author, canary) => {
       // Answers that wait for leave take the author's places; the last one's is given back.
       const before = waiting.get(author)

@@ -10,6 +10,7 @@ const iso = (time: number): string => new Date(time).toISOString()
 /** The parts of a message that only some have, kept as one JSON column. */
 const details = z.pick(message, {
   reasoning: true,
+  thoughtMs: true,
   toolCalls: true,
   citations: true,
   attachments: true,
@@ -21,8 +22,8 @@ const details = z.pick(message, {
 type Details = z.infer<typeof details>
 
 export function packDetails(given: Details): string | null {
-  const { reasoning, toolCalls, citations, attachments, usage, notices, problem, beside } = given
-  const present = { reasoning, toolCalls, citations, attachments, usage, notices, problem, beside }
+  const { reasoning, thoughtMs, toolCalls, citations, attachments, usage, notices, problem, beside } = given
+  const present = { reasoning, thoughtMs, toolCalls, citations, attachments, usage, notices, problem, beside }
   return Object.values(present).some((value) => value !== undefined) ? JSON.stringify(present) : null
 }
 

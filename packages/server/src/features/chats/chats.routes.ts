@@ -1,6 +1,6 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
-import { route, type Route } from '#platform/http/index.ts'
+import { route, type Caller, type Route } from '#platform/http/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import type { AnswerService } from './answers.service.ts'
 import type { Branches } from './branches.service.ts'
@@ -16,6 +16,7 @@ export interface ChatRouteOptions {
   answers: Pick<AnswerService, 'regenerate' | 'continue'>
   feedback: Pick<FeedbackService, 'give'>
   branches: Pick<Branches, 'fork'>
+  takeBack(caller: Caller, id: contract.Id): Promise<void>
   runs: Pick<Runs, 'streamAccepted'>
 }
 
@@ -31,6 +32,7 @@ export function chatRoutes({
   answers,
   feedback,
   branches,
+  takeBack,
   runs,
 }: ChatRouteOptions): Route[] {
   return [
@@ -190,6 +192,18 @@ export function chatRoutes({
       responses: { 204: null },
       handle: async ({ caller, params, body }) => {
         await feedback.give(caller.userId, params.id, body)
+        return { status: 204 }
+      },
+    }),
+    route({
+      ...userAnswers,
+      method: 'POST',
+      path: '/api/messages/:id/take-back',
+      summary: 'Take back an own message whose answer has not begun; what waits behind it moves up',
+      params,
+      responses: { 204: null },
+      handle: async ({ caller, params }) => {
+        await takeBack(caller, params.id)
         return { status: 204 }
       },
     }),

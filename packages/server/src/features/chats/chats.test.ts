@@ -136,6 +136,41 @@ eachDatabase((databaseName, temporaryDatabase) => {
       )
     })
 
+    test('what waits behind another answer is taken back by itself, and what waits behind it moves up', async () => {
+      const { id } = await ada.conversation()
+      const first = await ada.send(id, { text: '/lab tokens=5000 speed=50 one' })
+      const second = await ada.send(id, { text: '/lab tokens=2 two' })
+      const third = await ada.send(id, { text: '/lab tokens=2 three' })
+      const path = `/api/messages/${second.message.id}/take-back`
+      assert.equal((await bob.call('POST', path)).status, 404)
+      assert.equal((await ada.call('POST', `/api/messages/${first.runs[0]?.messageId}/take-back`)).status, 403)
+      assert.equal((await ada.call('POST', path)).status, 204)
+      assert.equal((await ada.call('POST', path)).status, 404)
+      const shown = (await ada.messages(id)).items
+      assert.deepEqual(
+        shown.map((message) => [message.id, message.parentId]),
+        [
+          [first.message.id, null],
+          [first.runs[0]?.messageId, first.message.id],
+          [third.message.id, first.runs[0]?.messageId],
+          [third.runs[0]?.messageId, third.message.id],
+        ],
+      )
+      assert.equal(shown[3]?.status, 'queued', 'it waits for the first one still')
+      await ada.ok('POST', `/api/runs/${first.runs[0]?.id}/cancel`, {})
+      await ada.follow(third.runs[0]?.id ?? '')
+      const { items } = await ada.messages(id)
+      assert.deepEqual(
+        items.map(({ status }) => status),
+        ['complete', 'cancelled', 'complete', 'complete'],
+      )
+      const late = await ada.call('POST', `/api/messages/${third.message.id}/take-back`)
+      assert.equal(late.status, 409, 'what was answered stays')
+      const last = await ada.send(id, { text: '/lab tokens=2 four' })
+      await ada.follow(last.runs[0]?.id ?? '')
+      assert.equal(last.message.parentId, third.runs[0]?.messageId)
+    })
+
     test('text of every kind comes back as it was', async () => {
       const { id } = await ada.conversation()
       const text = 'İstanbul 👩‍👩‍👧 \u202Eabc\u202C %_\\ \'"; DROP TABLE messages; --'

@@ -23,12 +23,14 @@ import { createMessageReader } from './messages.read.ts'
 import { createMessageService } from './messages.service.ts'
 import { createSidebar } from './sidebar.ts'
 import { sidebarRoutes } from './sidebar.routes.ts'
+import { createTakingBack } from './taking-back.ts'
 
 export type { Arrival, Arrivals, ArrivedConversation, ArrivedMessage } from './arrivals.service.ts'
 export type { ReadConversation } from './branches.service.ts'
 export { createAttachments } from './attachments.ts'
 export { createContext } from './chats.context.ts'
 export { createRunPorts } from './chats.runs.ts'
+
 export { createReckoning } from './reckoning.ts'
 
 /** What a search shows of what it has found. */
@@ -75,7 +77,16 @@ export function createChats(options: ChatOptions) {
 
   return {
     routes: [
-      ...chatRoutes({ conversations, reader, messages, answers, feedback, branches, runs: options.runs }),
+      ...chatRoutes({
+        conversations,
+        reader,
+        messages,
+        answers,
+        feedback,
+        branches,
+        runs: options.runs,
+        takeBack: createTakingBack({ ...shared, reader }),
+      }),
       ...sidebarRoutes(sidebar),
     ],
 

@@ -224,6 +224,21 @@ export function createMessageQueries(database: Database) {
       return rows.map((row) => row.id)
     },
 
+    /** What stands below these stands below another from now on. */
+    async moveChildren(
+      transaction: Transaction<Tables>,
+      conversationId: Id,
+      parentIds: readonly Id[],
+      to: Id | null,
+    ): Promise<void> {
+      await transaction
+        .updateTable('messages')
+        .set({ parent_id: to })
+        .where('conversation_id', '=', conversationId)
+        .where('parent_id', 'in', parentIds)
+        .execute()
+    },
+
     /** One statement for the whole subtree, so that no message is ever without its parent. */
     async deleteSubtree(transaction: Transaction<Tables>, id: Id): Promise<void> {
       await below(transaction, id)

@@ -21,6 +21,7 @@ import { estimatedUsage, usageOf } from './run-usage.ts'
 import type { CitedSource, EndedRun, Run, RunPorts, RunWork, ToolResult } from './ports.ts'
 import { cutOff, interrupted, isAbsence, tooSlow } from './run-failures.ts'
 import type { RunLog } from './run-log.ts'
+import { ThinkingTime } from './thinking-time.ts'
 import { chatWithTools } from './tool-loop.ts'
 
 export interface ActiveRunContext {
@@ -70,6 +71,7 @@ export class ActiveRun {
   #said = 0
   #citations: Citation[] = []
   readonly #approvals = new Approvals()
+  readonly #thinking: ThinkingTime
 
   constructor(run: Run, topic: RunTopic, context: ActiveRunContext) {
     this.run = run
@@ -77,6 +79,7 @@ export class ActiveRun {
     this.topic = topic
     this.#context = context
     this.#dispatchedAt = context.clock.monotonic()
+    this.#thinking = new ThinkingTime(() => context.clock.monotonic())
     this.log = context.createLog(run, topic, () => void this.stop({ status: 'failed', error: tooSlow() }))
     const { promise, resolve } = Promise.withResolvers<void>()
     this.ended = promise
@@ -230,12 +233,15 @@ export class ActiveRun {
   #take(delta: ChatDelta): void {
     switch (delta.type) {
       case 'text':
+        this.#thinking.rests()
         this.#said += estimateTokens(delta.text)
         return this.log.text('text-delta', delta.text)
       case 'reasoning':
+        this.#thinking.goesOn()
         this.#said += estimateTokens(delta.text)
         return this.log.text('reasoning-delta', delta.text)
       case 'tool-call':
+        this.#thinking.rests()
         this.#said += estimateTokens(delta.arguments)
         return this.log.append(delta)
       case 'citations':
@@ -310,7 +316,7 @@ export class ActiveRun {
       firstToken: this.log.firstTextAt === undefined ? null : this.log.firstTextAt - this.#dispatchedAt,
       duration: now - this.#dispatchedAt,
     }
-    await this.#context.close(this, ended, [...last, { type: 'run-end', status }])
+    await this.#context.close(this, ended, [...last, { type: 'run-end', status, ...this.#thinking.end() }])
     this.status = status
     this.#resolveEnded()
   }

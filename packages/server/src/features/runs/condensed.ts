@@ -18,7 +18,9 @@ export function condensedRun(run: RunRow, message: Message): EventFrame[] {
   if (text) bodies.push({ type: 'text-delta', text })
   if (newest && message.usage) bodies.push({ type: 'usage', ...message.usage })
   if (newest && message.problem) bodies.push({ type: 'error', problem: message.problem })
-  bodies.push({ type: 'run-end', status: run.status === 'open' ? 'interrupted' : run.status })
+  const { thoughtMs } = newest ? message : {}
+  const status = run.status === 'open' ? 'interrupted' : run.status
+  bodies.push({ type: 'run-end', status, ...(thoughtMs !== undefined && { thoughtMs }) })
   return bodies.map((body, index) => new EventFrame(run.id, index + 1, JSON.stringify(body)))
 }
 

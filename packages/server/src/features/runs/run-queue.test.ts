@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { openTestDatabase } from './open-test-database.ts'
 import { done, openRunHouse, type Script } from './runs.testing.ts'
-import { at, says } from './scripts.testing.ts'
+import { at } from './scripts.testing.ts'
 
 describe('runs that have to wait', () => {
   test('begin after the answer they follow, in order, and say that they are queued', async () => {
@@ -30,17 +30,20 @@ describe('runs that have to wait', () => {
     await house.close()
   })
 
-  test('are cancelled without ever having begun, and let those behind them pass', async () => {
+  test('are cancelled without ever having begun, and those behind them wait for what they waited for', async () => {
     const house = await openRunHouse(await openTestDatabase())
     const { promise: gate, resolve: open } = Promise.withResolvers<void>()
-    const first = await house.start(() => gate.then(() => done))
+    const order: string[] = []
+    const first = await house.start(() => gate.then(() => (order.push('first'), done)))
     const second = await house.start(() => assert.fail('it was cancelled'), { afterMessageId: first.messageId })
-    const third = await house.start(says('third'), { afterMessageId: second.messageId })
+    const third = await house.start(async () => (order.push('third'), done), { afterMessageId: second.messageId })
     await house.runs.cancel(second.id)
     assert.equal((await house.message(second.messageId)).status, 'cancelled')
-    assert.equal((await house.untilEnded(third.id)).status, 'complete')
+    const beside = await house.start(async () => (order.push('beside'), done))
+    await house.untilEnded(beside.id)
     open()
-    await house.untilEnded(first.id)
+    assert.equal((await house.untilEnded(third.id)).status, 'complete')
+    assert.deepEqual(order, ['beside', 'first', 'third'])
     await house.close()
   })
 

@@ -56,6 +56,7 @@ export class RunQueue {
       else this.#runningIn.set(laneOf(run), inLane)
     } else {
       this.#unwait(run)
+      this.#handDown(run)
     }
     this.#next()
     for (const [waiting, place] of this.#places()) this.#moved(waiting, place)
@@ -128,6 +129,13 @@ export class RunQueue {
     if (!own) return
     if (own.length > 0) this.#waiting.set(run.userId, own)
     else this.#waiting.delete(run.userId)
+  }
+
+  /** Who waited for one that never began waits for what that one waited for. */
+  #handDown({ messageId, afterMessageId = null }: Run): void {
+    for (const own of this.#waiting.values()) {
+      for (const run of own) if (run.afterMessageId === messageId) run.afterMessageId = afterMessageId
+    }
   }
 
   #mayBegin(run: Run): boolean {

@@ -38,6 +38,8 @@ describe('a run', () => {
     const stored = await house.message(run.messageId)
     assert.equal(stored.text, 'An answer.')
     assert.equal(stored.reasoning, 'Hm.')
+    const last = seen.events.at(-1)
+    assert.equal(last?.type === 'run-end' ? typeof last.thoughtMs : '', 'number', 'how long it thought is told')
     assert.equal(stored.status, 'complete')
     assert.equal(stored.citations?.length, 1)
     assert.deepEqual(stored.usage, { inputTokens: 7, outputTokens: 2, cost: null })
