@@ -16,9 +16,13 @@ export class ProblemError extends Error {
     this.problem = told
   }
 
-  /** The request may not have arrived at all: the same request again is the way on. */
+  /**
+   * The request may not have arrived at all, what stands before the server could not pass it on, or the server is just
+   * restarting: the same request again is the way on.
+   */
   get isUnreachable(): boolean {
-    return this.problem.status === 0
+    const { status, code } = this.problem
+    return status === 0 || code === 'maintenance' || (code === 'internal' && [502, 503, 504].includes(status))
   }
 }
 
@@ -46,7 +50,7 @@ export async function call<Schema extends z.ZodMiniType>(
   const text = await response.text()
   const json: unknown = text === '' ? null : parseJson(text)
   if (!response.ok) {
-    const told = problem.safeParse(json).data ?? unknownProblem(response.status)
+    const told = problem.safeParse(json).data ?? { ...unknownProblem(response.status), retryAfter: waitOf(response) }
     refusals.get(told.code)?.()
     throw new ProblemError(told)
   }
@@ -78,6 +82,12 @@ async function reach(method: Method, path: string, { body, form, signal, keepali
     if (signal?.aborted) throw error
     throw new ProblemError({ ...unknownProblem(0), detail: t('error.network'), retryable: true, actions: ['retry'] })
   }
+}
+
+/** How many seconds a proxy asks to be left alone. */
+function waitOf({ headers }: Response): number | null {
+  const seconds = Number(headers.get('retry-after') ?? '')
+  return seconds > 0 ? Math.ceil(seconds) : null
 }
 
 function parseJson(text: string): unknown {

@@ -21,6 +21,8 @@ function world() {
   const stored = new Set<string>()
   const later: (() => void)[] = []
   let failure: 'unreachable' | 'refused' | null = null
+  let told = problem
+  const pauses: number[] = []
   const answer = async (what: string): Promise<void> => {
     asked.push(what)
     await Promise.resolve()
@@ -38,13 +40,18 @@ function world() {
     },
     created: () => undefined,
     accepted: () => undefined,
-    judge: (error) => ({ unreachable: error instanceof Error && error.message === 'unreachable', problem }),
-    wait: (_milliseconds, then) => later.push(then),
+    judge: (error) => ({ unreachable: error instanceof Error && error.message === 'unreachable', problem: told }),
+    wait: (milliseconds, then) => {
+      pauses.push(milliseconds)
+      later.push(then)
+    },
   })
   return {
     outbox,
     asked,
     stored,
+    pauses,
+    askToWait: (seconds: number) => (told = { ...problem, retryAfter: seconds }),
     fail: (how: typeof failure) => (failure = how),
     retryTimer: () => later.splice(0).forEach((then) => then()),
     settle: () => new Promise((resolve) => setImmediate(resolve)),
@@ -81,6 +88,18 @@ test('what did not get through waits, and goes again under the same id', async (
   await settle()
   assert.deepEqual(asked, ['one', 'one', 'two'])
   assert.equal(stored.size, 2)
+})
+
+test('who is asked to wait waits that long, within reason', async () => {
+  const { outbox, pauses, fail, settle, askToWait, retryTimer } = world()
+  fail('unreachable')
+  for (const seconds of [0, 5, 4_000]) {
+    askToWait(seconds)
+    if (seconds === 0) outbox.add(message('one'))
+    else retryTimer()
+    await settle()
+  }
+  assert.deepEqual(pauses, [3_000, 5_000, 60_000])
 })
 
 test('a conversation is made once, before its first message', async () => {

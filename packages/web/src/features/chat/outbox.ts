@@ -7,8 +7,8 @@ export interface Outgoing {
   conversationId: Id
   text: string
   attachments?: readonly Attachment[]
-  /** Names of those the answer may use. */
-  tools: readonly string[]
+  /** Names of those the answer may use; without a list, those that the assistant brings. */
+  tools?: readonly string[] | undefined
   /** Models that answer too, beside the usual one; the first is that one. */
   besides?: readonly string[]
   /** The conversation is made first, with these, when it is not there yet. */
@@ -28,6 +28,8 @@ export interface OutboxOptions {
 }
 
 const againMs = 3_000
+/** However long one is asked to wait: whoever looks on sees that it is tried. */
+const longestMs = 60_000
 
 /**
  * What was sent and is not yet known to be stored. Each conversation's messages go one after the other; one that did
@@ -69,7 +71,7 @@ export function createOutbox(options: OutboxOptions) {
       const accepted = await options.send(conversationId, {
         id,
         text,
-        ...(tools.length > 0 && { tools: [...tools] }),
+        ...(tools !== undefined && { tools: [...tools] }),
         ...(attachments.length > 0 && { attachmentIds: attachments.map((one) => one.id) }),
         ...(besides.length > 1 && { modelIds: [...besides] }),
       })
@@ -79,7 +81,7 @@ export function createOutbox(options: OutboxOptions) {
     } catch (error) {
       const { unreachable, problem } = options.judge(error)
       change(id, { state: unreachable ? 'waiting' : 'refused', problem })
-      if (unreachable) options.wait(againMs, () => void work(conversationId))
+      if (unreachable) options.wait(pauseFor(problem), () => void work(conversationId))
       return !unreachable
     }
   }
@@ -112,4 +114,8 @@ export function createOutbox(options: OutboxOptions) {
       return () => void listeners.delete(listener)
     },
   }
+}
+
+function pauseFor({ retryAfter }: Problem): number {
+  return Math.min(longestMs, Math.max(againMs, (retryAfter ?? 0) * 1_000))
 }
