@@ -18,3 +18,35 @@ export const diagramText = [
   '```mermaid\n%%{init: {"securityLevel": "loose", "themeCSS": "* { background: url(https://evil.example/x) }"}}%%\nsequenceDiagram\n  Ada->>Parley: A question\n  Parley-->>Ada: An answer\n```',
   '```mermaid\nthis is no diagram\n```',
 ].join('\n\n')
+
+export const longCode = `This is the code that you asked for, and it is long.
+
+\`\`\`py
+${Array.from({ length: 60 }, (_, line) => `value_${line} = "${'a line that is long enough to be wrapped '.repeat(line === 3 ? 9 : 1)}"`).join('\n')}
+\`\`\`
+`
+
+/** All that a page may try, beside what it looks like. */
+export const hostilePage = `<!doctype html><html><head>
+<title>Harbour</title>
+<base href="https://evil.example/">
+<meta http-equiv="refresh" content="0;url=https://evil.example/refresh">
+<link rel="stylesheet" href="https://evil.example/style.css">
+<link rel="dns-prefetch" href="https://words.evil.example">
+<link rel="preconnect" href="https://evil.example">
+<style>h1 { color: green }</style>
+<script src="https://evil.example/script.js"></script>
+<script>self.pwned = 1; parent.pwned = 1; top.location = 'https://evil.example/top'</script>
+</head><body onload="self.pwned = 2">
+<h1>Harbour</h1>
+<img src="https://evil.example/picture.png" onerror="self.pwned = 3" srcset="https://evil.example/2x.png 2x">
+<svg><a xlink:href="https://evil.example/svg"><text>svg</text></a><image href="https://evil.example/image.svg"/>
+<set attributeName="href" to="https://evil.example/set"/><script>self.pwned = 4</script></svg>
+<iframe src="https://evil.example/frame"></iframe><iframe srcdoc="<script>parent.pwned = 5</script>"></iframe>
+<object data="https://evil.example/object"></object><embed src="https://evil.example/embed">
+<video src="https://evil.example/video.mp4" poster="https://evil.example/poster.png" autoplay></video>
+<a href="https://evil.example/away" ping="https://evil.example/ping" target="_top">A way out</a>
+<a href="javascript:self.pwned = 6">run</a>
+<form action="https://evil.example/form"><button>Send it</button></form>
+<table background="https://evil.example/table.png"><tr><td>cell</td></tr></table>
+</body></html>`

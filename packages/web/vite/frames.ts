@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, type Plugin } from 'vite'
 
-const names = ['diagram', 'page', 'picture'] as const
+const names = ['diagram', 'page', 'picture', 'preview'] as const
 
 /**
  * The documents under `/frame/`, each one file with its script in it: an origin that is nobody's may not even fetch a

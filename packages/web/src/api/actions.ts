@@ -77,6 +77,19 @@ export async function continueAnswer(conversationId: Id, id: Id): Promise<void> 
   await showBranchAgain(conversationId)
 }
 
+/** Only while its answer has not begun. */
+export async function takeBack(conversationId: Id, id: Id): Promise<void> {
+  await call('POST', `messages/${id}/take-back`, nothing)
+  await showBranchAgain(conversationId)
+}
+
+/** A conversation of its own that begins as this one did, up to this message. */
+export async function forkAt(id: Id): Promise<Conversation> {
+  const made = await call('POST', `messages/${id}/fork`, contract.conversation)
+  showConversation(made)
+  return made
+}
+
 export async function giveFeedback(conversationId: Id, id: Id, body: contract.GiveFeedback): Promise<void> {
   await call('POST', `messages/${id}/feedback`, nothing, { body })
   await showBranchAgain(conversationId)

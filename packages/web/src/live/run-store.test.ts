@@ -124,6 +124,13 @@ test('thinking is timed from its first word to the first word of the answer', ()
   store.add(words(3, '.'))
   draw()
   assert.equal(store.get(messageAt(0, '').id)?.thoughtMs, 2_500)
+  store.add(event(4, { type: 'reasoning-delta', text: 'and yet' }))
+  pass(500)
+  store.add(event(5, { type: 'tool-call', callId: '1', name: 'look', arguments: '{}' }))
+  pass(60_000)
+  store.add(event(6, { type: 'run-end', status: 'complete' }))
+  draw()
+  assert.equal(store.get(messageAt(0, '').id)?.thoughtMs, 3_000, 'who waits for a tool does not think')
 })
 
 test('the newer of what was fetched and what was followed is shown', () => {

@@ -53,7 +53,10 @@ export function createRunStore({ schedule, now }: RunStoreOptions) {
       place = event.place
     }
     if (event.type === 'reasoning-delta') run.thinkingSince ??= now()
-    if (event.type === 'text-delta' && run.thinkingSince !== null) thoughtMs ??= now() - run.thinkingSince
+    if (run.thinkingSince !== null && ['text-delta', 'tool-call', 'run-end'].includes(event.type)) {
+      thoughtMs = (thoughtMs ?? 0) + now() - run.thinkingSince
+      run.thinkingSince = null
+    }
     if (event.type === 'run-end') {
       stage = null
       run.ended = true

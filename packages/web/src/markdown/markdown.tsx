@@ -1,10 +1,11 @@
 import type { Citation } from '@parley/contract'
-import { memo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { Token } from 'marked'
 import { createBlockReader } from './block-reader.ts'
 import { Block } from './block.tsx'
 import { CitationContext } from './citation.tsx'
 import { GrowingContext } from './growing.ts'
+import { languageOf, telling } from './language-of.ts'
 import styles from './markdown.module.css'
 
 interface MarkdownProps {
@@ -18,9 +19,11 @@ interface MarkdownProps {
 export function Markdown({ text, growing = false, citations = none }: MarkdownProps) {
   const [read] = useState(createBlockReader)
   const { frozen, tail } = read(text, growing)
+  const beginning = text.slice(0, telling)
+  const lang = useMemo(() => languageOf(beginning), [beginning])
   return (
     <CitationContext value={citations}>
-      <div className={styles['markdown']} dir="auto">
+      <div className={styles['markdown']} dir="auto" lang={lang}>
         {[...frozen, ...tail].map((token, index) => (
           <TopBlock key={index} token={token} growing={growing && index >= frozen.length} />
         ))}

@@ -5,7 +5,14 @@ import styles from './menu.module.css'
 import { placePopover } from './place-popover.ts'
 
 export type MenuEntry =
-  | { text: string; icon?: IconName; danger?: boolean; chosen?: boolean; choose: () => void }
+  | {
+      text: string
+      about?: string | undefined
+      icon?: IconName
+      danger?: boolean
+      chosen?: boolean
+      choose: () => void
+    }
   /** Stands above the entries that follow it. */
   | { heading: string }
 
@@ -71,14 +78,14 @@ export function Menu({ label, entries, className, children }: MenuProps) {
         onToggle={({ newState }) => setOpening((before) => (newState === 'open' ? before + 1 : 0))}
       >
         {open &&
-          entries.map((entry) =>
+          entries.map((entry, index) =>
             'heading' in entry ? (
-              <p key={entry.heading} className={styles['heading']} role="presentation">
+              <p key={index} className={styles['heading']} role="presentation">
                 {entry.heading}
               </p>
             ) : (
               <button
-                key={entry.text}
+                key={index}
                 type="button"
                 tabIndex={-1}
                 role={entry.chosen === undefined ? 'menuitem' : 'menuitemradio'}
@@ -91,7 +98,10 @@ export function Menu({ label, entries, className, children }: MenuProps) {
                 }}
               >
                 {entry.icon && <Icon name={entry.icon} size={18} />}
-                <span>{entry.text}</span>
+                <span>
+                  {entry.text}
+                  {entry.about !== undefined && <small> · {entry.about}</small>}
+                </span>
                 {entry.chosen === true && <Icon name="check" size={17} />}
               </button>
             ),

@@ -25,7 +25,11 @@ export function AnswerBody({ message, live, names }: AnswerBodyProps) {
     <>
       <AnswerNotices notices={notices} names={names} />
       {reasoning !== undefined && reasoning !== '' && (
-        <Thoughts text={reasoning} thinking={writing && text === ''} milliseconds={live?.thoughtMs ?? null} />
+        <Thoughts
+          text={reasoning}
+          thinking={writing && text === ''}
+          milliseconds={message.thoughtMs ?? live?.thoughtMs ?? null}
+        />
       )}
       {toolCalls !== undefined && toolCalls.length > 0 && <ToolSteps message={message} calls={toolCalls} />}
       {text !== '' && (

@@ -3,6 +3,7 @@ import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { toldApart } from '../models/apart.ts'
 import styles from './beside.module.css'
 
 interface BesideMenuProps {
@@ -21,6 +22,7 @@ export function BesideMenu({ chosen, besides, choose }: BesideMenuProps) {
   const usual = chosen ?? models.find(({ isDefault }) => isDefault)?.id ?? models[0]?.id
   if (models.length < 2 || usual === undefined) return null
   const others = besides.filter((id) => id !== usual)
+  const aboutOf = toldApart(models)
   const toggle = (id: string): void => {
     const next = others.includes(id) ? others.filter((one) => one !== id) : [...others, id].slice(0, most - 1)
     choose(next.length === 0 ? [] : [usual, ...next])
@@ -37,6 +39,7 @@ export function BesideMenu({ chosen, besides, choose }: BesideMenuProps) {
           .slice(0, 20)
           .map((model) => ({
             text: model.name,
+            about: aboutOf(model),
             chosen: others.includes(model.id),
             choose: () => toggle(model.id),
           })),

@@ -3,18 +3,21 @@ import { Suspense, useEffect, useImperativeHandle, useRef, type KeyboardEvent, t
 import { t } from '../../i18n/index.ts'
 import { laterExtra } from '../../i18n/later.tsx'
 import { IconButton } from '../../ui/button.tsx'
-import { droppedFiles } from '../documents/dropped-files.ts'
+import { Icon } from '../../ui/icon.tsx'
 import type { Mention } from '../prompts/offers.tsx'
 import { AttachmentTray } from './attachment-tray.tsx'
 import styles from './composer.module.css'
 import { useAttachments } from './use-attachments.ts'
 import type { Draft } from './use-draft.ts'
+import { useFileDrop } from './use-file-drop.ts'
 
 /** Prompts after a slash, assistants and documents after an at sign. */
 const Offers = laterExtra(() => import('../prompts/offers.tsx'))
 
 export interface ComposerHandle {
   focus(): void
+  /** What hung on a message that was taken back hangs on the next one. */
+  bring(attachments: readonly Attachment[]): void
 }
 
 interface ComposerProps {
@@ -35,6 +38,7 @@ export function Composer({ draft, send, stop, tools, mention, ref }: ComposerPro
   const { text } = draft
   const chooser = useRef<HTMLInputElement>(null)
   const attachments = useAttachments()
+  const dropping = useFileDrop(attachments.add)
   const isEmpty = text.trim() === '' && attachments.items.length === 0
 
   useImperativeHandle(ref, () => ({
@@ -42,6 +46,10 @@ export function Composer({ draft, send, stop, tools, mention, ref }: ComposerPro
       const element = field.current
       element?.focus()
       element?.setSelectionRange(element.value.length, element.value.length)
+    },
+    bring(brought) {
+      attachments.bring(brought)
+      field.current?.focus()
     },
   }))
   useEffect(() => {
@@ -78,20 +86,20 @@ export function Composer({ draft, send, stop, tools, mention, ref }: ComposerPro
       )}
       <form
         className={styles['composer']}
-        onDragOver={(event) => {
-          if (event.dataTransfer.types.includes('Files')) event.preventDefault()
-        }}
-        onDrop={(event) => {
-          if (!event.dataTransfer.types.includes('Files')) return
-          event.preventDefault()
-          void droppedFiles(event.dataTransfer).then((all) => attachments.add(all.map(({ file }) => file)))
-        }}
         onSubmit={(event) => {
           event.preventDefault()
           if (stop === null) submit()
           else stop()
         }}
       >
+        {dropping && (
+          <div className={styles['drop']} aria-hidden="true">
+            <p>
+              <Icon name="clip" size={28} />
+              {t('attach.drop')}
+            </p>
+          </div>
+        )}
         <AttachmentTray {...attachments} />
         <textarea
           ref={field}

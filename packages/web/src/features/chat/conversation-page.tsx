@@ -2,6 +2,7 @@ import { newId, type Attachment, type Conversation, type Id, type Message } from
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
+import { assistantsQuery } from '../../api/assistants.ts'
 import type { Branch } from '../../api/branch.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { branchQuery, conversationQuery } from '../../api/queries.ts'
@@ -21,7 +22,7 @@ import { CollectionPicker, withOne } from '../documents/collection-picker.tsx'
 import { WithPassages } from '../passages/with-passages.tsx'
 import { BesideMenu } from './beside-menu.tsx'
 import type { Mention } from '../prompts/offers.tsx'
-import { Composer } from './composer.tsx'
+import { Composer, type ComposerHandle } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import styles from './conversation.module.css'
 import { GoneNote } from './gone-note.tsx'
@@ -29,14 +30,17 @@ import { MessageLog } from './message-log.tsx'
 import { outbox, useOutgoing } from './sending.ts'
 import { RunStatus } from './run-status.tsx'
 import { useDraft } from './use-draft.ts'
+import { TakenBackContext } from './taken-back.ts'
 import { useWriting } from './use-writing.ts'
 
 const Suggestions = laterExtra(() => import('./suggestions.tsx'))
 
 type SendText = (text: string) => void
+type BringBack = (message: Message) => void
 
 export function ConversationPage({ id }: { id: Id }) {
   const sendText = useRef<SendText>(null)
+  const bringBack = useRef<BringBack>(null)
   const outgoing = useOutgoing(id)
   const exists = !outgoing.some(({ creates }) => creates !== null)
   const conversation = useQuery({ ...conversationQuery(id), enabled: exists })
@@ -61,13 +65,15 @@ export function ConversationPage({ id }: { id: Id }) {
         </div>
       )}
       {!failed && !waits && (
-        <MessageLog conversationId={id} branch={branch.data ?? nothing} outgoing={outgoing}>
-          {newest?.role === 'assistant' && outgoing.length === 0 && (
-            <Suspense>
-              <Suggestions key={newest.id} answer={newest} send={(text) => sendText.current?.(text)} />
-            </Suspense>
-          )}
-        </MessageLog>
+        <TakenBackContext value={(message) => bringBack.current?.(message)}>
+          <MessageLog conversationId={id} branch={branch.data ?? nothing} outgoing={outgoing}>
+            {newest?.role === 'assistant' && outgoing.length === 0 && (
+              <Suspense>
+                <Suggestions key={newest.id} answer={newest} send={(text) => sendText.current?.(text)} />
+              </Suspense>
+            )}
+          </MessageLog>
+        </TakenBackContext>
       )}
       {(conversation.data !== undefined || !exists) && (
         <Foot
@@ -75,6 +81,7 @@ export function ConversationPage({ id }: { id: Id }) {
           conversation={conversation.data}
           items={branch.data?.items ?? nothing.items}
           sendText={sendText}
+          bringBack={bringBack}
         />
       )}
     </WithPassages>
@@ -119,14 +126,18 @@ interface FootProps {
   items: readonly Message[]
   /** Sends as the composer would, for what is clicked elsewhere. */
   sendText: React.RefObject<SendText | null>
+  /** Puts what was taken back into the composer. */
+  bringBack: React.RefObject<BringBack | null>
 }
 
-function Foot({ id, conversation, items, sendText }: FootProps) {
+function Foot({ id, conversation, items, sendText, bringBack }: FootProps) {
   const { user } = useShell()
+  const assistants = useQuery(assistantsQuery()).data?.items ?? []
   const assistant = useAssistant(conversation?.assistantId ?? null)
   const modelId = conversation?.modelId ?? assistant?.modelId ?? null
   const [besides, setBesides] = useState<string[]>([])
-  const tools = useChosenTools({ userId: user.id, conversationId: id, modelId, items })
+  const tools = useChosenTools({ userId: user.id, conversationId: id, modelId, assistant, items })
+  const composer = useRef<ComposerHandle>(null)
   const draft = useDraft(id, conversation?.draft ?? null)
   const choose = (modelId: string): void => {
     changeConversation(id, { modelId }).catch(complain)
@@ -135,7 +146,11 @@ function Foot({ id, conversation, items, sendText }: FootProps) {
     conversation === undefined
       ? null
       : {
-          assistant: (assistantId) => void changeConversation(id, { assistantId }).catch(complain),
+          assistant: (assistantId) => {
+            const turnedTo = assistants.find((one) => one.id === assistantId)
+            if (turnedTo !== undefined) tools.turnTo(id, turnedTo)
+            changeConversation(id, { assistantId }).catch(complain)
+          },
           collection: (one) =>
             void changeConversation(id, { collectionIds: withOne(conversation.collectionIds, one) }).catch(complain),
         }
@@ -159,17 +174,21 @@ function Foot({ id, conversation, items, sendText }: FootProps) {
       conversationId: id,
       text,
       attachments,
-      tools: tools.chosen,
+      tools: tools.asked,
       besides,
       creates: conversation === undefined ? { modelId: null } : null,
     })
   useEffect(() => {
     sendText.current = (text) => send(text, [])
+    bringBack.current = ({ text, attachments = [] }) => {
+      draft.change([text, draft.text].filter((part) => part.trim() !== '').join('\n\n'))
+      composer.current?.bring(attachments)
+    }
   })
   return (
     <div className={styles['foot']}>
       <LiveComposer items={items}>
-        {(stop) => <Composer draft={draft} send={send} stop={stop} tools={picker} mention={mention} />}
+        {(stop) => <Composer ref={composer} draft={draft} send={send} stop={stop} tools={picker} mention={mention} />}
       </LiveComposer>
     </div>
   )

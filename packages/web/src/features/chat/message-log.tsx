@@ -9,6 +9,7 @@ import styles from './conversation.module.css'
 import type { Outgoing } from './outbox.ts'
 import { OutgoingMessage } from './outgoing-message.tsx'
 import { UserMessage } from './user-message.tsx'
+import { useWriting } from './use-writing.ts'
 import { useStickyScroll } from './use-sticky-scroll.ts'
 
 interface MessageLogProps {
@@ -30,6 +31,9 @@ export function MessageLog({ conversationId, branch, outgoing, children }: Messa
     sentCount.current = outgoing.length
   }, [outgoing.length, toBottom])
 
+  const writing = useWriting(items)
+  const turn = writing.runIds.length === 0 || writing.current === undefined ? -1 : items.indexOf(writing.current)
+
   // What is stored already may still stand in the outbox for a moment.
   const stored = new Set(items.slice(-10).map(({ id }) => id))
   const waiting = outgoing.filter(({ id }) => !stored.has(id))
@@ -50,7 +54,7 @@ export function MessageLog({ conversationId, branch, outgoing, children }: Messa
           {items.length === 0 && waiting.length === 0 && <p className={styles['nobody']}>{t('chat.empty')}</p>}
           {items.map((message, index) =>
             message.role === 'user' ? (
-              <UserMessage key={message.id} message={message} />
+              <UserMessage key={message.id} message={message} waits={turn !== -1 && turn < index} />
             ) : (
               <AnswerMessage key={message.id} stored={message} newest={index === items.length - 1} />
             ),

@@ -42,7 +42,8 @@ export function NewChatPage() {
   const assistant = useAssistant(assistantId)
   const [temporary, setTemporary] = useState(false)
   const [besides, setBesides] = useState<string[]>([])
-  const tools = useChosenTools({ userId: user.id, conversationId: null, modelId })
+  const answering = modelId ?? assistant?.modelId ?? null
+  const tools = useChosenTools({ userId: user.id, conversationId: null, modelId: answering, assistant })
   const draft = useNewDraft(user.id)
   const composer = useRef<ComposerHandle>(null)
   const firstSteps = useFirstSteps(user.id)
@@ -57,7 +58,7 @@ export function NewChatPage() {
       conversationId,
       text,
       attachments,
-      tools: tools.chosen,
+      tools: tools.asked,
       besides,
       creates: { modelId, ...documents, assistantId: assistant?.id ?? null, temporary },
     })
@@ -114,14 +115,14 @@ export function NewChatPage() {
             tools={
               <>
                 <AssistantMenu chosen={assistantId} choose={withAssistant} />
-                <ModelPicker chosen={modelId ?? assistant?.modelId ?? null} choose={setModelId} />
-                <BesideMenu chosen={modelId ?? assistant?.modelId ?? null} besides={besides} choose={setBesides} />
+                <ModelPicker chosen={answering} choose={setModelId} />
+                <BesideMenu chosen={answering} besides={besides} choose={setBesides} />
                 <CollectionPicker
                   chosen={documents.collectionIds}
                   only={documents.documentsOnly}
                   choose={(collectionIds, documentsOnly) => setDocuments({ collectionIds, documentsOnly })}
                 />
-                <ToolPicker tools={tools} modelId={modelId} />
+                <ToolPicker tools={tools} modelId={answering} />
               </>
             }
           />

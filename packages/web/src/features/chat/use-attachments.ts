@@ -2,6 +2,8 @@ import { storedFile, type Attachment, type Problem } from '@parley/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { problemOf } from '../../api/http.ts'
 import { upload } from '../../api/upload.ts'
+import { t } from '../../i18n/index.ts'
+import { showToast } from '../../ui/toast.tsx'
 import { shrinkPicture } from './shrink-picture.ts'
 
 export interface Attaching {
@@ -20,6 +22,8 @@ export interface Attachments {
   /** All of them have arrived. */
   ready: boolean
   add(files: Iterable<File>): void
+  /** Those that have arrived already. */
+  bring(attachments: readonly Attachment[]): void
   remove(key: number): void
   /** Those that have arrived; the list is empty from then on. */
   take(): Attachment[]
@@ -31,12 +35,21 @@ let lastKey = 0
 /** Files on their way to hang on the next message: they travel while one still writes. */
 export function useAttachments(): Attachments {
   const [items, setItems] = useState<readonly Attaching[]>([])
+  // As they are now: files that were dropped may arrive long after the last drawing.
+  const latest = useRef(items)
+  const set = useCallback((next: readonly Attaching[]): void => {
+    latest.current = next
+    setItems(next)
+  }, [])
   const travels = useRef(new Map<number, AbortController>())
   const previews = useRef(new Map<number, string>())
 
-  const change = useCallback((key: number, what: Partial<Attaching>): void => {
-    setItems((before) => before.map((item) => (item.key === key ? { ...item, ...what } : item)))
-  }, [])
+  const change = useCallback(
+    (key: number, what: Partial<Attaching>): void => {
+      set(latest.current.map((item) => (item.key === key ? { ...item, ...what } : item)))
+    },
+    [set],
+  )
   const letGo = useCallback((key: number): void => {
     travels.current.get(key)?.abort()
     travels.current.delete(key)
@@ -75,24 +88,36 @@ export function useAttachments(): Attachments {
     items,
     ready: items.every(({ state }) => state === 'ready'),
     add(files) {
-      const added = [...files].slice(0, mostAttachments - items.length).map((file) => {
+      const all = [...files]
+      const room = mostAttachments - latest.current.length
+      const added = all.slice(0, room).map((file) => {
         lastKey += 1
         const preview = /^image\/(?:png|jpeg|gif|webp)$/.test(file.type) ? URL.createObjectURL(file) : null
         if (preview !== null) previews.current.set(lastKey, preview)
         return { file, item: { key: lastKey, name: file.name, preview } }
       })
       const waiting = { state: 'sending', part: 0, problem: null, attachment: null } as const
-      setItems([...items, ...added.map(({ item }) => ({ ...item, ...waiting }))])
+      set([...latest.current, ...added.map(({ item }) => ({ ...item, ...waiting }))])
       for (const { file, item } of added) void send(item.key, file)
+      const count = all.length - added.length
+      if (count > 0) showToast({ text: t('attach.most', { most: mostAttachments, count }), tone: 'problem' })
+    },
+    bring(attachments) {
+      const arrived = attachments.map((attachment) => {
+        lastKey += 1
+        const { name } = attachment
+        return { key: lastKey, name, preview: null, state: 'ready', part: 1, problem: null, attachment } as const
+      })
+      set([...latest.current, ...arrived])
     },
     remove(key) {
       letGo(key)
-      setItems(items.filter((item) => item.key !== key))
+      set(latest.current.filter((item) => item.key !== key))
     },
     take() {
-      const taken = items.flatMap(({ attachment }) => attachment ?? [])
-      for (const { key } of items) letGo(key)
-      setItems([])
+      const taken = latest.current.flatMap(({ attachment }) => attachment ?? [])
+      for (const { key } of latest.current) letGo(key)
+      set([])
       return taken
     },
   }

@@ -1,7 +1,8 @@
 import type { Message } from '@parley/contract'
-import { memo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { editMessage } from '../../api/actions.ts'
 import { t } from '../../i18n/index.ts'
+import { languageOf } from '../../markdown/language-of.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
@@ -10,9 +11,16 @@ import { AttachmentList } from './attachment-list.tsx'
 import { BranchArrows } from './branch-arrows.tsx'
 import { MessageEditor } from './message-editor.tsx'
 import { Turn } from './turn.tsx'
+import { WaitingFoot } from './waiting-foot.tsx'
 import styles from './turn.module.css'
 
-export const UserMessage = memo(({ message }: { message: Message }) => {
+interface UserMessageProps {
+  message: Message
+  /** Another answer comes before its own. */
+  waits?: boolean
+}
+
+export const UserMessage = memo(({ message, waits = false }: UserMessageProps) => {
   const { user } = useShell()
   const [editing, setEditing] = useState(false)
   const { id, conversationId, authorId, text, createdAt, attachments = [] } = message
@@ -32,10 +40,13 @@ export const UserMessage = memo(({ message }: { message: Message }) => {
           <div className={styles['tools']}>
             <BranchArrows message={message} />
             <CopyButton text={text} label={t('message.copy')} />
-            {own && <IconButton icon="edit" size="small" label={t('message.edit')} onClick={() => setEditing(true)} />}
+            {own && !waits && (
+              <IconButton icon="edit" size="small" label={t('message.edit')} onClick={() => setEditing(true)} />
+            )}
           </div>
         )
       }
+      foot={own && waits && <WaitingFoot message={message} />}
     >
       {attachments.length > 0 && <AttachmentList attachments={attachments} />}
       {editing ? <MessageEditor text={text} save={save} cancel={() => setEditing(false)} /> : <SaidText text={text} />}
@@ -50,9 +61,10 @@ const manyLines = 30
 /** What a person wrote means exactly itself. */
 export function SaidText({ text }: { text: string }) {
   const [folded, setFolded] = useState(text.length > manyCharacters || text.split('\n').length > manyLines)
+  const lang = useMemo(() => languageOf(text), [text])
   return (
     <>
-      <div className={styles['text']} dir="auto" data-folded={folded}>
+      <div className={styles['text']} dir="auto" lang={lang} data-folded={folded}>
         {text}
       </div>
       {folded && (

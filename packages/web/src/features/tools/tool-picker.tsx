@@ -16,7 +16,7 @@ interface ToolPickerProps {
 }
 
 /** Which tools the model may use for the next question; only where there are some and the model can. */
-export function ToolPicker({ tools: { chosen, choose }, modelId }: ToolPickerProps) {
+export function ToolPicker({ tools: { chosen, choose, brought }, modelId }: ToolPickerProps) {
   const offered = useQuery(toolsQuery).data?.items ?? []
   const model = currentModel(useQuery(modelsQuery).data?.items ?? [], modelId)
   const id = useId()
@@ -73,6 +73,7 @@ export function ToolPicker({ tools: { chosen, choose }, modelId }: ToolPickerPro
                     <span className={styles['name']} dir="auto">
                       {nameOfTool(tool.name, tool)}
                     </span>
+                    {brought.includes(tool.name) && <Badge tone="accent">{t('tools.brought')}</Badge>}
                     {tool.asks && <Badge>{t('tools.asks')}</Badge>}
                   </label>
                   <p id={`${id}-${tool.name}`} className={styles['about']} dir="auto">
