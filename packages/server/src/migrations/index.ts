@@ -36,6 +36,7 @@ import { migration as sidebar } from './0075-sidebar.ts'
 import { migration as calibration } from './0055-calibration.ts'
 import { migration as windows } from './0071-windows.ts'
 import { migration as mailTokenTimes } from './0065-mail-token-times.ts'
+import { migration as keptNames } from './0068-kept-names.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -75,5 +76,6 @@ export const migrations: readonly Migration[] = [
   calibration,
   windows,
   mailTokenTimes,
+  keptNames,
   sidebar,
 ]

@@ -38,6 +38,7 @@ import { signInRoutes } from './sign-in.routes.ts'
 import { createSignIn } from './sign-in.service.ts'
 import { createSignUp } from './sign-up.service.ts'
 import { createSlowDown } from './slow-down.ts'
+import { createTakenAddresses } from './taken-addresses.ts'
 import { createTwoFactorQueries } from './two-factor.queries.ts'
 import { twoFactorRoutes } from './two-factor.routes.ts'
 import { createTwoFactor } from './two-factor.service.ts'
@@ -72,7 +73,8 @@ export function createAccounts(options: AccountOptions) {
     ended,
     stopRuns,
   })
-  const common = { database, clock, audit, users, mail, mails, tokens }
+  const takenAddresses = createTakenAddresses(database, clock, mail, mails)
+  const common = { database, clock, audit, users, mail, mails, tokens, takenAddresses }
   const changing = { ...common, sessions: sessionQueries, endings }
   const keys = createKeyService({ ...changing, queries: keyQueries, ended: (keyId) => ended({ keyId }) })
   const twoFactorQueries = createTwoFactorQueries(database)
@@ -88,6 +90,7 @@ export function createAccounts(options: AccountOptions) {
   async function cleanUp(): Promise<void> {
     await sessions.purge()
     await tokens.purge()
+    await takenAddresses.purge()
     await slowDown.purge()
     await passkeyQueries.purge(clock.now())
   }

@@ -52,11 +52,13 @@ export function presentUser(row: UserRow): User {
 
 /** What the database refused because somebody else has it, in words for the field; null for any other failure. */
 export function takenName(error: unknown): AppError | null {
-  if (isUniqueViolation(error, 'users_username', 'users.username')) return taken('username', 'This username is taken.')
+  if (isUniqueViolation(error, 'users_username', 'users.username')) return usernameTaken()
   if (isUniqueViolation(error, 'users_email', 'users.email_key'))
     return taken('email', 'This address has an account already.')
   return null
 }
+
+export const usernameTaken = () => taken('username', 'This username is taken.')
 
 function taken(field: string, text: string): AppError {
   return new AppError('conflict', text, { fields: { [field]: [text] }, actions: ['edit'] })

@@ -1,14 +1,19 @@
 import { preferences, type ChangeMe, type Id, type Me, type Preferences } from '@parley/contract'
+import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 import type { AccountMails } from './account-mails.ts'
 import type { UserRow } from './accounts.tables.ts'
 import type { MailTokens } from './mail-tokens.ts'
-import { emailKey, presentUser, takenName } from './new-user.ts'
+import { emailKey, presentUser, takenName, usernameTaken } from './new-user.ts'
+import type { TakenAddresses } from './taken-addresses.ts'
 import type { UserQueries } from './users.queries.ts'
+
+/** Between two mails to addresses that somebody would like to have. */
+const quietMs = 60_000
 
 export interface ProfileOptions {
   database: Database
@@ -19,6 +24,7 @@ export interface ProfileOptions {
   mail: Mail
   mails: AccountMails
   mailLeaves: boolean
+  takenAddresses: TakenAddresses
   hasSecondFactor(userId: Id): Promise<boolean>
   hasAgreed(userId: Id): Promise<boolean>
 }
@@ -26,8 +32,8 @@ export interface ProfileOptions {
 export function createProfile(options: ProfileOptions) {
   const { database, clock, audit, users, tokens, mail, mails } = options
 
-  async function rowOf(id: Id): Promise<UserRow> {
-    const row = await users.byId(id)
+  async function rowOf(id: Id, within?: Kysely<Tables>): Promise<UserRow> {
+    const row = await users.byId(id, within)
     if (row === undefined) throw new AppError('not_found', 'There is no such account.')
     return row
   }
@@ -52,33 +58,47 @@ export function createProfile(options: ProfileOptions) {
     }
   }
 
-  /** A new address counts once somebody has read its mail; the old one hears of it while there is time to say no. */
-  async function askNewAddress({ id, email: old }: UserRow, email: string): Promise<void> {
-    if ((await users.byEmail(emailKey(email))) !== undefined) {
-      // Whose it is hears of it; who asks learns nothing.
-      await mail.send(database.write, mails.addressAsked(old, email))
-      await mail.send(database.write, mails.alreadyRegistered(email))
-      return
-    }
-    await database.transaction(async (transaction) => {
-      await tokens.revoke(transaction, id)
-      const token = await tokens.issue(transaction, 'change-email', id, email)
-      await mail.send(transaction, mails.addressAsked(old, email))
-      await mail.send(transaction, mails.changeAddress(email, token))
-    })
+  /**
+   * A new address counts once somebody has read its mail; the old one hears of it while there is time to say no. One that
+   * has an account waits alike, for a link that nobody gets: whose it is hears of it, who asks learns nothing.
+   */
+  async function askNewAddress(within: Kysely<Tables>, { id, email: old }: UserRow, email: string): Promise<void> {
+    await tokens.revoke(within, id)
+    const token = await tokens.issue(within, 'change-email', id, email)
+    await mail.send(within, mails.addressAsked(old, email))
+    if (await users.byEmail(emailKey(email), within)) await options.takenAddresses.tell(within, email)
+    else await mail.send(within, mails.changeAddress(email, token))
   }
 
-  async function changeEmail(id: Id, email: string): Promise<void> {
-    const row = await rowOf(id)
+  async function changeEmail(within: Kysely<Tables>, row: UserRow, email: string): Promise<void> {
+    const { id } = row
     const isOther = emailKey(email) !== row.email_key
-    if (isOther && options.mailLeaves) return askNewAddress(row, email)
-    await database.transaction(async (transaction) => {
-      await users.change(transaction, id, { email, email_key: emailKey(email) })
-      if (!isOther) return
-      await users.change(transaction, id, { email_verified_at: null })
-      await tokens.revoke(transaction, id)
-      const target = { kind: 'user', id, name: row.username }
-      await audit.record({ action: 'account.email-changed', actorId: id, target, result: 'ok' }, transaction)
+    if (isOther && options.mailLeaves) return askNewAddress(within, row, email)
+    await users.change(within, id, { email, email_key: emailKey(email) })
+    if (!isOther) return
+    await users.change(within, id, { email_verified_at: null })
+    await tokens.revoke(within, id)
+    await audit.record({ action: 'account.email-changed', actorId: id, target: targetOf(row), result: 'ok' }, within)
+  }
+
+  async function changeUsername(within: Kysely<Tables>, row: UserRow, username: string): Promise<void> {
+    if (username === row.username) return
+    if (await options.takenAddresses.isNameKept(within, username)) throw usernameTaken()
+    await users.change(within, row.id, { username })
+    const detail = { from: row.username, to: username }
+    await audit.record(
+      { action: 'account.renamed', actorId: row.id, target: targetOf(row), result: 'ok', detail },
+      within,
+    )
+  }
+
+  /** Mails go to whomever a person names: not one after the other. */
+  async function requirePatience(id: Id): Promise<void> {
+    if (!(await tokens.sentSince(id, 'change-email', clock.now() - quietMs))) return
+    throw new AppError('rate_limited', 'A mail about another address was just sent. Try again in a minute.', {
+      retryAfter: quietMs / 1000,
+      retryable: true,
+      actions: ['wait'],
     })
   }
 
@@ -88,14 +108,18 @@ export function createProfile(options: ProfileOptions) {
     async change(id: Id, change: ChangeMe): Promise<Me> {
       const { email, displayName, username, language, theme, level } = change
       try {
-        if (email !== undefined) await changeEmail(id, email)
-        await users.change(database.write, id, {
-          ...(displayName !== undefined && { display_name: displayName }),
-          ...(username !== undefined && { username }),
-          ...(language !== undefined && { language }),
-          ...(theme !== undefined && { theme }),
-          ...(level !== undefined && { level }),
-          updated_at: clock.now(),
+        if (email !== undefined && options.mailLeaves) await requirePatience(id)
+        await database.transaction(async (transaction) => {
+          const row = await rowOf(id, transaction)
+          await users.change(transaction, id, {
+            ...(displayName !== undefined && { display_name: displayName }),
+            ...(language !== undefined && { language }),
+            ...(theme !== undefined && { theme }),
+            ...(level !== undefined && { level }),
+            updated_at: clock.now(),
+          })
+          if (username !== undefined) await changeUsername(transaction, row, username)
+          if (email !== undefined) await changeEmail(transaction, row, email)
         })
       } catch (error) {
         throw takenName(error) ?? error
@@ -116,3 +140,5 @@ export function createProfile(options: ProfileOptions) {
 }
 
 export type Profile = ReturnType<typeof createProfile>
+
+const targetOf = (row: UserRow) => ({ kind: 'user', id: row.id, name: row.username })

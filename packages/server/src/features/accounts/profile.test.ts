@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test'
 import { eachDatabase, type MailSink } from '@parley/lab'
 import WebSocket from 'ws'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
-import { TestClient } from '../../testing/client.ts'
+import { TestClient, type Answer } from '../../testing/client.ts'
 import { account, mailWaitMs, mailedToken, passwordOf, startMailedApp } from './accounts.testing.ts'
 
 eachDatabase((databaseName, temporaryDatabase) => {
@@ -159,12 +159,34 @@ describe('a new address with mail', () => {
 
   test('that is another’s answers alike and changes nothing', async () => {
     await new TestClient(app.url).call('POST', '/api/auth/register', account('resident'))
+    app.clock.advance(61_000)
+    const free = await owner.call('PATCH', '/api/me', { email: 'nobody-yet@example.org' })
+    app.clock.advance(61_000)
     const answer = await owner.call('PATCH', '/api/me', { email: 'resident@example.org' })
-    assert.equal(answer.status, 200)
+    const alike = ({ status, body }: Answer, email: string) => [status, JSON.stringify(body).replaceAll(email, '@')]
+    assert.deepEqual(alike(answer, 'resident@example.org'), alike(free, 'nobody-yet@example.org'))
+    assert.equal(Object(answer.body).pendingEmail, 'resident@example.org')
     await sink.waitFor(
       ({ to, subject }) => to.includes('resident@example.org') && subject.startsWith('You have'),
       mailWaitMs,
     )
     assert.notEqual(Object(await owner.ok('GET', '/api/me')).email, 'resident@example.org')
+  })
+
+  test('is asked for once a minute, and never while something else of it fails', async () => {
+    app.clock.advance(61_000)
+    const mails = sink.mails.length
+    const both = await owner.call('PATCH', '/api/me', { email: 'third@example.org', username: 'resident' })
+    assert.deepEqual([both.status, Object(both.body).code], [409, 'conflict'])
+    assert.notEqual(Object(await owner.ok('GET', '/api/me')).pendingEmail, 'third@example.org')
+    await owner.ok('PATCH', '/api/me', { email: 'fourth@example.org' })
+    await sink.waitFor(({ to }) => to.includes('fourth@example.org'), mailWaitMs)
+    assert.equal(
+      sink.mails.slice(mails).some(({ to }) => to.includes('third@example.org')),
+      false,
+    )
+    const again = await owner.call('PATCH', '/api/me', { email: 'fifth@example.org' })
+    assert.deepEqual([again.status, Object(again.body).code], [429, 'rate_limited'])
+    await owner.ok('PATCH', '/api/me', { theme: 'dark' })
   })
 })

@@ -10,10 +10,11 @@ import type { AccountMails } from './account-mails.ts'
 import type { InvitesTable, UserRow } from './accounts.tables.ts'
 import { groupsOf, type InviteQueries } from './invites.queries.ts'
 import type { MailTokens } from './mail-tokens.ts'
-import { emailKey, newUser, presentUser, takenName } from './new-user.ts'
+import { emailKey, newUser, presentUser, takenName, usernameTaken } from './new-user.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { badLink, type SignedInUser, type SignupMode } from './ports.ts'
 import type { Origin, Sessions } from './sessions.ts'
+import type { TakenAddresses } from './taken-addresses.ts'
 import type { UserQueries } from './users.queries.ts'
 
 export interface SignUpOptions {
@@ -27,6 +28,7 @@ export interface SignUpOptions {
   audit: AuditTrail
   mail: Mail
   mails: AccountMails
+  takenAddresses: TakenAddresses
   /** Whether mails leave the house, so that an address can be proved. */
   mailLeaves: boolean
   /** Puts an invited person into the groups of the invitation. */
@@ -37,7 +39,7 @@ export interface SignUpOptions {
 export type SignedUp = SignedInUser | PendingSignUp
 
 export function createSignUp(options: SignUpOptions) {
-  const { database, clock, signup, users, invites, sessions, tokens, audit, mail, mails } = options
+  const { database, clock, signup, users, invites, sessions, tokens, audit, mail, mails, takenAddresses } = options
 
   /** Said before the costly part; the transaction asks again. */
   async function checkOpen(request: Register): Promise<void> {
@@ -76,6 +78,11 @@ export function createSignUp(options: SignUpOptions) {
   }
 
   async function store(transaction: Transaction<Tables>, user: UserRow, request: Register, origin: Origin) {
+    // Asked before the address: the same question asked twice must not tell whether it has an account.
+    const isTaken =
+      (await users.hasUsername(transaction, user.username)) ||
+      (await takenAddresses.isNameKept(transaction, user.username))
+    if (isTaken) throw usernameTaken()
     const row = { ...user }
     const invite = await admit(transaction, row, request)
     await users.insert(transaction, row)
@@ -112,7 +119,10 @@ export function createSignUp(options: SignUpOptions) {
       } catch (error) {
         if (options.mailLeaves && isUniqueViolation(error, 'users_email', 'users.email_key')) {
           // Whoever asks learns nothing about the address; whoever reads its mail does.
-          await mail.send(database.write, mails.alreadyRegistered(request.email))
+          await database.transaction(async (transaction) => {
+            await takenAddresses.tell(transaction, request.email)
+            await takenAddresses.keepName(transaction, row.username)
+          })
           return { pending: 'verification' }
         }
         throw takenName(error) ?? error

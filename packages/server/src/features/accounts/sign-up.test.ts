@@ -124,6 +124,25 @@ describe('with mail', () => {
     const again = await register(app, 'second-time', { email: 'FIRST-TIME@example.org' })
     assert.deepEqual([again.status, again.body], [fresh.status, fresh.body])
     await sink.waitFor(({ subject }) => subject.startsWith('You have an account'), mailWaitMs)
+    const told = sink.mails.length
+    await register(app, 'third-time', { email: 'first-time@example.org' })
+    app.clock.advance(60_001)
+    await register(app, 'somebody-else')
+    await sink.waitFor(({ to }) => to.includes('somebody-else@example.org'), mailWaitMs)
+    const later = sink.mails.slice(told).filter(({ subject }) => subject.startsWith('You have an account'))
+    assert.equal(later.length, 0, 'a mailbox is told once an hour')
+  })
+
+  test('nor does the name that was asked for with it tell, whatever is tried next', async () => {
+    await register(app, 'victim')
+    const tries = async (email: string, name: string) => {
+      const first = await register(app, name, { email })
+      const same = await register(app, name, { email })
+      const mine = await register(app, name, { email: `${name}@mallory.example` })
+      app.clock.advance(60_001)
+      return [first, same, mine].map(({ status, body }) => [status, Object(body).code, Object(body).fields])
+    }
+    assert.deepEqual(await tries('victim@example.org', 'name-one'), await tries('free@example.org', 'name-two'))
   })
 
   test('an invitation sent to an address proves it', async () => {

@@ -31,8 +31,8 @@ export function createUserQueries(database: Database) {
     byId: (id: Id, within: Kysely<Tables> = database.near): Promise<UserRow | undefined> =>
       within.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst(),
 
-    byEmail: (emailKey: string): Promise<UserRow | undefined> =>
-      database.read.selectFrom('users').selectAll().where('email_key', '=', emailKey).executeTakeFirst(),
+    byEmail: (emailKey: string, within: Kysely<Tables> = database.read): Promise<UserRow | undefined> =>
+      within.selectFrom('users').selectAll().where('email_key', '=', emailKey).executeTakeFirst(),
 
     byLogin: (emailKey: string, username: string): Promise<UserRow | undefined> =>
       database.read
@@ -40,6 +40,11 @@ export function createUserQueries(database: Database) {
         .selectAll()
         .where((where) => where.or([where('email_key', '=', emailKey), where('username', '=', username)]))
         .executeTakeFirst(),
+
+    hasUsername: async (within: Kysely<Tables>, username: string): Promise<boolean> => {
+      const row = await within.selectFrom('users').select('id').where('username', '=', username).executeTakeFirst()
+      return row !== undefined
+    },
 
     usernamesLike: async (start: string, within: Kysely<Tables> = database.read): Promise<string[]> => {
       const rows = await within
