@@ -191,6 +191,8 @@ export const loose = (value: any) => value
 export const sure = (value?: string) => value!.length
 export function kinds(kind: 'a' | 'b') { switch (kind) { case 'a': return 1 } return 0 }
 await fetch('http://127.0.0.1')
+eval('1')
+export const made = new Function('return 1')
 `,
       [`${server}/platform/wrong-type.ts`]: `export const wrong: number = 'text'\n`,
       [`${server}/platform/crooked.ts`]: `export   const  crooked=1;\n`,
@@ -205,6 +207,8 @@ await fetch('http://127.0.0.1')
     'no-non-null-assertion',
     'switch-exhaustiveness-check',
     'no-restricted-globals',
+    'no-eval',
+    'no-new-func',
   ]) {
     assert.ok(output('lint').includes(rule), `${rule} was not reported:\n${output('lint')}`)
   }

@@ -81,7 +81,13 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const log = createLog({ level: config.log.level, format: 'json' })
   const lifecycle = new Lifecycle({ log })
   const clock = new TestClock()
-  const app = await startApp({ config, log, lifecycle, clock, perMinute: { login: 0, register: 0, searches: 0, fetches: 0, asides: 0, exports: 0, ...options.perMinute } })
+  const app = await startApp({
+    config,
+    log,
+    lifecycle,
+    clock,
+    perMinute: { login: 0, register: 0, searches: 0, fetches: 0, asides: 0, exports: 0, ...options.perMinute },
+  })
   return {
     ...app,
     clock,

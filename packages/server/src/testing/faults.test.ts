@@ -51,12 +51,16 @@ const table: Promised[] = [
       [`${db}/sqlite/disk.test.ts`, 'says that space is missing, still reads, and goes on by itself'],
       [`${runs}/run-closer.test.ts`, 'nothing is shown that is not stored'],
       ['packages/server/src/platform/files/files.test.ts', 'a full disk is said to be full'],
+      ['packages/server/src/full-disk.test.ts', 'on a full disk the server says so, still reads'],
     ],
   },
   {
     fault: 'a data folder that cannot be written',
     promised: 'a start that fails in words',
-    shown: [['packages/server/src/main.test.ts', 'a data folder that cannot be written is named']],
+    shown: [
+      ['packages/server/src/main.test.ts', 'a data folder that cannot be written is named'],
+      ['packages/server/src/full-disk.test.ts', 'on a full disk the server says so, still reads'],
+    ],
   },
   {
     fault: 'a sync that fails',

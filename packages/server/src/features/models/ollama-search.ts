@@ -36,7 +36,13 @@ export async function lookForOllama(
   return { row, look }
 }
 
-export function addressesOf({ config, inContainer = isContainer() }: ModelsOptions): string[] {
+export function addressesOf({
+  config,
+  inContainer = isContainer(),
+}: {
+  config: Pick<ModelsOptions['config'], 'ollamaUrl'>
+  inContainer?: boolean | undefined
+}): string[] {
   const configured = config.ollamaUrl.href.replace(/\/+$/, '')
   return configured === usualAddress && inContainer ? [configured, hostOfContainer] : [configured]
 }

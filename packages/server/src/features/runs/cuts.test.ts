@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { test } from 'node:test'
-import { count } from '@parley/lab'
+import { count, seeded, testSeed } from '@parley/lab'
 import { followRun, openCuttingProxy, Seen, type Codec } from '#platform/live/follower.testing.ts'
 import { openTestDatabase } from './open-test-database.ts'
 import { done, openRunHouse, type Script } from './runs.testing.ts'
@@ -24,12 +24,13 @@ function answer(pieces: string[]): Script {
 test('a follower whose connection is torn again and again loses no token and sees none twice', async (t) => {
   const wanted = count(500, 10_000)
   const house = await openRunHouse(await openTestDatabase())
-  const proxy = await openCuttingProxy(house.port, () => 200 + Math.floor(Math.random() ** 2 * 6000))
+  const random = seeded(testSeed('cuts'))
+  const proxy = await openCuttingProxy(house.port, () => 200 + Math.floor(random.next() ** 2 * 6000))
   let runs = 0
   let pieces = 0
 
   async function oneRun(number: number): Promise<void> {
-    const text = Array.from({ length: 250 }, () => words[Math.floor(Math.random() * words.length)] ?? '')
+    const text = Array.from({ length: 250 }, () => words[random.between(0, words.length)] ?? '')
     const run = await house.start(answer(text))
     const seen = new Seen()
     for (let attempt = number; seen.events.at(-1)?.type !== 'run-end'; attempt += 1) {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { runEvent } from '@parley/contract'
-import { count, temporaryFolder } from '@parley/lab'
+import { count, seeded, temporaryFolder, testSeed } from '@parley/lab'
 import { followRun, Seen, type Codec } from '#platform/live/follower.testing.ts'
 import { openTestDatabase } from './open-test-database.ts'
 import { openRunHouse, type StartedRun } from './runs.testing.ts'
@@ -13,6 +13,7 @@ const fixture = fileURLToPath(new URL('killed-server.fixture.ts', import.meta.ur
 const codecs: Codec[] = ['websocket', 'live-sse', 'run-sse']
 
 test('what a follower has received is in the database after kill -9, every time', async (t) => {
+  const random = seeded(testSeed('killed server'))
   let received = 0
   const times = count(4, 100)
   for (let time = 0; time < times; time += 1) {
@@ -24,7 +25,7 @@ test('what a follower has received is in the database after kill -9, every time'
       const seen = new Seen()
       return { run, seen, ...followRun(codecs[index % 3] ?? 'websocket', started.port, run.id, 0, seen.take) }
     })
-    const enough = 5 + Math.floor(Math.random() * 40)
+    const enough = random.between(5, 45)
     while (followers.some(({ seen }) => seen.last < enough)) await new Promise((resolve) => setTimeout(resolve, 5))
     child.kill('SIGKILL')
     await Promise.all([once(child, 'exit'), ...followers.map((follower) => follower.closed)])

@@ -63,6 +63,28 @@ eachDatabase((name, temporaryDatabase) => {
       await (await open(url, path, [shelves, books, loans])).close()
     })
 
+    test('refuse a database with tables of another program in their way, and touch nothing', async () => {
+      for (const statement of [
+        'CREATE TABLE books (isbn TEXT)',
+        // As other programs call their own list of migrations.
+        'CREATE TABLE schema_migrations (version TEXT)',
+      ]) {
+        const url = await temporaryDatabase()
+        const { path } = temporaryFolder('foreign')
+        const other = await openDatabase({ url, dataDir: path })
+        await sql.raw(statement).execute(other.write)
+        await other.close()
+        await assert.rejects(open(url, path, [shelves, books]), {
+          name: 'StartError',
+          message:
+            /tables of another program \((books|schema_migrations)\)\. Nothing was touched\..*PARLEY_DATABASE_URL/,
+        })
+        const same = await openDatabase({ url, dataDir: path })
+        await assert.rejects(sql`SELECT * FROM shelves`.execute(same.read))
+        await same.close()
+      }
+    })
+
     test('refuse a migration that was changed after it was applied, but not one that was laid out anew', async () => {
       const url = await temporaryDatabase()
       const { path } = temporaryFolder('changed')

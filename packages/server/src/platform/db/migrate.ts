@@ -25,6 +25,13 @@ interface Planned {
   id: string
   statements: string[]
   checksum: string
+  /** That it makes. */
+  tables: string[]
+}
+
+interface Column {
+  in_table: string
+  name: string
 }
 
 interface Applied {
@@ -48,7 +55,7 @@ export async function migrate(
   options: MigrateOptions,
 ): Promise<void> {
   const planned = migrations.map(({ id, statements }) => plan(id, statements(wordsOf[database.dialect])))
-  const applied = await readApplied(database)
+  const applied = await readApplied(database, planned)
   checkApplied(applied, planned)
   const missing = planned.filter(({ id }) => !applied.has(id))
   const [first] = missing
@@ -58,14 +65,38 @@ export async function migrate(
   for (const one of missing) await apply(database, one, options)
 }
 
-async function readApplied(database: Database): Promise<Map<string, Applied>> {
-  const tables = database.dialect === 'sqlite' ? sql`sqlite_schema` : sql`pg_tables`
-  const name = database.dialect === 'sqlite' ? sql`name` : sql`schemaname = current_schema() AND tablename`
-  const { rows } = await sql`SELECT 1 FROM ${tables} WHERE ${name} = 'schema_migrations'`.execute(database.read)
-  if (rows.length === 0) return new Map()
+async function readApplied(database: Database, planned: readonly Planned[]): Promise<Map<string, Applied>> {
+  const columns = await columnsThere(database)
+  const own = columns.get('schema_migrations')
+  if (own === undefined) {
+    const taken = planned.flatMap(({ tables }) => tables).filter((table) => columns.has(table))
+    if (taken.length > 0) throw foreign(taken)
+    return new Map()
+  }
+  // Other programs call a table of theirs so, with other columns.
+  if (!own.has('checksum')) throw foreign(['schema_migrations'])
   const found = await database.read.selectFrom('schema_migrations').selectAll().orderBy('id').execute()
   return new Map(found.map(({ id, checksum, app_version }) => [id, { checksum, version: app_version }]))
 }
+
+/** All in one look: a process that starts beside this one makes its list of migrations before any other table. */
+async function columnsThere(database: Database): Promise<Map<string, Set<string>>> {
+  const columns =
+    database.dialect === 'sqlite'
+      ? sql<Column>`SELECT tables.name AS in_table, columns.name AS name
+          FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'`
+      : sql<Column>`SELECT table_name AS in_table, column_name AS name
+          FROM information_schema.columns WHERE table_schema = current_schema()`
+  const { rows } = await columns.execute(database.read)
+  const byTable = new Map<string, Set<string>>()
+  for (const { in_table, name } of rows) byTable.set(in_table, (byTable.get(in_table) ?? new Set()).add(name))
+  return byTable
+}
+
+const foreign = (tables: readonly string[]) =>
+  new StartError(
+    `The database holds tables of another program (${tables.slice(0, 3).join(', ')}). Nothing was touched. Give Parley a database of its own with PARLEY_DATABASE_URL.`,
+  )
 
 function checkApplied(applied: Map<string, Applied>, planned: readonly Planned[]): void {
   const known = new Map(planned.map((one) => [one.id, one]))
@@ -135,5 +166,6 @@ async function locked(database: Database, work: (transaction: Transaction<Tables
 /** Layout is not part of a statement: a formatter may change it. */
 function plan(id: string, statements: string[]): Planned {
   const text = statements.map((statement) => statement.replaceAll(/\s+/g, ' ').trim()).join(';\n')
-  return { id, statements, checksum: createHash('sha256').update(text).digest('hex') }
+  const tables = [...text.matchAll(/CREATE TABLE (\w+)/g)].map(([, table = '']) => table)
+  return { id, statements, checksum: createHash('sha256').update(text).digest('hex'), tables }
 }

@@ -171,6 +171,9 @@ test('sends a strict policy everywhere and promises https only where the public 
       "object-src 'none'",
       "base-uri 'none'",
       "frame-ancestors 'none'",
+      // What an answer draws or begs for leads nowhere else.
+      "img-src 'self' blob: data:;",
+      "connect-src 'self';",
     ]) {
       assert.ok(policy.includes(part), part)
     }
