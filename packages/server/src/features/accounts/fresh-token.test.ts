@@ -15,7 +15,7 @@ test('a token opens a live connection for a minute, an access token far longer; 
       const socket = new WebSocket(address, { perMessageDeflate: true })
       let said = ''
       socket.on('message', (frame) => {
-        said ||= String(Object(JSON.parse(String(frame))).type)
+        if (Buffer.isBuffer(frame)) said ||= String(Object(JSON.parse(frame.toString())).type)
         if (said === 'hello') socket.close(1000)
       })
       socket.on('close', (code) => resolve({ said, code, extensions: socket.extensions }))
