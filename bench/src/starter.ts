@@ -49,7 +49,7 @@ async function askStarter(opening: readonly ChatTurn[], question: string) {
   let text = ''
   const { usage } = await host.chat(
     starter,
-    { turns, sampling: { temperature: 0, topP: 1, minP: 0 }, maxTokens: 60, stop: [] },
+    { turns, sampling: { temperature: 0, topP: 1, minP: 0 }, maxTokens: 60, stop: [], opening: 0 },
     (delta) => {
       if (delta.type === 'text') text += delta.text
     },

@@ -178,6 +178,10 @@ export const adminModel = z.object({
   enabled: z.boolean(),
   /** Its provider still has it. */
   present: z.boolean(),
+  /** Its name does not say that it does something else. */
+  forChat: z.boolean(),
+  /** Named by an administrator. */
+  byHand: z.boolean(),
   settings: modelSettings,
   /** What its provider says of it. */
   found: z.object({
@@ -191,6 +195,19 @@ export const adminModel = z.object({
 })
 export type AdminModel = z.infer<typeof adminModel>
 export const adminModelList = listOf(adminModel)
+
+/** A model that its provider does not list, by the name that it has there. */
+export const addModel = z.strictObject({
+  providerId: z.string().check(z.maxLength(100)),
+  upstream: z
+    .string()
+    .check(
+      z.trim(),
+      z.maxLength(100, 'Use at most 100 characters.'),
+      z.regex(/^[\x21-\x7e]+$/, 'Enter the name that the provider knows it by, without spaces.'),
+    ),
+})
+export type AddModel = z.infer<typeof addModel>
 
 export const changeModel = z.strictObject({
   version: z.int(),

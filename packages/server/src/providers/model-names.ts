@@ -2,18 +2,22 @@ import type { Capabilities } from '@parley/contract'
 import { knownModels } from './known-models.ts'
 
 const embeddingNames = /embed|(^|[/-])(bge|e5|gte|jina-emb|nomic-emb|mxbai|minilm|snowflake-arctic)/i
+/** Whole words of a name: `llama-guard-3` does not chat, `vanguard-7b` may well. */
 const otherNames =
-  /whisper|(^|[/-])tts|transcri|dall-e|image|imagen|veo|sora|video|moderation|guard|realtime|rerank|audio|speech|babbage|davinci|instruct-0914|computer-use|aqa$/i
+  /(^|[/:._-])(whisper|tts|transcribe|transcription|dall-e|image|imagen|veo|sora|video|moderation|guard|realtime|rerank|reranker|audio|speech|babbage|davinci|instruct-0914|computer-use|aqa)(?=$|[/:._-]|\d)/i
 
-/** Whether a model can chat, from its name where the server does not say. Wrong only for odd names; overridable. */
-export function isChatModel(name: string, toldType?: string): boolean {
+/**
+ * Whether a model can chat. `unlikely`: its name alone says that it does something else, and an administrator may know
+ * better.
+ */
+export function isChatModel(name: string, toldType?: string): boolean | 'unlikely' {
   if (
     toldType !== undefined &&
     ['embedding', 'image', 'audio', 'rerank', 'moderation', 'transcribe'].includes(toldType)
   ) {
     return false
   }
-  return !embeddingNames.test(name) && !otherNames.test(name)
+  return embeddingNames.test(name) || otherNames.test(name) ? 'unlikely' : true
 }
 
 /** Nothing is promised for a name nobody knows: tools and pictures are off until somebody turns them on. */

@@ -59,6 +59,8 @@ export type ChatDelta =
   | { type: 'reasoning'; text: string }
   | { type: 'tool-call'; callId: string; name: string; arguments: string }
   | { type: 'citations'; citations: Citation[] }
+  /** Older turns did not fit: it read this many of the newest. */
+  | { type: 'left-out'; kept: number }
   | { type: 'stage'; stage: 'loading' | 'thinking' | 'queued' }
 
 export interface TokenCounts {
@@ -85,8 +87,8 @@ export interface FoundModel {
   contextWindow: number | null
   /** How much of it to use unless somebody chooses, where a window takes memory. Unset: all of it. */
   usualWindow?: number
-  /** Embedding models are never offered for chat. */
-  chat: boolean
+  /** Embedding models are never offered for chat. `unlikely`: by its name alone, so that somebody may know better. */
+  chat: boolean | 'unlikely'
 }
 
 /** One wire protocol, bound to one address and key. Holds no state between calls but its connections. */

@@ -29,6 +29,11 @@ function pulls(owner: () => TestClient): Record<string, AuthorsCase> {
     return withId.parse(await owner().ok('POST', '/api/admin/providers', body)).id
   }
   return {
+    'POST /api/admin/models': async () => ({ body: { providerId: await server(), upstream: 'by-hand' } }),
+    'DELETE /api/admin/models/:id': async () => {
+      const body = { providerId: await server(), upstream: 'by-hand' }
+      return { params: { id: withId.parse(await owner().ok('POST', '/api/admin/models', body)).id }, shared: true }
+    },
     'GET /api/admin/providers/:id/pulls': async () => ({ params: { id: await server() }, shared: true }),
     'POST /api/admin/providers/:id/pulls': async () => ({
       params: { id: await server() },

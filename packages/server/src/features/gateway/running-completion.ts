@@ -25,7 +25,7 @@ export class RunningCompletion {
     this.begun = promise
     this.ended = call(
       (delta) => {
-        if (delta.type === 'stage') return
+        if (delta.type === 'stage' || delta.type === 'left-out') return
         this.firstPieceMs ??= performance.now() - this.#askedAt
         resolve()
         if (delta.type === 'text' || delta.type === 'reasoning') this.said += estimateTokens(delta.text)

@@ -13,7 +13,7 @@ export interface Look {
 type About = Pick<Discovery, 'kind' | 'address'>
 
 export function described(about: About, models: readonly FoundModel[]): Discovery {
-  const count = models.filter((model) => model.chat).length
+  const count = models.filter((model) => model.chat === true).length
   if (count === 0) return { ...about, state: 'empty', detail: 'It answers, but has no model that can chat yet.' }
   return { ...about, state: 'found', detail: count === 1 ? 'One model.' : `${count} models.` }
 }

@@ -19,7 +19,9 @@ export async function storeFoundModels(
   found: readonly FoundModel[],
   now: number,
 ): Promise<boolean> {
-  const usable = found.filter((model) => model.chat && model.upstream.length <= longestUpstream).slice(0, mostModels)
+  const usable = found
+    .filter((model) => model.chat !== false && model.upstream.length <= longestUpstream)
+    .slice(0, mostModels)
   return database.transaction(async (transaction) => {
     const known = new Map((await queries.modelsOf(transaction, provider.id)).map((row) => [row.upstream, row]))
     const added: ModelsTable[] = []
@@ -29,14 +31,15 @@ export async function storeFoundModels(
       const row = known.get(model.upstream)
       known.delete(model.upstream)
       if (row === undefined) added.push(newRow(provider, model, facts, now))
-      else if (!has(row, facts)) {
+      else if (!has(row, row.by_hand === 1 ? { ...facts, chat: row.chat } : facts)) {
         changed = true
-        await queries.changeModel(transaction, row.id, { ...facts, version: row.version + 1, updated_at: now })
+        const more = row.by_hand === 1 ? { chat: row.chat } : notForChat(row, facts)
+        await queries.changeModel(transaction, row.id, { ...facts, ...more, version: row.version + 1, updated_at: now })
       }
     }
     await queries.insertModels(transaction, added)
     for (const gone of known.values()) {
-      if (gone.present === 0) continue
+      if (gone.present === 0 || gone.by_hand === 1) continue
       changed = true
       await queries.changeModel(transaction, gone.id, { present: 0, version: gone.version + 1, updated_at: now })
     }
@@ -56,6 +59,7 @@ function factsOf(model: FoundModel, position: number) {
     context_window: model.contextWindow === null ? null : Math.trunc(model.contextWindow),
     usual_window: model.usualWindow ?? null,
     position,
+    chat: bit(model.chat !== 'unlikely'),
     present: 1 as const,
   }
 }
@@ -66,9 +70,8 @@ function newRow(provider: ProviderRow, model: FoundModel, facts: Facts, now: num
     provider_id: provider.id,
     upstream: model.upstream,
     ...facts,
-    chat: 1,
     by_hand: 0,
-    enabled: 1,
+    enabled: facts.chat,
     is_default: 0,
     ...unsettled,
     version: 1,
@@ -77,8 +80,13 @@ function newRow(provider: ProviderRow, model: FoundModel, facts: Facts, now: num
   }
 }
 
+/** What has come to be none for chat is no longer offered; whoever turned it on before knew. */
+function notForChat(row: ModelsTable, facts: Facts): Partial<ModelsTable> {
+  return facts.chat === 0 && row.chat === 1 && row.is_default === 0 ? { enabled: 0 } : {}
+}
+
 /** As its provider has it, until somebody decides otherwise. */
-const unsettled = {
+export const unsettled = {
   chosen_name: null,
   description: null,
   system_prompt: null,
@@ -102,7 +110,7 @@ function has(row: ModelsTable, facts: Facts): boolean {
 }
 
 /** What people and scripts write: without what only says that it is the usual one, or a file. */
-function readableName(upstream: string): string {
+export function readableName(upstream: string): string {
   return upstream.replace(/:latest$/, '').replace(/\.gguf$/i, '')
 }
 

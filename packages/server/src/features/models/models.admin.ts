@@ -1,7 +1,8 @@
-import type { AdminModel, ChangeModel, ChangeModelSettings } from '@parley/contract'
+import type { AddModel, AdminModel, ChangeModel, ChangeModelSettings } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { inOrder } from './model-choice.ts'
 import { isForeignKeyViolation } from '#platform/db/index.ts'
+import { createModelsByHand } from './models.by-hand.ts'
 import { columnsOf, foundOf, nameOf, presentModel, settingsOf } from './models.present.ts'
 import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
 import type { ModelsOptions } from './ports.ts'
@@ -10,6 +11,7 @@ import type { CurrentModels } from './snapshot.ts'
 /** Which models are offered, and which one answers where nobody chose. */
 export function createModelAdministration(options: ModelsOptions, queries: ModelQueries, snapshot: CurrentModels) {
   const { clock, database, changed } = options
+  const byHand = createModelsByHand(options, queries)
 
   async function present(model: ModelWithProvider): Promise<AdminModel> {
     const [{ default: chosen }, groups] = await Promise.all([snapshot.current(), queries.groups()])
@@ -18,6 +20,8 @@ export function createModelAdministration(options: ModelsOptions, queries: Model
       upstream: model.upstream,
       enabled: model.enabled === 1,
       present: model.present === 1,
+      forChat: model.chat === 1,
+      byHand: model.by_hand === 1,
       settings: settingsOf(model, groups.get(model.id) ?? []),
       found: foundOf(model),
       version: model.version,
@@ -49,6 +53,14 @@ export function createModelAdministration(options: ModelsOptions, queries: Model
     async list(): Promise<AdminModel[]> {
       const models = await queries.everyModel()
       return Promise.all(inOrder(models.filter((model) => model.provider_kind !== 'passages')).map(present))
+    },
+
+    async add(request: AddModel): Promise<AdminModel> {
+      return present(await one(await byHand.add(request)))
+    },
+
+    async remove(id: string): Promise<void> {
+      await byHand.remove(await one(id))
     },
 
     async change(

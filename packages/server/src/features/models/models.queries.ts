@@ -63,6 +63,16 @@ export function createModelQueries(database: Database) {
       }
     },
 
+    async deleteModel(id: string): Promise<void> {
+      await database.write.deleteFrom('models').where('id', '=', id).execute()
+    },
+
+    /** The names of models that fall back to this one. */
+    async fallingBackTo(id: string): Promise<string[]> {
+      const rows = await database.read.selectFrom('models').select('name').where('fallback_id', '=', id).execute()
+      return rows.map(({ name }) => name)
+    },
+
     async changeModel(transaction: Transaction<Tables>, id: string, change: Partial<ModelsTable>): Promise<void> {
       await transaction.updateTable('models').set(change).where('id', '=', id).execute()
     },

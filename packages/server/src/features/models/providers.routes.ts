@@ -110,6 +110,32 @@ export function providerRoutes(providers: ProviderService, models: ModelAdminist
       },
     }),
     route({
+      method: 'POST',
+      path: '/api/admin/models',
+      summary: 'Name a model that its provider does not list',
+      policy: { who: 'administrator' },
+      body: contract.addModel,
+      responses: { 201: contract.adminModel },
+      async handle(request) {
+        const made = await models.add(request.body)
+        await done(request, 'model.created', { kind: 'model', id: made.id, name: made.name }, request.body)
+        return { status: 201, body: made }
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/api/admin/models/:id',
+      summary: 'Remove a model that was named by hand, or that its provider does not have any more',
+      policy: { who: 'administrator' },
+      params: byId,
+      responses: { 204: null },
+      async handle(request) {
+        await models.remove(request.params.id)
+        await done(request, 'model.deleted', { kind: 'model', id: request.params.id })
+        return { status: 204 }
+      },
+    }),
+    route({
       method: 'PATCH',
       path: '/api/admin/models/:id',
       summary: 'Offer a model or not, make it the default, say how it answers, what it costs and who sees it',

@@ -4,6 +4,7 @@ import { isForeignKeyViolation } from '#platform/db/index.ts'
 import { sealedColumn } from '#platform/sealed/index.ts'
 import { described, failed } from './discovery-words.ts'
 import type { DiscoveryService } from './discovery.ts'
+import { inUse } from './models.by-hand.ts'
 import type { ModelQueries } from './models.queries.ts'
 import { commandId, embeddedId, ollamaId, passagesId, type ModelsOptions, type ProviderRow } from './ports.ts'
 import type { ProviderPool } from './provider-pool.ts'
@@ -130,12 +131,12 @@ export function createProviderService(
       }
       const { models, others } = await queries.usesOf(id)
       const assistants = await options.assistantsWith(models)
-      if (others.length > 0 || assistants.length > 0) throw inUse(row.name, others, assistants)
+      if (others.length > 0 || assistants.length > 0) throw inUse(`A model of ${row.name}`, others, assistants)
       try {
         await queries.deleteProvider(id)
       } catch (error) {
         // Somebody began to use one of its models meanwhile.
-        throw isForeignKeyViolation(error) ? inUse(row.name, [], []) : error
+        throw isForeignKeyViolation(error) ? inUse(`A model of ${row.name}`, [], []) : error
       }
       pool.forget(id)
       discovery.forget(id)
@@ -165,12 +166,6 @@ export function createProviderService(
 export type ProviderService = ReturnType<typeof createProviderService>
 
 const circuitNames = ['closed', 'half-open', 'open'] as const
-
-function inUse(name: string, models: readonly string[], assistants: readonly string[]): AppError {
-  const by = [...assistants.map((each) => `the assistant ${each}`), ...models.map((each) => `the fallback of ${each}`)]
-  const shown = by.length === 0 ? 'something else' : by.slice(0, 5).join(', ')
-  return new AppError('in_use', `Models of ${name} are used: ${shown}. Choose another model there first.`)
-}
 
 function columnsOf(request: ChangeProvider, sealer: ModelsOptions['sealer']): Partial<ProviderRow> {
   const { name, baseUrl, apiKey, deployments, apiVersion, enabled, atOnce, keepAlive } = request

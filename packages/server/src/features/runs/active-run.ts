@@ -176,7 +176,7 @@ export class ActiveRun {
     const { signal } = this.#controller
     const { random, clock } = this.#context
     const emit = (delta: ChatDelta): void => {
-      this.#hasBegun ||= delta.type !== 'stage'
+      this.#hasBegun ||= delta.type !== 'stage' && delta.type !== 'left-out'
       this.#take(delta)
     }
     if (work.tools === undefined) return attemptChat(work, emit, signal, random)
@@ -247,6 +247,8 @@ export class ActiveRun {
       case 'citations':
         this.#citations = delta.citations
         return this.log.append({ type: 'context', citations: delta.citations })
+      case 'left-out':
+        return this.log.append({ type: 'notice', notice: { kind: 'older-left-out', kept: delta.kept } })
       case 'stage':
         return this.log.append({ type: 'status', stage: delta.stage })
     }

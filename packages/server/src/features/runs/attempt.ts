@@ -20,7 +20,7 @@ export async function attemptChat(
   for (let attempt = 0; ; attempt += 1) {
     let begun = false
     const watched = (delta: ChatDelta): void => {
-      begun ||= delta.type !== 'stage'
+      begun ||= delta.type !== 'stage' && delta.type !== 'left-out'
       emit(delta)
     }
     try {

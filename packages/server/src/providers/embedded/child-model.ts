@@ -8,7 +8,10 @@ import { Slots } from './slots.ts'
 type ChatMessage = Extract<ToModelProcess, { type: 'chat' }>
 type LoadMessage = Extract<ToModelProcess, { type: 'load' }>
 type Ended = Pick<Extract<FromModelProcess, { type: 'end' }>, 'finish' | 'usage'>
-type Piece = { type: 'text' | 'reasoning'; text: string } | { type: 'stage'; stage: 'queued' | 'thinking' }
+type Piece =
+  | { type: 'text' | 'reasoning'; text: string }
+  | { type: 'stage'; stage: 'queued' | 'thinking' }
+  | { type: 'left-out'; kept: number }
 
 export interface LoadedModel {
   answer(message: ChatMessage, emit: (piece: Piece) => void, signal: AbortSignal): Promise<Ended>
@@ -98,6 +101,7 @@ async function answer(
   const prompt = fitPrompt(message.turns, contextSize, (history) =>
     wrapper.generateContextState({ chatHistory: history }).contextText.tokenize(model.tokenizer),
   )
+  if (prompt.from > message.opening) emit({ type: 'left-out', kept: saidIn(message) - prompt.from })
   const slot = await slots.take(prompt.tokens, () => emit({ type: 'stage', stage: 'queued' }), signal)
   try {
     emit({ type: 'stage', stage: 'thinking' })
@@ -132,3 +136,5 @@ async function answer(
     slots.give(slot)
   }
 }
+
+const saidIn = ({ turns }: ChatMessage): number => turns.filter(({ role }) => role !== 'system').length

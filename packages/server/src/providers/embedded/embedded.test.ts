@@ -125,12 +125,36 @@ describe('the starter', { timeout: 60_000 }, () => {
     const answer = { role: 'assistant' as const, text: 'Yes.' }
     const turns = [old, answer, { role: 'user' as const, text: 'What is the capital of France?' }]
     const signal = new AbortController().signal
-    const { usage } = await provider.chat({ upstream: 'starter', turns, maxTokens: 3 }, () => undefined, signal)
+    const told: ChatDelta[] = []
+    const { usage } = await provider.chat({ upstream: 'starter', turns, maxTokens: 3 }, (one) => told.push(one), signal)
     assert.ok((usage?.inputTokens ?? Infinity) < 60)
+    assert.deepEqual(
+      told.filter(({ type }) => type === 'left-out'),
+      [{ type: 'left-out', kept: 1 }],
+    )
     const heard = await hear(provider, { upstream: 'starter', ask: old.text })
     assert.ok(heard.error instanceof AppError)
     assert.equal(heard.error.code, 'provider_refused')
     assert.match(heard.error.message, /too long for Starter, which reads about 1500 words/)
+  })
+
+  it('takes a window of another size in another process, and cuts to it what the newest message quotes', async () => {
+    const before = processOf()
+    const passages = `${'Ein Absatz über die Bürgermeisterei. '.repeat(400)}\n\n`
+    const text = `${passages}What is the capital of France?`
+    const turns = [{ role: 'user' as const, text, quoted: passages.length }]
+    const heard = await hear(provider, { upstream: 'starter', turns, maxTokens: 2, contextWindow: 600 })
+    assert.equal(heard.error, undefined)
+    const read = heard.outcome?.usage?.inputTokens ?? 0
+    assert.ok(read > 380 && read <= 450, `${read} tokens of the 450 there are`)
+    assert.notEqual(processOf(), before)
+  })
+
+  it('takes no larger window than there is memory for', async () => {
+    const { provider: small } = openEmbedded({ availableMemory: () => 300 * 2 ** 20 })
+    const refused = await hear(small, { upstream: 'starter', contextWindow: 8192 })
+    await small.close()
+    assert.match(String(refused.error), /needs about .* of memory/)
   })
 
   it('fails clearly when its process is killed, and the next question starts another', async () => {

@@ -87,7 +87,7 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
     async chat(request, emit, signal) {
       if (request.format !== undefined) throw formless()
       const file = await fileOf(request.upstream)
-      return hostOf(request.upstream).chat(file, callOf(request, file), emit, signal)
+      return hostOf(request.upstream).chat(withWindow(file, request), callOf(request, file), emit, signal)
     },
     running: () =>
       [...hosts].flatMap(([upstream, { processId }]) => (processId === undefined ? [] : { upstream, processId })),
@@ -97,10 +97,16 @@ export function createEmbeddedProvider(options: EmbeddedOptions): EmbeddedProvid
   }
 }
 
+/** As large as was chosen, and never more than it was trained with. */
+function withWindow(file: ModelFile, { contextWindow = file.contextSize }: ChatRequest): ModelFile {
+  return { ...file, contextSize: Math.min(contextWindow, file.facts.contextLength ?? file.contextSize) }
+}
+
 function callOf(request: ChatRequest, file: ModelFile) {
   const { temperature = file.sampling.temperature, topP = file.sampling.topP } = request
   return {
-    turns: [...file.opening, ...request.turns.map(({ role, text }) => ({ role, text }))],
+    turns: [...file.opening, ...request.turns.map(({ role, text, quoted = 0 }) => ({ role, text, quoted }))],
+    opening: file.opening.filter(({ role }) => role !== 'system').length,
     sampling: { ...file.sampling, temperature, topP },
     stop: request.stop ?? [],
     maxTokens: request.maxTokens ?? null,
@@ -116,7 +122,8 @@ function found(file: ModelFile): FoundModel {
     upstream: file.upstream,
     name: file.name,
     capabilities: { tools: false, vision: false, reasoning: false },
-    contextWindow: file.contextSize,
+    contextWindow: file.facts.contextLength ?? file.contextSize,
+    usualWindow: file.contextSize,
     chat: file.facts.chat,
   }
 }

@@ -26,6 +26,7 @@ const longestPauseSeconds = 600
 export class ModelHost {
   readonly #options: ModelHostOptions
   #process: ModelProcess | undefined
+  #contextSize = 0
   #answering = 0
   #idle: NodeJS.Timeout | undefined
   #failures = 0
@@ -45,6 +46,10 @@ export class ModelHost {
     emit: (delta: ChatDelta) => void,
     signal: AbortSignal,
   ): Promise<ChatOutcome> {
+    signal.throwIfAborted()
+    // A window of another size takes another process: once nobody is being answered by this one.
+    if (this.#process !== undefined && this.#contextSize !== file.contextSize && this.#answering === 0)
+      await this.stop()
     signal.throwIfAborted()
     const running = (this.#process ??= this.#start(file))
     clearTimeout(this.#idle)
@@ -74,6 +79,7 @@ export class ModelHost {
     const free = this.#options.availableMemory()
     if (needed > free) throw notEnoughMemory(file, needed, free)
     const started = startModelProcess(file, slots)
+    this.#contextSize = file.contextSize
     log.debug('model process started', { model: file.upstream, processId: started.processId })
     void started.gone.then(({ unexpected, detail }) => {
       if (this.#process === started) this.#process = undefined

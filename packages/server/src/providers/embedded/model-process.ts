@@ -89,6 +89,7 @@ export function startModelProcess(file: ModelFile, slots: number): ModelProcess 
       listeners.delete(told.id)
       listener.reject(failedAnswer(file, told))
     } else if (told.type === 'stage') listener.emit({ type: 'stage', stage: told.stage })
+    else if (told.type === 'left-out') listener.emit({ type: 'left-out', kept: told.kept })
     else listener.emit({ type: told.type, text: told.text })
   }
 

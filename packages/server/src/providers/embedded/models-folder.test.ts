@@ -32,7 +32,7 @@ describe('the folder of model files', () => {
     const { models, problems } = await openEmbedded({ starter: false, modelsDir: folder }).provider.inspect()
     assert.deepEqual(problems, [])
     assert.deepEqual(
-      models.map(({ upstream, name, contextWindow, chat }) => [upstream, name, contextWindow, chat]),
+      models.map(({ upstream, name, usualWindow, chat }) => [upstream, name, usualWindow, chat]),
       [
         ['embedder.gguf', 'embedder', 4096, false],
         ['large-00001-of-00002.gguf', 'Small One', 2048, true],

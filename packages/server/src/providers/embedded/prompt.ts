@@ -4,6 +4,8 @@ import type { ChatTurn } from '../provider.ts'
 export interface Prompt {
   history: ChatHistoryItem[]
   tokens: Token[]
+  /** Turns before these did not fit. */
+  from: number
 }
 
 /** Not even the newest message fits. */
@@ -14,7 +16,13 @@ export class TooLongError extends Error {
 /** What the answer gets at least. */
 const smallestAnswer = 0.25
 
-/** The newest turns that leave room for an answer; instructions always. */
+/** Less of what is quoted says nothing. */
+const leastQuoted = 200
+
+/**
+ * The newest turns that leave room for an answer; instructions always. Where the newest alone does not fit, what it
+ * quotes is cut.
+ */
 export function fitPrompt(
   turns: readonly ChatTurn[],
   contextSize: number,
@@ -26,9 +34,37 @@ export function fitPrompt(
   for (let from = 0; from < said.length; from = nextQuestion(said, from)) {
     const history = historyOf(instructions, said.slice(from))
     const tokens = tokenize(history)
-    if (tokens.length <= room) return { history, tokens }
+    if (tokens.length <= room) return { history, tokens, from }
+  }
+  const cut = shortened(said, room, (turn) => tokenize(historyOf(instructions, [turn])))
+  if (cut !== undefined) {
+    const history = historyOf(instructions, [cut])
+    return { history, tokens: tokenize(history), from: said.length - 1 }
   }
   throw new TooLongError(`Only ${room} tokens fit.`)
+}
+
+/** As much of the quotations before the newest question as fits, found by halving. */
+function shortened(
+  said: readonly ChatTurn[],
+  room: number,
+  tokenize: (turn: ChatTurn) => Token[],
+): ChatTurn | undefined {
+  const turn = said.at(-1)
+  const { quoted = 0, text = '' } = turn ?? {}
+  if (turn === undefined || quoted < leastQuoted) return undefined
+  const cutAt = (length: number): ChatTurn => ({
+    ...turn,
+    text: `${text.slice(0, length).toWellFormed()}…\n\n${text.slice(quoted)}`,
+  })
+  let fits = 0
+  let tooMuch = quoted
+  while (tooMuch - fits > 50) {
+    const middle = Math.floor((fits + tooMuch) / 2)
+    if (tokenize(cutAt(middle)).length <= room) fits = middle
+    else tooMuch = middle
+  }
+  return fits < leastQuoted ? undefined : cutAt(fits)
 }
 
 /** A conversation never begins with an answer. */

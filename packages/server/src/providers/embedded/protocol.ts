@@ -17,6 +17,8 @@ export type ToModelProcess =
       type: 'chat'
       id: number
       turns: ChatTurn[]
+      /** How many of them, instructions aside, are put before every conversation. */
+      opening: number
       sampling: ModelFile['sampling']
       maxTokens: number | null
       stop: string[]
@@ -31,6 +33,7 @@ export const fromModelProcess = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), id: z.int(), text: z.string() }),
   z.object({ type: z.literal('reasoning'), id: z.int(), text: z.string() }),
   z.object({ type: z.literal('stage'), id: z.int(), stage: z.enum(['queued', 'thinking']) }),
+  z.object({ type: z.literal('left-out'), id: z.int(), kept: z.int() }),
   z.object({ type: z.literal('ready') }),
   z.object({
     type: z.literal('refused'),

@@ -9,7 +9,7 @@ const atOnce = 4
  * A window takes memory, a gigabyte for 8,192 tokens of a model with eight billion parameters, so not all that a model
  * was trained with is used unasked. Its own default is half of this below 24 GiB, and cuts longer prompts.
  */
-const usualWindow = 8192
+export const usualOllamaWindow = 8192
 
 export async function discoverModels(
   upstream: Upstream,
@@ -56,7 +56,7 @@ function usual(shown: Awaited<ReturnType<typeof jsonCall>>, window: number | nul
   const told = shown.failure ? {} : shown.body
   if (textField(told, 'remote_model')) return {}
   const written = Number(/^num_ctx\s+(\d+)/m.exec(textField(told, 'parameters') ?? '')?.[1])
-  const wanted = written > 0 ? written : usualWindow
+  const wanted = written > 0 ? written : usualOllamaWindow
   return { usualWindow: Math.min(wanted, window ?? wanted) }
 }
 

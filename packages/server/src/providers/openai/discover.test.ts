@@ -8,7 +8,7 @@ describe('openai: the list of models', () => {
   it('knows OpenAI’s own by name and offers none for chat that cannot chat', () => {
     const names = ['gpt-4o', 'o4-mini', 'text-embedding-3-small', 'whisper-1', 'tts-1-hd', 'dall-e-3', 'gpt-image-1']
     const more = ['omni-moderation-latest', 'gpt-4o-realtime-preview', 'davinci-002', 'sora-2', 'gpt-4o-transcribe']
-    const chat = readModels({ data: [...names, ...more].map((id) => ({ id })) }).filter((model) => model.chat)
+    const chat = readModels({ data: [...names, ...more].map((id) => ({ id })) }).filter((model) => model.chat === true)
     assert.deepEqual(
       chat.map(({ upstream }) => upstream),
       ['gpt-4o', 'o4-mini'],

@@ -33,6 +33,7 @@ const numberFields: readonly NumberField[] = [
 ]
 const abilities = { tools: 'model.tools', vision: 'model.vision', reasoning: 'model.reasoning' } as const
 const abilityNames = ['tools', 'vision', 'reasoning'] as const
+const efforts = ['low', 'medium', 'high'] as const
 const groupField = 'group:'
 
 export function ModelForm({ start: { id, settings, found }, models, groups, send }: ModelFormProps) {
@@ -69,13 +70,22 @@ export function ModelForm({ start: { id, settings, found }, models, groups, send
               name={field}
               inputMode="decimal"
               label={t(numbers[field])}
-              {...(field === 'contextWindow' &&
-                found.contextWindow !== null && { hint: t('models.asFound', { value: found.contextWindow }) })}
+              {...(field === 'contextWindow' && windowHint(found))}
               defaultValue={settings[field] ?? ''}
               errors={errors?.[field]}
               autoComplete="off"
             />
           ))}
+          <Select
+            name="reasoningEffort"
+            label={t('models.effort')}
+            hint={t('models.effort.hint')}
+            initial={settings.reasoningEffort ?? ''}
+            options={[
+              { value: '', text: t('models.effort.usual') },
+              ...efforts.map((value) => ({ value, text: t(`models.effort.${value}`) })),
+            ]}
+          />
           {abilityNames.map((field) => (
             <Select
               key={field}
@@ -127,6 +137,14 @@ export function ModelForm({ start: { id, settings, found }, models, groups, send
   )
 }
 
+/** How much of what a model was trained with is used, where that takes memory. */
+function windowHint({ contextWindow, usualWindow }: AdminModel['found']): { hint?: string } {
+  if (usualWindow !== null && usualWindow !== contextWindow) {
+    return { hint: t('models.window.usual', { used: usualWindow, most: contextWindow ?? '–' }) }
+  }
+  return contextWindow === null ? {} : { hint: t('models.asFound', { value: contextWindow }) }
+}
+
 const shown = ({ name, provider }: AdminModel): string => `${name} · ${provider.name}`
 const yesNo = (value: boolean): string => t(value ? 'models.can.yes' : 'models.can.no')
 
@@ -154,6 +172,7 @@ function settingsOf(values: Record<string, string>): ChangeModelSettings {
     description: text('description'),
     systemPrompt: values['systemPrompt'] || null,
     ...Object.fromEntries(numberFields.map((field) => [field, numberOf(field, values[field] ?? '')])),
+    reasoningEffort: efforts.find((effort) => effort === values['reasoningEffort']) ?? null,
     tools: choice('tools'),
     vision: choice('vision'),
     reasoning: choice('reasoning'),
@@ -170,6 +189,7 @@ const names = {
   description: 'models.description',
   systemPrompt: 'models.systemPrompt',
   ...numbers,
+  reasoningEffort: 'models.effort',
   ...abilities,
   visibility: 'models.visibility',
   fallbackModelId: 'assistant.fallback',

@@ -16,6 +16,8 @@ import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { queryClient } from '../../api/queries.ts'
+import { AddModel } from './add-model.tsx'
+import { KeepAlive } from './keep-alive.tsx'
 import { PullsSection } from './pulls-section.tsx'
 import { AsidesSection } from './asides-section.tsx'
 import { ModelDialog } from './model-dialog.tsx'
@@ -30,6 +32,10 @@ export function ModelsPage() {
   const models = useQuery(adminModelsQuery)
   const [editedId, setEdited] = useState<string | null>(null)
   const edited = models.data?.items.find(({ id }) => id === editedId)
+  // One that was turned on all the same stands among the others.
+  const { forChat = [], others = [] } = Object.groupBy(models.data?.items ?? [], ({ forChat: chats, enabled }) =>
+    chats || enabled ? 'forChat' : 'others',
+  )
   return (
     <>
       <Section title={t('providers.title')} lead={t('providers.lead')}>
@@ -43,15 +49,29 @@ export function ModelsPage() {
       {providers.data?.items
         .filter(({ kind, enabled }) => kind === 'ollama' && enabled)
         .map((provider) => (
-          <PullsSection key={provider.id} provider={provider} />
+          <PullsSection key={provider.id} provider={provider}>
+            <KeepAlive provider={provider} />
+          </PullsSection>
         ))}
       <Section title={t('admin.place.models')} lead={t('models.lead')}>
         {models.data?.items.length === 0 && <p>{t('step.none.title')}</p>}
         <Rows label={t('admin.place.models')}>
-          {models.data?.items.map((model, index) => (
+          {forChat.map((model, index) => (
             <ModelRow key={model.id} model={model} first={index === 0} edit={() => setEdited(model.id)} />
           ))}
         </Rows>
+        {others.length > 0 && (
+          <details>
+            <summary>{t('models.others', { count: others.length })}</summary>
+            <p>{t('models.others.lead')}</p>
+            <Rows label={t('models.others', { count: others.length })}>
+              {others.map((model) => (
+                <ModelRow key={model.id} model={model} first edit={() => setEdited(model.id)} />
+              ))}
+            </Rows>
+          </details>
+        )}
+        <AddModel providers={providers.data?.items ?? []} />
         {edited !== undefined && (
           <ModelDialog key={edited.id} model={edited} models={models.data?.items ?? []} close={() => setEdited(null)} />
         )}
@@ -169,23 +189,28 @@ interface ModelRowProps {
   edit(): void
 }
 
-function ModelRow({ model: { id, name, provider, enabled, isDefault, present, version }, first, edit }: ModelRowProps) {
+function ModelRow({ model, first, edit }: ModelRowProps) {
+  const { id, name, provider, enabled, isDefault, present, byHand, forChat, version } = model
+  const path = `admin/models/${encodeURIComponent(id)}`
   const change = (body: Omit<contract.ChangeModel, 'version'>): Promise<unknown> =>
-    act(() =>
-      call('PATCH', `admin/models/${encodeURIComponent(id)}`, contract.adminModel, { body: { version, ...body } }),
-    )
+    act(() => call('PATCH', path, contract.adminModel, { body: { version, ...body } }))
   return (
     <Row title={name} about={provider.name}>
       {!present && <Badge tone="caution">{t('models.gone')}</Badge>}
+      {!forChat && <Badge>{t('models.notForChat')}</Badge>}
+      {byHand && <Badge>{t('models.byHand')}</Badge>}
       {isDefault ? (
         <Badge tone="accent">{t('model.default')}</Badge>
       ) : (
-        <Button onClick={() => deed(() => change({ isDefault: true }))}>{t('models.makeDefault')}</Button>
+        enabled && <Button onClick={() => deed(() => change({ isDefault: true }))}>{t('models.makeDefault')}</Button>
       )}
       <Switch checked={enabled} change={(on) => change({ enabled: on })}>
         {t('models.offered')}
       </Switch>
       <IconButton icon="up" label={t('models.up', { name })} disabled={first} onClick={() => deed(() => moveUp(id))} />
+      {(byHand || !present) && (
+        <Button onClick={() => deed(() => act(() => call('DELETE', path, nothing)))}>{t('row.remove')}</Button>
+      )}
       <IconButton icon="edit" label={t('models.edit', { name })} onClick={edit} />
     </Row>
   )

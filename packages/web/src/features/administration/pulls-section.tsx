@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
 import type { AdminProvider, ModelPull } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { andShow, showAgain } from '../../api/account.ts'
 import { isComing, pullsQuery } from '../../api/administration.ts'
 import { call, nothing, problemOf } from '../../api/http.ts'
@@ -17,7 +17,7 @@ import { asBytes } from '../usage/figures.ts'
 import styles from './pulls.module.css'
 
 /** Has a server of models fetch more of them, and shows how far that is. */
-export function PullsSection({ provider: { id, name } }: { provider: AdminProvider }) {
+export function PullsSection({ provider: { id, name }, children }: { provider: AdminProvider; children: ReactNode }) {
   const { data, error, refetch } = useQuery(pullsQuery(id))
   const [begun, setBegun] = useState(0)
   const path = `admin/providers/${id}/pulls`
@@ -63,6 +63,7 @@ export function PullsSection({ provider: { id, name } }: { provider: AdminProvid
           ))}
         </Rows>
       )}
+      {children}
     </Section>
   )
 }

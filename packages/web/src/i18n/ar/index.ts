@@ -10,6 +10,7 @@ import { arExchange } from './exchange.ts'
 import { arFace } from './face.ts'
 import { arComposer } from './composer.ts'
 import { arDocuments } from './documents.ts'
+import { arEngines } from './engines.ts'
 import { arFirst } from './first.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
@@ -37,4 +38,5 @@ export const ar: Translation = {
   ...arAsides,
   ...arPrompts,
   ...arFirst,
+  ...arEngines,
 }

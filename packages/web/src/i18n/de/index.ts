@@ -10,6 +10,7 @@ import { deExchange } from './exchange.ts'
 import { deFace } from './face.ts'
 import { deComposer } from './composer.ts'
 import { deDocuments } from './documents.ts'
+import { deEngines } from './engines.ts'
 import { deFirst } from './first.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
@@ -37,4 +38,5 @@ export const de: Translation = {
   ...deAsides,
   ...dePrompts,
   ...deFirst,
+  ...deEngines,
 }

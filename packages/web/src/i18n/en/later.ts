@@ -1,10 +1,12 @@
 import { enLaterExchange } from './later-exchange.ts'
+import { enEngines } from './engines.ts'
 import { enLaterTalk } from './later-talk.ts'
 
 /** What no page says before its own code is loaded; comes with the first that is. */
 export const enLater = {
   ...enLaterExchange,
   ...enLaterTalk,
+  ...enEngines,
   'assistants.lead': 'Each answers in its own way: with instructions, a model, tools and first questions of its own.',
   'assistants.new': 'New assistant',
   'assistants.new.lead': 'Say who it is and how it should answer. Only you see it until you share it.',

@@ -1,0 +1,33 @@
+/** Models named by hand, and what they may take. */
+export const enEngines = {
+  'models.effort': 'How long it thinks',
+  'models.effort.hint': 'Where it reasons and can be told. Longer answers better, later and for more tokens.',
+  'models.effort.usual': 'As its provider does',
+  'models.effort.low': 'Shortly',
+  'models.effort.medium': 'A while',
+  'models.effort.high': 'Long',
+  'models.window.usual':
+    '{used} are used unless you choose; the model knows {most}. More takes more memory where it runs.',
+  'models.notForChat': 'Not for chat',
+  'models.byHand': 'By hand',
+  'models.others': {
+    one: 'One more that is not for chat, by its name',
+    other: '{count} more that are not for chat, by their names',
+  },
+  'models.others.lead': 'They make pictures, sounds, vectors or judgements. Turn one on where its name misleads.',
+  'models.add.title': 'Name a model that its provider does not list',
+  'models.add.lead': 'For servers without a list of models, and for deployments or previews that are missing from it.',
+  'models.add': 'Add the model',
+  'models.add.provider': 'Provider',
+  'models.add.upstream': 'Name of the model there',
+  'models.add.upstream.hint': 'Exactly as the provider writes it; with Azure the deployment.',
+  'keep.title': 'How long {name} keeps a model in memory',
+  'keep.hint': 'After its last answer. The first answer after that waits until it is loaded again.',
+  'keep.usual': 'As it is set there',
+  'keep.none': 'Not at all',
+  'keep.5m': '5 minutes',
+  'keep.30m': '30 minutes',
+  'keep.2h': '2 hours',
+  'keep.24h': 'A day',
+  'keep.ever': 'For ever',
+} as const
