@@ -8,6 +8,7 @@ import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Select } from '../../ui/select.tsx'
 import { confirmed } from '../account/confirm.ts'
+import styles from './administration.module.css'
 
 const listedHere = new Set(['embedded', 'command', 'passages'])
 
@@ -24,7 +25,7 @@ export function AddModel({ providers }: { providers: readonly AdminProvider[] })
     setMade(made + 1)
   }
   return (
-    <details>
+    <details className={styles['unfolding']}>
       <summary>{t('models.add.title')}</summary>
       <p>{t('models.add.lead')}</p>
       <Form key={made} submit={t('models.add')} send={add}>

@@ -22,6 +22,7 @@ import { PullsSection } from './pulls-section.tsx'
 import { AsidesSection } from './asides-section.tsx'
 import { ModelDialog } from './model-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
+import styles from './administration.module.css'
 
 const kinds = ['openai', 'anthropic', 'gemini', 'azure', 'ollama'] as const
 const shown = ['admin-providers', 'admin-models', 'models']
@@ -61,7 +62,7 @@ export function ModelsPage() {
           ))}
         </Rows>
         {others.length > 0 && (
-          <details>
+          <details className={styles['unfolding']}>
             <summary>{t('models.others', { count: others.length })}</summary>
             <p>{t('models.others.lead')}</p>
             <Rows label={t('models.others', { count: others.length })}>
