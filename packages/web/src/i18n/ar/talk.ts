@@ -19,6 +19,5 @@ export const arTalk = {
   },
   'code.previewed': 'شكل الصفحة',
   'code.previewLeft': 'حُذفت نصوصها البرمجية وما كانت ستحمّله من مكان آخر.',
-  'message.waits': 'تنتظر دورها.',
   'message.takeBack': 'استعدها',
 } as const
