@@ -140,6 +140,9 @@ export function createConnection(options: ConnectionOptions) {
       }
     },
 
+    /** For the other places where it is open. Where there is no way up it goes unsaid. */
+    typing: (conversationId: Id): void => void transport?.tell({ type: 'typing', conversationId }),
+
     state: (): ConnectionState => state,
 
     subscribe(listener: () => void): () => void {

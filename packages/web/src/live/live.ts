@@ -3,6 +3,7 @@ import { showListsAgain } from '../api/actions.ts'
 import { queryClient } from '../api/queries.ts'
 import { noteChange, noteEverything } from './changes.ts'
 import { createConnection } from './connection.ts'
+import { presence } from './presence.ts'
 import { createRunStore, isFinished } from './run-store.ts'
 import { openServerSentEvents, openWebSocket } from './transport.ts'
 
@@ -42,6 +43,7 @@ let greeted = false
 function receive(frame: ServerFrame): void {
   switch (frame.type) {
     case 'hello':
+      presence.take(frame)
       // What changed between the first pages and this first word was told to nobody.
       if (!greeted) setTimeout(() => void showListsAgain(), firstLookMs)
       greeted = true
@@ -54,9 +56,10 @@ function receive(frame: ServerFrame): void {
       // A run that cannot be followed from its place, or changes too old to be told: what is stored has it all.
       if (frame.ref !== undefined) noteEverything()
       return
-    case 'accepted':
     case 'presence':
     case 'typing':
+      return presence.take(frame)
+    case 'accepted':
     case 'pong':
       return
   }

@@ -1,11 +1,17 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import type { Message } from '@parley/contract'
+import type { Id, Message } from '@parley/contract'
 import type { ConnectionState } from './connection.ts'
 import { connection, runStore } from './live.ts'
+import { presence, type Elsewhere } from './presence.ts'
 import { newestOf, type LiveAnswer } from './run-store.ts'
 
 export function useConnectionState(): ConnectionState {
   return useSyncExternalStore(connection.subscribe, connection.state)
+}
+
+/** Where else this person has a conversation open. */
+export function useElsewhere(id: Id): Elsewhere {
+  return useSyncExternalStore(presence.subscribe, () => presence.get(id))
 }
 
 /** A message as it is being written. Only who shows this one message draws again when a token comes. */

@@ -10,6 +10,7 @@ import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { laterExtra } from '../../i18n/later.tsx'
 import { followConversation, runStore } from '../../live/live.ts'
+import { useElsewhere } from '../../live/use-live.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { showToast } from '../../ui/toast.tsx'
@@ -34,6 +35,7 @@ import { TakenBackContext } from './taken-back.ts'
 import { useWriting } from './use-writing.ts'
 
 const Suggestions = laterExtra(() => import('./suggestions.tsx'))
+const ElsewhereNote = laterExtra(() => import('./elsewhere-note.tsx'))
 
 type SendText = (text: string) => void
 type BringBack = (message: Message) => void
@@ -139,6 +141,7 @@ function Foot({ id, conversation, items, sendText, bringBack }: FootProps) {
   const tools = useChosenTools({ userId: user.id, conversationId: id, modelId, assistant, items })
   const composer = useRef<ComposerHandle>(null)
   const draft = useDraft(id, conversation?.draft ?? null)
+  const elsewhere = useElsewhere(id)
   const choose = (modelId: string): void => {
     changeConversation(id, { modelId }).catch(complain)
   }
@@ -187,6 +190,11 @@ function Foot({ id, conversation, items, sendText, bringBack }: FootProps) {
   })
   return (
     <div className={styles['foot']}>
+      {elsewhere.count > 0 && (
+        <Suspense>
+          <ElsewhereNote id={id} words={draft.text} elsewhere={elsewhere} />
+        </Suspense>
+      )}
       <LiveComposer items={items}>
         {(stop) => <Composer ref={composer} draft={draft} send={send} stop={stop} tools={picker} mention={mention} />}
       </LiveComposer>

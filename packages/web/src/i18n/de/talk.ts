@@ -16,4 +16,9 @@ export const deTalk = {
   'code.previewed': 'Wie die Seite aussieht',
   'code.previewLeft': 'Ihre Skripte und was sie von anderswo laden würde, sind weggelassen.',
   'message.takeBack': 'Zurücknehmen',
+  'elsewhere.open': {
+    one: 'Auch in einem anderen Tab oder auf einem anderen Gerät geöffnet.',
+    other: 'Auch in {count} anderen Tabs oder auf anderen Geräten geöffnet.',
+  },
+  'elsewhere.writing': 'In deinem anderen Tab oder auf deinem anderen Gerät wird gerade geschrieben.',
 } as const
