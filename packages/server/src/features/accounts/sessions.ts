@@ -50,12 +50,12 @@ export function createSessions(
   }
 
   return {
-    /** Call it only after everything was proved that its stage says, now or at `provedAt`. */
+    /** Call it only after everything was proved that its stage says. */
     async issue(
       within: Kysely<Tables>,
       userId: Id,
       from: Origin,
-      { stage = 'full', provedAt }: { stage?: 'full' | 'halfway'; provedAt?: number | undefined } = {},
+      stage: 'full' | 'halfway' = 'full',
     ): Promise<IssuedSession> {
       const now = clock.now()
       const token = randomToken()
@@ -72,7 +72,7 @@ export function createSessions(
           last_used_at: now,
           expires_at: expiresAt,
           stage,
-          confirmed_at: Math.min(now, provedAt ?? now),
+          confirmed_at: now,
         },
         hashToken(token),
       )
@@ -113,10 +113,10 @@ export function createSessions(
     },
 
     /** The person has just proved to be there. */
-    async confirm(sessionId: Id, provedAt?: number): Promise<{ confirmedUntil: number }> {
-      const at = Math.min(clock.now(), provedAt ?? clock.now())
-      await queries.confirm(sessionId, at)
-      return { confirmedUntil: at + confirmedForMs }
+    async confirm(sessionId: Id): Promise<{ confirmedUntil: number }> {
+      const now = clock.now()
+      await queries.confirm(sessionId, now)
+      return { confirmedUntil: now + confirmedForMs }
     },
 
     /** Short-lived and signed: for scripts and sockets of a signed-in person. */

@@ -78,14 +78,8 @@ export function createSignIn(options: SignInOptions) {
   }
 
   /** Everything is proved: a new session. */
-  async function begin(
-    transaction: Kysely<Tables>,
-    user: UserRow,
-    origin: Origin,
-    how: string,
-    provedAt?: number,
-  ): Promise<SignedInUser> {
-    const session = await sessions.issue(transaction, user.id, origin, { provedAt })
+  async function begin(transaction: Kysely<Tables>, user: UserRow, origin: Origin, how: string): Promise<SignedInUser> {
+    const session = await sessions.issue(transaction, user.id, origin)
     const target = { kind: 'session', id: session.id }
     const { address } = origin
     await audit.record(
@@ -102,17 +96,12 @@ export function createSignIn(options: SignInOptions) {
     })
 
   /** The first step is done: in, or on to the second factor. */
-  const proceed = (
-    user: UserRow,
-    origin: Origin,
-    how: string,
-    provedAt?: number,
-  ): Promise<SignedInUser | HalfwayUser> =>
+  const proceed = (user: UserRow, origin: Origin, how: string): Promise<SignedInUser | HalfwayUser> =>
     database.transaction(async (transaction) => {
       await requireUnchanged(transaction, user)
       const methods = await options.secondFactorsOf(user.id, transaction)
-      if (methods.length === 0) return begin(transaction, user, origin, how, provedAt)
-      return { session: await sessions.issue(transaction, user.id, origin, { stage: 'halfway' }), methods }
+      if (methods.length === 0) return begin(transaction, user, origin, how)
+      return { session: await sessions.issue(transaction, user.id, origin, 'halfway'), methods }
     })
 
   /** The same account under a newer hash; as another sign-in of this moment has stored it, where one was faster. */
@@ -147,11 +136,11 @@ export function createSignIn(options: SignInOptions) {
     },
 
     /** For who was identified elsewhere. */
-    async enter(userId: Id, origin: Origin, how: string, provedAt: number): Promise<SignedInUser | HalfwayUser> {
+    async enter(userId: Id, origin: Origin, how: string): Promise<SignedInUser | HalfwayUser> {
       const user = await users.byId(userId)
       if (user === undefined) throw new AppError('not_found', 'There is no such account.')
       await checkState(user)
-      return proceed(user, origin, how, provedAt)
+      return proceed(user, origin, how)
     },
 
     /** The second step is done; the half-way session is used up, unless it has ended meanwhile. */

@@ -26,15 +26,14 @@ export function createOidc(options: OidcOptions): Oidc {
   const queries = createOidcQueries(options.database)
   const connector = createConnector(options.egress, (sealed) => options.sealer.open(sealed, secretPurpose))
   const providers = createProviderService(options, queries, connector)
-  const passwordLogin = async (): Promise<boolean> => (await providers.ways()).passwordLogin
   const flows = createFlows(options, queries, connector, createPeople(options, queries))
   return {
     routes: [
-      ...oidcRoutes(providers, flows, createIdentities(options, queries, passwordLogin)),
+      ...oidcRoutes(providers, flows, createIdentities(options, queries, providers.ownersWayIn)),
       ...oidcAdminRoutes(providers),
     ],
     start: providers.start,
     allowsPrivate: providers.allowsPrivate,
-    passwordLogin,
+    passwordLogin: async () => (await providers.ways()).passwordLogin,
   }
 }

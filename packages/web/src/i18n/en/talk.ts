@@ -11,5 +11,6 @@ export const enTalk = {
     one: 'A message carries {most} files at most: {count} was left out.',
     other: 'A message carries {most} files at most: {count} were left out.',
   },
+  'message.waits': 'Waits for its turn.',
   'message.takeBack': 'Take back',
 } as const

@@ -12,9 +12,14 @@ export interface ThreadEvents {
 /** A thread's heap limit in MB: a result as large as the limits allow, several times over. */
 const threadHeap = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 }
 
+const files = {
+  reader: new URL('./reader-thread.ts', import.meta.url),
+  writer: new URL('./writer-thread.ts', import.meta.url),
+}
+
 /** Starts a database thread, and resolves once its files are open. It keeps the process alive only while it works. */
-export async function startThread(file: 'reader' | 'writer', data: ThreadData, events: ThreadEvents): Promise<Worker> {
-  const thread = new Worker(new URL(`./${file}-thread.ts`, import.meta.url), {
+export async function startThread(file: keyof typeof files, data: ThreadData, events: ThreadEvents): Promise<Worker> {
+  const thread = new Worker(files[file], {
     workerData: data,
     resourceLimits: threadHeap,
   })
