@@ -281,6 +281,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const userCommands = createUserCommands({
     users: users.service,
     settings: platform.settings,
+    audit,
     needsOwner: accounts.needsOwner,
   })
   await lifecycle.start(

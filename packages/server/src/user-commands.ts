@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { allowPasswords } from './features/oidc/index.ts'
 import { commandLine, type UserService } from './features/users/index.ts'
 import { AppError } from './platform/app-error.ts'
+import type { AuditTrail } from './platform/audit.ts'
 import type { Settings } from './platform/settings/index.ts'
 
 const who = z.string().check(z.minLength(1), z.maxLength(254))
@@ -42,13 +43,14 @@ export type UserCommandResult = z.infer<typeof userCommandResult>
 export interface CommandParts {
   users: UserService
   settings: Settings
+  audit: AuditTrail
   needsOwner(): Promise<boolean>
 }
 
 const pageSize = 100
 
 /** Whoever sits at the machine may what an owner may; everything is written down as done by the command line. */
-export function createUserCommands({ users, settings, needsOwner }: CommandParts) {
+export function createUserCommands({ users, settings, audit, needsOwner }: CommandParts) {
   async function everybody(q?: string): Promise<ManagedUser[]> {
     const found: ManagedUser[] = []
     let cursor: string | undefined
@@ -101,6 +103,13 @@ export function createUserCommands({ users, settings, needsOwner }: CommandParts
         return about(await users.resetTwoFactor(commandLine, (await find(command.who)).id))
       case 'allow-passwords':
         await allowPasswords(settings)
+        await audit.record({
+          action: 'setting.changed',
+          actorId: null,
+          by: 'command line',
+          result: 'ok',
+          detail: { passwordLogin: true },
+        })
         return about()
     }
   }

@@ -37,6 +37,7 @@ import { migration as calibration } from './0055-calibration.ts'
 import { migration as windows } from './0071-windows.ts'
 import { migration as mailTokenTimes } from './0065-mail-token-times.ts'
 import { migration as keptNames } from './0068-kept-names.ts'
+import { migration as earlierAddresses } from './0069-earlier-addresses.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -77,5 +78,6 @@ export const migrations: readonly Migration[] = [
   windows,
   mailTokenTimes,
   keptNames,
+  earlierAddresses,
   sidebar,
 ]

@@ -13,6 +13,7 @@ export interface AccountMails {
   backupCodeUsed(to: string, left: number): NewMail
   manyFailures(to: string): NewMail
   manyCodes(to: string): NewMail
+  sessionCopied(to: string): NewMail
 }
 
 /**
@@ -106,6 +107,13 @@ export function createAccountMails(houseName: () => string, site: () => URL): Ac
         `A backup code was used at ${houseName()}`,
         `Somebody, hopefully you, signed in to your account at ${houseName()} with a backup code. ${left} are left.`,
         notYou.replace('{link}', link('forgot-password')),
+      ),
+    sessionCopied: (to) =>
+      mail(
+        to,
+        `Somebody may have copied your session at ${houseName()}`,
+        `An old copy of a sign-in to your account at ${houseName()} was used, which no browser does by itself. That session was ended, for whoever had it.`,
+        `If you do not know why, set a new password, which ends every session: ${link('forgot-password')}`,
       ),
     manyCodes: (to) =>
       mail(

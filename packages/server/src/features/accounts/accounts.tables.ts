@@ -131,6 +131,7 @@ declare module '#platform/db/tables.ts' {
     api_keys: ApiKeysTable
     session_tokens: { token_hash: string; session_id: string; created_at: number; replaced_at: number | null }
     invites: InvitesTable
+    earlier_addresses: { user_id: string; email_key: string; noted_at: number }
     mail_tokens: MailTokensTable
     /** When the last of each purpose was sent: outlives the token, or using it up would make room for the next. */
     mail_token_times: { user_id: string; purpose: MailTokensTable['purpose']; sent_at: number }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Tables } from '#platform/db/index.ts'
 import type { Authentication, Caller, Credentials, Route } from '#platform/http/index.ts'
+import { requestAddress } from '#platform/request-address.ts'
 import { createAccountAdministration } from './account-administration.ts'
 import { createAccountJobs } from './account-jobs.ts'
 import { createAccountMails } from './account-mails.ts'
@@ -47,6 +48,8 @@ import { createUserQueries } from './users.queries.ts'
 export { sealedSeeds } from './two-factor.service.ts'
 
 const freshTokenMs = 60_000
+/** Mails stay in the outbox no longer. */
+const outboxKeptMs = 31 * 86_400_000
 type SessionStage = Authentication['stage']
 
 export function createAccounts(options: AccountOptions) {
@@ -59,8 +62,29 @@ export function createAccounts(options: AccountOptions) {
   const slowDown = createSlowDown(database, clock)
   const mails = createAccountMails(options.houseName, options.site)
 
-  const sessions = createSessions(sessionQueries, clock, options.limits, options.access, (sessionId) =>
-    ended({ sessionId }),
+  const sessions = createSessions(
+    sessionQueries,
+    clock,
+    options.limits,
+    options.access,
+    (sessionId) => ended({ sessionId }),
+    (sessionId, userId) =>
+      database.transaction(async (transaction) => {
+        const address = requestAddress()
+        await audit.record(
+          {
+            action: 'session.replayed',
+            actorId: null,
+            target: { kind: 'user', id: userId },
+            ...(address !== undefined && { address }),
+            result: 'denied',
+            detail: { session: sessionId },
+          },
+          transaction,
+        )
+        const user = await users.byId(userId, transaction)
+        if (user !== undefined) await mail.send(transaction, mails.sessionCopied(user.email))
+      }),
   )
   const keyQueries = createKeyQueries(database)
   const { stopRuns } = options
@@ -91,6 +115,7 @@ export function createAccounts(options: AccountOptions) {
     await sessions.purge()
     await tokens.purge()
     await takenAddresses.purge()
+    await users.purgeAddresses(clock.now() - outboxKeptMs)
     await slowDown.purge()
     await passkeyQueries.purge(clock.now())
   }

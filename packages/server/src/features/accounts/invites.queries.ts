@@ -1,8 +1,9 @@
 import { id, type Id, type Role } from '@parley/contract'
-import { sql, type ExpressionBuilder, type Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import * as z from 'zod/mini'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { InvitesTable } from './accounts.tables.ts'
+import { emailKey } from './new-user.ts'
 
 const ids = z.array(id)
 
@@ -63,11 +64,12 @@ export function createInviteQueries({ read, write }: Database) {
     },
 
     /** For erasing a person. */
-    async forget(within: Kysely<Tables>, userId: Id, email: string): Promise<void> {
-      await within
-        .deleteFrom('invites')
-        .where((where) => where.or([where('used_by', '=', userId), where(sql`LOWER(email)`, '=', email.toLowerCase())]))
-        .execute()
+    async forget(within: Kysely<Tables>, userId: Id, emailKeys: readonly string[]): Promise<void> {
+      await within.deleteFrom('invites').where('used_by', '=', userId).execute()
+      // Compared here: the database of one process knows the small letters of ASCII alone.
+      const sent = await within.selectFrom('invites').select(['id', 'email']).where('email', 'is not', null).execute()
+      const theirs = sent.filter(({ email }) => email !== null && emailKeys.includes(emailKey(email)))
+      for (const { id } of theirs) await within.deleteFrom('invites').where('id', '=', id).execute()
     },
 
     delete: (inviteId: Id): Promise<InvitesTable | undefined> =>

@@ -1,6 +1,7 @@
 import { newId, type Role, type User } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { isUniqueViolation } from '#platform/db/index.ts'
+import { mailboxKey } from '#platform/mail/index.ts'
 import type { UserRow } from './accounts.tables.ts'
 
 export interface NewUser {
@@ -12,7 +13,7 @@ export interface NewUser {
 }
 
 /** One account per address, however it is spelled. */
-export const emailKey = (email: string): string => email.normalize('NFKC').toLowerCase()
+export const emailKey = mailboxKey
 
 export function newUser({ email, username, displayName, role, passwordHash }: NewUser, now: number): UserRow {
   return {

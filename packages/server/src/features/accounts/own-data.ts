@@ -48,14 +48,15 @@ export function createOwnData({ users, profile, sessions, keys, passkeys, passwo
     isThere: async (transaction: Transaction<Tables>, userId: Id) =>
       (await users.byId(userId, transaction)) !== undefined,
 
-    /** Gives the address it had. */
-    async remove(transaction: Transaction<Tables>, userId: Id): Promise<string> {
+    /** Gives the addresses at which mails may have reached it. */
+    async remove(transaction: Transaction<Tables>, userId: Id): Promise<string[]> {
       await keepAnOwner(transaction, userId)
       const user = await users.byId(userId, transaction)
       if (user === undefined) throw new AppError('not_found', 'There is no such account.')
+      const addresses = [user.email_key, ...(await users.earlierAddresses(transaction, userId))]
       await users.remove(transaction, userId)
-      await invites.forget(transaction, userId, user.email)
-      return user.email
+      await invites.forget(transaction, userId, addresses)
+      return addresses
     },
   }
 }

@@ -65,6 +65,7 @@ export function createProfile(options: ProfileOptions) {
   async function askNewAddress(within: Kysely<Tables>, { id, email: old }: UserRow, email: string): Promise<void> {
     await tokens.revoke(within, id)
     const token = await tokens.issue(within, 'change-email', id, email)
+    await users.noteAddress(within, id, emailKey(email), clock.now())
     await mail.send(within, mails.addressAsked(old, email))
     if (await users.byEmail(emailKey(email), within)) await options.takenAddresses.tell(within, email)
     else await mail.send(within, mails.changeAddress(email, token))
@@ -76,6 +77,7 @@ export function createProfile(options: ProfileOptions) {
     if (isOther && options.mailLeaves) return askNewAddress(within, row, email)
     await users.change(within, id, { email, email_key: emailKey(email) })
     if (!isOther) return
+    await users.noteAddress(within, id, row.email_key, clock.now())
     await users.change(within, id, { email_verified_at: null })
     await tokens.revoke(within, id)
     await audit.record({ action: 'account.email-changed', actorId: id, target: targetOf(row), result: 'ok' }, within)

@@ -81,6 +81,7 @@ export function proofRoutes(options: ProofRouteOptions): Route[] {
       handle: async ({ caller, body, headers }) => {
         if (body.passkey !== undefined) await proofs.confirm(caller.userId, body.passkey, partyOf(headers))
         else await passwords.verify(caller.userId, body.password ?? '', 'password')
+        await proofs.confirmed(caller.userId, body.passkey === undefined ? 'password' : 'passkey')
         const { confirmedUntil } = await sessions.confirm(sessionIdOf(caller))
         const { issued } = await sessions.rotate(cookie.read(headers) ?? '')
         return {

@@ -95,6 +95,10 @@ export function createProofs(options: ProofOptions) {
       return signIn.admit(user, origin, 'passkey')
     },
 
+    /** Written down, for what somebody does next counts as theirs. */
+    confirmed: (userId: Id, how: 'password' | 'passkey'): Promise<void> =>
+      audit.record({ action: 'step-up.ok', actorId: userId, result: 'ok', detail: { how } }),
+
     async confirm(userId: Id, given: Assertion, party: RelyingParty): Promise<void> {
       const proved = await passkeys.prove(given, party)
       if (proved?.userId === userId) return

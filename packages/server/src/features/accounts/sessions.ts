@@ -40,6 +40,8 @@ export function createSessions(
   limits: SessionLimits,
   access: AccessTokens,
   ended: (sessionId: Id) => void,
+  /** A token that was replaced came back: somebody has a copy. Once for each session. */
+  replayed: (sessionId: Id, userId: Id) => Promise<void>,
 ) {
   const isOver = (session: { last_used_at: number; expires_at: number }, now: number): boolean =>
     session.expires_at <= now || session.last_used_at + limits.idleHours * hourMs <= now
@@ -86,7 +88,9 @@ export function createSessions(
       const now = clock.now()
       if (isOver(session, now)) return null
       if (session.replaced_at !== null && session.replaced_at + rotationGraceMs < now) {
-        await queries.delete(session.session_id, session.user_id)
+        if (await queries.delete(session.session_id, session.user_id)) {
+          await replayed(session.session_id, session.user_id)
+        }
         ended(session.session_id)
         return null
       }

@@ -1,7 +1,7 @@
 import type { Id, Login, SecondFactor } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
-import type { AuditTrail } from '#platform/audit.ts'
+import type { AuditEntry, AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
@@ -11,6 +11,7 @@ import type { AccountJobs } from './account-jobs.ts'
 import { emailKey, presentUser } from './new-user.ts'
 import type { HalfwayUser, SignedInUser } from './ports.ts'
 import type { SessionQueries } from './sessions.queries.ts'
+import { createRarely } from './rarely.ts'
 import type { Origin, Sessions } from './sessions.ts'
 import { accountPatience, addressPatience, type SlowDown } from './slow-down.ts'
 import type { UserQueries } from './users.queries.ts'
@@ -34,7 +35,8 @@ export interface SignInOptions {
 export type DeviceOf = (userId: string) => string | null
 
 export function createSignIn(options: SignInOptions) {
-  const { database, audit, users, sessions, slowDown, jobs } = options
+  const { database, clock, audit, users, sessions, slowDown, jobs } = options
+  const rarely = createRarely(clock)
 
   /** Unknown accounts cost the same time and read the same as a wrong password. */
   async function checked(user: UserRow | undefined, password: string): Promise<UserRow | null> {
@@ -42,17 +44,45 @@ export function createSignIn(options: SignInOptions) {
     return (await verifyPassword(user.password_hash, password)) ? user : null
   }
 
-  async function refuse(user: UserRow | undefined, login: string, origin: Origin, failures: number): Promise<never> {
-    await audit.record({
-      action: 'login.failed',
-      actorId: null,
-      ...(user && { target: { kind: 'user', id: user.id } }),
-      address: origin.address,
-      result: 'failed',
-    })
+  const actOf = (
+    user: UserRow | undefined,
+    action: string,
+    { address }: Origin,
+    result: AuditEntry['result'],
+    detail?: AuditEntry['detail'],
+  ): AuditEntry => ({
+    action,
+    actorId: null,
+    ...(user && { target: { kind: 'user', id: user.id } }),
+    address,
+    result,
+    ...(detail && { detail }),
+  })
+
+  /** Guessing that goes on is written down once a minute for each place it comes from. */
+  async function slowed(work: () => Promise<unknown>, user: UserRow | undefined, origin: Origin): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'rate_limited' && rarely(addressKey(origin.address))) {
+        await audit.record(actOf(user, 'login.slowed', origin, 'denied'))
+      }
+      throw error
+    }
+  }
+
+  async function refuse(
+    user: UserRow | undefined,
+    login: string,
+    origin: Origin,
+    failures: number,
+    isKnown: boolean,
+  ): Promise<never> {
+    await audit.record(actOf(user, 'login.failed', origin, 'failed'))
     // Known or not, so that both take the same time.
     if (failures === accountPatience.free) await jobs.warnOfFailures(user?.id ?? null, login)
-    await slowDown.begin(addressKey(origin.address), addressPatience)
+    // A browser that was here before is told what is wrong, whoever else guesses from where it is.
+    if (!isKnown) await slowDown.begin(addressKey(origin.address), addressPatience)
     throw wrongPassword()
   }
 
@@ -101,7 +131,9 @@ export function createSignIn(options: SignInOptions) {
       await requireUnchanged(transaction, user)
       const methods = await options.secondFactorsOf(user.id, transaction)
       if (methods.length === 0) return begin(transaction, user, origin, how)
-      return { session: await sessions.issue(transaction, user.id, origin, 'halfway'), methods }
+      const session = await sessions.issue(transaction, user.id, origin, 'halfway')
+      await audit.record(actOf(user, 'login.halfway', origin, 'ok', { how }), transaction)
+      return { session, methods }
     })
 
   /** The same account under a newer hash; as another sign-in of this moment has stored it, where one was faster. */
@@ -121,15 +153,19 @@ export function createSignIn(options: SignInOptions) {
       const login = emailKey(request.login)
       const user = await users.byLogin(login, request.login.toLowerCase())
       const device = user === undefined ? null : deviceOf(user.id)
-      if (device === null) await slowDown.check(addressKey(origin.address))
+      if (device === null) await slowed(() => slowDown.check(addressKey(origin.address)), user, origin)
       // By what was typed, not by whom it names: otherwise the count would tell that two names are one account.
       const key = device === null ? `login ${login}` : `login ${login} ${device}`
-      const failures = await slowDown.begin(key)
+      let failures = 0
+      await slowed(async () => (failures = await slowDown.begin(key)), user, origin)
       const right = await checked(user, request.password)
-      if (right === null) return refuse(user, request.login, origin, failures)
+      if (right === null) return refuse(user, request.login, origin, failures, device !== null)
 
       await slowDown.forget(key)
-      await checkState(right)
+      await checkState(right).catch(async (error: unknown) => {
+        await audit.record(actOf(right, 'login.refused', origin, 'denied', { state: right.state }))
+        throw error
+      })
       const current = needsRehash(right.password_hash) ? await rehashed(right, request.password) : right
       if (current === null) throw wrongPassword()
       return proceed(current, origin, 'password')

@@ -148,7 +148,10 @@ export function createSignUp(options: SignUpOptions) {
           })
           // Links that went to the old mailbox lead nowhere from here on.
           await tokens.revoke(transaction, user.id, taken.purpose === 'change-email' ? undefined : taken.purpose)
-          if (taken.purpose === 'change-email') await mail.send(transaction, mails.addressChanged(user.email))
+          if (taken.purpose === 'change-email') {
+            await users.noteAddress(transaction, user.id, user.email_key, now)
+            await mail.send(transaction, mails.addressChanged(user.email))
+          }
           await audit.record(
             {
               action: taken.purpose === 'change-email' ? 'account.email-changed' : 'account.verified',

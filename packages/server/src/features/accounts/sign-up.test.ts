@@ -145,6 +145,29 @@ describe('with mail', () => {
     assert.deepEqual(await tries('victim@example.org', 'name-one'), await tries('free@example.org', 'name-two'))
   })
 
+  test('erasing takes every mail along, to earlier addresses, wished ones and however they are written', async () => {
+    const owner = new TestClient(app.url)
+    await owner.login('the-owner')
+    const leaver = new TestClient(app.url)
+    const invite = createdInvite.parse(await owner.ok('POST', '/api/admin/invites', { email: 'ÄNNE@example.org' }))
+    const { password } = account('aenne')
+    const body = { ...account('aenne'), email: 'Änne@example.org', invite: invite.token }
+    await leaver.ok('POST', '/api/auth/register', body)
+    await owner.ok('POST', '/api/admin/invites', { email: 'ännE@example.org' })
+    await leaver.ok('PATCH', '/api/me', { email: 'aenne-later@example.org' })
+    const token = await mailedToken(sink, 'aenne-later@example.org', 'verify-email')
+    await leaver.ok('POST', '/api/auth/verify-email', { token })
+    app.clock.advance(61_000)
+    await leaver.ok('PATCH', '/api/me', { email: 'Aenne-Wished@example.org' })
+    await sink.waitFor(({ to }) => /aenne-wished/i.test(to.join()), mailWaitMs)
+    const theirs = async () =>
+      JSON.stringify(await owner.ok('GET', '/api/admin/outbox?limit=100')).match(/[äa]e?nne[\w-]*@/gi)
+    assert.ok(((await theirs()) ?? []).length >= 4)
+    await leaver.ok('DELETE', '/api/me', { password })
+    assert.equal(await theirs(), null)
+    assert.doesNotMatch(JSON.stringify(await owner.ok('GET', '/api/admin/invites')), /nne@/i)
+  })
+
   test('an invitation sent to an address proves it', async () => {
     const owner = new TestClient(app.url)
     await owner.login('the-owner')

@@ -55,6 +55,28 @@ export function createUserQueries(database: Database) {
       return rows.map(({ username }) => username)
     },
 
+    /** An address that a mail about this account went to, or will. */
+    async noteAddress(within: Kysely<Tables>, userId: Id, email_key: string, noted_at: number): Promise<void> {
+      await within
+        .insertInto('earlier_addresses')
+        .values({ user_id: userId, email_key, noted_at })
+        .onConflict((conflict) => conflict.columns(['user_id', 'email_key']).doUpdateSet({ noted_at }))
+        .execute()
+    },
+
+    async earlierAddresses(within: Kysely<Tables>, userId: Id): Promise<string[]> {
+      const rows = await within
+        .selectFrom('earlier_addresses')
+        .select('email_key')
+        .where('user_id', '=', userId)
+        .execute()
+      return rows.map(({ email_key }) => email_key)
+    },
+
+    async purgeAddresses(before: number): Promise<void> {
+      await database.write.deleteFrom('earlier_addresses').where('noted_at', '<', before).execute()
+    },
+
     async remove(within: Kysely<Tables>, id: Id): Promise<void> {
       await within.deleteFrom('users').where('id', '=', id).execute()
     },

@@ -48,3 +48,48 @@ test('denials, unknown keys and what administrators change are written down, and
     await app.close()
   }
 })
+
+test('what guessing, stolen copies and closed doors leave behind can be read, with where it came from', async () => {
+  const app = await startTestApp()
+  try {
+    const owner = new TestClient(app.url)
+    await owner.register('olga')
+    const mia = new TestClient(app.url)
+    const { id: miaId } = await mia.register('mia')
+    const acts = async (action: string) =>
+      auditList.parse(await owner.ok('GET', `/api/admin/audit?limit=100&action=${action}`)).items
+    const only = async (action: string, result: string, aboutId: string) => {
+      const [act, ...more] = await acts(action)
+      assert.deepEqual([more.length, act?.result, act?.address], [0, result, '127.0.0.1'], action)
+      assert.ok([act?.actor.id, act?.target?.id].includes(aboutId), `${action} says whom it is about`)
+    }
+    await mia.ok('POST', '/api/auth/step-up', { password: 'correct horse mia staple' })
+    await only('step-up.ok', 'ok', miaId)
+    await mia.ok('PATCH', '/api/me', { username: 'mia-two' })
+    await only('account.renamed', 'ok', miaId)
+
+    const copy = new TestClient(app.url)
+    copy.cookie = mia.cookie
+    await mia.ok('POST', '/api/auth/refresh')
+    app.clock.advance(11_000)
+    for (let time = 0; time < 3; time += 1) assert.equal((await copy.call('GET', '/api/me')).status, 401)
+    assert.equal((await mia.call('GET', '/api/me')).status, 401, 'for whoever had it')
+    await only('session.replayed', 'denied', miaId)
+    const mails = JSON.stringify(await owner.ok('GET', '/api/admin/outbox'))
+    assert.match(mails, /Somebody may have copied your session/)
+
+    await owner.ok('POST', `/api/admin/users/${miaId}/disable`)
+    const login = { login: 'mia-two', password: 'correct horse mia staple' }
+    assert.equal((await mia.call('POST', '/api/auth/login', login)).status, 403)
+    await only('login.refused', 'denied', miaId)
+    for (let time = 0; time < 13; time += 1) {
+      await mia.call('POST', '/api/auth/login', { login: 'olga', password: 'a wrong password' })
+    }
+    const { id: olgaId } = Object(await owner.ok('GET', '/api/me'))
+    await only('login.slowed', 'denied', olgaId)
+    await owner.ok('POST', '/api/admin/retention/enforce')
+    await only('retention.enforced', 'ok', olgaId)
+  } finally {
+    await app.close()
+  }
+})

@@ -28,7 +28,7 @@ test('an erasure that was cut off is finished without the person, who cannot com
     jobs,
     audit: { record: () => Promise.resolve(), forget: () => Promise.resolve() },
     files: createFiles({ database, store: createDiskBlobStore(join(path, 'files')), clock, maximumBytes: 0 }),
-    mail: { forget: () => Promise.resolve([]) },
+    mail: { forget: () => Promise.resolve() },
     shut: () => Promise.resolve(void done.push('shut')),
     stopWork: () => Promise.resolve(),
     removeBefore: [
@@ -39,7 +39,7 @@ test('an erasure that was cut off is finished without the person, who cannot com
     ],
     removeWithin: [],
     isThere: () => Promise.resolve(!done.includes('removed')),
-    removeAccount: () => Promise.resolve(`${done.push('removed')}@example.org`),
+    removeAccount: () => Promise.resolve([`${done.push('removed')}@example.org`]),
   })
   await jobs.start()
   await assert.rejects(erasure.erase(userId), /the power went/)

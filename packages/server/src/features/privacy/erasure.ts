@@ -26,7 +26,8 @@ export interface ErasureOptions {
   removeBefore: readonly ((userId: Id) => Promise<void>)[]
   /** What others have noted about this person: shares with them, budgets of theirs. */
   removeWithin: readonly ((transaction: Transaction<Tables>, userId: Id) => Promise<void>)[]
-  removeAccount(transaction: Transaction<Tables>, userId: Id): Promise<string>
+  /** Gives the addresses at which mails may have reached it. */
+  removeAccount(transaction: Transaction<Tables>, userId: Id): Promise<string[]>
   isThere(transaction: Transaction<Tables>, userId: Id): Promise<boolean>
 }
 
@@ -50,8 +51,7 @@ export function createErasure(options: ErasureOptions) {
       await audit.record({ action: 'account.erased', actorId: userId, result: 'ok' }, transaction)
       await audit.forget(userId, transaction)
       for (const remove of options.removeWithin) await remove(transaction, userId)
-      const email = await options.removeAccount(transaction, userId)
-      await mail.forget(transaction, email)
+      await mail.forget(transaction, await options.removeAccount(transaction, userId))
     })
   }
 

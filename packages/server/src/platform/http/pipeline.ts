@@ -118,7 +118,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const credentials = readCredentials(request.headers, options.cookie)
     if (!isRead(route)) checkStateChange(verdict, credentials?.sessionToken !== undefined)
 
-    const authentication = await identify(admitted, route, credentials)
+    const authentication = await withAddress(address, () => identify(admitted, route, credentials))
     exchange.userId = authentication?.caller.userId ?? null
     const caller = authorise(route.policy, authentication)
     if (route.policy.limiter) {

@@ -132,7 +132,7 @@ test('without a mail server the mail waits in the outbox, the log says so, and n
   for (const file of readdirSync(house.path)) {
     assert.ok(!readFileSync(join(house.path, file)).includes(canary), file)
   }
-  await house.mail.forget(house.database.write, reset.to)
+  await house.mail.forget(house.database.write, [reset.to.toUpperCase()])
   assert.deepEqual(await house.mail.list({ limit: 1 }), [])
 })
 

@@ -8,6 +8,7 @@ import type { Database, Tables } from '#platform/db/index.ts'
 import { PermanentFailure, type Jobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import { sealedColumn } from '#platform/sealed/index.ts'
+import { mailboxKey } from './mailbox-key.ts'
 import { createOutboxQueries } from './outbox.queries.ts'
 import type { MailState, OutboxTable } from './outbox.tables.ts'
 import { createMailServer } from './smtp.ts'
@@ -107,6 +108,7 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
       const row: OutboxTable = {
         id,
         recipient: mail.to,
+        recipient_key: mailboxKey(mail.to),
         subject: mail.subject,
         sealed_body: sealer.seal(JSON.stringify({ text: mail.text, html: mail.html ?? null }), purpose),
         state: leaves ? 'waiting' : 'failed',
@@ -150,7 +152,7 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
       }),
 
     /** For erasing a person. */
-    forget: (within: Kysely<Tables>, recipient: string) => queries.forget(within, recipient),
+    forget: (within: Kysely<Tables>, recipients: readonly string[]) => queries.forget(within, recipients),
 
     /** Removes what is older than 30 days. Run it as a repeated job. */
     purge: () => queries.purge(clock.now() - keepFor),

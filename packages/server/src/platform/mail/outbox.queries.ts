@@ -1,6 +1,7 @@
 import type { Id } from '@parley/contract'
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
+import { mailboxKey } from './mailbox-key.ts'
 import type { OutboxTable } from './outbox.tables.ts'
 
 export function createOutboxQueries({ read, write }: Database) {
@@ -50,8 +51,19 @@ export function createOutboxQueries({ read, write }: Database) {
         .returning('id')
         .executeTakeFirst(),
 
-    forget: (within: Kysely<Tables>, recipient: string) =>
-      within.deleteFrom('outbox').where('recipient', '=', recipient).execute(),
+    async forget(within: Kysely<Tables>, recipients: readonly string[]): Promise<void> {
+      const keys = recipients.map(mailboxKey)
+      if (keys.length === 0) return
+      await within
+        .deleteFrom('outbox')
+        .where(({ or, and, eb }) =>
+          or([
+            eb('recipient_key', 'in', keys),
+            and([eb('recipient_key', 'is', null), eb(sql<string>`LOWER(recipient)`, 'in', keys)]),
+          ]),
+        )
+        .execute()
+    },
 
     purge: (before: number) => write.deleteFrom('outbox').where('created_at', '<', before).execute(),
   }

@@ -3,6 +3,7 @@ export type MailState = 'waiting' | 'sent' | 'failed'
 export interface OutboxTable {
   id: string
   recipient: string
+  recipient_key: string | null
   subject: string
   sealed_body: string | null
   state: MailState
