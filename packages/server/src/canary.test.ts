@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { accessToken, createdApiKey } from '@parley/contract'
 import { startLabProvider, startMailSink, temporaryFolder } from '@parley/lab'
 import WebSocket from 'ws'
+import { unzipped } from './features/privacy/privacy.testing.ts'
 import { migrations } from './migrations/index.ts'
 import { backupTo } from './platform/db/index.ts'
 import { TestClient } from './testing/client.ts'
@@ -17,11 +20,17 @@ const secrets = {
   master: `${canary('master')}-0123456789abcdef`,
   environmentKey: canary('sk-environment'),
   addedKey: canary('added'),
+  clientSecret: canary('sign-in-service'),
+  searchKey: canary('web-search'),
+  toolToken: canary('tool-server'),
+  embedderKey: canary('embedder'),
+  redisPassword: canary('redis'),
   mailPassword: canary('mail'),
   metricsToken: canary('metrics'),
   password: canary('password'),
   wrongPassword: canary('wrong'),
 }
+const builtWeb = fileURLToPath(new URL('../../web/dist', import.meta.url))
 /** Nobody's secret, and nobody's business in a log. */
 const words = canary('words')
 
@@ -36,6 +45,11 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
     PARLEY_LOG_FILE: join(path, 'parley.log'),
     PARLEY_SECRET: secrets.master,
     PARLEY_SMTP_URL: `smtp://parley:${secrets.mailPassword}@127.0.0.1:${new URL(mail.url).port}`,
+    PARLEY_EMBEDDER_URL: `${provider.url}/v1`,
+    PARLEY_EMBEDDER_MODEL: 'lab-embedding',
+    PARLEY_EMBEDDER_KEY: secrets.embedderKey,
+    // Nobody listens there: what is said about that may not say how it was asked.
+    PARLEY_REDIS_URL: `redis://:${secrets.redisPassword}@127.0.0.1:9`,
     PARLEY_METRICS: 'token',
     PARLEY_METRICS_TOKEN: secrets.metricsToken,
     OPENAI_BASE_URL: provider.url,
@@ -58,6 +72,7 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
   const token = accessToken.parse(await client.ok('POST', '/api/auth/token')).accessToken
   const { key } = createdApiKey.parse(await client.ok('POST', '/api/me/api-keys', { name: 'script' }))
   await ask('GET', '/api/me/api-keys')
+  const { id: userId } = Object(await ask('GET', '/api/me'))
   await ask('GET', '/api/me/sessions')
   await ask('GET', '/api/me', undefined, { authorization: `Bearer ${key}` })
   await openLive(running.url, token)
@@ -68,6 +83,24 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
   await ask('POST', `/api/admin/providers/${id}/discover`)
   await ask('PATCH', `/api/admin/providers/${id}`, { apiKey: secrets.addedKey, version: 999 })
   await ask('GET', '/api/admin/providers')
+  const service = {
+    name: 'School',
+    issuer: 'http://127.0.0.1:9',
+    clientId: 'parley',
+    clientSecret: secrets.clientSecret,
+  }
+  const { id: serviceId } = Object(await ask('POST', '/api/admin/oidc-providers', service))
+  await ask('GET', `/api/auth/oidc/${serviceId}/start`)
+  await ask('GET', '/api/admin/oidc-providers')
+  const search = { version: 0, engine: 'brave', baseUrl: null, apiKey: secrets.searchKey, respectRobots: true }
+  await ask('PUT', '/api/admin/web-search', search)
+  await ask('GET', '/api/admin/web-search')
+  const tools = { name: 'Bench', url: `${provider.url}/mcp`, token: secrets.toolToken }
+  await ask('POST', '/api/admin/tool-servers', tools)
+  await ask('GET', '/api/admin/tool-servers')
+  const { id: collectionId } = Object(await ask('POST', '/api/collections', { name: 'Papers' }))
+  await client.upload(`/api/collections/${collectionId}/documents`, 'files', [new File(['Wombats dig.'], 'a.txt')])
+  await ask('POST', `/api/collections/${collectionId}/search`, { query: 'wombats' })
   for (const fault of ['bad-key', 'server-error', 'html', 'error-in-stream', 'redirect']) {
     const conversation = await client.conversation()
     const { events } = await client.chat(conversation.id, `/lab ${fault} times=1 ${words}`)
@@ -77,6 +110,7 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
   assert.equal(measured.status, 200)
   answers.push(await measured.text())
   await ask('GET', '/health/ready')
+  const archive = await archiveOf(client)
 
   const backup = join(path, 'backup.parley')
   await backupTo(backup, { url: null, dataDir, migrations, version })
@@ -93,7 +127,14 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
     Object.values(stored).some((text) => text.includes('ada@example.org')),
     'what is stored can be found',
   )
-  const places = { ...logs, ...stored, answers: answers.join('\n') }
+  assert.match(archive, /ada@example\.org/, 'the archive was read')
+  assert.match(
+    logs.file,
+    new RegExp(`"route":"/api/me/sessions"[^\\n]*"userId":"${userId}"`),
+    'who asked is in the log',
+  )
+  const bundle = (existsSync(builtWeb) ? filesBelow(builtWeb) : []).map((file) => readFileSync(file, 'latin1'))
+  const places = { ...logs, ...stored, answers: answers.join('\n'), archive, bundle: bundle.join('\n') }
   const hidden = { ...secrets, session, token, key }
   for (const [place, text] of Object.entries(places)) {
     for (const [name, secret] of Object.entries(hidden)) {
@@ -112,6 +153,20 @@ async function openLive(url: URL, token: string): Promise<void> {
     socket.once('error', reject)
   })
   socket.terminate()
+}
+
+/** Everything of the account, as it takes it along, unpacked. */
+async function archiveOf(client: TestClient): Promise<string> {
+  const { jobId } = Object(await client.ok('POST', '/api/me/export'))
+  for (let look = 0; look < 500; look += 1) {
+    const answer = await client.fetch('GET', `/api/me/export/${jobId}`)
+    if (answer.status === 200) {
+      return [...(await unzipped(Buffer.from(await answer.arrayBuffer()))).values()].join('\n')
+    }
+    await answer.body?.cancel()
+    await wait(20)
+  }
+  throw new Error('the archive is never made')
 }
 
 function filesBelow(folder: string): string[] {

@@ -49,13 +49,16 @@ export function appHarness(app: TestApp): Harness {
     await stage.reset()
     if (owner) await owner.login(ownerName)
     else await (owner = new TestClient(app.url)).register(ownerName)
-    const [author, other, administrator, disabled] = [
+    const [author, other, administrator, demoted, disabled] = [
       await enrol('author'),
       await enrol('other'),
       await enrol('administrator'),
+      await enrol('demoted'),
       await enrol('disabled'),
     ]
     await settle(app, administrator, { role: 'administrator' })
+    await settle(app, demoted, { role: 'administrator' })
+    await demote(owner, demoted)
     await settle(app, disabled, { state: 'disabled' })
     const keys: Partial<Record<Scope, Persona>> = {}
     for (const scope of allScopes) keys[scope] = await keyOf(author, scope)
@@ -63,11 +66,13 @@ export function appHarness(app: TestApp): Harness {
       author: personaOf(author),
       other: personaOf(other),
       administrator: personaOf(administrator),
+      demoted: personaOf(demoted),
       owner: personaOf(owner),
       halfway: personaOf(await enrolHalfway()),
       disabled: personaOf(disabled),
       keys,
     }
+    await stage.keepKeys()
     clients.set(cast, author)
     return cast
   }
@@ -94,7 +99,9 @@ export function appHarness(app: TestApp): Harness {
       await stage.reset()
       const author = clients.get(cast)
       if (!author) throw new Error('This cast was made elsewhere.')
-      return make(author, canary)
+      const made = await make(author, canary)
+      await stage.reviveKeys()
+      return made
     },
   ])
   return {
@@ -125,4 +132,13 @@ async function settle(app: TestApp, client: TestClient, change: { role: string }
   for (const [column, value] of Object.entries(change))
     database.prepare(`UPDATE users SET ${column} = ? WHERE id = ?`).run(value, id)
   database.close()
+}
+
+/** By the owner's own word, as it happens; the session goes on. */
+async function demote(owner: TestClient, client: TestClient): Promise<void> {
+  const { id } = withId(await client.ok('GET', '/api/me'))
+  await client.ok('GET', '/api/admin/users')
+  const path = `/api/admin/users/${id}`
+  const { version } = z.object({ version: z.int() }).parse(await owner.ok('GET', path))
+  await owner.ok('PATCH', path, { version, role: 'member' })
 }

@@ -14,6 +14,8 @@ export interface Cast {
   /** Another member who was given nothing. */
   other: Persona
   administrator: Persona
+  /** Was an administrator when it signed in, and is a member now. */
+  demoted: Persona | null
   owner: Persona
   /** The author between password and second factor. */
   halfway: Persona | null

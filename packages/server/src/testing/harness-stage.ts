@@ -8,6 +8,7 @@ import type { TestClient } from './client.ts'
 const confirmEveryMs = 5 * 60_000
 const hourMs = 3_600_000
 const rowsOfUsers = z.array(z.object({ id: z.string(), password_hash: z.string() }))
+const rowsOfKeys = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])))
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /**
@@ -17,6 +18,7 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 export function createAccountStage(app: TestApp) {
   const undo: ((database: Database.Database) => void)[] = []
   let confirmedAt = 0
+  let keys: z.infer<typeof rowsOfKeys> = []
 
   /** Waits without blocking: an open transaction of the app may be waiting for this very thread. */
   async function change<Result>(work: (database: Database.Database) => Result): Promise<Result> {
@@ -57,6 +59,25 @@ export function createAccountStage(app: TestApp) {
           .prepare('UPDATE sessions SET confirmed_at = ?, expires_at = max(expires_at, ?)')
           .run(confirmedAt, confirmedAt + hourMs),
       )
+    },
+
+    /** The keys there are now stay, though a new factor or password ends those of its person. */
+    async keepKeys(): Promise<void> {
+      keys = await change((database) => rowsOfKeys.parse(database.prepare('SELECT * FROM api_keys').all()))
+    },
+
+    async reviveKeys(): Promise<void> {
+      await change((database) => {
+        const isThere = database.prepare('SELECT 1 FROM users WHERE id = ?')
+        for (const row of keys) {
+          if (isThere.get(row['user_id']) === undefined) continue
+          const columns = Object.keys(row)
+          const places = columns.map(() => '?').join(', ')
+          database
+            .prepare(`INSERT OR IGNORE INTO api_keys (${columns.join(', ')}) VALUES (${places})`)
+            .run(...Object.values(row))
+        }
+      })
     },
 
     /** As if a mail had been read. */

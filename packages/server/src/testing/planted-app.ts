@@ -120,6 +120,7 @@ export async function startPlantedApp(mistake: Mistake): Promise<Harness & Async
     owner: persona('owner'),
     halfway: persona('halfway'),
     disabled: persona('disabled'),
+    demoted: null,
     keys: { read: { headers: { authorization: 'Bearer readKey' } } },
   }
   return {

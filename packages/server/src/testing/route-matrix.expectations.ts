@@ -1,7 +1,16 @@
 import type { Route, Scope } from '#platform/http/index.ts'
 import type { RouteCase } from './harness-call.ts'
 
-export type PersonaKind = 'nobody' | 'halfway' | 'disabled' | 'author' | 'other' | 'administrator' | 'owner' | 'key'
+export type PersonaKind =
+  | 'nobody'
+  | 'halfway'
+  | 'disabled'
+  | 'author'
+  | 'other'
+  | 'administrator'
+  | 'demoted'
+  | 'owner'
+  | 'key'
 
 /** A status with its code, or what the route alone knows. */
 export type Expectation = 'success' | 'missing' | 'anything' | `${401 | 403 | 409} ${string}`

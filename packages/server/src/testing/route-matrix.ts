@@ -53,13 +53,14 @@ export async function routeMatrix(harness: Harness): Promise<string[]> {
   return findings
 }
 
-export function rowsOf({ author, other, administrator, owner, halfway, disabled, keys }: Cast): Row[] {
+export function rowsOf({ author, other, administrator, demoted, owner, halfway, disabled, keys }: Cast): Row[] {
   const rows: Row[] = [
     { kind: 'nobody', persona: { headers: {} } },
     { kind: 'other', persona: other },
     { kind: 'administrator', persona: administrator },
     { kind: 'owner', persona: owner },
   ]
+  if (demoted) rows.push({ kind: 'demoted', persona: demoted })
   if (halfway) rows.push({ kind: 'halfway', persona: halfway })
   if (disabled) rows.push({ kind: 'disabled', persona: disabled })
   for (const scope of ['chat', 'read', 'knowledge', 'gateway'] as const) {

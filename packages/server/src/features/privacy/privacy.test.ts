@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { after, before, describe, test } from 'node:test'
 import SQLite from 'better-sqlite3'
 import { createdApiKey, createdShare, exportState, importList, me, storedFile, type Id } from '@parley/contract'
 import { eachDatabase } from '@parley/lab'
 import { writePng } from '#platform/images/index.ts'
-import { fromBuffer, type ZipFile } from 'yauzl'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { unzipped } from './privacy.testing.ts'
 
 const canary = 'flamingo-on-the-balcony'
 
@@ -182,25 +181,4 @@ async function untilImported(client: TestClient): Promise<void> {
     await wait(20)
   }
   throw new Error('the import never ended')
-}
-
-async function unzipped(bytes: Buffer): Promise<Map<string, string>> {
-  const zip = await new Promise<ZipFile>((resolve, reject) => {
-    fromBuffer(bytes, { lazyEntries: true }, (error, opened) => (opened ? resolve(opened) : reject(error)))
-  })
-  const files = new Map<string, string>()
-  await new Promise<void>((resolve, reject) => {
-    zip.on('entry', (entry) => {
-      zip.openReadStream(entry, (error, stream) => {
-        if (!stream) return reject(error)
-        void buffer(stream).then((content) => {
-          files.set(entry.fileName, content.toString())
-          zip.readEntry()
-        }, reject)
-      })
-    })
-    zip.on('end', resolve)
-    zip.readEntry()
-  })
-  return files
 }
