@@ -120,5 +120,7 @@ function configuredSecrets(config: Config): string[] {
     return [password, decodeURIComponent(password)]
   })
   const keys = config.environmentProviders.map(({ apiKey }) => apiKey)
-  return [...passwords, ...keys, config.metrics.token ?? '', config.embedder?.apiKey ?? ''].filter((secret) => secret !== null)
+  return [...passwords, ...keys, config.metrics.token ?? '', config.embedder?.apiKey ?? ''].filter(
+    (secret) => secret !== null,
+  )
 }

@@ -1,2 +1,2 @@
-export { sealedColumn, sealedInSetting, type SealedPlace } from './sealed-place.ts'
+export { counted, sealedAnew, sealedColumn, type SealedPlace } from './sealed-place.ts'
 export { createSealedValues, examineSealed, tellMissing } from './sealed-values.ts'

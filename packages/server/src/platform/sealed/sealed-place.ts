@@ -80,52 +80,8 @@ export function sealedColumn({ name, purpose, passing = false, ...at }: SealedCo
   }
 }
 
-/** A sealed value inside one of the settings, which are JSON. */
-export function sealedInSetting({
-  name,
-  setting,
-  field,
-}: {
-  name: string
-  setting: string
-  field: string
-}): SealedPlace {
-  async function find(database: Database): Promise<{ row: { value: string }; value: object; sealed: string } | null> {
-    const row = await database.read.selectFrom('settings').select('value').where('key', '=', setting).executeTakeFirst()
-    if (row === undefined) return null
-    const value: unknown = JSON.parse(row.value)
-    if (typeof value !== 'object' || value === null) return null
-    const sealed: unknown = Reflect.get(value, field)
-    return typeof sealed === 'string' ? { row, value, sealed } : null
-  }
-
-  return {
-    name,
-    table: 'settings',
-    column: 'value',
-    passing: false,
-    async marks(database) {
-      const found = await find(database)
-      return new Map(found === null ? [] : [[found.sealed.slice(0, sealedMarkLength), 1]])
-    },
-    async reseal(database, sealer) {
-      const found = await find(database)
-      if (found === null) return counted([])
-      const anew = sealedAnew(sealer, found.sealed)
-      if (typeof anew !== 'string') return counted([anew])
-      await database.write
-        .updateTable('settings')
-        .set({ value: JSON.stringify({ ...found.value, [field]: anew }) })
-        .where('key', '=', setting)
-        .where('value', '=', found.row.value)
-        .execute()
-      return counted(['anew'])
-    },
-  }
-}
-
 /** Null where it is under the current secret already, undefined where nothing here opens it. */
-function sealedAnew(sealer: Sealer, sealed: string, purpose?: string): string | null | undefined {
+export function sealedAnew(sealer: Sealer, sealed: string, purpose?: string): string | null | undefined {
   try {
     return sealer.reseal(sealed, purpose)
   } catch (error) {
@@ -134,7 +90,7 @@ function sealedAnew(sealer: Sealer, sealed: string, purpose?: string): string | 
   }
 }
 
-function counted(outcomes: readonly (string | null | undefined)[]): Resealed {
+export function counted(outcomes: readonly (string | null | undefined)[]): Resealed {
   return {
     anew: outcomes.filter((outcome) => typeof outcome === 'string').length,
     left: outcomes.filter((outcome) => outcome === undefined).length,
