@@ -11,8 +11,11 @@ type Load<Props> = () => Promise<{ default: ComponentType<Props> }>
  * A part of the app that loads when it is first needed, with the words that only such parts say. When it cannot be
  * loaded, or breaks, everything around it stays as it is, and it says so in its place.
  */
-export function later<Props extends object>(load: Load<Props>, Head?: ComponentType) {
-  const parts = renewable(withWords(load))
+export function later<Props extends object>(
+  load: Load<Props>,
+  { Head, words = true }: { Head?: ComponentType; words?: boolean } = {},
+) {
+  const parts = renewable(words ? withWords(load) : load)
   return function Later(props: Props) {
     const [Part, show] = useState(parts.current)
     const again = async (): Promise<void> => {

@@ -1,3 +1,5 @@
+import { t } from '../i18n/index.ts'
+
 export interface Question {
   title: string
   /** What will come of it, in whole sentences. */
@@ -27,6 +29,13 @@ export const question = {
     asking?.answer(yes)
     set(null)
   },
+}
+
+/** Before what takes away for good: by its name, and with what goes along. Whether it was done. */
+export async function removeIfSure(name: string, text: string, remove: () => Promise<unknown>): Promise<boolean> {
+  const sure = await ask({ title: t('remove.ask', { name }), text, submit: t('row.remove'), danger: true })
+  if (sure) await remove()
+  return sure
 }
 
 /** Says what will come of something, and whether it is to be done all the same. */

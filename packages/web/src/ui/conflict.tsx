@@ -6,12 +6,14 @@ import styles from './conflict.module.css'
 interface ConflictProps {
   /** What differs: as it was typed here, and as somebody else stored it meanwhile. */
   fields: readonly { name: string; mine: string; theirs: string }[]
+  /** Not where a dialog around it says so already. */
+  titled?: boolean
   keepMine(): void
   takeTheirs(): void
 }
 
 /** Two wrote at once: both versions side by side, and neither is lost before somebody has chosen. */
-export function Conflict({ fields, keepMine, takeTheirs }: ConflictProps) {
+export function Conflict({ fields, titled = true, keepMine, takeTheirs }: ConflictProps) {
   const section = useRef<HTMLElement>(null)
   // The button that was pressed may be far below.
   useEffect(() => {
@@ -19,7 +21,7 @@ export function Conflict({ fields, keepMine, takeTheirs }: ConflictProps) {
   }, [])
   return (
     <section ref={section} className={styles['conflict']} role="alert" aria-label={t('conflict.title')}>
-      <h3>{t('conflict.title')}</h3>
+      {titled && <h3>{t('conflict.title')}</h3>}
       <p>{t('conflict.lead')}</p>
       <div className={styles['scroll']}>
         <table>

@@ -7,6 +7,8 @@ import { learn, t } from '../../i18n/index.ts'
 import type { IconName } from '../../ui/icon.tsx'
 import { AskDialog } from '../../ui/ask-dialog.tsx'
 import { Page } from '../../ui/page.tsx'
+import { GoneNote } from '../chat/gone-note.tsx'
+import type { AdminPlace } from './admin-places.ts'
 import { AppearancePage } from './appearance-page.tsx'
 import { AuditPage } from './audit-page.tsx'
 import { GroupsPage } from './groups-page.tsx'
@@ -37,17 +39,17 @@ const pages = {
   usage: { Shown: UsagePage, icon: 'chart' },
   budgets: { Shown: BudgetsPage, icon: 'coin' },
   audit: { Shown: AuditPage, icon: 'info' },
-} as const satisfies Record<string, { Shown: ComponentType; icon: IconName }>
-type Place = keyof typeof pages
+} as const satisfies Record<AdminPlace, { Shown: ComponentType; icon: IconName }>
 
-const isPlace = (name: string): name is Place => Object.hasOwn(pages, name)
+const isPlace = (name: string): name is AdminPlace => Object.hasOwn(pages, name)
 const places = Object.keys(pages).filter(isPlace)
 
 export default function AdministrationPage({ place }: { place: string }) {
-  const { Shown } = pages[isPlace(place) ? place : 'users']
   useEffect(() => {
     document.title = `${t('admin.title')} · ${houseName()}`
   }, [])
+  if (!isPlace(place)) return <GoneNote page />
+  const { Shown } = pages[place]
   return (
     <Page
       title={t('admin.title')}

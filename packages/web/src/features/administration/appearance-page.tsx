@@ -13,6 +13,7 @@ import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { changeVersioned } from './change-versioned.ts'
 import styles from './appearance.module.css'
 
 declare module 'react' {
@@ -62,7 +63,21 @@ function Choices({ stored: { name, hue, notice, version } }: { stored: Appearanc
       notice: text.trim() === '' ? null : { text, tone },
     }
     return andShow(['appearance'], () =>
-      confirmed(() => call('PUT', 'admin/appearance', contract.appearance, { body: { value, version } })),
+      confirmed(() =>
+        changeVersioned({
+          method: 'PUT',
+          path: 'admin/appearance',
+          schema: contract.appearance,
+          body: { value, version },
+          names: { name: t('appearance.name'), hue: t('appearance.colour'), notice: t('appearance.notice') },
+          say: (field, value) =>
+            field !== 'hue'
+              ? undefined
+              : typeof value === 'number'
+                ? t('appearance.hue', { hue: value })
+                : t('appearance.own'),
+        }),
+      ),
     )
   }
 

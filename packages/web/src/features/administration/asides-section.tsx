@@ -3,12 +3,12 @@ import type { AdminModel, AsideSettings } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { andShow } from '../../api/account.ts'
 import { asidesQuery } from '../../api/asides.ts'
-import { call } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import { deed } from '../../ui/deed.ts'
 import { Section } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { changeVersioned } from './change-versioned.ts'
 
 /** What a small model does beside conversations. */
 export function AsidesSection({ models }: { models: readonly AdminModel[] }) {
@@ -17,7 +17,19 @@ export function AsidesSection({ models }: { models: readonly AdminModel[] }) {
   const { value, version } = data
   const change = (part: Partial<AsideSettings>): Promise<unknown> =>
     andShow(['admin-asides', 'suggestions'], () =>
-      call('PUT', 'admin/asides', contract.versionedAsideSettings, { body: { value: { ...value, ...part }, version } }),
+      changeVersioned({
+        method: 'PUT',
+        path: 'admin/asides',
+        schema: contract.versionedAsideSettings,
+        body: { value: { ...value, ...part }, version },
+        names: {
+          titles: t('asides.titles'),
+          suggestions: t('asides.suggestions'),
+          modelId: t('asides.model'),
+          visionModelId: t('asides.vision'),
+        },
+        say: (_, id) => models.find((one) => one.id === id)?.name,
+      }),
     )
   const offered = models.filter(({ id, enabled, present }) => id === value.modelId || (enabled && present))
   return (

@@ -7,6 +7,7 @@ import { adminModelsQuery, groupsQuery } from '../../api/administration.ts'
 import { call, nothing, problemOf } from '../../api/http.ts'
 import { budgetsQuery } from '../../api/usage.ts'
 import { t } from '../../i18n/index.ts'
+import { removeIfSure } from '../../ui/ask.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -56,15 +57,15 @@ function BudgetRow({ budget, edit }: { budget: Budget; edit(): void }) {
   const act = (work: () => Promise<unknown>): Promise<unknown> => andShow(['admin-budgets'], () => confirmed(work))
   const change = (body: Record<string, unknown>): Promise<unknown> =>
     act(() => call('PATCH', `admin/budgets/${id}`, contract.budget, { body: { version, ...body } }))
+  const remove = (): Promise<unknown> =>
+    removeIfSure(name, t('budgets.remove.text'), () => act(() => call('DELETE', `admin/budgets/${id}`, nothing)))
   return (
     <Row title={name} about={describe(budget)}>
       <Switch checked={enabled} change={(on) => change({ enabled: on })}>
         {t('budgets.on')}
       </Switch>
       <IconButton icon="edit" label={t('budgets.edit', { name })} onClick={edit} />
-      <Button onClick={() => deed(() => act(() => call('DELETE', `admin/budgets/${id}`, nothing)))}>
-        {t('budgets.remove')}
-      </Button>
+      <Button onClick={() => deed(remove)}>{t('budgets.remove')}</Button>
     </Row>
   )
 }

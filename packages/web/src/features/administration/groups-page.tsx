@@ -15,8 +15,9 @@ import { Row, Rows, Section } from '../../ui/page.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { GroupDialog } from './group-dialog.tsx'
 import { QuotaFields } from './quota-fields.tsx'
-import { ModelsFields, RightsFields, type Right } from './rights-fields.tsx'
+import { ModelsFields, rights, RightsFields, type Right } from './rights-fields.tsx'
 import { RolesSection } from './roles-section.tsx'
+import { changeVersioned } from './change-versioned.ts'
 
 export function GroupsPage() {
   const { data } = useQuery(groupsQuery)
@@ -54,6 +55,16 @@ export function GroupsPage() {
   )
 }
 
+/** For comparing: the rights by their names, then models and quotas as they were chosen. */
+function sayGrants(value: unknown): string {
+  const grants = contract.grants.safeParse(value).data
+  if (grants === undefined) return ''
+  const given = rights.filter((right) => grants[right] === true).map((right) => t(`right.${right}`))
+  const models = Array.isArray(grants.models) ? grants.models : [grants.models ?? '']
+  const quotas = Object.values(grants.quotas ?? {}).map(String)
+  return [...given, ...models, ...quotas].filter((one) => one !== '').join(', ')
+}
+
 /** What is not ticked here is as it is without the group. */
 function GroupRow({ group }: { group: Group }) {
   const { id, name, description, members, grants, version } = group
@@ -61,7 +72,16 @@ function GroupRow({ group }: { group: Group }) {
   const act = (work: () => Promise<unknown>): Promise<unknown> =>
     andShow(['admin-groups', 'admin-users'], () => confirmed(work))
   const set = (changed: contract.Grants): Promise<unknown> =>
-    act(() => call('PATCH', `admin/groups/${id}`, contract.group, { body: { version, grants: changed } }))
+    act(() =>
+      changeVersioned({
+        method: 'PATCH',
+        path: `admin/groups/${id}`,
+        schema: contract.group,
+        body: { version, grants: changed },
+        names: { grants: t('groups.grants') },
+        say: (_, value) => sayGrants(value),
+      }),
+    )
   const grant = (right: Right, given: boolean): Promise<unknown> => {
     const { [right]: _before, ...others } = grants
     return set(given ? { ...others, [right]: true } : others)

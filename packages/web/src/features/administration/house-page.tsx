@@ -15,6 +15,7 @@ import { Skeleton } from '../../ui/spinner.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { changeVersioned } from './change-versioned.ts'
 
 /** What holds for everybody here. */
 export function HousePage() {
@@ -40,7 +41,13 @@ function TermsSection() {
       submit: t(isWithdrawn ? 'terms.withdraw' : 'terms.publish'),
     })
     if (!sure) return
-    await call('PUT', 'admin/terms', contract.terms, { body: { text: written, version } })
+    await changeVersioned({
+      method: 'PUT',
+      path: 'admin/terms',
+      schema: contract.terms,
+      body: { text: written, version },
+      names: { text: t('terms.text') },
+    })
     await showAgain('terms', 'me')
     showToast({ text: t(isWithdrawn ? 'terms.withdrawn' : 'terms.published') })
   }
@@ -100,7 +107,9 @@ function RetentionSection() {
       }))
     if (!sure) return
     const body = { value: days, version }
-    await confirmed(() => call('PUT', 'admin/retention', contract.versionedRetention, { body }))
+    const names = Object.fromEntries(kinds.map((kind) => [kind, t(`retention.${kind}`)]))
+    const path = 'admin/retention'
+    await confirmed(() => changeVersioned({ method: 'PUT', path, schema: contract.versionedRetention, body, names }))
     await showAgain('admin-retention')
     showToast({ text: t('form.saved') })
   }

@@ -1,12 +1,12 @@
 import * as contract from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { andShow } from '../../api/account.ts'
-import { call } from '../../api/http.ts'
 import { injectionQuery } from '../../api/usage.ts'
 import { t } from '../../i18n/index.ts'
 import { deed } from '../../ui/deed.ts'
 import { Section } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
+import { changeVersioned } from './change-versioned.ts'
 import styles from './administration.module.css'
 
 const places = ['messages', 'passages', 'tools'] as const
@@ -19,7 +19,14 @@ export function InjectionSection() {
   const choose = (place: (typeof places)[number], reaction: string): Promise<unknown> => {
     const body = { value: { ...data.value, [place]: reaction }, version: data.version }
     return andShow(['admin-injection'], () =>
-      call('PUT', 'admin/injection', contract.versionedInjectionPolicy, { body }),
+      changeVersioned({
+        method: 'PUT',
+        path: 'admin/injection',
+        schema: contract.versionedInjectionPolicy,
+        body,
+        names: Object.fromEntries(places.map((one) => [one, t(`injection.${one}`)])),
+        say: (_, value) => reactions.flatMap((one) => (one === value ? [t(`injection.${one}`)] : []))[0],
+      }),
     )
   }
   return (

@@ -7,6 +7,7 @@ import { adminModelsQuery, providersQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { removeIfSure } from '../../ui/ask.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Field } from '../../ui/field.tsx'
@@ -23,6 +24,7 @@ import { AsidesSection } from './asides-section.tsx'
 import { ModelDialog } from './model-dialog.tsx'
 import { Select } from '../../ui/select.tsx'
 import styles from './administration.module.css'
+import { changeVersioned } from './change-versioned.ts'
 
 const kinds = ['openai', 'anthropic', 'gemini', 'azure', 'ollama'] as const
 const shown = ['admin-providers', 'admin-models', 'models']
@@ -110,11 +112,27 @@ function ProviderRow({
         <>
           <Switch
             checked={enabled}
-            change={(on) => act(() => call('PATCH', path, contract.adminProvider, { body: { version, enabled: on } }))}
+            change={(on) =>
+              act(() =>
+                changeVersioned({
+                  method: 'PATCH',
+                  path,
+                  schema: contract.adminProvider,
+                  body: { version, enabled: on },
+                  names: { enabled: t('models.offered') },
+                }),
+              )
+            }
           >
             {t('models.offered')}
           </Switch>
-          <Button onClick={() => deed(() => act(() => call('DELETE', path, nothing)))}>{t('row.remove')}</Button>
+          <Button
+            onClick={() =>
+              deed(() => removeIfSure(name, t('providers.remove.text'), () => act(() => call('DELETE', path, nothing))))
+            }
+          >
+            {t('row.remove')}
+          </Button>
         </>
       )}
     </Row>

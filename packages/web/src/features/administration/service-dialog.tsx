@@ -10,6 +10,7 @@ import { Select } from '../../ui/select.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { useShell } from '../shell/shell-context.ts'
 import { rolesToGive } from './roles-to-give.ts'
+import { changeVersioned } from './change-versioned.ts'
 
 const whoIsNew = ['as-sign-up', 'everybody', 'nobody'] as const
 
@@ -26,11 +27,21 @@ export function ServiceDialog({ service, close }: { service: OidcProvider | null
       defaultRole: roles.find((one) => one === values['defaultRole']) ?? 'member',
       domains: domains.split(/[\s,;]+/).filter((domain) => domain !== ''),
     }
-    await confirmed(() =>
+    await confirmed<unknown>(() =>
       service === null
         ? call('POST', 'admin/oidc-providers', contract.oidcProvider, { body: { ...common, issuer } })
-        : call('PATCH', `admin/oidc-providers/${service.id}`, contract.oidcProvider, {
+        : changeVersioned({
+            method: 'PATCH',
+            path: `admin/oidc-providers/${service.id}`,
+            schema: contract.oidcProvider,
             body: { ...common, version: service.version },
+            names: {
+              name: t('conversation.title'),
+              clientId: t('services.clientId'),
+              newAccounts: t('services.new'),
+              defaultRole: t('services.role'),
+              domains: t('services.domains'),
+            },
           }),
     )
     await showAgain('admin-services', 'sign-in-ways')

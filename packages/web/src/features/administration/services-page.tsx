@@ -20,6 +20,7 @@ import { confirmed } from '../account/confirm.ts'
 import { useShell } from '../shell/shell-context.ts'
 import { rolesToGive } from './roles-to-give.ts'
 import { ServiceDialog } from './service-dialog.tsx'
+import { changeVersioned } from './change-versioned.ts'
 
 export function ServicesPage() {
   const services = useQuery(servicesQuery)
@@ -65,7 +66,15 @@ function ServiceRow({ service, edit }: { service: OidcProvider; edit: () => void
     }
   }
   const enable = (on: boolean): Promise<unknown> =>
-    act(() => call('PATCH', `admin/oidc-providers/${id}`, contract.oidcProvider, { body: { version, enabled: on } }))
+    act(() =>
+      changeVersioned({
+        method: 'PATCH',
+        path: `admin/oidc-providers/${id}`,
+        schema: contract.oidcProvider,
+        body: { version, enabled: on },
+        names: { enabled: t('services.on') },
+      }),
+    )
   const remove = async (): Promise<void> => {
     const sure = await ask({
       title: t('services.remove.ask', { name }),
@@ -117,7 +126,15 @@ function PasswordSection() {
     if (!sure) return
     const body = { passwordLogin, version: data.version }
     await andShow(['admin-sign-in', 'sign-in-ways'], () =>
-      confirmed(() => call('PUT', 'admin/sign-in', contract.signInSettings, { body })),
+      confirmed(() =>
+        changeVersioned({
+          method: 'PUT',
+          path: 'admin/sign-in',
+          schema: contract.signInSettings,
+          body,
+          names: { passwordLogin: t('services.passwords.on') },
+        }),
+      ),
     )
   }
   return (

@@ -7,6 +7,7 @@ import { toolServersQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { removeIfSure } from '../../ui/ask.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Field } from '../../ui/field.tsx'
@@ -16,6 +17,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { changeVersioned } from './change-versioned.ts'
 import styles from './tools.module.css'
 
 const act = (work: () => Promise<unknown>): Promise<unknown> =>
@@ -66,11 +68,23 @@ export function ToolServersSection() {
 
 const approvals: readonly ToolApproval[] = ['never', 'ask', 'always']
 
+export const sayApproval = (value: unknown): string | undefined =>
+  approvals.flatMap((one) => (one === value ? [t(`admin.tools.approval.${one}`)] : []))[0]
+
 function ServerRow({ server }: { server: ToolServer }) {
   const { id, name, url, enabled, state, problem, tools, differences, fingerprint, approval, version } = server
   const path = `admin/tool-servers/${id}`
   const change = (wanted: Omit<ChangeToolServer, 'version'>): Promise<unknown> =>
-    act(() => call('PATCH', path, contract.toolServer, { body: { version, ...wanted } }))
+    act(() =>
+      changeVersioned({
+        method: 'PATCH',
+        path,
+        schema: contract.toolServer,
+        body: { version, ...wanted },
+        names: { enabled: t('admin.tools.offered'), approval: t('admin.tools.approval') },
+        say: (field, value) => (field === 'approval' ? sayApproval(value) : undefined),
+      }),
+    )
   const toApprove = (state === 'new' || state === 'changed') && fingerprint !== null
   const isNew = new Set([...differences.added, ...differences.changed])
   return (
@@ -98,7 +112,13 @@ function ServerRow({ server }: { server: ToolServer }) {
         <Button icon="again" onClick={() => deed(() => act(() => call('POST', `${path}/look`, contract.toolServer)))}>
           {t('servers.look')}
         </Button>
-        <Button onClick={() => deed(() => act(() => call('DELETE', path, nothing)))}>{t('row.remove')}</Button>
+        <Button
+          onClick={() =>
+            deed(() => removeIfSure(name, t('servers.remove.text'), () => act(() => call('DELETE', path, nothing))))
+          }
+        >
+          {t('row.remove')}
+        </Button>
       </Row>
       {toApprove && (
         <li className={styles['approve']}>

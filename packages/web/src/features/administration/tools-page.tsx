@@ -3,7 +3,7 @@ import type { AdminTool, ChangeTool, Group, ToolApproval } from '@parley/contrac
 import { useQuery } from '@tanstack/react-query'
 import { andShow } from '../../api/account.ts'
 import { adminToolsQuery, groupsQuery } from '../../api/administration.ts'
-import { call, problemOf } from '../../api/http.ts'
+import { problemOf } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -15,7 +15,8 @@ import { Skeleton } from '../../ui/spinner.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { aboutTool, nameOfTool } from '../tools/tool-words.ts'
-import { ToolServersSection } from './tool-servers-section.tsx'
+import { sayApproval, ToolServersSection } from './tool-servers-section.tsx'
+import { changeVersioned } from './change-versioned.ts'
 import styles from './tools.module.css'
 import { WebSearchSection } from './web-search-section.tsx'
 
@@ -49,7 +50,25 @@ function ToolRow({ tool, groups }: { tool: AdminTool; groups: readonly Group[] }
   const change = (wanted: Omit<ChangeTool, 'version'>): Promise<unknown> =>
     andShow(['admin-tools', 'tools'], () =>
       confirmed(() =>
-        call('PATCH', `admin/tools/${encodeURIComponent(name)}`, contract.adminTool, { body: { version, ...wanted } }),
+        changeVersioned({
+          method: 'PATCH',
+          path: `admin/tools/${encodeURIComponent(name)}`,
+          schema: contract.adminTool,
+          body: { version, ...wanted },
+          names: {
+            enabled: t('admin.tools.offered'),
+            approval: t('admin.tools.approval'),
+            groupIds: t('admin.tools.who'),
+          },
+          say: (field, value) =>
+            field === 'approval'
+              ? sayApproval(value)
+              : field === 'groupIds' && !Array.isArray(value)
+                ? t('admin.tools.everybody')
+                : Array.isArray(value)
+                  ? groups.flatMap(({ id, name }) => (value.includes(id) ? [name] : [])).join(', ')
+                  : undefined,
+        }),
       ),
     )
   const title = nameOfTool(name, tool)

@@ -12,6 +12,7 @@ import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { changeVersioned } from './change-versioned.ts'
 import styles from './tools.module.css'
 
 const engines: readonly WebSearchEngine[] = ['duckduckgo', 'searxng', 'brave', 'tavily']
@@ -35,7 +36,16 @@ export function WebSearchSection() {
     }
     setResult(null)
     await andShow(['admin-web-search'], () =>
-      confirmed(() => call('PUT', 'admin/web-search', contract.webSearchSettings, { body })),
+      confirmed(() =>
+        changeVersioned({
+          method: 'PUT',
+          path: 'admin/web-search',
+          schema: contract.webSearchSettings,
+          body,
+          names: { engine: t('web.engine'), baseUrl: t('providers.address'), respectRobots: t('web.robots') },
+          say: (_, value) => engines.flatMap((one) => (one === value ? [t(`web.engine.${one}`)] : []))[0],
+        }),
+      ),
     )
   }
   const test = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { assistantQuery, changeAssistant, createAssistant, deleteAssistant } fro
 import { collectionsQuery } from '../../api/knowledge.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
+import { removeIfSure } from '../../ui/ask.ts'
 import { Button } from '../../ui/button.tsx'
 import { Conflict } from '../../ui/conflict.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -122,8 +123,9 @@ function Existing({ stored }: { stored: Assistant }) {
             icon="trash"
             onClick={() =>
               deed(async () => {
-                await deleteAssistant(id)
-                navigate('/assistants')
+                if (await removeIfSure(stored.name, t('assistant.delete.about'), () => deleteAssistant(id))) {
+                  navigate('/assistants')
+                }
               })
             }
           >

@@ -1,9 +1,16 @@
-import type { enAround } from '../en/around.ts'
-import type { TranslationOf } from '../translation.ts'
-
-export const arAround: TranslationOf<typeof enAround> = {
+export const arAround = {
   'part.failed': 'تعذّر تحميل هذا الجزء من بارلي.',
   'order.up': 'نقل إلى أعلى',
   'order.down': 'نقل إلى أسفل',
   'folder.actions': 'إجراءات المجلد «{name}»',
+  'missing.title': 'لا شيء هنا.',
+  'missing.text': 'العنوان خاطئ، أو أنّ ما كان هنا قد زال. لم يضِع شيء مما يخصّك.',
+  'remove.ask': 'أتريد إزالة «{name}»؟',
+  'providers.remove.text': 'سيُنسى مفتاحه ولن تجيب نماذجه أحدًا بعد الآن. ما أجابت به يبقى في المحادثات.',
+  'servers.remove.text': 'سيُنسى رمزه ولن تُعرض أدواته على أحد بعد الآن.',
+  'budgets.remove.text': 'لن يُقاس به شيء بعد الآن. ما استُهلك يبقى في الدفاتر.',
+  'palette.group.things': 'مع من وعن ماذا',
+  'palette.assistant': 'تحدّث مع {name}',
+  'palette.model': 'الإجابة بواسطة {name}',
+  'palette.collection': 'فتح {name}',
 }

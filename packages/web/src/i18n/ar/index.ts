@@ -14,6 +14,7 @@ import { arEngines } from './engines.ts'
 import { arFirst } from './first.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
+import { arProblems } from './problems.ts'
 import { arPrompts } from './prompts.ts'
 import { arTalk } from './talk.ts'
 import { arTools } from './tools.ts'
@@ -36,6 +37,7 @@ export const ar: Translation = {
   ...arComposer,
   ...arDocuments,
   ...arAsides,
+  ...arProblems,
   ...arPrompts,
   ...arFirst,
   ...arEngines,

@@ -14,6 +14,7 @@ import { deEngines } from './engines.ts'
 import { deFirst } from './first.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
+import { deProblems } from './problems.ts'
 import { dePrompts } from './prompts.ts'
 import { deTalk } from './talk.ts'
 import { deTools } from './tools.ts'
@@ -36,6 +37,7 @@ export const de: Translation = {
   ...deComposer,
   ...deDocuments,
   ...deAsides,
+  ...deProblems,
   ...dePrompts,
   ...deFirst,
   ...deEngines,

@@ -6,6 +6,7 @@ import { enDocuments } from './documents.ts'
 import { enFirst } from './first.ts'
 import { en } from './index.ts'
 import { enLater } from './later.ts'
+import { enProblems } from './problems.ts'
 import { enPrompts } from './prompts.ts'
 import { enUsage } from './usage.ts'
 
@@ -19,6 +20,7 @@ export const enAll = {
   ...enActs,
   ...enAsides,
   ...enAccount,
+  ...enProblems,
   ...enPrompts,
   ...enFirst,
 } as const

@@ -157,6 +157,9 @@ export const enLater = {
   'keys.once': 'Copy this key now. It is shown only once.',
   'keys.none': 'You have no keys.',
   'keys.end': 'End this key',
+  'account.place.usage': 'Usage',
+  'admin.place.usage': 'Usage',
+  'admin.place.budgets': 'Budgets',
   'admin.place.users': 'People',
   'admin.place.invites': 'Invitations',
   'admin.place.groups': 'Groups',
@@ -336,4 +339,13 @@ export const enLater = {
   'servers.state.changed': 'has changed',
   'servers.state.unreachable': 'does not work',
   'web.test.works': { one: 'It works: {count} page found.', other: 'It works: {count} pages found.' },
+  'remove.ask': 'Remove “{name}”?',
+  'providers.remove.text':
+    'Its key is forgotten, and its models answer nobody any more. What they have answered stays in the chats.',
+  'servers.remove.text': 'Its token is forgotten, and its tools are offered to nobody any more.',
+  'budgets.remove.text': 'Nothing is held to it any more. What was used stays in the books.',
+  'palette.group.things': 'Talk with and about',
+  'palette.assistant': 'Talk with {name}',
+  'palette.model': 'Answer with {name}',
+  'palette.collection': 'Open {name}',
 } as const

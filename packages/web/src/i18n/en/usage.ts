@@ -1,8 +1,5 @@
 /** What is said about usage and budgets: learned with the pages that say it. */
 export const enUsage = {
-  'account.place.usage': 'Usage',
-  'admin.place.usage': 'Usage',
-  'admin.place.budgets': 'Budgets',
   'admin.usage.lead':
     'What models were called for, what that cost and how fast they answered. Days are counted in UTC.',
   'usage.own': 'What you have used',
