@@ -9,7 +9,6 @@ import { problemOf } from './api/http.ts'
 import { instanceQuery, meQuery } from './api/queries.ts'
 import { hasJustLeft, serviceUrl, waysQuery } from './api/sign-in.ts'
 import { followAccount } from './features/account/follow-account.ts'
-import { Entry } from './features/entry/entry.tsx'
 import { cameBackWith, forgetProblem } from './features/entry/sign-in-problem.ts'
 import { t } from './i18n/index.ts'
 import { later } from './i18n/later.tsx'
@@ -38,6 +37,8 @@ export function App() {
   )
 }
 
+/** Whoever is in needs no door. */
+const Entry = later(async () => ({ default: (await import('./features/entry/entry.tsx')).Entry }), { words: false })
 const ConsentPage = later(() => import('./features/entry/consent-page.tsx'))
 
 const mailPages = {
@@ -92,7 +93,11 @@ function Outside({ halfway }: { halfway: boolean }) {
     location.replace(serviceUrl(enterDirectly))
     return null
   }
-  return <Entry problem={problem} instance={instance.data} ways={ways.data} halfway={halfway} />
+  return (
+    <Suspense>
+      <Entry problem={problem} instance={instance.data} ways={ways.data} halfway={halfway} />
+    </Suspense>
+  )
 }
 
 function House({ me }: { me: Me }) {

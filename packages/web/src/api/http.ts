@@ -1,6 +1,7 @@
 import { problem, type Problem } from '@parley/contract'
 import * as z from 'zod/mini'
 import { t } from '../i18n/index.ts'
+import { inOwnWords } from '../i18n/problem-words.ts'
 import { appUrl } from './base.ts'
 import { PasskeyRefused } from './passkeys.ts'
 
@@ -52,7 +53,7 @@ export async function call<Schema extends z.ZodMiniType>(
   if (!response.ok) {
     const told = problem.safeParse(json).data ?? { ...unknownProblem(response.status), retryAfter: waitOf(response) }
     refusals.get(told.code)?.()
-    throw new ProblemError(told)
+    throw new ProblemError(inOwnWords(told))
   }
   const answer = schema.safeParse(json)
   if (!answer.success) throw new ProblemError(unknownProblem(response.status))

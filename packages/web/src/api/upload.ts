@@ -1,6 +1,7 @@
 import { problem } from '@parley/contract'
 import type * as z from 'zod/mini'
 import { t } from '../i18n/index.ts'
+import { inOwnWords } from '../i18n/problem-words.ts'
 import { apiUrl, ProblemError, unknownProblem } from './http.ts'
 
 export interface UploadOptions {
@@ -29,7 +30,7 @@ export function upload<Schema extends z.ZodMiniType>(
   request.addEventListener('load', () => {
     const json = parse(request.responseText)
     if (request.status < 200 || request.status > 299) {
-      return reject(new ProblemError(problem.safeParse(json).data ?? unknownProblem(request.status)))
+      return reject(new ProblemError(inOwnWords(problem.safeParse(json).data ?? unknownProblem(request.status))))
     }
     const answer = schema.safeParse(json)
     if (answer.success) resolve(answer.data)

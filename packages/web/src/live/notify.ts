@@ -48,10 +48,22 @@ export function noteRunning({ id, running: runs }: Conversation): void {
 async function tell(id: Id): Promise<void> {
   const now = await call('GET', `conversations/${id}`, contract.conversation).catch(() => null)
   if (now?.unread !== true || !document.hidden) return
-  const told = new Notification(now.title ?? t('conversation.untitled'), { body: t('conversation.unread'), tag: id })
+  const title = now.title ?? t('conversation.untitled')
+  const what = { body: t('conversation.unread'), tag: id, data: `${basePath}c/${id}` }
+  // Phones show notifications of the service worker alone; without one there is only the page itself.
+  const registration = await navigator.serviceWorker?.getRegistration()
+  if (registration?.active) return registration.showNotification(title, what)
+  const told = new Notification(title, what)
   told.addEventListener('click', () => {
     window.focus()
     told.close()
-    history.pushState(null, '', `${basePath}c/${id}`)
+    open(what.data)
   })
 }
+
+const open = (path: string): void => history.pushState(null, '', path)
+
+// A notification of the service worker was pressed, and this page is the one it chose.
+navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (typeof data === 'object' && data !== null && 'open' in data && typeof data.open === 'string') open(data.open)
+})

@@ -32,6 +32,12 @@ self.addEventListener('message', (event) => {
   }
 })
 
+self.addEventListener('notificationclick', (event) => {
+  const { notification } = event
+  notification.close()
+  event.waitUntil(openAt(String(notification.data)))
+})
+
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const url = new URL(request.url)
@@ -99,4 +105,12 @@ const oldShells = async (): Promise<string[]> =>
 /** The version before stays: a tab that still shows it needs parts no server has any more. */
 async function removeOldShells(): Promise<void> {
   await Promise.all((await oldShells()).slice(0, -1).map((name) => caches.delete(name)))
+}
+
+/** In a page that is there already, which loses nothing; in a new one where there is none. */
+async function openAt(path: string): Promise<void> {
+  const [page] = await self.clients.matchAll({ type: 'window' })
+  if (page === undefined) return void (await self.clients.openWindow(new URL(path, self.registration.scope).href))
+  page.postMessage({ open: path })
+  await page.focus()
 }

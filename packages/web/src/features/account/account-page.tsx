@@ -4,6 +4,7 @@ import { enAccount } from '../../i18n/en/account.ts'
 import { learn, t } from '../../i18n/index.ts'
 import { AskDialog } from '../../ui/ask-dialog.tsx'
 import { Page } from '../../ui/page.tsx'
+import { GoneNote } from '../chat/gone-note.tsx'
 import { accountPlaces } from './account-places.ts'
 import { ActivityPage } from './activity-page.tsx'
 import { DataPage } from './data-page.tsx'
@@ -41,11 +42,12 @@ const icons = {
 } as const
 
 export default function AccountPage({ place }: { place: string }) {
-  const name = accountPlaces.find((one) => one === place) ?? 'profile'
-  const Shown = pages[name]
+  const name = accountPlaces.find((one) => one === place)
   useEffect(() => {
     document.title = `${t('account.title')} · ${houseName()}`
   }, [])
+  if (name === undefined) return <GoneNote page />
+  const Shown = pages[name]
   return (
     <Page
       title={t('account.title')}

@@ -4,6 +4,7 @@ import { continueAnswer, regenerate } from '../../api/actions.ts'
 import { problemOf } from '../../api/http.ts'
 import { queryClient } from '../../api/queries.ts'
 import { t, type TextKey } from '../../i18n/index.ts'
+import { inOwnWords } from '../../i18n/problem-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { showToast } from '../../ui/toast.tsx'
@@ -47,7 +48,7 @@ function EndNote({ message, ending }: { message: Message; ending: Ending }) {
     <div className={styles['end']} data-ending={ending}>
       <Icon name={ending === 'cancelled' ? 'stop' : 'warning'} size={18} />
       <div className={styles['why']}>
-        <p>{problem?.detail ?? t(`end.${ending}`)}</p>
+        <p>{(problem && inOwnWords(problem).detail) ?? t(`end.${ending}`)}</p>
         {problem !== undefined && ending === 'interrupted' && <p>{t('end.interrupted')}</p>}
         {problem?.code === 'internal' && problem.errorId !== '' && (
           <p className={styles['errorId']}>{t('problem.id', { id: problem.errorId })}</p>

@@ -31,8 +31,8 @@ const ideas = ['explain', 'word', 'plan'] as const
 export function NewChatPage() {
   const { user } = useShell()
   const [, navigate] = useLocation()
-  const [modelId, setModelId] = useState<string | null>(null)
   const [params, setParams] = useSearchParams()
+  const [modelId, setModelId] = useState(params.get('model'))
   const asked = params.get('documents')
   const [documents, setDocuments] = useState({
     collectionIds: asked === null || asked === '' ? [] : [asked],
@@ -40,7 +40,12 @@ export function NewChatPage() {
   })
   const assistantId = params.get('assistant')
   const assistant = useAssistant(assistantId)
-  const [temporary, setTemporary] = useState(false)
+  // Chosen elsewhere while this page is open: in the palette.
+  useEffect(() => {
+    if (params.has('model')) setModelId(params.get('model'))
+    if (params.has('temporary')) setTemporary(true)
+  }, [params])
+  const [temporary, setTemporary] = useState(params.has('temporary'))
   const [besides, setBesides] = useState<string[]>([])
   const answering = modelId ?? assistant?.modelId ?? null
   const tools = useChosenTools({ userId: user.id, conversationId: null, modelId: answering, assistant })

@@ -8,6 +8,7 @@ import { t } from '../../i18n/index.ts'
 import { languageNames } from '../../i18n/languages.ts'
 import { themes } from '../../ui/theme.ts'
 import { showToast } from '../../ui/toast.tsx'
+import { adminPlaces } from '../administration/admin-places.ts'
 import { accountPlaces } from '../account/account-places.ts'
 import { speakLanguage, wearTheme } from '../account/follow-account.ts'
 import { useConversationActions } from '../shell/conversation-actions.ts'
@@ -15,13 +16,12 @@ import { useShell } from '../shell/shell-context.ts'
 import { shortcuts } from '../shell/shortcuts.ts'
 import { useListed } from '../shell/use-listed.ts'
 import type { PaletteItem } from './palette-item.ts'
-
-const adminPlaces = ['users', 'invites', 'groups', 'services', 'models', 'tools', 'house', 'outbox', 'audit'] as const
+import { useThings } from './use-things.ts'
 
 /** All that can be done and opened from where one is. */
 export function usePaletteItems(): PaletteItem[] {
   const [, navigate] = useLocation()
-  return [...useHere(), ...useConversations(navigate), ...useDeeds(navigate)]
+  return [...useHere(), ...useConversations(navigate), ...useThings(navigate), ...useDeeds(navigate)]
 }
 
 /** What can be done with the conversation that is open. */
@@ -66,6 +66,7 @@ function useDeeds(navigate: (path: string) => void): PaletteItem[] {
   }
   return [
     deed('new', { text: t('sidebar.new'), icon: 'plus', keys: shortcuts.newChat.keys, run: () => navigate('/') }),
+    deed('temporary', { text: t('temporary.begin'), icon: 'clock', run: () => navigate('/?temporary') }),
     deed('documents', { text: t('documents.title'), icon: 'files', run: () => navigate('/documents') }),
     deed('assistants', { text: t('assistants.title'), icon: 'user', run: () => navigate('/assistants') }),
     deed('prompts', { text: t('prompts.title'), icon: 'prompt', run: () => navigate('/prompts') }),

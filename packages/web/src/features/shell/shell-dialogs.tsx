@@ -1,11 +1,13 @@
 import { Suspense } from 'react'
 import { laterDialog } from '../../i18n/later.tsx'
-import { SessionsDialog } from '../account/sessions-dialog.tsx'
 import { ConnectDialog } from '../models/connect-later.tsx'
-import { FolderDialog } from './folder-dialog.tsx'
-import { RenameDialog } from './rename-dialog.tsx'
 import type { ShellDialog } from './shell-context.ts'
 
+const SessionsDialog = laterDialog(async () => ({
+  default: (await import('../account/sessions-dialog.tsx')).SessionsDialog,
+}))
+const RenameDialog = laterDialog(async () => ({ default: (await import('./rename-dialog.tsx')).RenameDialog }))
+const FolderDialog = laterDialog(async () => ({ default: (await import('./folder-dialog.tsx')).FolderDialog }))
 const Palette = laterDialog(() => import('../palette/palette.tsx'))
 const ShareDialog = laterDialog(() => import('../sharing/share-dialog.tsx'))
 const ExportDialog = laterDialog(() => import('../sharing/export-dialog.tsx'))

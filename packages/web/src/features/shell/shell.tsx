@@ -8,6 +8,7 @@ import { notifyPerson } from '../../live/notify.ts'
 import { showToast } from '../../ui/toast.tsx'
 import { beginWorker } from '../../worker/offline.ts'
 import { ConversationPage } from '../chat/conversation-page.tsx'
+import { GoneNote } from '../chat/gone-note.tsx'
 import { NewChatPage } from '../chat/new-chat-page.tsx'
 import { PageHeader } from '../chat/page-header.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
@@ -20,13 +21,15 @@ import { useShellShortcuts } from './use-shell-shortcuts.ts'
 import { Sidebar } from './sidebar.tsx'
 import { useNarrow } from './use-narrow.ts'
 
-const AccountPage = later(() => import('../account/account-page.tsx'), PageHeader)
-const DocumentsPage = later(() => import('../documents/documents-page.tsx'), PageHeader)
-const SearchPage = later(() => import('../search/search-page.tsx'), PageHeader)
-const PlacePage = later(() => import('../search/place-page.tsx'), PageHeader)
-const AssistantsPage = later(() => import('../assistants/assistants-page.tsx'), PageHeader)
-const PromptsPage = later(() => import('../prompts/prompts-page.tsx'), PageHeader)
-const AdministrationPage = later(() => import('../administration/administration-page.tsx'), PageHeader)
+/** A page that cannot be loaded must not shut one in: the way to the sidebar is in its head. */
+const page = { Head: PageHeader }
+const AccountPage = later(() => import('../account/account-page.tsx'), page)
+const DocumentsPage = later(() => import('../documents/documents-page.tsx'), page)
+const SearchPage = later(() => import('../search/search-page.tsx'), page)
+const PlacePage = later(() => import('../search/place-page.tsx'), page)
+const AssistantsPage = later(() => import('../assistants/assistants-page.tsx'), page)
+const PromptsPage = later(() => import('../prompts/prompts-page.tsx'), page)
+const AdministrationPage = later(() => import('../administration/administration-page.tsx'), page)
 
 /** Never by itself: whoever is in the middle of something chooses the moment, and drafts come along. */
 function offerNewer(takeOver: () => void): void {
@@ -143,8 +146,12 @@ export function Shell({ user }: { user: User }) {
                 </Suspense>
               </Route>
               <Route path="/c/:id">{({ id }) => <ConversationPage key={id} id={id} />}</Route>
+              {/* Links of invitations lead here too, for whoever is in already. */}
+              <Route path="/:join?">
+                {({ join = 'join' }) => (join === 'join' ? <NewChatPage /> : <GoneNote page />)}
+              </Route>
               <Route>
-                <NewChatPage />
+                <GoneNote page />
               </Route>
             </Switch>
           </main>
