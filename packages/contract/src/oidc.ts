@@ -23,6 +23,9 @@ export const signInProblem = z.enum([
   'disabled',
   'pending',
   'linked-elsewhere',
+  'bad-invite',
+  'somebody-else',
+  'not-proved',
 ])
 export type SignInProblem = z.infer<typeof signInProblem>
 

@@ -83,6 +83,9 @@ export function oidcCases(freshName: () => string, owner: () => TestClient): Rec
   return {
     'GET /api/auth/providers': () => ({}),
     'GET /api/auth/oidc/:id/start': async () => ({ ...(await ofService()), query: { next: '/c/1' } }),
+    'POST /api/auth/oidc/:id/start': async () => ({ ...(await ofService()), body: { invite: 'x' } }),
+    // No service stands for anybody here.
+    'POST /api/auth/oidc/:id/step-up': async () => ({ ...(await ofService()), mayAnswer: [404] }),
     'GET /api/auth/oidc/:id/callback': async () => ({ ...(await ofService()), query: { state: 'x', code: 'y' } }),
     'GET /api/me/identities': () => ({}),
     'POST /api/me/identities': async () => ({ body: { providerId: (await made()).id } }),

@@ -1,6 +1,6 @@
 import { memo, Suspense, use, useState } from 'react'
 import { t } from '../i18n/index.ts'
-import { later } from '../i18n/later.ts'
+import { later } from '../i18n/later.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { deed } from '../ui/deed.ts'

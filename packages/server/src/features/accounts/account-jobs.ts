@@ -35,8 +35,8 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
     payload: perhapsSomebody,
     async handle({ payload }) {
       const user = payload.userId === null ? undefined : await users.byId(payload.userId)
-      // Who comes through another sign-in service has no password to forget.
-      if (user === undefined || user.state === 'disabled' || user.password_hash === '') return
+      // Who has come through a sign-in service so far gets a first one: it is the way in that is left without it.
+      if (user === undefined || user.state === 'disabled') return
       if (await tokens.sentSince(user.id, 'reset-password', clock.now() - quietMs)) return
       await database.transaction(async (transaction) => {
         const token = await tokens.issue(transaction, 'reset-password', user.id, user.email)

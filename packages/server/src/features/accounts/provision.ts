@@ -95,7 +95,8 @@ export function createProvision(options: ProvisionOptions) {
 
     needsOwner: async (): Promise<boolean> => !(await users.hasOwner()),
 
-    hasPassword: async (userId: Id): Promise<boolean> => (await users.byId(userId))?.password_hash !== '',
+    hasPassword: async (userId: Id, within?: Kysely<Tables>): Promise<boolean> =>
+      (await users.byId(userId, within))?.password_hash !== '',
 
     /** Links that were sent and not used lead nowhere from here on. */
     forgetLinks: (userId: Id, within: Kysely<Tables>): Promise<void> => tokens.revoke(within, userId),

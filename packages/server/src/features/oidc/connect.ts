@@ -11,6 +11,8 @@ const limits = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000, totalMs:
 const keptMs = 10 * 60_000
 const scope = 'openid email profile'
 const methods = ['GET', 'POST'] as const
+/** Services tell when somebody signed in there only to who asks for no older sign-in than this. Nobody's is. */
+const yearS = 365 * 24 * 3600
 
 /** Loaded when first used: most houses have no sign-in service, and it would cost each of them 3 MB. */
 const library = () => import('openid-client')
@@ -27,6 +29,7 @@ const claimsSchema = z.object({
   email_verified: z.optional(z.union([z.boolean(), z.string()])),
   name: z.optional(z.string()),
   preferred_username: z.optional(z.string()),
+  auth_time: z.optional(z.number()),
 })
 type Claims = z.infer<typeof claimsSchema>
 
@@ -89,7 +92,8 @@ export function createConnector(egress: Egress, openSecret: (sealed: string) => 
       await configurationOf(provider)
     },
 
-    async begin(provider: OidcProvidersTable, redirectUri: string): Promise<{ url: URL; flow: Flow }> {
+    /** `anew`: whoever sits there shows it to the service once more, however long it has known this browser. */
+    async begin(provider: OidcProvidersTable, redirectUri: string, anew: boolean): Promise<{ url: URL; flow: Flow }> {
       const configuration = await configurationOf(provider)
       const client = await library()
       const flow = {
@@ -104,6 +108,7 @@ export function createConnector(egress: Egress, openSecret: (sealed: string) => 
         nonce: flow.nonce,
         code_challenge: await client.calculatePKCECodeChallenge(flow.verifier),
         code_challenge_method: 'S256',
+        ...(anew ? { prompt: 'login', max_age: '0' } : { max_age: String(yearS) }),
       })
       return { url, flow }
     },
@@ -137,7 +142,7 @@ export const saidNo = (error: unknown): boolean =>
 
 export const hostOf = (issuer: string): string => hostAndPortOf(new URL(issuer))
 
-function personOf({ sub, email, email_verified, name, preferred_username }: Claims): Person {
+function personOf({ sub, email, email_verified, name, preferred_username, auth_time = 0 }: Claims): Person {
   return {
     subject: sub,
     email: email ?? null,
@@ -145,5 +150,6 @@ function personOf({ sub, email, email_verified, name, preferred_username }: Clai
     emailVerified: email_verified === true || email_verified === 'true',
     name: name ?? null,
     username: preferred_username ?? null,
+    provedAt: auth_time * 1000,
   }
 }

@@ -7,7 +7,7 @@ import { saidNo, type Connector } from './connect.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
 import { NotSignedIn, type People } from './people.ts'
-import type { OidcOptions } from './ports.ts'
+import type { OidcOptions, Person } from './ports.ts'
 import { safeNext } from './safe-next.ts'
 
 const goodForMs = 10 * 60_000
@@ -20,14 +20,31 @@ export const sealedFlows = sealedColumn({
   purpose,
   passing: true,
 })
+/** How far the clock of a service may be behind ours. */
+const clockSkewMs = 60_000
+/** Where a window ends in which somebody has shown once more who they are. */
+const confirmedPage = 'confirmed'
 const flowSchema = z.object({
   state: z.string(),
   nonce: z.string(),
   verifier: z.string(),
   redirectUri: z.string(),
   next: z.string(),
-  linkTo: z.nullable(id),
+  begunAt: z.int(),
+  aim: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('enter'), invite: z.nullable(z.string()) }),
+    z.object({ kind: z.literal('link'), userId: id, sessionId: id }),
+    z.object({ kind: z.literal('prove'), userId: id, sessionId: id }),
+  ]),
 })
+type Flow = z.infer<typeof flowSchema>
+type Aim = Flow['aim']
+
+/** Who began something while being signed in. */
+export interface Insider {
+  userId: Id
+  sessionId: Id
+}
 
 export interface Visit {
   headers: Headers
@@ -57,13 +74,13 @@ export function createFlows(options: OidcOptions, queries: OidcQueries, connecto
     return new URL(`${basePath}api/auth/oidc/${providerId}/callback`, site).href
   }
 
-  async function begin(providerId: Id, visit: Visit, next: string | undefined, linkTo: Id | null): Promise<Way> {
+  async function begin(providerId: Id, visit: Visit, next: string | undefined, aim: Aim): Promise<Way> {
     const provider = await enabled(providerId)
     const redirectUri = redirectUriOf(providerId, visit.headers)
-    const { url, flow } = await connector.begin(provider, redirectUri)
+    const { url, flow } = await connector.begin(provider, redirectUri, aim.kind === 'prove')
     const token = randomToken()
     const expiresAt = clock.now() + goodForMs
-    const kept = { ...flow, redirectUri, next: safeNext(next, basePath), linkTo }
+    const kept: Flow = { ...flow, redirectUri, next: safeNext(next, basePath), begunAt: clock.now(), aim }
     await queries.insertFlow(
       {
         token_hash: hashToken(token),
@@ -86,25 +103,64 @@ export function createFlows(options: OidcOptions, queries: OidcQueries, connecto
     return flow
   }
 
-  async function finish(providerId: Id, search: string, visit: Visit, callerId: Id | null): Promise<Way> {
-    const state = new URLSearchParams(search).get('state') ?? ''
-    const flow = await takeFlow(providerId, state, visit.headers)
-    const provider = await enabled(providerId)
+  /** Whoever began it must still be the one who sits there. */
+  function requireSame(aim: Insider, caller: Insider | null): Insider {
+    if (aim.userId === caller?.userId && aim.sessionId === caller.sessionId) return caller
+    throw new NotSignedIn('expired')
+  }
+
+  /** The person has just shown the service who they are: not long ago, in another window or by somebody else. */
+  async function prove(provider: OidcProvidersTable, person: Person, { begunAt }: Flow, who: Insider, visit: Visit) {
+    await people.requireLinked(provider, person, who.userId)
+    if (person.provedAt < begunAt - clockSkewMs) throw new NotSignedIn('not-proved')
+    return accounts.proved(who, person.provedAt, visit)
+  }
+
+  async function arrive(
+    provider: OidcProvidersTable,
+    flow: Flow,
+    search: string,
+    visit: Visit,
+    caller: Insider | null,
+  ) {
     const callback = new URL(flow.redirectUri)
     callback.search = search
+    const { aim } = flow
     const person = await connector.finish(provider, callback, flow)
-    if (flow.linkTo !== null) {
-      // Whoever began it must still be the one who sits there.
-      if (flow.linkTo !== callerId) throw new NotSignedIn('expired')
-      await people.link(provider, person, flow.linkTo)
-      return { url: flow.next, cookies: [cookieOf(state).clear()] }
+    if (aim.kind === 'prove') return prove(provider, person, flow, requireSame(aim, caller), visit)
+    if (aim.kind === 'link') {
+      await people.link(provider, person, requireSame(aim, caller))
+      return []
     }
-    const userId = await people.enter(provider, person)
+    const userId = await people.enter(provider, person, aim.invite)
     const device = (visit.headers.get('user-agent') ?? 'Unknown device').slice(0, 300)
-    const origin = { device, address: visit.address }
-    const { cookies } = await accounts.signInAs(userId, origin, visit.headers)
     // Halfway in, the page asks for the second factor wherever it is.
-    return { url: flow.next, cookies: [...cookies, cookieOf(state).clear()] }
+    const { cookies } = await accounts.signInAs(
+      userId,
+      { device, address: visit.address },
+      visit.headers,
+      person.provedAt,
+    )
+    return cookies
+  }
+
+  async function finish(providerId: Id, search: string, visit: Visit, caller: Insider | null): Promise<Way> {
+    const state = new URLSearchParams(search).get('state') ?? ''
+    const flow = await takeFlow(providerId, state, visit.headers)
+    const { aim } = flow
+    const told =
+      aim.kind === 'prove'
+        ? { page: confirmedPage, action: 'step-up.failed', actorId: aim.userId }
+        : { page: '', action: 'login.failed', actorId: null }
+    return toPage(
+      visit,
+      providerId,
+      async () => {
+        const cookies = await arrive(await enabled(providerId), flow, search, visit, caller)
+        return { url: flow.next, cookies: [...cookies, cookieOf(state).clear()] }
+      },
+      told,
+    )
   }
 
   /** A service that does not answer is told in a line; what nobody foresaw with all that is known. */
@@ -114,7 +170,12 @@ export function createFlows(options: OidcOptions, queries: OidcQueries, connecto
   }
 
   /** A page, never a problem document: a browser is being led around here. */
-  async function toPage(visit: Visit, providerId: Id, work: () => Promise<Way>): Promise<Way> {
+  async function toPage(
+    visit: Visit,
+    providerId: Id,
+    work: () => Promise<Way>,
+    told: { page: string; action: string; actorId: Id | null } = { page: '', action: 'login.failed', actorId: null },
+  ): Promise<Way> {
     try {
       return await work()
     } catch (error) {
@@ -123,27 +184,34 @@ export function createFlows(options: OidcOptions, queries: OidcQueries, connecto
       const target = { kind: 'sign-in service', id: providerId }
       const { address } = visit
       await audit.record({
-        action: 'login.failed',
-        actorId: null,
+        action: told.action,
+        actorId: told.actorId,
         target,
         address,
         result: 'failed',
         detail: { reason },
       })
-      return { url: `${basePath}?signInProblem=${reason}`, cookies: [] }
+      return { url: `${basePath}${told.page}?signInProblem=${reason}`, cookies: [] }
     }
   }
 
   return {
-    start: (providerId: Id, visit: Visit, next: string | undefined): Promise<Way> =>
-      toPage(visit, providerId, () => begin(providerId, visit, next, null)),
+    start: (providerId: Id, visit: Visit, next: string | undefined, invite: string | null = null): Promise<Way> =>
+      toPage(visit, providerId, () => begin(providerId, visit, next, { kind: 'enter', invite })),
 
-    finish: (providerId: Id, search: string, visit: Visit, callerId: Id | null): Promise<Way> =>
-      toPage(visit, providerId, () => finish(providerId, search, visit, callerId)),
+    finish: (providerId: Id, search: string, visit: Visit, caller: Insider | null): Promise<Way> =>
+      toPage(visit, providerId, () => finish(providerId, search, visit, caller)),
 
     /** Signed in and proved a moment ago; what comes back is linked to this account alone. */
-    startLink: (providerId: Id, visit: Visit, next: string | undefined, userId: Id): Promise<Way> =>
-      toPage(visit, providerId, () => begin(providerId, visit, next, userId)),
+    startLink: (providerId: Id, visit: Visit, next: string | undefined, who: Insider): Promise<Way> =>
+      toPage(visit, providerId, () => begin(providerId, visit, next, { kind: 'link', ...who })),
+
+    /** For who is to show once more that it is still them. */
+    async startProof(providerId: Id, visit: Visit, who: Insider): Promise<Way> {
+      await people.requireAnyLink(providerId, who.userId)
+      const next = `${basePath}${confirmedPage}`
+      return toPage(visit, providerId, () => begin(providerId, visit, next, { kind: 'prove', ...who }))
+    },
   }
 }
 

@@ -1,14 +1,13 @@
 import type { Id, Identity } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { OidcQueries } from './oidc.queries.ts'
-import type { OwnersWayIn } from './owners-way-in.ts'
 import type { OidcOptions } from './ports.ts'
 
 /** The sign-in services of one account, as its owner sees them. */
 export function createIdentities(
   { database, audit, accounts }: OidcOptions,
   queries: OidcQueries,
-  ownersWayIn: OwnersWayIn,
+  passwordLogin: () => Promise<boolean>,
 ) {
   return {
     async list(userId: Id): Promise<Identity[]> {
@@ -21,22 +20,34 @@ export function createIdentities(
       }))
     },
 
-    /** Nothing happens where it is not linked. */
-    async unlink(userId: Id, providerId: Id): Promise<void> {
-      const all = await queries.identitiesOf(userId)
-      const found = all.find(({ provider_id }) => provider_id === providerId)
-      if (found === undefined) return
-      if (all.length === 1 && !(await accounts.hasPassword(userId))) {
-        throw new AppError('in_use', 'This is your only way in. Set a password first, by “forgot password”.')
-      }
-      await ownersWayIn.keepOne({ providerId, userId })
-      await database.transaction(async (transaction) => {
+    /** Nothing happens where it is not linked. Every other browser is signed out, as for any way in that changes. */
+    async unlink(userId: Id, sessionId: Id, providerId: Id): Promise<void> {
+      const passwordsCount = await passwordLogin()
+      const ended = await database.transaction(async (transaction) => {
+        const all = await queries.identitiesOf(userId, transaction)
+        const found = all.find(({ provider_id }) => provider_id === providerId)
+        if (found === undefined) return null
+        const others = all.filter(({ provider_id, enabled }) => provider_id !== providerId && enabled === 1)
+        if (others.length === 0 && !(passwordsCount && (await accounts.hasPassword(userId, transaction)))) {
+          throw onlyWayIn(passwordsCount)
+        }
         await queries.deleteIdentity(transaction, userId, providerId)
         const target = { kind: 'sign-in service', id: providerId, name: found.name }
         await audit.record({ action: 'identity.unlinked', actorId: userId, target, result: 'ok' }, transaction)
+        const what = `The sign-in service "${found.name}" no longer opens your account.`
+        return accounts.wayInChanged(transaction, userId, sessionId, what)
       })
+      if (ended !== null) await accounts.closeEnded(ended)
     },
   }
 }
 
 export type Identities = ReturnType<typeof createIdentities>
+
+const onlyWayIn = (passwordsCount: boolean): AppError =>
+  new AppError(
+    'in_use',
+    passwordsCount
+      ? 'This is your only way in. Set a password first.'
+      : 'This is your only way in while passwords are left out. Link another sign-in service first.',
+  )

@@ -26,14 +26,15 @@ export function createOidc(options: OidcOptions): Oidc {
   const queries = createOidcQueries(options.database)
   const connector = createConnector(options.egress, (sealed) => options.sealer.open(sealed, secretPurpose))
   const providers = createProviderService(options, queries, connector)
+  const passwordLogin = async (): Promise<boolean> => (await providers.ways()).passwordLogin
   const flows = createFlows(options, queries, connector, createPeople(options, queries))
   return {
     routes: [
-      ...oidcRoutes(providers, flows, createIdentities(options, queries, providers.ownersWayIn)),
+      ...oidcRoutes(providers, flows, createIdentities(options, queries, passwordLogin)),
       ...oidcAdminRoutes(providers),
     ],
     start: providers.start,
     allowsPrivate: providers.allowsPrivate,
-    passwordLogin: async () => (await providers.ways()).passwordLogin,
+    passwordLogin,
   }
 }

@@ -39,12 +39,12 @@ export function createOidcQueries({ read, write }: Database) {
         .where('subject', '=', subject)
         .executeTakeFirst(),
 
-    identitiesOf: (userId: Id) =>
-      read
+    identitiesOf: (userId: Id, within: Kysely<Tables> = read) =>
+      within
         .selectFrom('oidc_identities')
         .innerJoin('oidc_providers', 'oidc_providers.id', 'oidc_identities.provider_id')
         .selectAll('oidc_identities')
-        .select('oidc_providers.name')
+        .select(['oidc_providers.name', 'oidc_providers.enabled'])
         .where('user_id', '=', userId)
         .orderBy('oidc_identities.created_at')
         .execute(),

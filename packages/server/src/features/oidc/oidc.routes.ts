@@ -1,13 +1,21 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
-import { route, type Route, type RouteAnswer } from '#platform/http/index.ts'
-import type { Flows, Way } from './flows.ts'
+import { AppError } from '#platform/app-error.ts'
+import { route, type Caller, type Route, type RouteAnswer } from '#platform/http/index.ts'
+import type { Flows, Insider, Way } from './flows.ts'
 import type { Identities } from './identities.service.ts'
 import type { ProviderService } from './providers.service.ts'
 
 const text = z.string().check(z.maxLength(4000))
 const nextText = z.optional(z.string().check(z.maxLength(2000)))
 const byProvider = z.object({ id: contract.id })
+
+const startedAt = ({ url, cookies }: Way): RouteAnswer => ({ status: 200, body: { url }, cookies })
+
+function insiderOf({ userId, via }: Caller): Insider {
+  if (via.kind === 'key') throw new AppError('forbidden', 'This needs a signed-in browser.')
+  return { userId, sessionId: via.sessionId }
+}
 
 const leadTo = ({ url, cookies }: Way): RouteAnswer => ({ status: 302, headers: { location: url }, cookies })
 
@@ -33,6 +41,29 @@ export function oidcRoutes(providers: ProviderService, flows: Flows, identities:
       handle: async (request) => leadTo(await flows.start(request.params.id, request, request.query.next)),
     }),
     route({
+      method: 'POST',
+      path: '/api/auth/oidc/:id/start',
+      summary: 'The same for who was invited: their invitation stands in no address. Go to the one in the answer',
+      policy: { who: 'public', limiter: 'login' },
+      params: byProvider,
+      body: z.strictObject({ next: nextText, invite: z.string().check(z.maxLength(200)) }),
+      responses: { 200: contract.linkStarted },
+      async handle(request) {
+        const { next, invite } = request.body
+        return startedAt(await flows.start(request.params.id, request, next, invite))
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/api/auth/oidc/:id/step-up',
+      summary: 'Prove once more that it is you, by a service of yours: go to the address in the answer',
+      policy: { who: 'session', limiter: 'login' },
+      params: byProvider,
+      responses: { 200: contract.linkStarted },
+      handle: async (request) =>
+        startedAt(await flows.startProof(request.params.id, request, insiderOf(request.caller))),
+    }),
+    route({
       method: 'GET',
       path: '/api/auth/oidc/:id/callback',
       summary: 'Where a sign-in service leads the browser back to',
@@ -47,7 +78,8 @@ export function oidcRoutes(providers: ProviderService, flows: Flows, identities:
           if (typeof value === 'string') search.set(name, value)
         }
         const { caller, params } = request
-        return leadTo(await flows.finish(params.id, search.toString(), request, caller?.userId ?? null))
+        const insider = caller?.via.kind === 'session' ? insiderOf(caller) : null
+        return leadTo(await flows.finish(params.id, search.toString(), request, insider))
       },
     }),
     route({
@@ -70,8 +102,7 @@ export function oidcRoutes(providers: ProviderService, flows: Flows, identities:
       responses: { 200: contract.linkStarted },
       async handle(request) {
         const { providerId, next } = request.body
-        const { url, cookies } = await flows.startLink(providerId, request, next, request.caller.userId)
-        return { status: 200, body: { url }, cookies }
+        return startedAt(await flows.startLink(providerId, request, next, insiderOf(request.caller)))
       },
     }),
     route({
@@ -82,7 +113,8 @@ export function oidcRoutes(providers: ProviderService, flows: Flows, identities:
       params: byProvider,
       responses: { 204: null },
       async handle({ caller, params }) {
-        await identities.unlink(caller.userId, params.id)
+        const { userId, sessionId } = insiderOf(caller)
+        await identities.unlink(userId, sessionId, params.id)
         return { status: 204 }
       },
     }),

@@ -10,7 +10,7 @@ import {
   signInWays,
 } from '@parley/contract'
 import { eachDatabase, type LabIdentity } from '@parley/lab'
-import type { Answer } from '../../testing/client.ts'
+import { TestClient, type Answer } from '../../testing/client.ts'
 import { safeNext } from './safe-next.ts'
 import { Browser, openSignInHouse, type SignInHouse } from './oidc.testing.ts'
 
@@ -24,7 +24,8 @@ const ada: LabIdentity = {
 /** Controls, at the service, the address that the owner has here. */
 const eve: LabIdentity = { ...ada, login: 'eve', email: 'olga@example.org', name: 'Eve' }
 const unproved: LabIdentity = { ...ada, login: 'mallory', email: 'mallory@lab.example', emailVerified: false }
-const users = [ada, eve, unproved]
+const grace: LabIdentity = { ...ada, login: 'grace', email: 'grace@lab.example', name: 'Grace' }
+const users = [ada, eve, unproved, grace]
 
 const startOf = ({ app, provider }: SignInHouse, next = '/') =>
   new URL(`api/auth/oidc/${provider.id}/start?next=${encodeURIComponent(next)}`, app.url)
@@ -209,6 +210,99 @@ eachDatabase((dialect, temporaryDatabase) => {
     await owner.ok('DELETE', `/api/admin/oidc-providers/${otherId}`)
     await owner.ok('PATCH', path, { version: 1, enabled: false })
     await owner.login('olga')
+  })
+
+  test(`${dialect}: what a service says of long ago proves nothing, and who is there shows it to the service anew`, async () => {
+    await using house = await open('open', { defaultRole: 'member' })
+    const { app, owner, provider } = house
+    const first = new Browser()
+    await first.signIn(startOf(house), ada)
+    const makeKey = (browser: Browser) => browser.send(app.url, 'POST', '/api/me/api-keys', { name: 'script' })
+    assert.equal((await makeKey(first)).status, 201, 'signed in at the service a moment ago')
+
+    // The same browser later: the service lets it through without a word.
+    app.clock.advance(20 * 60_000)
+    const silent = await first.go(startOf(house))
+    assert.equal(silent.host, app.url.host)
+    assert.deepEqual([(await makeKey(first)).status, me.parse(await whoIs(house, first)).username], [403, 'ada'])
+
+    const begin = async (browser: Browser) => {
+      const answer = await browser.send(app.url, 'POST', `/api/auth/oidc/${provider.id}/step-up`)
+      return new URL(linkStarted.parse(await answer.json()).url)
+    }
+    app.clock.advance(-20 * 60_000)
+    const isConfirmed = (url: URL) => url.pathname === '/confirmed'
+    // Nothing but the form will do, however well the service knows this browser.
+    const form = await first.go(await begin(first))
+    assert.match(form.pathname, /^\/login\//)
+    const cookie = first.cookieOf(app.url)
+    const end = await first.go(form, { login: ada.login, password: ada.password }, isConfirmed)
+    assert.deepEqual([end.pathname, problemOf(end)], ['/confirmed', null])
+    assert.notEqual(first.cookieOf(app.url), cookie, 'under a new token')
+    assert.equal((await makeKey(first)).status, 201)
+
+    // Eve, at the service, in the browser that Ada has left.
+    const begun = await begin(first)
+    const left = new Browser()
+    for (const pair of first.cookieOf(app.url).split('; ')) left.setCookie(app.url, pair)
+    assert.equal(problemOf(await left.signIn(begun, eve, isConfirmed)), 'somebody-else')
+    // Whose sign-in there was before it was asked for.
+    const late = await begin(first)
+    app.clock.advance(2 * 60_000)
+    const tooOld = await begin(first)
+    app.clock.advance(-2 * 60_000)
+    assert.equal(problemOf(await first.signIn(tooOld, ada, isConfirmed)), 'not-proved')
+    assert.equal(problemOf(await first.signIn(late, ada, isConfirmed)), null)
+    assert.equal((await owner.call('POST', `/api/auth/oidc/${provider.id}/step-up`)).status, 404, 'not linked')
+  })
+
+  test(`${dialect}: who has a service alone sets a first password, and only then may do without the service`, async () => {
+    await using house = await open('open')
+    const { app, provider } = house
+    const browser = new Browser()
+    await browser.signIn(startOf(house), ada)
+    const unlink = () => browser.send(app.url, 'DELETE', `/api/me/identities/${provider.id}`)
+    assert.equal((await unlink()).status, 409)
+    const other = new Browser()
+    await other.signIn(startOf(house), ada)
+    const made = Object(await (await other.send(app.url, 'POST', '/api/me/api-keys', { name: 'script' })).json())
+    const password = 'a first and long password'
+    assert.equal((await browser.send(app.url, 'POST', '/api/me/password', { password })).status, 204)
+    assert.equal(await whoIs(house, other), 401)
+    await other.signIn(startOf(house), ada)
+    assert.equal((await unlink()).status, 204)
+    assert.equal(await whoIs(house, other), 401, 'as with every way in that changes')
+    const header = { authorization: `Bearer ${made.key}` }
+    assert.equal((await new TestClient(app.url).call('GET', '/api/me', undefined, header)).status, 401)
+    await new TestClient(app.url).ok('POST', '/api/auth/login', { login: 'ada', password })
+    const mails = JSON.stringify(await house.owner.ok('GET', '/api/admin/outbox'))
+    assert.match(mails, /How you sign in to Parley was changed/)
+  })
+
+  test(`${dialect}: with passwords switched off nobody signs up by one, and an invitation is used through the service`, async () => {
+    await using house = await open('open', { newAccounts: 'nobody' })
+    const { app, owner, provider } = house
+    await linkOwner(house, eve)
+    await owner.ok('PUT', '/api/admin/sign-in', { passwordLogin: false, version: 0 })
+    const invite = async (more: object) => {
+      const { url } = Object(await owner.ok('POST', '/api/admin/invites', { role: 'guest', ...more }))
+      return new URL(url).hash.slice(1)
+    }
+    const token = await invite({})
+    for (const more of [{}, { invite: token }]) {
+      const request = { email: 'zoe@example.org', username: 'zoe', password: 'correct horse zoe staple', ...more }
+      assert.equal((await new TestClient(app.url).call('POST', '/api/auth/register', request)).status, 403)
+    }
+    const join = async (given: string, person: LabIdentity) => {
+      const browser = new Browser()
+      const answer = await browser.send(app.url, 'POST', `/api/auth/oidc/${provider.id}/start`, { invite: given })
+      return { browser, end: await browser.signIn(new URL(linkStarted.parse(await answer.json()).url), person) }
+    }
+    assert.equal(problemOf((await join('made-up', ada)).end), 'bad-invite')
+    assert.equal(problemOf((await join(await invite({ email: 'zoe@example.org' }), ada)).end), 'bad-invite')
+    const { browser } = await join(token, ada)
+    assert.equal(me.parse(await whoIs(house, browser)).role, 'guest')
+    assert.equal(problemOf((await join(token, grace)).end), 'bad-invite', 'it was used')
   })
 
   test(`${dialect}: the secret of a service is never shown, and only a service in the house goes without TLS`, async () => {

@@ -3,18 +3,11 @@ import { AppError } from '#platform/app-error.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcOptions } from './ports.ts'
 
-/** What is about to go. */
-export interface Leaving {
-  providerId: Id
-  /** One account's link alone; otherwise the whole service. */
-  userId?: Id
-}
-
 export interface OwnersWayIn {
   /** Before passwords are left out: with them would go the way in of everybody who could let them in again. */
   requireAny(): Promise<void>
-  /** Before a service or a link goes, while passwords are left out. */
-  keepOne(leaving: Leaving): Promise<void>
+  /** Before a service goes, while passwords are left out. */
+  keepOne(leavingId: Id): Promise<void>
 }
 
 /** At least one owner comes in without a password, as long as passwords are left out. */
@@ -23,13 +16,10 @@ export function createOwnersWayIn(
   queries: OidcQueries,
   passwordsCount: () => Promise<boolean>,
 ): OwnersWayIn {
-  async function isOpen(leaving?: Leaving): Promise<boolean> {
+  async function isOpen(leavingId?: Id): Promise<boolean> {
     const owners = await accounts.directory.search({ role: 'owner', state: 'active', limit: 100 })
     const ways = await queries.waysInOf(owners.map(({ id }) => id))
-    return ways.some(
-      ({ providerId, userId }) =>
-        leaving?.providerId !== providerId || (leaving.userId !== undefined && leaving.userId !== userId),
-    )
+    return ways.some(({ providerId }) => providerId !== leavingId)
   }
 
   return {
@@ -39,15 +29,11 @@ export function createOwnersWayIn(
       throw new AppError('validation_failed', text, { fields: { passwordLogin: [text] }, actions: ['edit'] })
     },
 
-    async keepOne(leaving) {
-      if ((await passwordsCount()) || (await isOpen(leaving))) return
-      if (leaving.userId === undefined) {
-        const others = (await queries.providers()).filter(
-          ({ id, enabled }) => enabled === 1 && id !== leaving.providerId,
-        )
-        // With the last service passwords count again.
-        if (others.length === 0) return
-      }
+    async keepOne(leavingId) {
+      if ((await passwordsCount()) || (await isOpen(leavingId))) return
+      const others = (await queries.providers()).filter(({ id, enabled }) => enabled === 1 && id !== leavingId)
+      // With the last service passwords count again.
+      if (others.length === 0) return
       throw new AppError('in_use', 'It is how the owners come in while passwords are left out. Let passwords in first.')
     },
   }

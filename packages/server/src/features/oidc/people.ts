@@ -1,6 +1,7 @@
 import { displayName, email as emailSchema, type Id, type SignInProblem } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { isUniqueViolation } from '#platform/db/index.ts'
+import type { Insider } from './flows.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
 import type { OidcOptions, Person } from './ports.ts'
@@ -49,10 +50,12 @@ export function createPeople(options: OidcOptions, queries: OidcQueries) {
   async function create(
     provider: OidcProvidersTable,
     person: Person,
+    invite: string | null,
   ): Promise<{ userId: Id; state: 'active' | 'pending' }> {
     const address = emailSchema.safeParse(person.email)
     if (!address.success || !person.emailVerified) throw new NotSignedIn('no-address')
-    const state = entryOf(provider, address.data)
+    // Who was invited needs no other leave.
+    const state = invite === null ? entryOf(provider, address.data) : 'active'
     const usernameHint = person.username ?? address.data.split('@')[0] ?? 'user'
     const name = displayName.safeParse(person.name)
     try {
@@ -67,6 +70,7 @@ export function createPeople(options: OidcOptions, queries: OidcQueries) {
           transaction,
         )
         if (state === 'pending') await accounts.setState(userId, 'pending', transaction)
+        if (invite !== null) await accounts.acceptInvite(transaction, userId, invite)
         await queries.insertIdentity(transaction, rowOf(provider, person, userId))
         await audit.record(
           {
@@ -74,7 +78,7 @@ export function createPeople(options: OidcOptions, queries: OidcQueries) {
             actorId: userId,
             target: { kind: 'user', id: userId },
             result: 'ok',
-            detail: { role: provider.default_role, state, provider: provider.name },
+            detail: { state, provider: provider.name, invited: invite !== null },
           },
           transaction,
         )
@@ -82,34 +86,55 @@ export function createPeople(options: OidcOptions, queries: OidcQueries) {
       })
     } catch (error) {
       if (error instanceof AppError && error.code === 'conflict') throw new NotSignedIn('address-taken', error)
+      if (error instanceof AppError && error.code === 'validation_failed') throw new NotSignedIn('bad-invite', error)
       throw error
     }
   }
 
   return {
     /** The account to sign in to; a new one where that is allowed. */
-    async enter(provider: OidcProvidersTable, person: Person): Promise<Id> {
+    async enter(provider: OidcProvidersTable, person: Person, invite: string | null): Promise<Id> {
       const known = await queries.identity(provider.id, person.subject)
       if (known !== undefined) {
         await assertActive(known.user_id)
         await queries.touchIdentity(known, clock.now())
         return known.user_id
       }
-      const { userId, state } = await create(provider, person)
+      const { userId, state } = await create(provider, person, invite)
       if (state === 'pending') throw new NotSignedIn('pending')
       return userId
     },
 
-    /** For who is signed in and has just proved it. */
-    async link(provider: OidcProvidersTable, person: Person, userId: Id): Promise<void> {
+    /** Whether the service speaks of the person whose account this is. */
+    async requireLinked(provider: OidcProvidersTable, person: Person, userId: Id): Promise<void> {
+      const known = await queries.identity(provider.id, person.subject)
+      if (known?.user_id !== userId) throw new NotSignedIn('somebody-else')
+    },
+
+    async requireAnyLink(providerId: Id, userId: Id): Promise<void> {
+      const all = await queries.identitiesOf(userId)
+      if (!all.some(({ provider_id }) => provider_id === providerId)) {
+        throw new AppError('not_found', 'This sign-in service does not stand for your account.')
+      }
+    },
+
+    /** For who is signed in and has just proved it. Every other browser is signed out, as for any new way in. */
+    async link(provider: OidcProvidersTable, person: Person, { userId, sessionId }: Insider): Promise<void> {
       const known = await queries.identity(provider.id, person.subject)
       if (known?.user_id === userId) return
       try {
-        await database.transaction(async (transaction) => {
+        const ended = await database.transaction(async (transaction) => {
           await queries.insertIdentity(transaction, rowOf(provider, person, userId))
           const target = { kind: 'sign-in service', id: provider.id, name: provider.name }
           await audit.record({ action: 'identity.linked', actorId: userId, target, result: 'ok' }, transaction)
+          return accounts.wayInChanged(
+            transaction,
+            userId,
+            sessionId,
+            `The sign-in service "${provider.name}" opens your account from now on.`,
+          )
         })
+        await accounts.closeEnded(ended)
       } catch (error) {
         if (isUniqueViolation(error)) throw new NotSignedIn('linked-elsewhere', error)
         throw error

@@ -19,7 +19,18 @@ export interface OidcOptions {
   egress: Egress
   settings: Settings
   signup: SignupMode
-  accounts: Pick<Accounts, 'createExternal' | 'directory' | 'hasPassword' | 'setState' | 'signInAs'>
+  accounts: Pick<
+    Accounts,
+    | 'acceptInvite'
+    | 'closeEnded'
+    | 'createExternal'
+    | 'directory'
+    | 'hasPassword'
+    | 'proved'
+    | 'setState'
+    | 'signInAs'
+    | 'wayInChanged'
+  >
   /** Where people find it; null: wherever they came to. */
   publicUrl: URL | null
   /** With slashes at both ends. */
@@ -35,4 +46,6 @@ export interface Person {
   emailVerified: boolean
   name: string | null
   username: string | null
+  /** When they last showed the service who they are; 0 where it does not say. */
+  provedAt: number
 }

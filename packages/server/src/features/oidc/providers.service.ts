@@ -101,7 +101,6 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
   return {
     start: remember,
     ways,
-    ownersWayIn,
     allowsPrivate: (hostAndPort: string): boolean => hosts.has(hostAndPort),
 
     list: async (): Promise<OidcProvider[]> => (await queries.providers()).map(present),
@@ -137,7 +136,7 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
       const row = await one(id)
       requireMayLetIn(by, row.default_role)
       requireMayLetIn(by, defaultRole ?? row.default_role)
-      if (enabled === false) await ownersWayIn.keepOne({ providerId: id })
+      if (enabled === false) await ownersWayIn.keepOne(id)
       const secret = clientSecret === null ? null : clientSecret && sealer.seal(clientSecret, secretPurpose)
       const saved = await database.transaction(async (transaction) => {
         const change = {
@@ -163,7 +162,7 @@ export function createProviderService(options: OidcOptions, queries: OidcQueries
 
     async delete(by: Administrator, id: Id): Promise<void> {
       const row = await one(id)
-      await ownersWayIn.keepOne({ providerId: id })
+      await ownersWayIn.keepOne(id)
       await database.transaction(async (transaction) => {
         if (!(await queries.deleteProvider(transaction, id))) return
         await audit.record(actBy(by, 'sign-in-service.deleted', row), transaction)

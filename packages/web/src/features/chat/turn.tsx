@@ -37,10 +37,22 @@ export function Turn({ author, avatar, time, said = false, children, tools, foot
   )
 }
 
+/** Making one takes milliseconds on a slow phone, and a turn that is being written is drawn with every word. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language()} ${JSON.stringify(options)}`
+  let format = formats.get(key)
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat(language(), options)
+    formats.set(key, format)
+  }
+  return format
+}
+
 function formatTime(time: string, long: boolean): string {
   const date = new Date(time)
   const isToday = new Date().toDateString() === date.toDateString()
-  if (long) return new Intl.DateTimeFormat(language(), { dateStyle: 'full', timeStyle: 'short' }).format(date)
-  if (isToday) return new Intl.DateTimeFormat(language(), { timeStyle: 'short' }).format(date)
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(date)
+  if (long) return formatOf({ dateStyle: 'full', timeStyle: 'short' }).format(date)
+  return formatOf(isToday ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' }).format(date)
 }

@@ -4,7 +4,6 @@ import { takeBack } from '../../api/actions.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
-import { Icon } from '../../ui/icon.tsx'
 import { TakenBackContext } from './taken-back.ts'
 import styles from './turn.module.css'
 
@@ -23,8 +22,6 @@ export function WaitingFoot({ message }: { message: Message }) {
   }
   return (
     <div className={styles['sending']}>
-      <Icon name="clock" size={17} />
-      {t('message.waits')}
       <Button look="quiet" icon="edit" busy={busy} onClick={() => deed(back)}>
         {t('message.takeBack')}
       </Button>

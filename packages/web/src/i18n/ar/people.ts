@@ -10,6 +10,9 @@ export const arPeople = {
   'signInProblem.disabled': 'هذا الحساب موقوف. يستطيع من يدير هذا البيت إعادته.',
   'signInProblem.pending': 'أُنشئ حسابك وهو بانتظار الموافقة.',
   'signInProblem.linked-elsewhere': 'هذه الخدمة مرتبطة هنا بحساب آخر.',
+  'signInProblem.bad-invite': 'استُعملت هذه الدعوة من قبل أو انتهت أو هي لعنوان آخر. اطلب دعوة جديدة.',
+  'signInProblem.somebody-else': 'شخص آخر مسجَّل الدخول في الخدمة. سجّل الدخول هناك بحسابك أنت.',
+  'signInProblem.not-proved': 'لا تقول الخدمة إنك سجّلت الدخول فيها للتو. أثبت ذلك بطريقة أخرى.',
 
   'consent.title': 'قبل أن تتابع.',
   'consent.lead': 'هذا ما يسري في هذا البيت. اقرأه من فضلك وقل إن كنت موافقًا.',

@@ -19,7 +19,6 @@ export const arTalk = {
   },
   'code.previewed': 'شكل الصفحة',
   'code.previewLeft': 'حُذفت نصوصها البرمجية وما كانت ستحمّله من مكان آخر.',
-  'message.waits': 'تنتظر دورها.',
   'message.takeBack': 'استعدها',
   'elsewhere.open': {
     zero: 'ليست مفتوحة في مكان آخر.',

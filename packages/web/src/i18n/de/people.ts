@@ -12,6 +12,11 @@ export const dePeople = {
   'signInProblem.disabled': 'Dieses Konto ist gesperrt. Wer dieses Haus verwaltet, kann es wieder einlassen.',
   'signInProblem.pending': 'Dein Konto ist angelegt und wartet auf ein Ja.',
   'signInProblem.linked-elsewhere': 'Dieser Dienst steht hier schon für ein anderes Konto.',
+  'signInProblem.bad-invite':
+    'Diese Einladung ist schon benutzt, abgelaufen oder für eine andere Adresse. Bitte um eine neue.',
+  'signInProblem.somebody-else': 'Beim Dienst ist jemand anderes angemeldet. Melde dich dort als du selbst an.',
+  'signInProblem.not-proved':
+    'Der Dienst sagt nicht, dass du dich eben dort angemeldet hast. Zeig es auf andere Weise.',
 
   'consent.title': 'Bevor es weitergeht.',
   'consent.lead': 'Das gilt in diesem Haus. Bitte lies es und sag, ob du einverstanden bist.',

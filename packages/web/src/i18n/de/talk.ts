@@ -15,7 +15,6 @@ export const deTalk = {
   },
   'code.previewed': 'Wie die Seite aussieht',
   'code.previewLeft': 'Ihre Skripte und was sie von anderswo laden würde, sind weggelassen.',
-  'message.waits': 'Wartet, bis es dran ist.',
   'message.takeBack': 'Zurücknehmen',
   'elsewhere.open': {
     one: 'Auch in einem anderen Tab oder auf einem anderen Gerät geöffnet.',

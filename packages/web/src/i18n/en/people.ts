@@ -12,4 +12,8 @@ export const enPeople = {
   'signInProblem.disabled': 'This account is locked out. Somebody who looks after this house can let it in again.',
   'signInProblem.pending': 'Your account is made and waits for somebody here to say yes.',
   'signInProblem.linked-elsewhere': 'This service stands for another account here already.',
+  'signInProblem.bad-invite':
+    'This invitation was used already, has ended, or is for another address. Ask for a new one.',
+  'signInProblem.somebody-else': 'Somebody else is signed in at the service. Sign in there as yourself.',
+  'signInProblem.not-proved': 'The service does not say that you have just signed in there. Prove it another way.',
 } as const

@@ -11,6 +11,5 @@ export const enTalk = {
     one: 'A message carries {most} files at most: {count} was left out.',
     other: 'A message carries {most} files at most: {count} were left out.',
   },
-  'message.waits': 'Waits for its turn.',
   'message.takeBack': 'Take back',
 } as const
