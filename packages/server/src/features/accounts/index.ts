@@ -10,7 +10,7 @@ import { createAccountMails } from './account-mails.ts'
 import { avatarRoutes } from './avatar.routes.ts'
 import { createAvatars } from './avatar.service.ts'
 import { createDirectory } from './directory.ts'
-import { createEndings } from './endings.ts'
+import { createEndings, type Ended } from './endings.ts'
 import { createEntry } from './entry.ts'
 import { createInviteQueries } from './invites.queries.ts'
 import { inviteRoutes } from './invites.routes.ts'
@@ -135,6 +135,7 @@ export function createAccounts(options: AccountOptions) {
     sessions,
     mailLeaves,
     joinGroups: options.joinGroups,
+    passwordLogin: options.passwordLogin,
     agreeToTerms: options.agreeToTerms,
   })
   const secondFactorsOf = async (userId: Id, within: Kysely<Tables>): Promise<SecondFactor[]> => {
@@ -217,9 +218,42 @@ export function createAccounts(options: AccountOptions) {
 
     own,
 
-    /** For who was identified elsewhere. A second factor that was set up here is asked for all the same. */
-    async signInAs(userId: Id, origin: Origin, headers: Headers): Promise<{ cookies: string[]; stage: SessionStage }> {
-      const result = await signIn.enter(userId, origin, 'sign-in service')
+    acceptInvite: signUp.acceptInvite,
+
+    /** For who has just shown it elsewhere: the session counts as proved, under a new token. */
+    async proved(
+      who: { userId: Id; sessionId: Id },
+      provedAt: number,
+      { headers, address }: { headers: Headers; address: string },
+    ): Promise<string[]> {
+      await sessions.confirm(who.sessionId, provedAt)
+      const detail = { how: 'sign-in service' }
+      await audit.record({ action: 'step-up.ok', actorId: who.userId, address, result: 'ok', detail })
+      const { issued } = await sessions.rotate(cookie.read(headers) ?? '')
+      return issued === null ? [] : [cookie.set(issued.token, issued.expiresAt)]
+    },
+
+    /** Another way in opens this account, or no longer does: told, and all else ends. `closeEnded` after the commit. */
+    async wayInChanged(transaction: Kysely<Tables>, userId: Id, sessionId: Id, what: string): Promise<Ended> {
+      await sessionQueries.requireStill(transaction, sessionId, userId)
+      const user = await users.byId(userId, transaction)
+      if (user !== undefined) await mail.send(transaction, mails.factorChanged(user.email, what))
+      return endings.endWithin(transaction, userId, 'sign-in service changed', { keptId: sessionId })
+    },
+
+    closeEnded: endings.close,
+
+    /**
+     * For who was identified elsewhere, at a time that counts as their proof. A second factor that was set up here is
+     * asked for all the same.
+     */
+    async signInAs(
+      userId: Id,
+      origin: Origin,
+      headers: Headers,
+      provedAt: number,
+    ): Promise<{ cookies: string[]; stage: SessionStage }> {
+      const result = await signIn.enter(userId, origin, 'sign-in service', provedAt)
       const { cookies = [] } = 'methods' in result ? entry.halfway(result) : entry.signedIn(200, headers, result)
       return { cookies, stage: 'methods' in result ? 'halfway' : 'full' }
     },

@@ -52,12 +52,12 @@ export function createSessions(
   }
 
   return {
-    /** Call it only after everything was proved that its stage says. */
+    /** Call it only after everything was proved that its stage says, now or at `provedAt`. */
     async issue(
       within: Kysely<Tables>,
       userId: Id,
       from: Origin,
-      stage: 'full' | 'halfway' = 'full',
+      { stage = 'full', provedAt }: { stage?: 'full' | 'halfway'; provedAt?: number | undefined } = {},
     ): Promise<IssuedSession> {
       const now = clock.now()
       const token = randomToken()
@@ -74,7 +74,7 @@ export function createSessions(
           last_used_at: now,
           expires_at: expiresAt,
           stage,
-          confirmed_at: now,
+          confirmed_at: Math.min(now, provedAt ?? now),
         },
         hashToken(token),
       )
@@ -117,10 +117,10 @@ export function createSessions(
     },
 
     /** The person has just proved to be there. */
-    async confirm(sessionId: Id): Promise<{ confirmedUntil: number }> {
-      const now = clock.now()
-      await queries.confirm(sessionId, now)
-      return { confirmedUntil: now + confirmedForMs }
+    async confirm(sessionId: Id, provedAt?: number): Promise<{ confirmedUntil: number }> {
+      const at = Math.min(clock.now(), provedAt ?? clock.now())
+      await queries.confirm(sessionId, at)
+      return { confirmedUntil: at + confirmedForMs }
     },
 
     /** Short-lived and signed: for scripts and sockets of a signed-in person. */

@@ -108,8 +108,14 @@ export function createSignIn(options: SignInOptions) {
   }
 
   /** Everything is proved: a new session. */
-  async function begin(transaction: Kysely<Tables>, user: UserRow, origin: Origin, how: string): Promise<SignedInUser> {
-    const session = await sessions.issue(transaction, user.id, origin)
+  async function begin(
+    transaction: Kysely<Tables>,
+    user: UserRow,
+    origin: Origin,
+    how: string,
+    provedAt?: number,
+  ): Promise<SignedInUser> {
+    const session = await sessions.issue(transaction, user.id, origin, { provedAt })
     const target = { kind: 'session', id: session.id }
     const { address } = origin
     await audit.record(
@@ -126,12 +132,17 @@ export function createSignIn(options: SignInOptions) {
     })
 
   /** The first step is done: in, or on to the second factor. */
-  const proceed = (user: UserRow, origin: Origin, how: string): Promise<SignedInUser | HalfwayUser> =>
+  const proceed = (
+    user: UserRow,
+    origin: Origin,
+    how: string,
+    provedAt?: number,
+  ): Promise<SignedInUser | HalfwayUser> =>
     database.transaction(async (transaction) => {
       await requireUnchanged(transaction, user)
       const methods = await options.secondFactorsOf(user.id, transaction)
-      if (methods.length === 0) return begin(transaction, user, origin, how)
-      const session = await sessions.issue(transaction, user.id, origin, 'halfway')
+      if (methods.length === 0) return begin(transaction, user, origin, how, provedAt)
+      const session = await sessions.issue(transaction, user.id, origin, { stage: 'halfway' })
       await audit.record(actOf(user, 'login.halfway', origin, 'ok', { how }), transaction)
       return { session, methods }
     })
@@ -172,11 +183,11 @@ export function createSignIn(options: SignInOptions) {
     },
 
     /** For who was identified elsewhere. */
-    async enter(userId: Id, origin: Origin, how: string): Promise<SignedInUser | HalfwayUser> {
+    async enter(userId: Id, origin: Origin, how: string, provedAt: number): Promise<SignedInUser | HalfwayUser> {
       const user = await users.byId(userId)
       if (user === undefined) throw new AppError('not_found', 'There is no such account.')
       await checkState(user)
-      return proceed(user, origin, how)
+      return proceed(user, origin, how, provedAt)
     },
 
     /** The second step is done; the half-way session is used up, unless it has ended meanwhile. */

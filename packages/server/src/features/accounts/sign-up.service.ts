@@ -34,6 +34,8 @@ export interface SignUpOptions {
   /** Puts an invited person into the groups of the invitation. */
   joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
   agreeToTerms(within: Transaction<Tables>, userId: Id, version: number | undefined): Promise<void>
+  /** Whether passwords let anybody in. */
+  passwordLogin(): Promise<boolean>
 }
 
 export type SignedUp = SignedInUser | PendingSignUp
@@ -110,6 +112,9 @@ export function createSignUp(options: SignUpOptions) {
 
   return {
     async register(request: Register, origin: Origin): Promise<SignedUp> {
+      if (!(await options.passwordLogin()) && (await users.hasOwner())) {
+        throw new AppError('forbidden', 'Passwords let nobody in here. Use your sign-in service.')
+      }
       await checkOpen(request)
       refuseWeakPassword(request.password, request)
       const passwordHash = await hashPassword(request.password)
@@ -127,6 +132,16 @@ export function createSignUp(options: SignUpOptions) {
         }
         throw takenName(error) ?? error
       }
+    },
+
+    /** For who comes with an invitation through a sign-in service: gives the new account what it promises. */
+    async acceptInvite(transaction: Transaction<Tables>, userId: Id, token: string): Promise<void> {
+      const user = await users.byId(userId, transaction)
+      const invite = await invites.use(transaction, hashToken(token), userId, clock.now())
+      if (signup === 'closed' || user === undefined || invite === undefined) throw badInvite()
+      if (invite.email !== null && emailKey(invite.email) !== user.email_key) throw badInvite()
+      await users.change(transaction, userId, { role: invite.role })
+      await options.joinGroups(transaction, userId, groupsOf(invite))
     },
 
     /** Proves an address: of a new account, or the new one of an account. */
