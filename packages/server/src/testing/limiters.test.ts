@@ -43,7 +43,9 @@ const cheap = new Set(
   /api/documents/:id/cancel /api/documents/:id/pause /api/documents/:id/resume /api/documents/:id/retry /api/files
   /api/imports/:id/cancel /api/knowledge/pause /api/knowledge/resume /api/me/api-keys /api/me/consent /api/me/passkeys
   /api/me/passkeys/options /api/me/two-factor/backup-codes /api/me/two-factor/disable /api/me/two-factor/enroll
-  /api/messages/:id/feedback /api/prompts /api/runs/:id/approval /api/runs/:id/cancel`.split(/\s+/),
+  /api/messages/:id/feedback /api/messages/:id/take-back /api/prompts /api/runs/:id/approval /api/runs/:id/cancel`.split(
+    /\s+/,
+  ),
 )
 
 const app = await startTestApp({ perMinute: { asides: 2, searches: 2, fetches: 2, exports: 2 } })
