@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startLabProvider } from '@parley/lab'
+import { hear, loopbackEgress, quickLimits } from '../testing/chat.ts'
 import { testFaults } from '../testing/fault-table.ts'
 import { testFeatures } from '../testing/feature-table.ts'
+import { createAnthropicProvider } from './anthropic.ts'
 import { buildBody } from './request.ts'
 
 testFeatures('anthropic', {
@@ -64,4 +67,33 @@ test('a long beginning is marked to be kept: instructions with tools, and all up
   )
   const short = JSON.stringify(buildBody({ upstream: 'claude-sonnet', turns: turns.slice(1) }))
   assert.ok(!short.includes('cache_control'))
+})
+
+/** What a model was asked of thinking, one request after the other. */
+async function asked(takes: (thinking: string) => boolean) {
+  const complains = (body: unknown) => {
+    const type = String(Object(body).thinking?.type)
+    return takes(type) ? undefined : `"thinking.type.${type}" is not supported for this model.`
+  }
+  const lab = await startLabProvider({ protocol: 'anthropic', complains, script: { text: 'Thought.' } })
+  const egress = loopbackEgress()
+  const provider = createAnthropicProvider({ egress, baseUrl: lab.url, limits: quickLimits })
+  const heard = await hear(provider, { upstream: 'claude', reasoning: true, reasoningEffort: 'high' })
+  await egress.close()
+  await lab.close()
+  assert.equal(heard.text, 'Thought.')
+  return lab.requests.map(({ body }) => [Object(body).thinking?.type, Object(body).output_config?.effort])
+}
+
+test('how long to think is told in tokens, in a word where a model takes no tokens, and not at all where it takes neither', async () => {
+  assert.deepEqual(await asked((type) => type === 'enabled'), [['enabled', undefined]])
+  assert.deepEqual(await asked((type) => type === 'adaptive'), [
+    ['enabled', undefined],
+    ['adaptive', 'high'],
+  ])
+  assert.deepEqual(await asked((type) => type === 'undefined'), [
+    ['enabled', undefined],
+    ['adaptive', 'high'],
+    [undefined, undefined],
+  ])
 })

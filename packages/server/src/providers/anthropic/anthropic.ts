@@ -6,6 +6,7 @@ import { guessCapabilities, guessContextWindow, isChatModel } from '../model-nam
 import type { FoundModel, Provider } from '../provider.ts'
 import type { ProviderOptions } from '../provider-options.ts'
 import { toAppError } from '../upstream-failure.ts'
+import { withoutUnknown } from './adapt.ts'
 import { Answer } from './answer.ts'
 import { buildBody } from './request.ts'
 
@@ -26,7 +27,7 @@ export function createAnthropicProvider(options: ProviderOptions): Provider {
       return listField(found.body, 'data').flatMap(readModel)
     },
     async chat(request, emit, signal) {
-      let body = buildBody(request)
+      let body: Record<string, unknown> | undefined = buildBody(request)
       for (;;) {
         const answer: Answer = new Answer(emit, answerFailures(upstream.baseUrl, options.apiKey))
         const failure = await streamCall(upstream, {
@@ -37,11 +38,8 @@ export function createAnthropicProvider(options: ProviderOptions): Provider {
           ended: () => answer.done,
         })
         if (!failure) return answer.outcome()
-        if (failure.status !== 400 || !('temperature' in body) || !/temperature/.test(failure.message)) {
-          throw toAppError(failure, serverName(upstream.baseUrl), options.apiKey)
-        }
-        const { temperature: _notTaken, ...rest } = body
-        body = rest
+        body = withoutUnknown(body, failure, request.reasoningEffort)
+        if (!body) throw toAppError(failure, serverName(upstream.baseUrl), options.apiKey)
       }
     },
   }
