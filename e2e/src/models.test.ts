@@ -124,3 +124,28 @@ test('an administrator names a model that no list offers, says how long one thin
   await page.reload()
   await page.waitForFunction(() => [...document.querySelectorAll('select')].some((select) => select.value === '30m'))
 })
+
+test('an answer says that older messages and the end of a file found no room', async () => {
+  const { page } = await house.visitor({ viewport: { width: 1440, height: 900 } })
+  await signIn(page)
+  await page.goto('./')
+  const words = 'lighthouse '.repeat(2300)
+  await say(page, `First: ${words}`)
+  await untilAnswered(page)
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({
+      name: 'report.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from(`The beginning. ${words.repeat(4)}`),
+    })
+  await page.getByText('report.txt').first().waitFor()
+  await say(page, 'What does it say?')
+  await untilAnswered(page)
+  const answer = page.getByRole('log').getByRole('article').last()
+  await answer.getByText(/longer than the model can read: it read the newest message only/).waitFor()
+  await answer.getByText('There was no room for all of report.txt: the model read the beginning.').waitFor()
+  await answer.scrollIntoViewIfNeeded()
+  await look(page, 'what found no room')
+})
