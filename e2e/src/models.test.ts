@@ -132,16 +132,15 @@ test('an answer says that older messages and the end of a file found no room', a
   const words = 'lighthouse '.repeat(2300)
   await say(page, `First: ${words}`)
   await untilAnswered(page)
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({
-      name: 'report.txt',
-      mimeType: 'text/plain',
-      buffer: Buffer.from(`The beginning. ${words.repeat(4)}`),
-    })
-  await page.getByText('report.txt').first().waitFor()
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Attach files' }).click()
+  const report = Buffer.from(`The beginning. ${words.repeat(4)}`)
+  await (await chooser).setFiles({ name: 'report.txt', mimeType: 'text/plain', buffer: report })
+  const tray = page.getByRole('list', { name: 'Attached files' })
+  await tray.getByText('report.txt').waitFor()
+  await tray.getByRole('progressbar').first().waitFor({ state: 'detached' })
   await say(page, 'What does it say?')
+  await page.getByRole('log').getByRole('article').nth(3).waitFor()
   await untilAnswered(page)
   const answer = page.getByRole('log').getByRole('article').last()
   await answer.getByText(/longer than the model can read: it read the newest message only/).waitFor()
