@@ -6,7 +6,7 @@ import { forkAt, regenerate } from '../../api/actions.ts'
 import { problemOf } from '../../api/http.ts'
 import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
-import { later } from '../../i18n/later.tsx'
+import { laterDialog } from '../../i18n/later.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { copyRich } from '../../ui/copy-rich.ts'
 import { deed } from '../../ui/deed.ts'
@@ -19,7 +19,7 @@ import { FeedbackButtons } from './feedback-buttons.tsx'
 import styles from './turn.module.css'
 import { UsageDetails } from './usage-details.tsx'
 
-const AgainWith = later(() => import('./again-with.tsx'))
+const AgainWith = laterDialog(() => import('./again-with.tsx'))
 const mostInMenu = 10
 
 /** Where the text of an answer stands in the page. */
