@@ -24,15 +24,12 @@ const known = new Map(
   Object.entries(words).flatMap(([language, list]) => list.split(' ').map((word) => [`${language} ${word}`, true])),
 )
 const languages = Object.keys(words)
-/** Enough to tell, and little enough to look at each time an answer grows. */
-export const telling = 600
-
 /**
  * The language of a text, so that it is read out as what it is; undefined where it cannot be told, for a wrong one
  * is worse than none.
  */
 export function languageOf(text: string): string | undefined {
-  const beginning = text.slice(0, telling).replaceAll(/```[^]*?(?:```|$)|`[^`]*`|https?:\S+/g, ' ')
+  const beginning = text.replaceAll(/```[^]*?(?:```|$)|`[^`]*`|https?:\S+/g, ' ')
   const letters = beginning.match(/\p{L}/gu)?.length ?? 0
   if (letters < 2) return undefined
   for (const [language, signs] of scripts) {

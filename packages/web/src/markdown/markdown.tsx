@@ -1,12 +1,12 @@
 import type { Citation } from '@parley/contract'
-import { memo, useMemo, useState } from 'react'
+import { memo, useState } from 'react'
 import type { Token } from 'marked'
 import { createBlockReader } from './block-reader.ts'
 import { Block } from './block.tsx'
 import { CitationContext } from './citation.tsx'
 import { GrowingContext } from './growing.ts'
-import { languageOf, telling } from './language-of.ts'
 import styles from './markdown.module.css'
+import { useLanguage } from './use-language.ts'
 
 interface MarkdownProps {
   text: string
@@ -19,8 +19,7 @@ interface MarkdownProps {
 export function Markdown({ text, growing = false, citations = none }: MarkdownProps) {
   const [read] = useState(createBlockReader)
   const { frozen, tail } = read(text, growing)
-  const beginning = text.slice(0, telling)
-  const lang = useMemo(() => languageOf(beginning), [beginning])
+  const lang = useLanguage(text)
   return (
     <CitationContext value={citations}>
       <div className={styles['markdown']} dir="auto" lang={lang}>

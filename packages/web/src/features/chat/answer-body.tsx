@@ -1,5 +1,7 @@
 import type { Message } from '@parley/contract'
+import { Suspense } from 'react'
 import { t } from '../../i18n/index.ts'
+import { later } from '../../i18n/later.tsx'
 import { isFinished, type LiveAnswer } from '../../live/run-store.ts'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { AnswerEnd } from './answer-end.tsx'
@@ -8,7 +10,8 @@ import { AnswerSources } from './answer-sources.tsx'
 import styles from './answer.module.css'
 import { textId } from './answer-foot.tsx'
 import { Thoughts } from './thoughts.tsx'
-import { ToolSteps } from './tool-steps.tsx'
+
+const ToolSteps = later(() => import('./tool-steps.tsx'))
 
 interface AnswerBodyProps {
   message: Message
@@ -31,7 +34,11 @@ export function AnswerBody({ message, live, names }: AnswerBodyProps) {
           milliseconds={message.thoughtMs ?? live?.thoughtMs ?? null}
         />
       )}
-      {toolCalls !== undefined && toolCalls.length > 0 && <ToolSteps message={message} calls={toolCalls} />}
+      {toolCalls !== undefined && toolCalls.length > 0 && (
+        <Suspense>
+          <ToolSteps message={message} calls={toolCalls} />
+        </Suspense>
+      )}
       {text !== '' && (
         <div id={textId(message.id)}>
           <Markdown text={text} growing={writing} citations={citations} />

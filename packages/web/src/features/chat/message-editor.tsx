@@ -11,7 +11,7 @@ interface MessageEditorProps {
   cancel(): void
 }
 
-export function MessageEditor({ text: before, save, cancel }: MessageEditorProps) {
+export default function MessageEditor({ text: before, save, cancel }: MessageEditorProps) {
   const [text, setText] = useState(before)
   const [busy, setBusy] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)

@@ -13,7 +13,7 @@ import { indented } from '../tools/written-arguments.tsx'
 import styles from './answer.module.css'
 
 /** What a model asked for on the way to its answer, step by step, with what came back. */
-export function ToolSteps({ message, calls }: { message: Message; calls: readonly ToolCall[] }) {
+export default function ToolSteps({ message, calls }: { message: Message; calls: readonly ToolCall[] }) {
   const { user } = useShell()
   const tools = useQuery(toolsQuery).data?.items ?? []
   const models = useQuery(modelsQuery).data?.items

@@ -4,7 +4,6 @@ import { problemOf } from '../../api/http.ts'
 import { upload } from '../../api/upload.ts'
 import { t } from '../../i18n/index.ts'
 import { showToast } from '../../ui/toast.tsx'
-import { shrinkPicture } from './shrink-picture.ts'
 
 export interface Attaching {
   key: number
@@ -70,6 +69,7 @@ export function useAttachments(): Attachments {
       const controller = new AbortController()
       travels.current.set(key, controller)
       try {
+        const { shrinkPicture } = await import('./shrink-picture.ts')
         const file = await shrinkPicture(given)
         const { signal } = controller
         const progress = (part: number): void => change(key, { part })

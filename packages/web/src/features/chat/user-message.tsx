@@ -1,18 +1,20 @@
 import type { Message } from '@parley/contract'
-import { memo, useMemo, useState } from 'react'
+import { memo, Suspense, useState } from 'react'
 import { editMessage } from '../../api/actions.ts'
 import { t } from '../../i18n/index.ts'
-import { languageOf } from '../../markdown/language-of.ts'
+import { later } from '../../i18n/later.tsx'
+import { useLanguage } from '../../markdown/use-language.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { useShell } from '../shell/shell-context.ts'
 import { AttachmentList } from './attachment-list.tsx'
 import { BranchArrows } from './branch-arrows.tsx'
-import { MessageEditor } from './message-editor.tsx'
 import { Turn } from './turn.tsx'
 import { WaitingFoot } from './waiting-foot.tsx'
 import styles from './turn.module.css'
+
+const MessageEditor = later(() => import('./message-editor.tsx'))
 
 interface UserMessageProps {
   message: Message
@@ -49,7 +51,13 @@ export const UserMessage = memo(({ message, waits = false }: UserMessageProps) =
       foot={own && waits && <WaitingFoot message={message} />}
     >
       {attachments.length > 0 && <AttachmentList attachments={attachments} />}
-      {editing ? <MessageEditor text={text} save={save} cancel={() => setEditing(false)} /> : <SaidText text={text} />}
+      {editing ? (
+        <Suspense>
+          <MessageEditor text={text} save={save} cancel={() => setEditing(false)} />
+        </Suspense>
+      ) : (
+        <SaidText text={text} />
+      )}
     </Turn>
   )
 })
@@ -61,7 +69,7 @@ const manyLines = 30
 /** What a person wrote means exactly itself. */
 export function SaidText({ text }: { text: string }) {
   const [folded, setFolded] = useState(text.length > manyCharacters || text.split('\n').length > manyLines)
-  const lang = useMemo(() => languageOf(text), [text])
+  const lang = useLanguage(text)
   return (
     <>
       <div className={styles['text']} dir="auto" lang={lang} data-folded={folded}>
