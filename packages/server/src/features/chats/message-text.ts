@@ -1,8 +1,11 @@
 import { AppError } from '#platform/app-error.ts'
 
-/** The text as it is stored: well-formed Unicode without U+0000, which PostgreSQL cannot hold. */
+/** All but tabs, the breaks of lines and pages: nobody sees them, terminals obey them, PostgreSQL cannot hold U+0000. */
+const controls = /[^\P{Cc}\t\n\v\f\r\u0085]/gu
+
+/** The text as it is stored: well-formed Unicode without control characters. */
 export function readText(text: string, maximum: number, hasAttachments = false): string {
-  const clean = text.toWellFormed().replaceAll('\u0000', '')
+  const clean = text.toWellFormed().replaceAll(controls, '')
   const refuse = (reason: string): AppError =>
     new AppError('validation_failed', reason, { fields: { text: [reason] }, actions: ['edit'] })
   if (clean.trim() === '' && !hasAttachments) throw refuse('Write something first.')

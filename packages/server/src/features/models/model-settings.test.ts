@@ -148,6 +148,26 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await owner.call('DELETE', `/api/admin/providers/${made.id}`)).status, 204)
     })
 
+    test('who administers sees a provider that is left alone after failures', async () => {
+      const { id } = Object(
+        await owner.ok('POST', '/api/admin/providers', { kind: 'openai', name: 'Away', baseUrl: app.provider.url }),
+      )
+      const { version } = Object(await owner.ok('POST', `/api/admin/providers/${id}/discover`))
+      await owner.ok('PATCH', `/api/admin/providers/${id}`, { version, baseUrl: 'http://127.0.0.1:9/v1' })
+      const circuit = async () => {
+        const { items } = adminProviderList.parse(await owner.ok('GET', '/api/admin/providers'))
+        return items.find((each) => each.id === id)?.circuit
+      }
+      assert.equal(await circuit(), 'closed')
+      const talk = await owner.conversation()
+      for (let asked = 0; asked < 6 && (await circuit()) === 'closed'; asked += 1) {
+        const { runs } = await owner.send(talk.id, { text: 'Anybody?', modelIds: [`${id}/lab-chat`] })
+        await owner.follow(runs[0]?.id ?? '')
+      }
+      assert.equal(await circuit(), 'open')
+      await owner.ok('DELETE', `/api/admin/providers/${id}`)
+    })
+
     test('how many answers a provider writes at once can be chosen even where the environment sets the rest', async () => {
       const items = () => owner.ok('GET', '/api/admin/providers').then((body) => adminProviderList.parse(body).items)
       const openai = (await items()).find(({ id }) => id === 'openai')

@@ -125,6 +125,32 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await bob.call('GET', '/api/search?q=')).status, 400)
     })
 
+    test('narrows down to a model’s answers or to what one person wrote', async () => {
+      const { id } = await ada.conversation()
+      const lab = { text: '/lab tokens=1 A zebra', modelIds: ['openai/lab-chat'] }
+      const sent = await ada.send(id, lab)
+      await ada.follow(sent.runs[0]?.id ?? '')
+      app.provider.play({ text: 'The zebra again.' })
+      const other = await ada.send(id, { text: 'What of it?', modelIds: ['openai/lab-reasoning'] })
+      await ada.follow(other.runs[0]?.id ?? '')
+      app.provider.play({})
+      const me = Object(await ada.ok('GET', '/api/me')).id
+      const stranger = Object(await bob.ok('GET', '/api/me')).id
+      const mine = await search(ada, 'zebra', { kind: 'message', author: me })
+      assert.deepEqual(
+        mine.items.map(({ messageId }) => messageId),
+        [sent.message.id],
+      )
+      const byModel = await search(ada, 'zebra', { kind: 'message', model: 'openai/lab-reasoning' })
+      assert.deepEqual(
+        byModel.items.map(({ messageId }) => messageId),
+        [other.runs[0]?.messageId],
+      )
+      assert.deepEqual(await found(ada, 'zebra', { author: stranger }), [])
+      assert.deepEqual(await found(ada, 'zebra', { model: 'none' }), [])
+      assert.deepEqual(await found(bob, 'zebra', { author: me }), [], 'a filter opens nothing')
+    })
+
     test('a snippet shows the place in a long text, with the words marked in it', async () => {
       await write(ada, `${'Filler sentence here. '.repeat(200)}Then the Albatross comes. ${'More of it. '.repeat(200)}`)
       const [item] = (await search(ada, 'albatross comes', { kind: 'message' })).items

@@ -49,8 +49,10 @@ test('the model that a budget leads to is not counted by it', () => {
   assert.deepEqual(rulesOn([rule({ fallbackModelId: 'small' })], 'small'), [])
 })
 
-test('a month has its own length, and a day begins at midnight in UTC', () => {
+test('a month has its own length, a day begins at midnight in UTC, and a minute is the one on the clock', () => {
   const now = Date.UTC(2028, 1, 29, 13, 30)
   assert.deepEqual(periodOf('month', now), { start: Date.UTC(2028, 1, 1), end: Date.UTC(2028, 2, 1) })
+  const minute = Date.UTC(2028, 1, 29, 13, 30)
+  assert.deepEqual(periodOf('minute', now + 59_999), { start: minute, end: minute + 60_000 })
   assert.deepEqual(periodOf('day', now), { start: Date.UTC(2028, 1, 29), end: Date.UTC(2028, 2, 1) })
 })
