@@ -2,13 +2,16 @@ import type { Instance, SignInProblem, SignInWays } from '@parley/contract'
 import { useEffect, useState } from 'react'
 import { basePath } from '../../api/base.ts'
 import type { Pending } from '../../api/sign-in.ts'
-import { t } from '../../i18n/index.ts'
+import { enEntry } from '../../i18n/en/entry.ts'
+import { learn, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { EntryPage } from './entry-page.tsx'
 import styles from './entry.module.css'
 import { JoinForm } from './join-form.tsx'
 import { LoginForm } from './login-form.tsx'
 import { PendingPage } from './pending-page.tsx'
+
+learn(enEntry)
 
 interface EntryProps {
   instance: Instance

@@ -2,12 +2,15 @@ import { useEffect, useState, type ReactNode } from 'react'
 import * as contract from '@parley/contract'
 import { appUrl } from '../../api/base.ts'
 import { call, nothing, problemOf } from '../../api/http.ts'
-import { t } from '../../i18n/index.ts'
+import { enEntry } from '../../i18n/en/entry.ts'
+import { learn, t } from '../../i18n/index.ts'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { EntryPage } from './entry-page.tsx'
 import styles from './entry.module.css'
 import { PasswordField } from './password-field.tsx'
+
+learn(enEntry)
 
 /** What the links of mails lead to. Their token stands behind the `#`, which no server ever sees. */
 const token = location.hash.slice(1)

@@ -3,6 +3,7 @@ import { enActs } from './acts.ts'
 import { enAdministration } from './administration.ts'
 import { enAsides } from './asides.ts'
 import { enDocuments } from './documents.ts'
+import { enEntry } from './entry.ts'
 import { enFirst } from './first.ts'
 import { en } from './index.ts'
 import { enLater } from './later.ts'
@@ -22,5 +23,6 @@ export const enAll = {
   ...enAccount,
   ...enProblems,
   ...enPrompts,
+  ...enEntry,
   ...enFirst,
 } as const
