@@ -110,6 +110,29 @@ test('whom the service alone knows gets an account, and without passwords it is 
   await newcomer.page.getByRole('textbox', { name: 'Message' }).waitFor()
   await newcomer.page.getByRole('button', { name: 'Account of Mary Shelley' }).waitFor()
 
+  // Later, the server would ask who is there; whoever has no password shows it at the service, in a window beside.
+  const { page: inside, watch } = newcomer
+  const refusal = { code: 'step_up_required', title: 'Confirm it is you', status: 403, detail: '', type: 'about:blank' }
+  const problem = { ...refusal, errorId: 'x', retryable: false, retryAfter: null, actions: ['sign-in'] }
+  await inside.route('**/api/me/password', (route) => route.fulfill({ status: 403, json: problem }), { times: 1 })
+  await inside.goto('./account/security')
+  await inside.getByText('ends your API keys').waitFor()
+  await inside.getByLabel('New password').fill('three green umbrellas')
+  await inside.getByRole('button', { name: 'Set a password' }).click()
+  const asked = inside.getByRole('dialog', { name: 'Is it still you?' })
+  await asked.getByRole('button', { name: 'Show it at School' }).waitFor()
+  assert.equal(await asked.getByLabel('Password', { exact: true }).count(), 0)
+  await assertAccessible(inside, 'who is to show it at a service')
+  const opens = inside.context().waitForEvent('page')
+  await asked.getByRole('button', { name: 'Show it at School' }).press('Enter')
+  const beside = await opens
+  await beside.getByLabel('Name').fill('mary')
+  await beside.getByLabel('Password').fill('shelley-1818')
+  await beside.getByRole('button', { name: 'Sign in' }).click()
+  await asked.waitFor({ state: 'hidden' })
+  await inside.getByLabel('Current password').waitFor()
+  watch.foreign.splice(0)
+
   const { page } = await house.visitor()
   await signIn(page)
   await page.goto('./admin/services')

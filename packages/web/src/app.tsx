@@ -1,10 +1,10 @@
 import type { Me } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Router } from 'wouter'
 import { useHouseColours } from './api/appearance.ts'
 import { basePath } from './api/base.ts'
-import { ConfirmDialog } from './features/account/confirm-dialog.tsx'
+import { confirmation } from './features/account/confirm.ts'
 import { problemOf } from './api/http.ts'
 import { instanceQuery, meQuery } from './api/queries.ts'
 import { hasJustLeft, serviceUrl, waysQuery } from './api/sign-in.ts'
@@ -31,7 +31,7 @@ export function App() {
   return (
     <>
       <Inside />
-      <ConfirmDialog />
+      <Confirming />
       <Toasts />
     </>
   )
@@ -39,11 +39,25 @@ export function App() {
 
 /** Whoever is in needs no door. */
 const Entry = later(async () => ({ default: (await import('./features/entry/entry.tsx')).Entry }), { words: false })
+const ConfirmDialog = later(() => import('./features/account/confirm-dialog.tsx'))
+
+function Confirming() {
+  const asking = useSyncExternalStore(confirmation.subscribe, confirmation.current)
+  return (
+    asking !== null && (
+      <Suspense>
+        <ConfirmDialog />
+      </Suspense>
+    )
+  )
+}
+
 const ConsentPage = later(() => import('./features/entry/consent-page.tsx'))
 
 const mailPages = {
   'forgot-password': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ForgotPage })),
   'reset-password': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ResetPage })),
+  confirmed: later(() => import('./features/account/confirmed-page.tsx')),
   'verify-email': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).VerifyPage })),
 } as const
 
@@ -89,7 +103,9 @@ function Outside({ halfway }: { halfway: boolean }) {
   if (error) return <FailedNote wholePage text={problemOf(error).detail} retry={retry} />
   if (instance.data === undefined || ways.data === undefined) return null
   const { enterDirectly } = ways.data
-  if (enterDirectly !== null && !halfway && !hasJustLeft() && problem === null) {
+  // Who was invited goes there with the invitation, by the page.
+  const isInvited = location.pathname.slice(basePath.length) === 'join' && location.hash !== ''
+  if (enterDirectly !== null && !halfway && !isInvited && !hasJustLeft() && problem === null) {
     location.replace(serviceUrl(enterDirectly))
     return null
   }

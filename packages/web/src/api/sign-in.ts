@@ -32,6 +32,12 @@ export function serviceUrl(id: contract.Id): string {
   return appUrl(`api/auth/oidc/${id}/start?next=${encodeURIComponent(here)}`).href
 }
 
+/** To a sign-in service with an invitation, for an account that it opens from then on. */
+export async function joinThrough(id: contract.Id, invite: string): Promise<void> {
+  const { url } = await call('POST', `auth/oidc/${id}/start`, contract.linkStarted, { body: { invite } })
+  location.assign(url)
+}
+
 const registerAnswer = z.union([contract.signedIn, contract.pendingSignUp])
 
 export async function register(request: Register): Promise<Pending> {

@@ -1,4 +1,7 @@
-import { useState, useSyncExternalStore } from 'react'
+import type { Id } from '@parley/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { identitiesQuery, profileQuery } from '../../api/account.ts'
 import { problemOf } from '../../api/http.ts'
 import { canUsePasskeys } from '../../api/passkeys.ts'
 import { stepUp } from '../../api/sign-in.ts'
@@ -8,40 +11,64 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Form } from '../../ui/form.tsx'
 import { PasswordField } from '../entry/password-field.tsx'
 import { confirmation } from './confirm.ts'
+import { proveAtService } from './prove-at-service.ts'
 
-/** Asks for the password or a passkey once more, whichever page needs it. */
-export function ConfirmDialog() {
-  const asking = useSyncExternalStore(confirmation.subscribe, confirmation.current)
-  return asking === null ? null : <Asking />
-}
-
-function Asking() {
+/** Asks for the password, a passkey or a sign-in service once more, whichever page needs it and whichever there is. */
+export default function ConfirmDialog() {
   const [problem, setProblem] = useState<string | null>(null)
-  async function byPasskey(): Promise<void> {
+  const [asked, setAsked] = useState<Id | null>(null)
+  const profile = useQuery(profileQuery)
+  const services = useQuery(identitiesQuery).data?.items ?? []
+  const waiting = useRef(new AbortController())
+  useEffect(() => () => waiting.current.abort(), [])
+
+  async function prove(how: () => Promise<string | null>): Promise<void> {
+    setProblem(null)
     try {
-      await stepUp(null)
-      confirmation.end(true)
+      const why = await how()
+      if (why === null) confirmation.end(true)
+      else setProblem(why)
     } catch (error) {
-      setProblem(problemOf(error).detail)
+      if (!waiting.current.signal.aborted) setProblem(problemOf(error).detail)
     }
+  }
+  const byPasskey = async (): Promise<null> => {
+    await stepUp(null)
+    return null
+  }
+  async function byService(id: Id): Promise<string | null> {
+    waiting.current.abort()
+    waiting.current = new AbortController()
+    setAsked(id)
+    const why = await proveAtService(id, waiting.current.signal)
+    setAsked(null)
+    return why === null ? null : t(`signInProblem.${why}`)
   }
   return (
     <Dialog title={t('confirm.title')} onClose={() => confirmation.end(false)}>
       <p>{t('confirm.lead')}</p>
-      <Form
-        submit={t('confirm.submit')}
-        send={async ({ password = '' }) => {
-          await stepUp(password)
-          confirmation.end(true)
-        }}
-      >
-        {(errors) => <PasswordField isNew={false} errors={errors?.['password']} />}
-      </Form>
+      {profile.data?.hasPassword !== false && (
+        <Form
+          submit={t('confirm.submit')}
+          send={async ({ password = '' }) => {
+            await stepUp(password)
+            confirmation.end(true)
+          }}
+        >
+          {(errors) => <PasswordField isNew={false} errors={errors?.['password']} />}
+        </Form>
+      )}
+      {services.map(({ providerId, name }) => (
+        <Button key={providerId} icon="globe" onClick={() => void prove(() => byService(providerId))}>
+          {t('confirm.service', { name })}
+        </Button>
+      ))}
       {canUsePasskeys() && (
-        <Button look="quiet" icon="key" onClick={() => void byPasskey()}>
+        <Button look="quiet" icon="key" onClick={() => void prove(byPasskey)}>
           {t('confirm.passkey')}
         </Button>
       )}
+      {asked !== null && <p role="status">{t('confirm.waiting')}</p>}
       {problem !== null && <p role="alert">{problem}</p>}
     </Dialog>
   )

@@ -9,6 +9,7 @@ import { EntryPage } from './entry-page.tsx'
 import styles from './entry.module.css'
 import { JoinForm } from './join-form.tsx'
 import { LoginForm } from './login-form.tsx'
+import { Services } from './services.tsx'
 import { PendingPage } from './pending-page.tsx'
 
 learn(enEntry)
@@ -53,7 +54,10 @@ export function Entry({ instance, ways, problem, halfway }: EntryProps) {
     return (
       <EntryPage title={t('register.title')} lead={t(invite === '' ? 'register.lead' : 'register.invited')}>
         {instance.signup === 'approval' && invite === '' && <p className={styles['note']}>{t('register.approval')}</p>}
-        <JoinForm submit={t('register.submit')} invite={invite} setPending={setPending} />
+        {(ways.passwordLogin || ways.items.length === 0) && (
+          <JoinForm submit={t('register.submit')} invite={invite} setPending={setPending} />
+        )}
+        {invite !== '' && <Services items={ways.items} invite={invite} />}
         {other}
       </EntryPage>
     )
