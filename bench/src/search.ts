@@ -73,6 +73,7 @@ async function measure(database: string, databaseUrl: string | undefined): Promi
     PARLEY_STARTER_MODEL: 'off',
     PARLEY_OLLAMA_URL: 'http://127.0.0.1:9',
     PARLEY_SIGNUP: 'open',
+    PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
     ...(databaseUrl !== undefined && { PARLEY_DATABASE_URL: databaseUrl }),
   })
   try {
