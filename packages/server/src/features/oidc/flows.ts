@@ -7,7 +7,7 @@ import { saidNo, type Connector } from './connect.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
 import { NotSignedIn, type People } from './people.ts'
-import type { OidcOptions, Person } from './ports.ts'
+import type { Insider, OidcOptions, Person } from './ports.ts'
 import { safeNext } from './safe-next.ts'
 
 const goodForMs = 10 * 60_000
@@ -39,12 +39,6 @@ const flowSchema = z.object({
 })
 type Flow = z.infer<typeof flowSchema>
 type Aim = Flow['aim']
-
-/** Who began something while being signed in. */
-export interface Insider {
-  userId: Id
-  sessionId: Id
-}
 
 export interface Visit {
   headers: Headers

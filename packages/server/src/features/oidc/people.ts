@@ -1,10 +1,9 @@
 import { displayName, email as emailSchema, type Id, type SignInProblem } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { isUniqueViolation } from '#platform/db/index.ts'
-import type { Insider } from './flows.ts'
 import type { OidcQueries } from './oidc.queries.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
-import type { OidcOptions, Person } from './ports.ts'
+import type { Insider, OidcOptions, Person } from './ports.ts'
 
 /** Comes to an end that is shown to the person as a reason, not as a failure. */
 export class NotSignedIn extends Error {

@@ -1,3 +1,4 @@
+import type { Id } from '@parley/contract'
 import type { Accounts } from '#features/accounts/index.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -48,4 +49,10 @@ export interface Person {
   username: string | null
   /** When they last showed the service who they are; 0 where it does not say. */
   provedAt: number
+}
+
+/** Who began something while being signed in. */
+export interface Insider {
+  userId: Id
+  sessionId: Id
 }
