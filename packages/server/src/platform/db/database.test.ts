@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { after, before, describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { eachDatabase } from '@parley/lab'
@@ -186,6 +187,26 @@ eachDatabase((name, temporaryDatabase) => {
         .where('id', '=', 'counter')
         .executeTakeFirstOrThrow()
       assert.equal(pages, 41)
+    })
+
+    test('runs a transaction as part of what asked for it, whoever it waited for', async () => {
+      const asker = new AsyncLocalStorage<number>()
+      const numbers = Array.from({ length: 20 }, (_, number) => number)
+      const seen = await Promise.all(
+        numbers.map((number) =>
+          asker.run(number, () =>
+            library.database.transaction(async (transaction) => {
+              const atFirst = asker.getStore()
+              await transaction.selectFrom('shelves').select('id').execute()
+              return [atFirst, asker.getStore()]
+            }),
+          ),
+        ),
+      )
+      assert.deepEqual(
+        seen,
+        numbers.map((number) => [number, number]),
+      )
     })
 
     test('keeps a rule over several rows in a race: of 20 who see a free place, one takes it', async () => {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Worker } from 'node:worker_threads'
 import { closedError } from '../../lifecycle/index.ts'
 import { storageFailed, unavailable } from '../failure.ts'
@@ -88,8 +89,10 @@ export class Writer {
   exclusive<Result>(work: Exclusive<Result>, limitMs = this.#options.transactionMs): Promise<Result> {
     const refused = this.#refusal(this.#transactions.length)
     if (refused) return Promise.reject(refused)
+    // Its turn comes from somebody else's work, and must not be taken for a part of that.
+    const asWhoAsked = AsyncLocalStorage.snapshot()
     return new Promise((resolve, reject) => {
-      this.#transactions.push(() => this.#transact(work, limitMs).then(resolve, reject))
+      this.#transactions.push(() => asWhoAsked(() => this.#transact(work, limitMs).then(resolve, reject)))
       this.#begin()
     })
   }
