@@ -106,6 +106,7 @@ test('an administrator names a model that no list offers, says how long one thin
   await look(page, 'models on a phone')
   await page.setViewportSize({ width: 1440, height: 900 })
   await row.getByRole('button', { name: 'Remove' }).click()
+  await page.getByRole('dialog', { name: 'Remove “preview-9”?' }).getByRole('button', { name: 'Remove' }).click()
   await row.waitFor({ state: 'detached' })
 
   await section.getByRole('button', { name: 'Edit llama3.2' }).click()

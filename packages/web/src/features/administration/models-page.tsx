@@ -228,7 +228,13 @@ function ModelRow({ model, first, edit }: ModelRowProps) {
       </Switch>
       <IconButton icon="up" label={t('models.up', { name })} disabled={first} onClick={() => deed(() => moveUp(id))} />
       {(byHand || !present) && (
-        <Button onClick={() => deed(() => act(() => call('DELETE', path, nothing)))}>{t('row.remove')}</Button>
+        <Button
+          onClick={() =>
+            deed(() => removeIfSure(name, t('models.remove.text'), () => act(() => call('DELETE', path, nothing))))
+          }
+        >
+          {t('row.remove')}
+        </Button>
       )}
       <IconButton icon="edit" label={t('models.edit', { name })} onClick={edit} />
     </Row>

@@ -6,6 +6,7 @@ export const deAround = {
   'missing.title': 'Hier ist nichts.',
   'missing.text': 'Die Adresse stimmt nicht, oder was hier war, ist fort. Von Ihren Dingen ist nichts verloren.',
   'remove.ask': '„{name}“ entfernen?',
+  'models.remove.text': 'Preise, Grenzen und Anweisung gehen mit. Unterhaltungen behalten, was es geschrieben hat.',
   'providers.remove.text':
     'Der Schlüssel wird vergessen, und die Modelle antworten niemandem mehr. Was sie geantwortet haben, bleibt in den Chats.',
   'servers.remove.text': 'Der Schlüssel wird vergessen, und die Werkzeuge werden niemandem mehr angeboten.',

@@ -353,6 +353,7 @@ export const enLater = {
   'servers.state.unreachable': 'does not work',
   'web.test.works': { one: 'It works: {count} page found.', other: 'It works: {count} pages found.' },
   'remove.ask': 'Remove “{name}”?',
+  'models.remove.text': 'Its prices, limits and instructions go with it. Conversations keep what it wrote.',
   'providers.remove.text':
     'Its key is forgotten, and its models answer nobody any more. What they have answered stays in the chats.',
   'servers.remove.text': 'Its token is forgotten, and its tools are offered to nobody any more.',
