@@ -94,6 +94,7 @@ test('a sign-in service is connected, linked to one’s own account, and opens t
 
   const later = await house.visitor({ viewport: { width: 390, height: 800 } })
   await later.page.goto('./account/security')
+  await later.page.getByRole('link', { name: 'Go on with School' }).waitFor()
   await assertAccessible(later.page, 'the door with a service')
   await later.page.getByRole('link', { name: 'Go on with School' }).click()
   await passService(later, 'ada', 'lovelace-1843')

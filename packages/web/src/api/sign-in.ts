@@ -99,6 +99,8 @@ async function enter(): Promise<void> {
 
 export async function signOut(): Promise<void> {
   await call('POST', 'auth/logout', nothing)
+  // At once: this very page may hear of it before the next one is there, and lead back in by itself.
+  history.replaceState(null, '', appUrl(`?${left}`))
   forgetDrafts()
   await forgetKept()
   // A fresh page: nothing of one person may be left for the next one at this screen.
