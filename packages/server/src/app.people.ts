@@ -133,6 +133,14 @@ export async function startPeople(needs: PeopleNeeds) {
     users,
     oidc,
     stopWork,
+    /** What is kept of one person here, for their copy of everything. */
+    partsOf: {
+      services: oidc.identitiesOf,
+      async groups(userId: Id) {
+        const [ids, names] = await Promise.all([users.groupsOf(userId), users.groupNames()])
+        return ids.map((id) => ({ id, name: names.get(id) }))
+      },
+    },
     routes: [...accounts.routes, ...audit.routes, ...users.routes, ...oidc.routes, ...outbox.routes],
   }
 }

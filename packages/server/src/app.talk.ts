@@ -262,6 +262,7 @@ export function createTalk(needs: TalkNeeds) {
       imports: arrivals.imports.reportsOf,
       prompts: prompts.ownedBy,
       shares: sharing.ownedBy,
+      usage: usage.daysOf,
     },
     routes: [
       ...chats.routes,

@@ -191,7 +191,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       yield* conversationJson(await chats.readAll(userId, id))
     },
     activity: (userId) => audit.pages({ actorId: userId }),
-    parts: { ...talk.partsOf, collections: (userId) => knowledge.ownedBy(userId) },
+    parts: {
+      ...people.partsOf,
+      ...talk.partsOf,
+      collections: (userId) => knowledge.ownedBy(userId),
+      terms: (userId) => house.terms.agreementsOf(userId),
+    },
   })
   metrics.watch('parley_live_connections', () => live.connections())
   await lifecycle.start(

@@ -1,3 +1,4 @@
+import type { Id, Identity } from '@parley/contract'
 import type { Route } from '#platform/http/index.ts'
 import { oidcAdminRoutes } from './admin.routes.ts'
 import { createConnector } from './connect.ts'
@@ -19,6 +20,7 @@ export interface Oidc {
   allowsPrivate(hostAndPort: string): boolean
   /** Whether passwords let anybody in. */
   passwordLogin(): Promise<boolean>
+  identitiesOf(userId: Id): Promise<Identity[]>
 }
 
 /** Signing in through other services that speak OpenID Connect. */
@@ -28,13 +30,12 @@ export function createOidc(options: OidcOptions): Oidc {
   const providers = createProviderService(options, queries, connector)
   const passwordLogin = async (): Promise<boolean> => (await providers.ways()).passwordLogin
   const flows = createFlows(options, queries, connector, createPeople(options, queries))
+  const identities = createIdentities(options, queries, passwordLogin)
   return {
-    routes: [
-      ...oidcRoutes(providers, flows, createIdentities(options, queries, passwordLogin)),
-      ...oidcAdminRoutes(providers),
-    ],
+    routes: [...oidcRoutes(providers, flows, identities), ...oidcAdminRoutes(providers)],
     start: providers.start,
     allowsPrivate: providers.allowsPrivate,
     passwordLogin,
+    identitiesOf: identities.list,
   }
 }

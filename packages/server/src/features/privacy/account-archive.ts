@@ -14,9 +14,13 @@ activity.json     what the record of this instance holds about what you did
 assistants.json   the assistants that are yours
 collections.json  the collections that are yours, with the names of their documents
 feedback.json     what you thought of answers
+groups.json       the groups you are in
 imports.json      the files of conversations you brought in, and what became of each conversation
 prompts.json      the prompts you keep
+services.json     the sign-in services that open your account
 shares.json       the conversations you shared by a link
+terms.json        the terms you agreed to, and when
+usage.json        what you used of models, day by day
 conversations/    every conversation with all its branches; Parley reads them back in
 files/            the files you gave, your picture among them; files.json tells their names and types
 `

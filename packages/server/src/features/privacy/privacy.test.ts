@@ -61,7 +61,9 @@ eachDatabase((databaseName, temporaryDatabase) => {
     }
 
     test('everything can be taken along in one archive, by nobody else', async () => {
-      const { client, conversation, file, key, avatar } = await somebody('ada')
+      const { client, id, conversation, file, key, avatar } = await somebody('ada')
+      const group = Object(await owner.ok('POST', '/api/admin/groups', { name: 'Mathematics' }))
+      await owner.ok('PATCH', `/api/admin/users/${id}`, { version: 1, groupIds: [group.id] })
       const { jobId, files } = await archive(client)
       const account = JSON.parse(files.get('account.json') ?? '')
       assert.equal(account.account.email, 'ada@example.org')
@@ -78,6 +80,9 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.match(JSON.stringify(part('feedback.json')), /"value":-1,"comment":"Not about the flamingo/)
       assert.match(JSON.stringify(part('imports.json')), /"name":"chats.json".*"outcome":"imported"/)
       assert.match(JSON.stringify(part('prompts.json')), /Tell me of the flamingo/)
+      assert.deepEqual(part('groups.json'), [{ id: group.id, name: 'Mathematics' }])
+      assert.deepEqual([part('services.json'), part('terms.json')], [[], []])
+      assert.match(JSON.stringify(part('usage.json')), /"modelId":"openai\/lab-chat","messages":[1-9]/)
       assert.equal(Object(part('shares.json'))[0].conversationId, conversation.id)
       const { account: described } = Object(part('account.json'))
       assert.equal(described.avatar, avatar)

@@ -14,7 +14,7 @@ import type { Rule } from './budgets/rules.ts'
 import { createBooks, type EndedCall } from './books.ts'
 import { createUsageQueries } from './usage.queries.ts'
 import { usageRoutes } from './usage.routes.ts'
-import { createUsageService, type FeedbackPort } from './usage.service.ts'
+import { createUsageService, type FeedbackPort, type UsageService } from './usage.service.ts'
 
 export type { AllowedCall, CallingPerson, PlannedCall } from './budgets/allowance.ts'
 export type { EndedCall } from './books.ts'
@@ -52,6 +52,8 @@ export interface Usage {
   ended(call: EndedCall): Promise<void>
   /** Gives back what killed processes had reserved; at the start, before anything begins, at once where none is beside this. */
   sweep(when: 'start' | 'later'): Promise<void>
+  /** What somebody has used, day by day. */
+  daysOf: UsageService['daysOf']
   /** What limited somebody who is erased. */
   forget(within: Kysely<Tables>, userId: Id): Promise<void>
 }
@@ -111,6 +113,7 @@ export function createUsage(options: UsageOptions): Usage {
       await allowance.ended(call)
     },
     sweep: (when) => reservations.sweep(when === 'start' && database.dialect === 'sqlite'),
+    daysOf: usage.daysOf,
     forget: queries.forget,
   }
 }

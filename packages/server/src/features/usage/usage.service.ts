@@ -37,15 +37,23 @@ export function createUsageService({ clock, queries, namesOf, modelNames, feedba
     return grouping === 'model' ? new Map(await modelNames()) : new Map()
   }
 
+  const days = (rows: Awaited<ReturnType<UsageQueries['ofUser']>>): OwnUsage['days'] =>
+    rows.map((row) => ({ date: dateOf(Number(row.day)), modelId: row.model_id, ...own(present(row)) }))
+
   return {
     async own(userId: Id, asked: Asked, limits: LimitState[]): Promise<OwnUsage> {
       const span = spanOf(asked, clock.now())
       const rows = await queries.ofUser(userId, span)
       return {
         ...asDays(span),
-        days: rows.map((row) => ({ date: dateOf(Number(row.day)), modelId: row.model_id, ...own(present(row)) })),
+        days: days(rows),
         limits,
       }
+    },
+
+    /** Each day with each model, from the first on: for somebody's copy of everything. */
+    async daysOf(userId: Id): Promise<OwnUsage['days']> {
+      return days(await queries.ofUser(userId, { from: 0, until: clock.now() + 1 }))
     },
 
     async all(asked: Asked, by: UsageGrouping): Promise<AdminUsage> {
