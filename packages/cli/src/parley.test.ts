@@ -152,7 +152,7 @@ test('prints the description of the API', async () => {
 test('prints a unit that starts in this folder, however it is called', async () => {
   const { code, out } = await run(folder(), ['service'])
   assert.equal(code, 0)
-  assert.match(out, /^ExecStart=\/.*\/scripts\/run \/.*\/packages\/server\/src\/main\.ts$/m)
+  assert.match(out, /^ExecStart=\/.*\/scripts\/run \/.*\/packages\/server\/dist\/main\.js$/m)
   const odd = unitFor({ folder: '/srv/my "100%" house', dataDir: '/srv/d', user: 'ada', runtimeFolder: '/opt/node' })
   assert.match(odd, /^ExecStart="\/srv\/my \\"100%%\\" house\/scripts\/run" /m)
 })
