@@ -16,7 +16,7 @@ interface ElsewhereNoteProps {
 
 /** That the same conversation is open in another place of one's own, and whether one writes there. */
 export default function ElsewhereNote({ id, words, elsewhere }: ElsewhereNoteProps) {
-  const said = useRef({ words, at: 0 })
+  const said = useRef({ words, at: -sayAgainMs })
   useEffect(() => {
     if (said.current.words === words) return
     said.current.words = words
