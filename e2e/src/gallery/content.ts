@@ -49,7 +49,7 @@ export const descaleAnswer = `At least **every six weeks** [1]:
 1. Dissolve two spoons of **citric acid** in half a litre of cold water.
 2. Let it stand for twenty minutes, boil it once, rinse twice.
 
-Leave the vinegar in the cupboard: its vapour harms the seal of the lid [1], and what it breaks the warranty does not cover [2].`
+Leave the vinegar in the cupboard: its vapour harms the seal of the lid [1].`
 
 const manual = [
   [
@@ -66,11 +66,12 @@ const manual = [
   [
     'Care and descaling',
     '',
-    'Limescale makes a kettle slow and loud. How soon it comes depends on your water, but every',
-    'kettle must be descaled at least every six weeks.',
+    'Limescale makes a kettle slow and loud. How soon it comes depends on your water,',
+    'but every kettle must be descaled at least every six weeks.',
     '',
-    'Dissolve two spoons of citric acid in half a litre of cold water, let it stand for twenty minutes,',
-    'boil it once and rinse twice. Never use vinegar: its vapour harms the seal of the lid.',
+    'Dissolve two spoons of citric acid in half a litre of cold water, let it stand for',
+    'twenty minutes, boil it once and rinse twice. Never use vinegar: its vapour harms',
+    'the seal of the lid.',
     '',
     'Wipe the base with a soft, dry cloth. It must not be rinsed.',
     '',
