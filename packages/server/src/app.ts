@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import { createFileRoutes } from '#features/files/index.ts'
 import { createHouse } from '#features/house/index.ts'
-import { createPrivacy } from '#features/privacy/index.ts'
-import { conversationJson } from '#features/sharing/index.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import { serveControl } from '#platform/control/index.ts'
 import { secretFileName } from '#platform/crypto/index.ts'
@@ -29,6 +27,7 @@ import { retainedKinds } from './app.house.ts'
 import { createAppHttp, createAppLimiter } from './app.http.ts'
 import { startPeople } from './app.people.ts'
 import { startPlatform } from './app.platform.ts'
+import { createAppPrivacy } from './app.privacy.ts'
 import { createTalk } from './app.talk.ts'
 import type { Config } from './config.ts'
 import { sealedPlaces } from './sealed-places.ts'
@@ -169,34 +168,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const withConsent = async (caller: Caller | null): Promise<Authentication | null> =>
     caller && { caller, stage: 'full', consented: await house.terms.hasAgreed(caller.userId) }
-  const privacy = createPrivacy({
-    database,
-    clock,
-    audit,
+  const privacy = createAppPrivacy({
+    ...shared,
     cookie,
-    files: platform.files,
-    mail: platform.mail,
-    jobs: platform.jobs,
-    requireProof: accounts.own.requireProof,
-    requireMayErase: users.requireMayErase,
-    shut: (userId) => accounts.setState(userId, 'disabled'),
-    stopWork: people.stopWork,
-    removeBefore: [chats.removeAllOf],
-    removeWithin: [...talk.forgetWithin, (transaction, userId) => knowledge.forget(transaction, userId)],
-    isThere: accounts.own.isThere,
-    removeAccount: accounts.own.remove,
-    describeAccount: accounts.own.describe,
-    conversationIds: chats.idsOf,
-    async *conversationPieces(userId, id) {
-      yield* conversationJson(await chats.readAll(userId, id))
-    },
-    activity: (userId) => audit.pages({ actorId: userId }),
-    parts: {
-      ...people.partsOf,
-      ...talk.partsOf,
-      collections: (userId) => knowledge.ownedBy(userId),
-      terms: (userId) => house.terms.agreementsOf(userId),
-    },
+    people,
+    talk,
+    knowledge: () => knowledge,
+    agreementsOf: house.terms.agreementsOf,
   })
   metrics.watch('parley_live_connections', () => live.connections())
   await lifecycle.start(

@@ -49,7 +49,9 @@ function EndNote({ message, ending }: { message: Message; ending: Ending }) {
       <Icon name={ending === 'cancelled' ? 'stop' : 'warning'} size={18} />
       <div className={styles['why']}>
         <p>{(problem && inOwnWords(problem).detail) ?? t(`end.${ending}`)}</p>
-        {problem !== undefined && ending === 'interrupted' && <p>{t('end.interrupted')}</p>}
+        {problem !== undefined && problem.code !== 'interrupted' && ending === 'interrupted' && (
+          <p>{t('end.interrupted')}</p>
+        )}
         {problem?.code === 'internal' && problem.errorId !== '' && (
           <p className={styles['errorId']}>{t('problem.id', { id: problem.errorId })}</p>
         )}
