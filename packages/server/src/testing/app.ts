@@ -7,6 +7,7 @@ import { Lifecycle } from '#platform/lifecycle/index.ts'
 import { createLog } from '#platform/log/index.ts'
 import { startApp } from '../app.ts'
 import { loadConfig, type Environment } from '../config.ts'
+import { furnishFolder } from './furnished.ts'
 
 export interface TestAppOptions {
   databaseUrl?: string | null
@@ -60,6 +61,7 @@ const models = [
 /** The whole product on a free port over a new database, with the lab's scripted models. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'parley-test-')))
+  if (!options.databaseUrl) await furnishFolder(dataDir)
   const provider = await startLabProvider({ protocol: 'openai', models })
   const { config } = loadConfig({
     PARLEY_ENV: 'development',

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { eachDatabase } from '@parley/lab'
-import { startTestApp, TestClient } from './index.ts'
+import { eachDatabase, startTestApp, TestClient } from './index.ts'
 
 const dayMs = 86_400_000
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { applyEvent, newId, type Message, type RunEvent } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import { join } from 'node:path'
-import { startTestApp, TestClient, type TestApp } from './index.ts'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from './index.ts'
 
 /** What a model's server does wrong, and what its person is promised then. */
 interface Fault {

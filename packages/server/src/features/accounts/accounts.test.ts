@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
-import { eachDatabase } from '@parley/lab'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const account = (name: string) => ({
   email: `${name}@example.org`,

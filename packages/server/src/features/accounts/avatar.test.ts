@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
 import { me, problem } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { readPng, writePng } from '#platform/images/index.ts'
-import { startTestApp, TestClient } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient } from '../../testing/index.ts'
 
 const drawn = (width: number, height: number, colourType = 6): Parameters<typeof writePng>[0] => {
   const samples = { 0: 1, 2: 3, 4: 2, 6: 4 }[colourType] ?? 4

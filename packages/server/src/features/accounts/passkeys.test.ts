@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { passkey, passkeyOptions } from '@parley/contract'
-import { createAuthenticator, eachDatabase, type Authenticator } from '@parley/lab'
+import { createAuthenticator, type Authenticator } from '@parley/lab'
 import * as z from 'zod/mini'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient, type Answer } from '../../testing/client.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const creation = z.extend(passkeyOptions, {
   rp: z.object({ id: z.string() }),

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, before, describe, test } from 'node:test'
-import { eachDatabase, type MailSink } from '@parley/lab'
+import { type MailSink } from '@parley/lab'
 import WebSocket from 'ws'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient, type Answer } from '../../testing/client.ts'
 import { account, mailWaitMs, mailedToken, passwordOf, startMailedApp } from './accounts.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 eachDatabase((databaseName, temporaryDatabase) => {
   describe(`the own account on ${databaseName}`, () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createdInvite } from '@parley/contract'
-import { eachDatabase, temporaryFolder, type MailSink } from '@parley/lab'
+import { temporaryFolder, type MailSink } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
 import { account, mailWaitMs, mailedToken, startMailedApp } from './accounts.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const register = (app: TestApp, name: string, more: object = {}) =>
   new TestClient(app.url).call('POST', '/api/auth/register', { ...account(name), ...more })

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { eachDatabase, type MailSink } from '@parley/lab'
+import { type MailSink } from '@parley/lab'
 import { totpCode } from '#platform/crypto/index.ts'
 import type { TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
 import { mailWaitMs, mailedToken, passwordOf, startMailedApp } from './accounts.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const minute = 60_000
 const mailOf = (name: string) => `${name}@example.org`

@@ -8,10 +8,10 @@ import {
   versionedAsideSettings,
   type AsideSettings,
 } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
 import { bookings } from '../usage/usage.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const small = 'openai/lab-reasoning'
 

@@ -10,9 +10,9 @@ import {
   type Id,
   type RunEvent,
 } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const chat = 'openai/lab-chat'
 const reasoning = 'openai/lab-reasoning'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { newId, type Id } from '@parley/contract'
-import { eachDatabase, temporaryFolder } from '@parley/lab'
+import { temporaryFolder } from '@parley/lab'
 import { sql } from 'kysely'
 import { systemClock } from '#platform/clock.ts'
 import { createSealer } from '#platform/crypto/index.ts'
@@ -10,6 +10,7 @@ import type { Log } from '#platform/log/index.ts'
 import { csvCell } from '#platform/text/index.ts'
 import { migrations } from '../../migrations/index.ts'
 import { createAuditService } from './audit.service.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const everything = { limit: 100 }
 

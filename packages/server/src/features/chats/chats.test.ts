@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { newId, type Message } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 eachDatabase((databaseName, temporaryDatabase) => {
   describe(`conversations on ${databaseName}`, () => {

@@ -9,12 +9,12 @@ import {
   versionedInjectionPolicy,
   type ServerFrame,
 } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import * as z from 'zod/mini'
 import { openWebSocket, type LiveSocket } from '#platform/live/follower.testing.ts'
 import { inbox, isEnd, problemOf, refusal } from '#platform/live/inbox.testing.ts'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const created = z.object({ key: z.string() })
 const accessToken = z.object({ accessToken: z.string() })

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { createdApiKey, terms, termsAgreementList, versionedRetention, type Retention } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import WebSocket from 'ws'
-import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 
 const day = 86_400_000
 

@@ -10,9 +10,8 @@ import {
   type ImportState,
   type Message,
 } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { ZipFile } from 'yazl'
-import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import {
   chatgptConversation,
   claudeConversation,

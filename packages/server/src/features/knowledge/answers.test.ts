@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Id, Message, RunEvent } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { openWebSocket } from '#platform/live/follower.testing.ts'
 import { inbox, isEnd } from '#platform/live/inbox.testing.ts'
-import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
 
 const boiler = `# The boiler

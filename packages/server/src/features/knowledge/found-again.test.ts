@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { knowledgeOverview } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
-import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
 
 const temperature = (degrees: string): string =>

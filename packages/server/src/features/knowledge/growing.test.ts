@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { eachDatabase } from '@parley/lab'
-import { startTestApp, TestClient } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
 
 const chapter = (n: number): string =>

@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import SQLite from 'better-sqlite3'
 import { collection, documentContent, documentList, group } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
-import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
 
 const handbook = `# Handbook

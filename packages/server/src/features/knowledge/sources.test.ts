@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { collection, documentTaken, knowledgeDocument, knowledgeOverview } from '@parley/contract'
-import { eachDatabase, startLabProvider, startWebServer, type LabWebServer } from '@parley/lab'
-import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { startLabProvider, startWebServer, type LabWebServer } from '@parley/lab'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
 
 const filler = 'The house on the hill has many rooms, and every one of them has a window to the sea. '.repeat(4)

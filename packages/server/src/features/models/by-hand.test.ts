@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { adminModel, adminModelList, adminProviderList, modelList, problem, type AdminModel } from '@parley/contract'
-import { eachDatabase, startLabProvider, type LabProvider } from '@parley/lab'
+import { startLabProvider, type LabProvider } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const chat = 'openai/lab-chat'
 

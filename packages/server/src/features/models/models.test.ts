@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { eachDatabase, startLabProvider, type LabProvider, type LabProviderOptions } from '@parley/lab'
+import { startLabProvider, type LabProvider, type LabProviderOptions } from '@parley/lab'
 import { newId, type ModelList } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { hear } from '#providers/testing/chat.ts'
 import { nobody, openModelHouse, type ModelHouse } from './models.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const caller = { userId: newId() }
 const idsOf = (list: ModelList): string[] => list.items.map((model) => model.id)

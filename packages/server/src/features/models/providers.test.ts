@@ -10,9 +10,10 @@ import {
   type AdminProvider,
   type ModelList,
 } from '@parley/contract'
-import { eachDatabase, startLabProvider, type LabProvider } from '@parley/lab'
+import { startLabProvider, type LabProvider } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const key = 'sk-written-once-and-never-read'
 

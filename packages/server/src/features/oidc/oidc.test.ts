@@ -9,10 +9,11 @@ import {
   oidcProviderList,
   signInWays,
 } from '@parley/contract'
-import { eachDatabase, type LabIdentity } from '@parley/lab'
+import { type LabIdentity } from '@parley/lab'
 import { TestClient, type Answer } from '../../testing/client.ts'
 import { safeNext } from './safe-next.ts'
 import { Browser, openSignInHouse, type SignInHouse } from './oidc.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const ada: LabIdentity = {
   login: 'ada',

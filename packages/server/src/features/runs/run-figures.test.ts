@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { eachDatabase } from '@parley/lab'
 import { startTestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 eachDatabase((databaseName, temporaryDatabase) => {
   test(`failed answers, commits and the size of the database show in the figures on ${databaseName}`, async () => {

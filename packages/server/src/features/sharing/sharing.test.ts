@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { conversation as conversationShape, createdShare, sharedConversation, type Id } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
-import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 
 const hostile =
   '<script>alert(1)</script> ![x](https://evil.example/p.png) [go](javascript:alert(1)) <img src=x onerror=y>'

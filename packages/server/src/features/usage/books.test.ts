@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { RunEvent } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
 import { bookings } from './usage.testing.ts'
 import type { BookingsTable } from './usage.tables.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 eachDatabase((databaseName, temporaryDatabase) => {
   describe(`the books on ${databaseName}`, () => {

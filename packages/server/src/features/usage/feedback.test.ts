@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { assistant, conversation, feedbackSums } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
-import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 
 eachDatabase((databaseName, temporaryDatabase) => {
   describe(`what people thought of answers, on ${databaseName}`, () => {

@@ -6,12 +6,12 @@ import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { collection, newId, resetPassword, type ServerFrame } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import pg from 'pg'
 import * as z from 'zod/mini'
 import { openSse, openWebSocket } from '#platform/live/follower.testing.ts'
 import type { TestApp, TestClient } from '../../testing/index.ts'
 import { openHouse } from './users.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 /** Asks the database from outside, as nothing else of this product would. */
 async function query(app: TestApp, url: string | null, sql: string): Promise<unknown[]> {

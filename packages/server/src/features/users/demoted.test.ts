@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { adminModelList, type ServerFrame } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { openSse, openWebSocket } from '#platform/live/follower.testing.ts'
 import { inbox, isEnd, problemOf } from '#platform/live/inbox.testing.ts'
 import { change, openHouse } from './users.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 const hidden = 'openai/lab-reasoning'
 

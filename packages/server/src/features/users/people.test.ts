@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { group, peopleGroupList, personList } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { openHouse } from './users.testing.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 eachDatabase((dialect, temporaryDatabase) => {
   test(`${dialect}: people are found by their names, never by their address, and groups by who is in them`, async () => {

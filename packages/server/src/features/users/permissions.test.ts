@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { group, modelList, problem } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { change, openHouse, userOf } from './users.testing.ts'
 import { combine } from './permissions.ts'
+import { eachDatabase } from '../../testing/furnished.ts'
 
 test('a role gives and takes, groups only give more, and administrators may everything', () => {
   const limited = { models: ['a'], uploads: false, quotas: { messagesPerDay: 5, tokensPerDay: null, documents: 20 } }

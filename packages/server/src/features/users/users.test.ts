@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createdInvite, managedUserList, newId, problem, type ManagedUser } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import * as z from 'zod/mini'
-import { TestClient } from '../../testing/index.ts'
+import { eachDatabase, TestClient } from '../../testing/index.ts'
 import { change, make, openHouse, userOf } from './users.testing.ts'
 
 const codeOf = (body: unknown) => problem.parse(body).code

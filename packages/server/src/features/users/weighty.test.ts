@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { activityList, createdInvite, modelList, outboxList, problem } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import * as z from 'zod/mini'
-import { TestClient } from '../../testing/index.ts'
+import { eachDatabase, TestClient } from '../../testing/index.ts'
 import { make, openHouse, userOf, type House } from './users.testing.ts'
 
 const elevenMinutes = 11 * 60_000

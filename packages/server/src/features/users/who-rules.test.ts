@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { auditList, createdInvite, oidcProvider, problem } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
-import { TestClient } from '../../testing/index.ts'
+import { eachDatabase, TestClient } from '../../testing/index.ts'
 import { change, make, openHouse, userOf, type House } from './users.testing.ts'
 
 const service = { name: 'School', issuer: 'http://127.0.0.1:9', clientId: 'parley' }

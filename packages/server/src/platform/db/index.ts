@@ -1,5 +1,5 @@
 export type { Database, Dialect, Statement, TransactionOptions } from './database.ts'
-export type { Migration, SqlWords } from './migration.ts'
+export { wordsOf, type Migration, type SqlWords } from './migration.ts'
 export type { Tables } from './tables.ts'
 export type { WordIndex } from './word-index.ts'
 export { DatabaseError, isForeignKeyViolation, isUniqueViolation } from './failure.ts'

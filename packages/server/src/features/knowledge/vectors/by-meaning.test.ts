@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { newId, type Id } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { createByMeaning } from './index.ts'
 import { openVectors, quietLog } from './vectors.testing.ts'
 import { systemClock } from '#platform/clock.ts'
+import { eachDatabase } from '../../../testing/furnished.ts'
 
 const signal = new AbortController().signal
 const handbook = [

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { newId, type Id } from '@parley/contract'
-import { eachDatabase, startLabProvider } from '@parley/lab'
+import { startLabProvider } from '@parley/lab'
 import { loopbackEgress } from '#providers/testing/chat.ts'
 import { openEmbedders } from '../embed/embed.testing.ts'
 import { createRemoteEmbedder, type EmbeddingModelName, type RemoteEmbedder } from '../embed/index.ts'
 import { createMeaning } from './index.ts'
 import { openVectors } from './vectors.testing.ts'
+import { eachDatabase } from '../../../testing/furnished.ts'
 
 const signal = new AbortController().signal
 const { embedders } = openEmbedders()

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { newId, type Id } from '@parley/contract'
-import { count, eachDatabase, seeded } from '@parley/lab'
+import { count, seeded } from '@parley/lab'
 import type { VectorSpace } from '../embed/index.ts'
 import type { Vectors } from './index.ts'
 import { exactly, openVectors, randomVectors, recall, type TestRows } from './vectors.testing.ts'
+import { eachDatabase } from '../../../testing/furnished.ts'
 
 const signal = new AbortController().signal
 const space: VectorSpace = { provider: 'embedded', model: 'test', dimension: 32, hash: 'one' }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { budget, ownUsage, problem, type Budget, type Id, type LimitState } from '@parley/contract'
-import { eachDatabase } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../../testing/app.ts'
 import { TestClient } from '../../../testing/client.ts'
 import { rows } from '../usage.testing.ts'
+import { eachDatabase } from '../../../testing/furnished.ts'
 
 const dayMs = 24 * 60 * 60_000
 let people = 0
