@@ -1,4 +1,6 @@
+import type { SayField } from './field-words.ts'
 import { speak } from './index.ts'
+import { sayFieldsBy } from './problem-words.ts'
 import type { Translation } from './translation.ts'
 
 export type Language = 'en' | 'de' | 'ar'
@@ -13,9 +15,9 @@ export const languageNames: readonly { code: Language; name: string }[] = [
 const rightToLeft: ReadonlySet<Language> = new Set(['ar'])
 const key = 'parley.language'
 
-const others: Record<Exclude<Language, 'en'>, () => Promise<Translation>> = {
-  de: async () => (await import('./de/index.ts')).de,
-  ar: async () => (await import('./ar/index.ts')).ar,
+const others: Record<Exclude<Language, 'en'>, () => Promise<[Translation, SayField]>> = {
+  de: () => import('./de/index.ts').then(({ de, deField }) => [de, deField]),
+  ar: () => import('./ar/index.ts').then(({ ar, arField }) => [ar, arField]),
 }
 
 export const isLanguage = (name: string | undefined): name is Language =>
@@ -46,7 +48,9 @@ export async function beginLanguage(): Promise<void> {
   const chosen = chosenLanguage()
   if (chosen === 'en') return
   try {
-    speak(await others[chosen]())
+    const [words, sayField] = await others[chosen]()
+    speak(words)
+    sayFieldsBy(sayField)
     document.documentElement.lang = chosen
     document.documentElement.dir = rightToLeft.has(chosen) ? 'rtl' : 'ltr'
   } catch {

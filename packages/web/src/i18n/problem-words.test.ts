@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
 import { errorCodes, type Problem } from '@parley/contract'
 import { ar } from './ar/index.ts'
-import { de } from './de/index.ts'
+import { de, deField } from './de/index.ts'
 import { speak } from './index.ts'
-import { inOwnWords } from './problem-words.ts'
+import { inOwnWords, sayFieldsBy } from './problem-words.ts'
 
 const problem = (code: Problem['code'], detail: string): Problem => ({
   type: 'about:blank',
@@ -40,4 +40,14 @@ test('in other languages every code says what it means, and what only the server
     }
     assert.match(inOwnWords(problem('conflict', 'The name “Work” is taken.')).detail, /\(.*“Work” is taken.*\)$/)
   }
+})
+
+test('what is wrong with a field is said in the language too, and stands in what is said of the whole', () => {
+  page.documentElement.lang = 'de'
+  speak(de)
+  sayFieldsBy(deField)
+  const told = { ...problem('validation_failed', 'One field needs attention.'), fields: { name: ['Give it a name.'] } }
+  const { detail, fields } = inOwnWords(told)
+  assert.deepEqual(fields, { name: ['Geben Sie einen Namen an.'] })
+  assert.equal(detail, `${de['problem.validation_failed']} Geben Sie einen Namen an.`)
 })

@@ -1,4 +1,5 @@
 import type { Problem } from '@parley/contract'
+import type { SayField } from './field-words.ts'
 import { language, t } from './index.ts'
 
 /** Where the server says more than the code does: which name is taken, which budget is used up. */
@@ -13,9 +14,25 @@ const says: ReadonlySet<Problem['code']> = new Set([
   'quota_exceeded',
 ])
 
+let sayField: SayField = (sentence) => sentence
+
+/** From here on fields are complained about in the words of the language that was chosen. */
+export function sayFieldsBy(say: SayField): void {
+  sayField = say
+}
+
 /** The server speaks English: in other languages a problem says what its code means, and quotes what only it knows. */
 export function inOwnWords(told: Problem): Problem {
-  if (language() === 'en') return told
+  const spoken = language()
+  if (spoken === 'en') return told
   const general = t(`problem.${told.code}`)
-  return { ...told, detail: says.has(told.code) ? `${general} (\u2068${told.detail}\u2069)` : general }
+  if (told.fields === undefined) {
+    return { ...told, detail: says.has(told.code) ? `${general} (\u2068${told.detail}\u2069)` : general }
+  }
+  const fields = Object.entries(told.fields).map(([name, complaints]): [string, string[]] => [
+    name,
+    complaints.map((complaint) => sayField(complaint, spoken)),
+  ])
+  const [first] = fields.flatMap(([, complaints]) => complaints)
+  return { ...told, detail: [general, first].join(' '), fields: Object.fromEntries(fields) }
 }

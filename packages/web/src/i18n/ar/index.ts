@@ -1,3 +1,4 @@
+import { fieldsIn } from '../field-words.ts'
 import type { Translation } from '../translation.ts'
 import { arAccount } from './account.ts'
 import { arActs } from './acts.ts'
@@ -11,6 +12,7 @@ import { arFace } from './face.ts'
 import { arComposer } from './composer.ts'
 import { arDocuments } from './documents.ts'
 import { arEngines } from './engines.ts'
+import { arFields } from './fields.ts'
 import { arFirst } from './first.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
@@ -42,3 +44,5 @@ export const ar: Translation = {
   ...arFirst,
   ...arEngines,
 }
+
+export const arField = fieldsIn(arFields)

@@ -1,3 +1,4 @@
+import { fieldsIn } from '../field-words.ts'
 import type { Translation } from '../translation.ts'
 import { deAccount } from './account.ts'
 import { deActs } from './acts.ts'
@@ -11,6 +12,7 @@ import { deFace } from './face.ts'
 import { deComposer } from './composer.ts'
 import { deDocuments } from './documents.ts'
 import { deEngines } from './engines.ts'
+import { deFields } from './fields.ts'
 import { deFirst } from './first.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
@@ -42,3 +44,5 @@ export const de: Translation = {
   ...deFirst,
   ...deEngines,
 }
+
+export const deField = fieldsIn(deFields)

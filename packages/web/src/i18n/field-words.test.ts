@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import * as contract from '@parley/contract'
+import { arField } from './ar/index.ts'
+import { deField } from './de/index.ts'
+import { fieldSentences } from './field-sentences.ts'
+
+const server = join(import.meta.dirname, '../../../server/src')
+
+/** Every complaint that a schema brings along, wherever in it. */
+function complaintsIn(part: unknown, known: Set<unknown>, found: Set<string>): void {
+  if (typeof part !== 'object' || part === null || known.has(part)) return
+  known.add(part)
+  if ('_zod' in part && typeof part._zod === 'object' && part._zod !== null && 'def' in part._zod) {
+    return complaintsIn(part._zod.def, known, found)
+  }
+  for (const [name, value] of Object.entries(part)) {
+    if (name !== 'error' || typeof value !== 'function') complaintsIn(value, known, found)
+    else if (value.length === 0) found.add(String(value()))
+  }
+}
+
+/** What the server's own files say at a field, with `{n}` for what they fill in. */
+function saidByServer(): string[] {
+  const files = readdirSync(server, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(server, name), 'utf8'))
+  const complained = files.flatMap((code) => [
+    ...code.matchAll(/\b(?:wrong|fieldError|wrongField)\([\w.']+, (['`])([A-Z].*?)\1/g),
+    ...code.matchAll(/fields: \{ \w+: \[(['`])([A-Z].*?)\1\]/g),
+  ])
+  const validation = readFileSync(join(server, 'platform/http/validation.ts'), 'utf8')
+  return [...complained, ...validation.matchAll(/(['`])((?:[A-Z]\w* ).*?\.)\1/g)]
+    .map(([, , sentence = '']) => sentence.replaceAll(/\$\{.*?\}+(?![^$]*'\})/g, '{n}'))
+    .filter((sentence) => !/fields? needs?/.test(sentence))
+}
+
+test('whatever a schema or the server says at a field is said in every language', () => {
+  const found = new Set<string>()
+  const known = new Set<unknown>()
+  for (const schema of Object.values(contract)) complaintsIn(schema, known, found)
+  assert.ok(found.size > 60, `${found.size} sentences of schemas`)
+  const said = saidByServer()
+  assert.ok(said.length > 30, `${said.length} sentences of the server`)
+  for (const sentence of [...found, ...said]) {
+    assert.notEqual(deField(sentence, 'de'), sentence, 'in German')
+    assert.notEqual(arField(sentence, 'ar'), sentence, 'in Arabic')
+  }
+})
+
+test('each translation fills in what the sentence fills in', () => {
+  for (const sentence of fieldSentences) {
+    const filled = sentence.replace('{n}', 'xyz')
+    for (const own of [deField(filled, 'de'), arField(filled, 'ar')]) {
+      assert.doesNotMatch(own, /\{n\}/)
+      assert.equal(own.includes('xyz'), sentence.includes('{n}'), own)
+    }
+  }
+})
+
+test('numbers are written as the language writes them, and the sentence that leaves least open is meant', () => {
+  assert.equal(deField('Use at most 32,000 characters.', 'de'), 'Höchstens 32.000 Zeichen.')
+  assert.equal(deField('At most 20 files fit on one message.', 'de'), 'An eine Nachricht passen höchstens 20 Dateien.')
+  assert.equal(deField('What nobody has translated.', 'de'), 'What nobody has translated.')
+})
