@@ -138,6 +138,7 @@ export function createTalk(needs: TalkNeeds) {
     clock,
     log,
     audit,
+    jobs: platform.jobs,
     people: budgetPeople(needs.people),
     models: budgetModels(models),
     houseState: () => houseState(platform, { runs, live }),

@@ -33,6 +33,7 @@ import { migration as suggestions } from './0054-suggestions.ts'
 import { migration as prompts } from './0064-prompts.ts'
 import { migration as documentUploads } from './0060-document-uploads.ts'
 import { migration as sidebar } from './0075-sidebar.ts'
+import { migration as houseSamples } from './0083-house-samples.ts'
 import { migration as calibration } from './0055-calibration.ts'
 import { migration as windows } from './0071-windows.ts'
 import { migration as mailTokenTimes } from './0065-mail-token-times.ts'
@@ -80,4 +81,5 @@ export const migrations: readonly Migration[] = [
   keptNames,
   earlierAddresses,
   sidebar,
+  houseSamples,
 ]

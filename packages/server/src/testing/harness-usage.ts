@@ -27,6 +27,14 @@ export function usageCases(freshName: () => string, owner: () => TestClient): Re
     'GET /api/admin/usage/feedback': () => ({}),
     'GET /api/admin/usage/export': () => ({}),
     'GET /api/admin/usage/house': () => ({}),
+    'GET /api/admin/usage/house/course': () => ({ query: { days: '7' } }),
+    'GET /api/admin/jobs/given-up': () => ({}),
+    // Nothing is given up here.
+    'POST /api/admin/jobs/:id/retry': () => ({
+      params: { id: '01920000-0000-7000-8000-000000000000' },
+      shared: true,
+      mayAnswer: [404],
+    }),
     'GET /api/admin/budgets': () => ({}),
     'POST /api/admin/budgets': () => ({ body: budget() }),
     'PATCH /api/admin/budgets/:id': async () => {

@@ -1,6 +1,6 @@
 import * as contract from '@parley/contract'
 import type { UsageGrouping } from '@parley/contract'
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from './http.ts'
 
 const dayMs = 24 * 60 * 60_000
@@ -36,6 +36,24 @@ export const feedbackSumsQuery = (days: number) =>
 export const houseStateQuery = queryOptions({
   queryKey: ['admin-house'],
   queryFn: ({ signal }) => call('GET', 'admin/usage/house', contract.houseState, { signal }),
+  staleTime: 0,
+})
+
+export const houseCourseQuery = (days: number) =>
+  queryOptions({
+    queryKey: ['admin-house-course', days],
+    queryFn: ({ signal }) => call('GET', `admin/usage/house/course?days=${days}`, contract.houseCourse, { signal }),
+    staleTime: 0,
+  })
+
+export const givenUpJobsQuery = infiniteQueryOptions({
+  queryKey: ['given-up-jobs'],
+  initialPageParam: '',
+  queryFn: ({ pageParam, signal }) => {
+    const after = pageParam === '' ? '' : `?cursor=${encodeURIComponent(pageParam)}`
+    return call('GET', `admin/jobs/given-up${after}`, contract.givenUpJobList, { signal })
+  },
+  getNextPageParam: ({ nextCursor }: contract.GivenUpJobList) => nextCursor,
   staleTime: 0,
 })
 

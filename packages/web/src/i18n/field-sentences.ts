@@ -119,6 +119,13 @@ export const fieldSentences = [
   'No owner could come in: link an owner’s account with a sign-in service first.',
   'It is how the owners come in while passwords are left out. Let passwords in first.',
   'This reads like an attempt to change the model’s instructions, which is not allowed here. Say it otherwise.',
+  'There is no such group.',
+  'There is no such person.',
+  'Name another model than the one that is limited.',
+  'Use a whole number.',
+  'Azure OpenAI has an address of its own for each customer. Enter yours.',
+  'One of these accounts does not exist any more.',
+  'Use https:// for a service outside this network.',
   'Use {n}.',
 ] as const
 

@@ -29,7 +29,8 @@ function saidByServer(): string[] {
     .map((name) => readFileSync(join(server, name), 'utf8'))
   const complained = files.flatMap((code) => [
     ...code.matchAll(/\b(?:wrong|fieldError|wrongField)\([\w.']+, (['`])([A-Z].*?)\1/g),
-    ...code.matchAll(/fields: \{ \w+: \[(['`])([A-Z].*?)\1\]/g),
+    ...code.matchAll(/fields\b[^\n]{0,40}\[(['`])([A-Z].*?)\1\]/g),
+    ...code.matchAll(/fields\['\w+'\] = \[[^'\n]* (?:\?|'[^']+' :) (')([A-Z][^']+)\1/g),
   ])
   const validation = readFileSync(join(server, 'platform/http/validation.ts'), 'utf8')
   return [...complained, ...validation.matchAll(/(['`])((?:[A-Z]\w* ).*?\.)\1/g)]

@@ -4,6 +4,7 @@ import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Route } from '#platform/http/index.ts'
+import type { Jobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { EndedRun } from '#features/runs/index.ts'
 import { createAllowance, type Allowance, type CallingPerson } from './budgets/allowance.ts'
@@ -12,6 +13,9 @@ import { createBudgetService } from './budgets/budgets.service.ts'
 import { createReservations } from './budgets/reservations.ts'
 import type { Rule } from './budgets/rules.ts'
 import { createBooks, type EndedCall } from './books.ts'
+import { createGivenUp } from './house/given-up.ts'
+import { houseRoutes } from './house/house.routes.ts'
+import { createSamples } from './house/samples.ts'
 import { createUsageQueries } from './usage.queries.ts'
 import { usageRoutes } from './usage.routes.ts'
 import { createUsageService, type FeedbackPort, type UsageService } from './usage.service.ts'
@@ -24,6 +28,7 @@ export interface UsageOptions {
   clock: Clock
   log: Log
   audit: AuditTrail
+  jobs: Jobs
   people: {
     groupsOf(userId: Id): Promise<Id[]>
     quotasOf(caller: CallingPerson): Promise<Quotas>
@@ -60,7 +65,7 @@ export interface Usage {
 
 /** What models were called for and what that cost, and how much of it is allowed. */
 export function createUsage(options: UsageOptions): Usage {
-  const { database, clock, log, audit, people, models } = options
+  const { database, clock, log, audit, jobs, people, models, houseState } = options
   const books = createBooks(database, clock)
   const queries = createBudgetQueries(database)
 
@@ -104,7 +109,14 @@ export function createUsage(options: UsageOptions): Usage {
   })
 
   return {
-    routes: usageRoutes({ usage, allowance, budgets, audit, log, houseState: options.houseState }),
+    routes: [
+      ...usageRoutes({ usage, allowance, budgets, audit, log }),
+      ...houseRoutes({
+        samples: createSamples({ database, clock, jobs, houseState }),
+        givenUp: createGivenUp(jobs, audit),
+        houseState,
+      }),
+    ],
     allowance,
     bookRun: (within, run, kind) => books.book(asCall(run, kind), within),
     settleRun: (run) => allowance.ended(asCall(run, null)),

@@ -1,5 +1,4 @@
 import * as contract from '@parley/contract'
-import type { HouseState } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { AuditTrail } from '#platform/audit.ts'
 import { route, type Route } from '#platform/http/index.ts'
@@ -15,13 +14,12 @@ export interface UsageRoutesOptions {
   budgets: BudgetService
   audit: AuditTrail
   log: Log
-  houseState(): Promise<HouseState>
 }
 
 const administers = { policy: { who: 'administrator' } } as const
 const params = z.object({ id: contract.id })
 
-export function usageRoutes({ usage, allowance, budgets, audit, log, houseState }: UsageRoutesOptions): Route[] {
+export function usageRoutes({ usage, allowance, budgets, audit, log }: UsageRoutesOptions): Route[] {
   return [
     route({
       method: 'GET',
@@ -74,14 +72,6 @@ export function usageRoutes({ usage, allowance, budgets, audit, log, houseState 
       query: contract.usageQuery,
       responses: { 200: contract.feedbackSums },
       handle: async ({ query }) => ({ status: 200, body: await usage.feedback(query) }),
-    }),
-    route({
-      ...administers,
-      method: 'GET',
-      path: '/api/admin/usage/house',
-      summary: 'Jobs, storage and what goes on now',
-      responses: { 200: contract.houseState },
-      handle: async () => ({ status: 200, body: await houseState() }),
     }),
     route({
       ...administers,

@@ -61,11 +61,22 @@ export interface ReservationRow {
   created_at: number
 }
 
+export interface HouseSampleRow {
+  /** The beginning of its hour. */
+  taken_at: number
+  jobs_waiting: number
+  jobs_running: number
+  jobs_dead: number
+  database_bytes: number
+  files_bytes: number
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     bookings: BookingsTable
     budgets: BudgetsTable
     budget_counters: CounterRow
     budget_reservations: ReservationRow
+    house_samples: HouseSampleRow
   }
 }

@@ -164,6 +164,19 @@ export function createJobQueries(database: Database, owner: string) {
         .set({ state: 'waiting', attempts: 0, reason: null, run_at: now, ended_at: null, cancel_requested: 0 })
         .where('id', '=', id)
         .where('state', 'in', ['dead', 'cancelled'])
+        // Another of its kind may wait in its place already, such as the next time of a repeated one.
+        .where((where) =>
+          where.not(
+            where.exists(
+              where
+                .selectFrom('jobs as other')
+                .select(sql`1`.as('one'))
+                .whereRef('other.kind', '=', 'jobs.kind')
+                .whereRef('other.unique_key', '=', 'jobs.unique_key')
+                .where('other.state', 'in', unfinished),
+            ),
+          ),
+        )
         .returning('id')
         .executeTakeFirst(),
 

@@ -30,6 +30,7 @@ export const knownActs = [
   'injection.flagged',
   'invite.created',
   'invite.revoked',
+  'job.retried',
   'key.created',
   'key.ended',
   'key.refused',

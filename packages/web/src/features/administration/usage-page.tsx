@@ -2,7 +2,7 @@ import type { AdminUsage, UsageSums } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { apiUrl, problemOf } from '../../api/http.ts'
-import { adminUsageQuery, firstDay, houseStateQuery } from '../../api/usage.ts'
+import { adminUsageQuery, firstDay } from '../../api/usage.ts'
 import { t } from '../../i18n/index.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Section } from '../../ui/page.tsx'
@@ -10,11 +10,12 @@ import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { BarChart } from '../usage/bar-chart.tsx'
 import { FigureTiles } from '../usage/figure-tiles.tsx'
-import { asBytes, asCount, asDay, asMoney, asSeconds, daysBetween } from '../usage/figures.ts'
+import { asCount, asDay, asMoney, asSeconds, daysBetween } from '../usage/figures.ts'
 import { FeedbackSection } from '../usage/feedback-section.tsx'
 import { SpanChoice } from '../usage/span-choice.tsx'
 import { SumsTable } from '../usage/sums-table.tsx'
 import styles from '../usage/usage.module.css'
+import { HouseSection } from './house-section.tsx'
 
 const shown = {
   cost: { of: ({ cost }: UsageSums) => cost, show: asMoney },
@@ -117,26 +118,5 @@ function Grouped({ days, by }: { days: number; by: 'model' | 'user' | 'kind' }) 
         errors: item.errors,
       }))}
     />
-  )
-}
-
-const jobStates = ['waiting', 'running', 'dead'] as const
-
-function HouseSection() {
-  const { data } = useQuery(houseStateQuery)
-  if (data === undefined) return null
-  const jobs = new Map(data.jobs.map(({ state, count }) => [state, count]))
-  return (
-    <Section title={t('usage.house')} lead={t('usage.house.lead')}>
-      <FigureTiles
-        figures={[
-          [t('usage.house.runs'), asCount(data.runsActive)],
-          [t('usage.house.live'), asCount(data.liveConnections)],
-          [t('usage.house.database'), asBytes(data.databaseBytes)],
-          [t('usage.house.files', { count: data.files }), asBytes(data.filesBytes)],
-          ...jobStates.map((state) => [t(`usage.jobs.${state}`), asCount(jobs.get(state) ?? 0)] as const),
-        ]}
-      />
-    </Section>
   )
 }

@@ -11,13 +11,15 @@ export interface Bar {
 interface BarChartProps {
   title: string
   bars: readonly Bar[]
+  /** What a bar stands for, where that is no day. */
+  when?: string
   show(value: number): string
 }
 
 const height = 100
 
 /** One bar a day; the same as a table for whoever reads or hears figures better. */
-export function BarChart({ title, bars, show }: BarChartProps) {
+export function BarChart({ title, bars, when = t('usage.day'), show }: BarChartProps) {
   const id = useId()
   const most = Math.max(...bars.map(({ value }) => value), 0)
   const [first, last] = [bars.at(0), bars.at(-1)]
@@ -51,7 +53,7 @@ export function BarChart({ title, bars, show }: BarChartProps) {
           <table>
             <thead>
               <tr>
-                <th scope="col">{t('usage.day')}</th>
+                <th scope="col">{when}</th>
                 <th scope="col">{title}</th>
               </tr>
             </thead>

@@ -44,6 +44,7 @@ export const arActs = {
   'act.group.members-changed': 'تغيّر أعضاء مجموعة',
   'act.invite.created': 'صُنعت دعوة',
   'act.invite.revoked': 'سُحبت دعوة',
+  'act.job.retried': 'أُعيدت محاولة عمل متروك',
   'act.retention.changed': 'تغيّرت مدة الحفظ',
   'act.retention.enforced': 'أُزيل فورًا ما انتهت مدته',
   'act.role.grants-changed': 'تغيّر ما يسمح به دور',

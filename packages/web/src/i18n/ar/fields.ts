@@ -117,5 +117,12 @@ export const arFields: FieldWords = {
   'No owner could come in: link an owner’s account with a sign-in service first.': 'لن يتمكن أي مالك من الدخول: اربط أولًا حساب أحد المالكين بخدمة تسجيل دخول.',
   'It is how the owners come in while passwords are left out. Let passwords in first.': 'بها يدخل المالكون ما دامت كلمات المرور معطّلة. اسمح بكلمات المرور أولًا.',
   'This reads like an attempt to change the model’s instructions, which is not allowed here. Say it otherwise.': 'يبدو هذا محاولة لتغيير تعليمات النموذج، وهو غير مسموح هنا. قله بطريقة أخرى.',
+  'There is no such group.': 'لا توجد مجموعة كهذه.',
+  'There is no such person.': 'لا يوجد شخص كهذا.',
+  'Name another model than the one that is limited.': 'سمِّ نموذجًا غير النموذج المحدود.',
+  'Use a whole number.': 'استخدم عددًا صحيحًا.',
+  'Azure OpenAI has an address of its own for each customer. Enter yours.': 'لكل عميل في Azure OpenAI عنوان خاص به. أدخل عنوانك.',
+  'One of these accounts does not exist any more.': 'أحد هذه الحسابات لم يعد موجودًا.',
+  'Use https:// for a service outside this network.': 'استخدم https:// لخدمة خارج هذه الشبكة.',
   'Use {n}.': 'المسموح هنا {n} فقط.',
 }

@@ -44,6 +44,7 @@ export const deActs = {
   'act.group.members-changed': 'Die Mitglieder einer Gruppe wurden geändert',
   'act.invite.created': 'Eine Einladung wurde gemacht',
   'act.invite.revoked': 'Eine Einladung wurde zurückgenommen',
+  'act.job.retried': 'Aufgegebene Arbeit wurde noch einmal versucht',
   'act.retention.changed': 'Wie lange etwas bleibt, wurde geändert',
   'act.retention.enforced': 'Was seine Zeit hatte, wurde sofort entfernt',
   'act.role.grants-changed': 'Was eine Rolle darf, wurde geändert',

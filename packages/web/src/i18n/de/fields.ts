@@ -117,5 +117,12 @@ export const deFields: FieldWords = {
   'No owner could come in: link an owner’s account with a sign-in service first.': 'Kein Eigentümer käme mehr herein: Verbinden Sie zuerst das Konto eines Eigentümers mit einem Anmeldedienst.',
   'It is how the owners come in while passwords are left out. Let passwords in first.': 'Darüber kommen die Eigentümer herein, solange Passwörter nicht gelten. Lassen Sie zuerst Passwörter zu.',
   'This reads like an attempt to change the model’s instructions, which is not allowed here. Say it otherwise.': 'Das liest sich wie ein Versuch, die Anweisungen des Modells zu ändern, was hier nicht erlaubt ist. Sagen Sie es anders.',
+  'There is no such group.': 'Eine solche Gruppe gibt es nicht.',
+  'There is no such person.': 'Eine solche Person gibt es nicht.',
+  'Name another model than the one that is limited.': 'Nennen Sie ein anderes Modell als das begrenzte.',
+  'Use a whole number.': 'Eine ganze Zahl.',
+  'Azure OpenAI has an address of its own for each customer. Enter yours.': 'Azure OpenAI hat für jeden Kunden eine eigene Adresse. Geben Sie Ihre ein.',
+  'One of these accounts does not exist any more.': 'Eines dieser Konten gibt es nicht mehr.',
+  'Use https:// for a service outside this network.': 'Nehmen Sie https:// für einen Dienst außerhalb dieses Netzes.',
   'Use {n}.': 'Hier gilt nur {n}.',
 }

@@ -45,6 +45,7 @@ export const enActs = {
   'act.group.members-changed': 'The members of a group were changed',
   'act.invite.created': 'An invitation was made',
   'act.invite.revoked': 'An invitation was taken back',
+  'act.job.retried': 'Given-up work was tried again',
   'act.retention.changed': 'How long things are kept was changed',
   'act.retention.enforced': 'What had had its time was removed at once',
   'act.role.grants-changed': 'What a role may was changed',
