@@ -1,5 +1,5 @@
 import { citationMarks, numbersOf, type Citation } from '@parley/contract'
-import { createContext, use, useId, useRef } from 'react'
+import { createContext, Fragment, use, useId, useRef } from 'react'
 import { t } from '../i18n/index.ts'
 import { placePopover } from '../ui/place-popover.ts'
 import styles from './citation.module.css'
@@ -13,12 +13,26 @@ export const OpenPassageContext = createContext<((citation: Citation) => void) |
 export function Cited({ text }: { text: string }) {
   const citations = use(CitationContext)
   if (citations.length === 0 || !text.includes('[')) return text
-  const parts = text.split(citationMarks)
-  return parts.map((part, index) => {
-    if (index % 2 === 0) return part
-    const cited = numbersOf(part).flatMap((number) => citations.find(({ n }) => n === number) ?? [])
-    if (cited.length === 0) return `[${part}]`
-    return cited.map((citation) => <CitationChip key={`${index} ${citation.n}`} citation={citation} />)
+  const parts = text.split(citationMarks).map((part, index) => {
+    const cited =
+      index % 2 === 0 ? [] : numbersOf(part).flatMap((number) => citations.find(({ n }) => n === number) ?? [])
+    return { written: index % 2 === 0 ? part : `[${part}]`, cited }
+  })
+  return parts.map(({ written, cited }, index) => {
+    const [first, ...others] = cited
+    const next = parts[index + 1]
+    // A number belongs to the word before it: no space is left at which the line could break.
+    if (first === undefined) return next !== undefined && next.cited.length > 0 ? written.trimEnd() : written
+    return (
+      <Fragment key={index}>
+        <span className={styles['kept']}>
+          <CitationChip citation={first} />
+        </span>
+        {others.map((citation) => (
+          <CitationChip key={citation.n} citation={citation} />
+        ))}
+      </Fragment>
+    )
   })
 }
 

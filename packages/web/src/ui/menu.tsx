@@ -9,6 +9,8 @@ export type MenuEntry =
       text: string
       about?: string | undefined
       icon?: IconName
+      /** Instead of an icon. */
+      picture?: ReactNode
       danger?: boolean
       chosen?: boolean
       choose: () => void
@@ -98,6 +100,7 @@ export function Menu({ label, entries, className, children }: MenuProps) {
                 }}
               >
                 {entry.icon && <Icon name={entry.icon} size={18} />}
+                {entry.picture}
                 <span>
                   {entry.text}
                   {entry.about !== undefined && <small> · {entry.about}</small>}

@@ -9,6 +9,7 @@ import { TextArea } from '../../ui/text-area.tsx'
 import { chosenCollections, CollectionChoices } from '../documents/collection-choices.tsx'
 import styles from './assistants.module.css'
 import type { Content } from './content.ts'
+import { PictureChoice } from './picture-choice.tsx'
 
 interface AssistantFormProps {
   start: Assistant | null
@@ -34,23 +35,15 @@ export function AssistantForm({ start, submit, done, send }: AssistantFormProps)
     <Form submit={submit} {...(done !== undefined && { done })} send={(values) => send(contentOf(values))}>
       {(errors) => (
         <>
-          <div className={styles['pair']}>
-            <Field
-              name="picture"
-              label={t('assistant.picture')}
-              defaultValue={start?.picture ?? '🤖'}
-              errors={errors?.['picture']}
-              autoComplete="off"
-            />
-            <Field
-              name="name"
-              label={t('conversation.title')}
-              defaultValue={start?.name}
-              errors={errors?.['name']}
-              autoComplete="off"
-              dir="auto"
-            />
-          </div>
+          <Field
+            name="name"
+            label={t('conversation.title')}
+            defaultValue={start?.name}
+            errors={errors?.['name']}
+            autoComplete="off"
+            dir="auto"
+          />
+          <PictureChoice start={start?.picture ?? '🤖'} errors={errors?.['picture']} />
           <Field
             name="description"
             label={t('groups.description')}

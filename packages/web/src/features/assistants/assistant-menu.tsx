@@ -5,6 +5,7 @@ import { t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import styles from './assistant-menu.module.css'
+import { AssistantPicture } from './assistant-picture.tsx'
 import { inWords } from './in-words.ts'
 
 interface AssistantMenuProps {
@@ -30,13 +31,14 @@ export function AssistantMenu({ chosen, choose }: AssistantMenuProps) {
       entries={[
         { text: t('assistant.none'), chosen: current === undefined, choose: () => choose(null) },
         ...data.items.map((one) => ({
-          text: `${one.picture} ${inWords(one).name}`,
+          text: inWords(one).name,
+          picture: <AssistantPicture of={one.picture} />,
           chosen: one.id === chosen,
           choose: () => choose(one.id),
         })),
       ]}
     >
-      {current === undefined ? <Icon name="user" size={17} /> : <span aria-hidden="true">{current.picture}</span>}
+      {current === undefined ? <Icon name="user" size={17} /> : <AssistantPicture of={current.picture} />}
       <span className={styles['name']} data-none={current === undefined} dir="auto">
         {name}
       </span>

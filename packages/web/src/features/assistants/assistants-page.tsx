@@ -11,6 +11,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { PageHeader } from '../chat/page-header.tsx'
 import { AssistantEditor } from './assistant-editor.tsx'
+import { AssistantPicture } from './assistant-picture.tsx'
 import styles from './assistants.module.css'
 import { inWords } from './in-words.ts'
 
@@ -49,9 +50,7 @@ function List() {
           const { name, description } = inWords(assistant)
           return (
             <li key={assistant.id} className={styles['card']}>
-              <span className={styles['picture']} aria-hidden="true">
-                {assistant.picture}
-              </span>
+              <AssistantPicture of={assistant.picture} large />
               <div className={styles['about']}>
                 <h2 dir="auto">{name}</h2>
                 {description !== '' && <p dir="auto">{description}</p>}

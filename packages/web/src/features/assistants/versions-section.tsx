@@ -4,6 +4,7 @@ import { assistantVersionsQuery } from '../../api/assistants.ts'
 import { language, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
+import { AssistantPicture } from './assistant-picture.tsx'
 
 /** What it was before, to go back to: going back is a change like any other. */
 export function VersionsSection({ id, take }: { id: Id; take(content: AssistantContent): void }) {
@@ -16,7 +17,8 @@ export function VersionsSection({ id, take }: { id: Id; take(content: AssistantC
         {earlier.map(({ version, createdAt, changedBy, content }) => (
           <Row
             key={version}
-            title={`${content.picture} ${content.name}`}
+            title={content.name}
+            picture={<AssistantPicture of={content.picture} />}
             about={
               <>
                 {format.format(new Date(createdAt))} {changedBy !== null && <bdi>· {changedBy.name}</bdi>}

@@ -5,6 +5,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { useAssistant } from '../assistants/assistant-menu.tsx'
+import { AssistantPicture } from '../assistants/assistant-picture.tsx'
 import { inWords } from '../assistants/in-words.ts'
 import { useConversationActions } from '../shell/conversation-actions.ts'
 import styles from './page-header.module.css'
@@ -30,7 +31,7 @@ function WithAssistant({ id }: { id: Id | null }) {
   if (assistant === undefined) return null
   return (
     <Badge>
-      <span aria-hidden="true">{assistant.picture}</span> <bdi>{inWords(assistant).name}</bdi>
+      <AssistantPicture of={assistant.picture} /> <bdi>{inWords(assistant).name}</bdi>
     </Badge>
   )
 }
