@@ -94,13 +94,23 @@ test('pins and folders are put in order by keyboard and by dragging, and it stay
   assert.deepEqual(await violations(page), [])
   await page.getByRole('menuitem', { name: 'Move up' }).click()
 
+  await sidebar(page).getByRole('button', { name: 'Actions for the folder “Letters”' }).click()
+  await page.getByRole('menuitem', { name: 'Rename the folder' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Rename the folder' })
+  await dialog.getByLabel('Folder').fill('')
+  await dialog.getByLabel('Folder').press('Enter')
+  await dialog.getByText('Give the folder a name.').waitFor()
+  await dialog.getByLabel('Folder').fill('Post')
+  await dialog.getByLabel('Folder').press('Enter')
+  await folder(page, 'Post').getByText('55').waitFor()
+
   const other = await house.visitor()
   await signIn(other.page)
   const names = other.page.locator('nav details summary')
   await names.first().waitFor()
   assert.deepEqual(
     (await names.allTextContents()).map((text) => text.replace(/\d+$/, '')),
-    ['Letters', 'Kitchen'],
+    ['Post', 'Kitchen'],
   )
   const theirs = sidebar(other.page).getByRole('region', { name: 'Pinned' }).getByRole('link')
   assert.deepEqual(await theirs.allTextContents(), ['Second pin', 'Third pin', 'First pin'])

@@ -32,7 +32,7 @@ export type Conversation = z.infer<typeof conversation>
 const title = z
   .string()
   .check(z.trim(), z.minLength(1, 'Give it a name.'), z.maxLength(200, 'Use at most 200 characters.'))
-const folder = z
+export const folderName = z
   .string()
   .check(z.trim(), z.minLength(1, 'Give the folder a name.'), z.maxLength(100, 'Use at most 100 characters.'))
 
@@ -61,7 +61,7 @@ export const changeConversation = z.strictObject({
   title: z.optional(title),
   pinned: z.optional(z.boolean()),
   archived: z.optional(z.boolean()),
-  folder: z.optional(z.nullable(folder)),
+  folder: z.optional(z.nullable(folderName)),
   modelId: z.optional(z.nullable(z.string())),
   assistantId: z.optional(z.nullable(id)),
   systemPrompt: z.optional(z.nullable(z.string().check(z.maxLength(32_000, 'Use at most 32,000 characters.')))),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { folderName } from './conversation.ts'
 import { id } from './id.ts'
 
 /** What lies in a folder, without what is pinned: that stands above it. */
@@ -20,5 +21,7 @@ export type Sidebar = z.infer<typeof sidebar>
 export const changeSidebar = z.strictObject({
   folderOrder: z.optional(inOrder(z.string().check(z.maxLength(100)))),
   pinnedOrder: z.optional(inOrder(id)),
+  /** Onto the name of another one, both become one. */
+  renameFolder: z.optional(z.strictObject({ from: z.string().check(z.maxLength(100)), to: folderName })),
 })
 export type ChangeSidebar = z.infer<typeof changeSidebar>

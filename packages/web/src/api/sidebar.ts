@@ -22,6 +22,12 @@ export async function orderSidebar(change: ChangeSidebar): Promise<void> {
   }
 }
 
+/** What lies in it is asked for again by the news of it, here as in every other tab. */
+export async function renameFolder(from: string, to: string): Promise<void> {
+  const now = await call('PATCH', 'sidebar', contract.sidebar, { body: { renameFolder: { from, to } } })
+  queryClient.setQueryData(sidebarQuery.queryKey, now)
+}
+
 function ordered(now: Sidebar, { folderOrder, pinnedOrder }: ChangeSidebar): Sidebar {
   return {
     folders: folderOrder ? inOrder(now.folders, folderOrder, ({ name }) => name) : now.folders,

@@ -34,7 +34,11 @@ export function noteChange(kind: ChangeKind, id: string): void {
     void queryClient.invalidateQueries({ queryKey: ['tools'] })
     return void queryClient.invalidateQueries({ queryKey: ['models'] })
   }
-  if (kind === 'sidebar') return void queryClient.invalidateQueries({ queryKey: ['sidebar'] })
+  if (kind === 'sidebar') {
+    // A folder that has another name now is another folder to everything that lies in it.
+    void queryClient.invalidateQueries({ queryKey: ['conversation'] })
+    return void showListsAgain()
+  }
   if (kind === 'house') return void queryClient.invalidateQueries({ queryKey: ['appearance'] })
   if (kind === 'assistants') return void queryClient.invalidateQueries({ queryKey: ['assistants'] })
   if (kind === 'prompts') return void queryClient.invalidateQueries({ queryKey: ['prompts'] })

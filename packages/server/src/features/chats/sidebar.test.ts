@@ -72,6 +72,37 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await get(bob), { folders: [], pinnedOrder: [] })
     })
 
+    test('a folder takes another name with all that lies in it and keeps its place; another person’s stays', async () => {
+      const theirs = conversation.parse(await bob.ok('POST', '/api/conversations', { title: 'Theirs' }))
+      await bob.ok('PATCH', `/api/conversations/${theirs.id}`, { folder: 'Work' })
+      const archived = await filed('Old work', { folder: 'Work', archived: true })
+      await ada.ok('PATCH', '/api/sidebar', { renameFolder: { from: 'Work', to: ' Office ' } })
+      assert.deepEqual(
+        (await get(ada)).folders.map(({ name, count }) => [name, count]),
+        [
+          ['Office', 60],
+          ['Home', 2],
+          ['Aa', 1],
+        ],
+      )
+      assert.equal(conversation.parse(await ada.ok('GET', `/api/conversations/${archived}`)).folder, 'Office')
+      assert.deepEqual(
+        (await get(bob)).folders.map(({ name }) => name),
+        ['Work'],
+      )
+      await ada.ok('PATCH', '/api/sidebar', { renameFolder: { from: 'Home', to: 'Office' } })
+      assert.deepEqual(
+        (await get(ada)).folders.map(({ name, count }) => [name, count]),
+        [
+          ['Office', 62],
+          ['Aa', 1],
+        ],
+      )
+      const rename = (from: string, to: string) => ada.call('PATCH', '/api/sidebar', { renameFolder: { from, to } })
+      assert.equal((await rename('Work', 'Mine')).status, 404, 'what only somebody else has is not there')
+      assert.equal((await rename('Office', '  ')).status, 400)
+    })
+
     test('what is no order is refused and changes nothing', async () => {
       const before = await get(ada)
       for (const body of [{ pinnedOrder: ['no id'] }, { folderOrder: Array(501).fill('x') }, { other: [] }]) {

@@ -1,6 +1,7 @@
 import type { ChangeSidebar, FolderSummary, Id, Sidebar } from '@parley/contract'
 import { sql } from 'kysely'
 import * as z from 'zod/mini'
+import { AppError } from '#platform/app-error.ts'
 import type { Database } from '#platform/db/index.ts'
 
 const strings = z.array(z.string())
@@ -51,11 +52,41 @@ export function createSidebar({ database, changed }: { database: Database; chang
       : { folders: strings.parse(JSON.parse(row.folders)), pinned: strings.parse(JSON.parse(row.pinned)) }
   }
 
+  /** All that lies in it goes along, also what is archived, and it keeps its place. */
+  async function rename(userId: Id, { from, to }: { from: string; to: string }): Promise<void> {
+    await database.transaction(async (transaction) => {
+      const moved = await transaction
+        .updateTable('participants')
+        .set({ folder: to })
+        .where('user_id', '=', userId)
+        .where('folder', '=', from)
+        .returning('conversation_id')
+        .execute()
+      if (moved.length === 0) throw new AppError('not_found', 'There is no such folder.')
+      const row = await transaction
+        .selectFrom('sidebar_orders')
+        .select('folders')
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+      if (row === undefined) return
+      const names = strings.parse(JSON.parse(row.folders))
+      // Where both had a place, the one that was renamed decides.
+      const renamed = names.filter((name) => name !== to || name === from).map((name) => (name === from ? to : name))
+      const order = names.includes(from) ? renamed : names
+      await transaction
+        .updateTable('sidebar_orders')
+        .set({ folders: inOrder(order) })
+        .where('user_id', '=', userId)
+        .execute()
+    })
+  }
+
   return {
     get,
 
     /** What is not named keeps its order. */
-    async change(userId: Id, { folderOrder, pinnedOrder }: ChangeSidebar): Promise<Sidebar> {
+    async change(userId: Id, { folderOrder, pinnedOrder, renameFolder }: ChangeSidebar): Promise<Sidebar> {
+      if (renameFolder !== undefined) await rename(userId, renameFolder)
       const given = {
         ...(folderOrder && { folders: inOrder(folderOrder) }),
         ...(pinnedOrder && { pinned: inOrder(pinnedOrder) }),

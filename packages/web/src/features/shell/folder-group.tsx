@@ -14,6 +14,7 @@ import styles from './conversation-list.module.css'
 import { ConversationRow } from './conversation-row.tsx'
 import { draggable, dropPlace, type Dragged } from './dragging.ts'
 import { More } from './more.tsx'
+import { useShell } from './shell-context.ts'
 import { useListed } from './use-listed.ts'
 
 /** A folder, open while what is read lies in it. What is in it loads when it is first opened. */
@@ -26,9 +27,11 @@ export function FolderGroup({ folder: { name, count, unread }, all }: { folder: 
     if (holdsThis) setOpen(true)
   }, [holdsThis])
 
+  const { show } = useShell()
   const at = all.indexOf(name)
   const move = (step: 1 | -1) => () => void orderSidebar({ folderOrder: movedBy(all, name, step) })
   const entries: MenuEntry[] = [
+    { text: t('folder.rename'), icon: 'edit', choose: () => show({ kind: 'rename-folder', folder: name }) },
     ...(at > 0 ? [{ text: t('order.up'), icon: 'up', choose: move(-1) } as const] : []),
     ...(at < all.length - 1 ? [{ text: t('order.down'), icon: 'down', choose: move(1) } as const] : []),
   ]
@@ -52,11 +55,9 @@ export function FolderGroup({ folder: { name, count, unread }, all }: { folder: 
         </summary>
         {open && <Inside name={name} />}
       </details>
-      {entries.length > 0 && (
-        <Menu label={t('folder.actions', { name })} className={styles['actions']} entries={entries}>
-          <Icon name="more" size={18} />
-        </Menu>
-      )}
+      <Menu label={t('folder.actions', { name })} className={styles['actions']} entries={entries}>
+        <Icon name="more" size={18} />
+      </Menu>
     </div>
   )
 }

@@ -6,6 +6,7 @@ export type ShellDialog =
   | { kind: 'palette' | 'shortcuts' | 'sessions' | 'models' }
   | { kind: 'rename' | 'share' | 'export'; conversation: Conversation }
   | { kind: 'folder'; conversations: readonly Conversation[] }
+  | { kind: 'rename-folder'; folder: string }
 
 interface ShellState {
   user: User

@@ -8,6 +8,9 @@ const SessionsDialog = laterDialog(async () => ({
 }))
 const RenameDialog = laterDialog(async () => ({ default: (await import('./rename-dialog.tsx')).RenameDialog }))
 const FolderDialog = laterDialog(async () => ({ default: (await import('./folder-dialog.tsx')).FolderDialog }))
+const RenameFolderDialog = laterDialog(async () => ({
+  default: (await import('./rename-folder-dialog.tsx')).RenameFolderDialog,
+}))
 const Palette = laterDialog(() => import('../palette/palette.tsx'))
 const ShareDialog = laterDialog(() => import('../sharing/share-dialog.tsx'))
 const ExportDialog = laterDialog(() => import('../sharing/export-dialog.tsx'))
@@ -35,5 +38,7 @@ function Shown({ shown, close }: { shown: ShellDialog; close: () => void }) {
       return <ExportDialog conversation={shown.conversation} close={close} />
     case 'folder':
       return <FolderDialog conversations={shown.conversations} close={close} />
+    case 'rename-folder':
+      return <RenameFolderDialog folder={shown.folder} close={close} />
   }
 }

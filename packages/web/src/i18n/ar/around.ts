@@ -3,6 +3,8 @@ export const arAround = {
   'order.up': 'نقل إلى أعلى',
   'order.down': 'نقل إلى أسفل',
   'folder.actions': 'إجراءات المجلد «{name}»',
+  'folder.rename': 'أعد تسمية المجلد',
+  'folder.rename.hint': 'باسم مجلد آخر يصبح المجلدان واحدًا.',
   'missing.title': 'لا شيء هنا.',
   'missing.text': 'العنوان خاطئ، أو أنّ ما كان هنا قد زال. لم يضِع شيء مما يخصّك.',
   'remove.ask': 'أتريد إزالة «{name}»؟',

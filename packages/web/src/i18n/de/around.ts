@@ -3,6 +3,8 @@ export const deAround = {
   'order.up': 'Nach oben',
   'order.down': 'Nach unten',
   'folder.actions': 'Aktionen für den Ordner „{name}“',
+  'folder.rename': 'Ordner umbenennen',
+  'folder.rename.hint': 'Mit dem Namen eines anderen Ordners werden beide einer.',
   'missing.title': 'Hier ist nichts.',
   'missing.text': 'Die Adresse stimmt nicht, oder was hier war, ist fort. Von Ihren Dingen ist nichts verloren.',
   'remove.ask': '„{name}“ entfernen?',

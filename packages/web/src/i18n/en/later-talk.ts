@@ -1,5 +1,6 @@
 /** What is said in a talk by parts that load when they are first needed. */
 export const enLaterTalk = {
+  'folder.rename.hint': 'The name of another folder puts both together.',
   'beside.stop': 'Stop {name}',
   'beside.copy': 'Copy what {name} wrote',
   'beside.again': 'Ask {name} again',
