@@ -10,11 +10,8 @@ const house = journey({ script: { tokensPerSecond: 0 } })
 const pictures = process.env['PARLEY_PICTURES']
 
 async function look(page: Page, where: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    assert.deepEqual(await violations(page), [], `${where}, ${colorScheme}`)
-    if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${where}-${colorScheme}.png` })
-  }
+  assert.deepEqual(await violations(page), [], where)
+  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${where}.png` })
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize()?.width, where)
 }
 const field = (page: Page) => page.getByRole('textbox', { name: 'Message' })

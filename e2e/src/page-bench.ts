@@ -1,7 +1,9 @@
 import { newVisitor, openBrowser, type Visitor } from './browser.ts'
 import { startProduct } from './product.ts'
 import { createOwner, say, signIn, untilAnswered } from './steps.ts'
-import { fillConversation } from './page-bench/fill-conversation.ts'
+import { fillConversation, makeConversations } from './page-bench/fill-conversation.ts'
+import { heapWhileOpening } from './page-bench/memory.ts'
+import { score } from './page-bench/score.ts'
 import { framesDuring, paintTimes, watchComposer } from './page-bench/watch.ts'
 import { median, quantile, report, round, type Row } from '../../bench/src/table.ts'
 
@@ -10,6 +12,7 @@ const reloads = 7
 const openings = 5
 const longChat = 10_000
 const idleMs = 3_000
+const opened = 120
 
 const product = await startProduct({
   script: { tokensPerSecond: 0 },
@@ -17,16 +20,27 @@ const product = await startProduct({
 })
 const browser = await openBrowser()
 const rows: Row[] = []
+/** With words, such as `memory score`, only those. */
+const words = process.argv.slice(2)
+const parts: Readonly<Record<string, () => Promise<void>>> = {
+  loading,
+  score: async () => void rows.push(...(await score(product.url))),
+  growing: () =>
+    growing('an answer of 3,000 tokens at 300 a second', { messages: 0, slowdown: 1, goal: 20 }),
+  slow: () =>
+    growing('the same below 1,000 messages, four times slower', { messages: 1_000, slowdown: 4, goal: 33 }),
+  opening,
+  memory: remembering,
+}
 try {
   const first = await newVisitor(browser, product.url)
   await createOwner(first.page)
   await say(first.page, 'warm up')
   await untilAnswered(first.page)
   await first.context.close()
-  await loading()
-  await growing('an answer of 3,000 tokens at 300 a second', { messages: 0, slowdown: 1, goal: 20 })
-  await growing('the same below 1,000 messages, four times slower', { messages: 1_000, slowdown: 4, goal: 33 })
-  await opening()
+  for (const [name, measure] of Object.entries(parts)) {
+    if (words.length === 0 || words.includes(name)) await measure()
+  }
   report('page', rows)
 } finally {
   await browser.close()
@@ -111,5 +125,17 @@ async function opening(): Promise<void> {
     )
   }
   rows.push({ what: 'opening a chat of 10,000 messages to its text, median', ms: round(median(times)), goal: 300 })
+  await context.close()
+}
+
+/** The first twenty fill what is kept on purpose; from there to the end nothing may be added. */
+async function remembering(): Promise<void> {
+  const { page, context } = await enter()
+  const ids = await makeConversations(page, opened, 40)
+  const [early = Number.NaN, late = Number.NaN] = await heapWhileOpening(page, ids, [20, opened])
+  rows.push(
+    { what: 'heap after 20 opened chats', mb: round(early / 1e6, 2) },
+    { what: `what ${opened - 20} more opened chats add to it`, mb: round((late - early) / 1e6, 2), goal: 1 },
+  )
   await context.close()
 }

@@ -37,10 +37,7 @@ test('code is coloured without changing a letter of it', async () => {
   const code = page.getByRole('log').locator('pre').first()
   await code.locator('[data-colour=word]').first().waitFor()
   assert.equal(await code.innerText(), codeText.split('```')[1]?.replace(/^ts\n/, '').trimEnd())
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    assert.deepEqual(await violations(page), [], colorScheme)
-  }
+  assert.deepEqual(await violations(page), [])
   await page.context().close()
 })
 

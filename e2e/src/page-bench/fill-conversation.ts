@@ -28,3 +28,30 @@ export async function fillConversation(page: Page, count: number): Promise<void>
   )
   if (refused !== null) throw new Error(`A message was refused with ${refused}.`)
 }
+
+/** Conversations of some numbered messages each, made without asking any model; their ids. */
+export async function makeConversations(page: Page, count: number, messages: number): Promise<string[]> {
+  const made: unknown = await page.evaluate(
+    async ({ chats, each }) => {
+      const post = (path: string, body: object) =>
+        fetch(`/api/conversations${path}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      const ids: string[] = []
+      for (let chat = 1; chat <= chats; chat += 1) {
+        const { id } = (await (await post('', { title: `chat ${chat}` })).json()) as { id: string }
+        for (let at = 1; at <= each; at += 1) {
+          const text = `message ${at} of chat ${chat}: **bold**, \`code\` and a list\n\n- one\n- two`
+          const answer = await post(`/${id}/messages`, { text, answer: false })
+          if (!answer.ok) throw new Error(`A message was refused with ${answer.status}.`)
+        }
+        ids.push(id)
+      }
+      return ids
+    },
+    { chats: count, each: messages },
+  )
+  return Array.isArray(made) ? made.map(String) : []
+}

@@ -101,6 +101,16 @@ export const searchQuery = (text: string) =>
   })
 
 const pageSize = 60
+/** Going back to one of the latest is instant; all that were ever open would fill the memory of the tab. */
+const keptBranches = 12
+
+function forgetOldBranches(): void {
+  const unwatched = queryClient
+    .getQueryCache()
+    .findAll({ queryKey: ['branch'], type: 'inactive' })
+    .toSorted((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt)
+  for (const { queryKey } of unwatched.slice(keptBranches)) queryClient.removeQueries({ queryKey, exact: true })
+}
 
 /** Asking again fetches the newest page alone: what is older cannot have changed without a new branch. */
 export const branchQuery = (id: Id) =>
@@ -109,6 +119,7 @@ export const branchQuery = (id: Id) =>
     async queryFn({ signal, queryKey }): Promise<Branch> {
       const path = `conversations/${id}/messages?limit=${pageSize}`
       const page = await call('GET', path, contract.messageList, { signal })
+      forgetOldBranches()
       return withNewestPage(queryClient.getQueryData<Branch>(queryKey), page)
     },
     // Items keep their identity by id in the list; a deep comparison of long texts would cost more than it saves.
