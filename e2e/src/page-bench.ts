@@ -25,10 +25,8 @@ const words = process.argv.slice(2)
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   loading,
   score: async () => void rows.push(...(await score(product.url))),
-  growing: () =>
-    growing('an answer of 3,000 tokens at 300 a second', { messages: 0, slowdown: 1, goal: 20 }),
-  slow: () =>
-    growing('the same below 1,000 messages, four times slower', { messages: 1_000, slowdown: 4, goal: 33 }),
+  growing: () => growing('an answer of 3,000 tokens at 300 a second', { messages: 0, slowdown: 1, goal: 20 }),
+  slow: () => growing('the same below 1,000 messages, four times slower', { messages: 1_000, slowdown: 4, goal: 33 }),
   opening,
   memory: remembering,
 }

@@ -19,7 +19,11 @@ export async function heapWhileOpening(
   for (const [index, id] of ids.entries()) {
     // As the router does it: the page stays, only what it shows changes.
     await page.evaluate((path) => history.pushState(null, '', path), `/c/${id}`)
-    await page.getByRole('log').getByText(`of chat ${index + 1}:`).first().waitFor()
+    await page
+      .getByRole('log')
+      .getByText(`of chat ${index + 1}:`)
+      .first()
+      .waitFor()
     if (measuredAfter.includes(index + 1)) heaps.push(await heapOf(session))
   }
   return heaps

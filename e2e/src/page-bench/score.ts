@@ -62,9 +62,7 @@ function judge(cli: string, port: number, url: string, what: string): Row[] {
   const { categories, audits } = answer.parse(JSON.parse(run.stdout))
   return Object.entries(goals).map(([name, goal]) => {
     const { score: found, auditRefs = [] } = categories[name] ?? { score: null }
-    const lost = auditRefs
-      .filter(({ id, weight }) => weight > 0 && (audits[id]?.score ?? 1) < 0.9)
-      .map(({ id }) => id)
+    const lost = auditRefs.filter(({ id, weight }) => weight > 0 && (audits[id]?.score ?? 1) < 0.9).map(({ id }) => id)
     return { what: `Lighthouse, ${what}: ${name}`, points: Math.round((found ?? 0) * 100), goal, lost: lost.join(' ') }
   })
 }

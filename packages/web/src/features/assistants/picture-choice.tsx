@@ -33,13 +33,7 @@ export function PictureChoice({ start, errors }: PictureChoiceProps) {
           </label>
         ))}
         <label className={styles['one']} data-words="true">
-          <input
-            type="radio"
-            name="drawn"
-            value={own}
-            checked={chosen === own}
-            onChange={() => choose(own)}
-          />
+          <input type="radio" name="drawn" value={own} checked={chosen === own} onChange={() => choose(own)} />
           {t('assistant.picture.own')}
         </label>
       </div>

@@ -24,7 +24,8 @@ export const arFields: FieldWords = {
   'Send at most {n} files at once.': 'الحد الأقصى للملفات في المرة الواحدة: {n}.',
   'These are too many fields.': 'الحقول كثيرة جدًا.',
   'Choose a file.': 'اختر ملفًا.',
-  'A key has no spaces and no letters beyond plain English ones.': 'لا يحتوي المفتاح على مسافات ولا على غير الحروف الإنجليزية البسيطة.',
+  'A key has no spaces and no letters beyond plain English ones.':
+    'لا يحتوي المفتاح على مسافات ولا على غير الحروف الإنجليزية البسيطة.',
   'A name is one line.': 'الاسم سطر واحد.',
   'A price is not below zero.': 'لا يكون السعر أقل من صفر.',
   'A starter has words.': 'تتكوّن البداية المقترحة من كلمات.',
@@ -42,7 +43,8 @@ export const arFields: FieldWords = {
   'Enter a domain like example.org.': 'أدخل نطاقًا مثل example.org.',
   'Enter a name such as llama3.2 or qwen3:4b.': 'أدخل اسمًا مثل llama3.2 أو qwen3:4b.',
   'Enter a name.': 'أدخل اسمًا.',
-  'Enter a time such as 10m or 24h, 0 for not at all or -1 for ever.': 'أدخل مدة مثل 10m أو 24h، أو 0 للإيقاف، أو -1 للأبد.',
+  'Enter a time such as 10m or 24h, 0 for not at all or -1 for ever.':
+    'أدخل مدة مثل 10m أو 24h، أو 0 للإيقاف، أو -1 للأبد.',
   'Enter a version such as 2024-10-21.': 'أدخل إصدارًا مثل 2024-10-21.',
   'Enter an address such as {n}.': 'أدخل عنوانًا مثل {n}.',
   'Enter an e-mail address like name@example.org.': 'أدخل بريدًا إلكترونيًا مثل name@example.org.',
@@ -78,7 +80,8 @@ export const arFields: FieldWords = {
   'This is not an id.': 'هذا ليس معرّفًا.',
   'This is too much.': 'هذا أكثر من اللازم.',
   'Too many.': 'العدد كبير جدًا.',
-  'Use 1 to 50 letters, digits, dots, - and _, without spaces.': 'من 1 إلى 50 حرفًا أو رقمًا أو نقطة أو - أو _، بلا مسافات.',
+  'Use 1 to 50 letters, digits, dots, - and _, without spaces.':
+    'من 1 إلى 50 حرفًا أو رقمًا أو نقطة أو - أو _، بلا مسافات.',
   'Use a hue from 0 to 359.': 'استخدم درجة لون من 0 إلى 359.',
   'Use at least 1 day.': 'يوم واحد على الأقل.',
   'Use at most {n} days.': 'الحد الأقصى بالأيام: {n}.',
@@ -98,7 +101,8 @@ export const arFields: FieldWords = {
   'There is a group of this name.': 'توجد مجموعة بهذا الاسم.',
   'Its models come by themselves.': 'تأتي نماذجه من تلقاء نفسها.',
   'This model is there already.': 'هذا النموذج موجود بالفعل.',
-  'Its provider lists {n}, so it would come back. Turn it off instead.': 'يعرض المزوّد {n}، فسيعود من جديد. أوقفه بدلًا من ذلك.',
+  'Its provider lists {n}, so it would come back. Turn it off instead.':
+    'يعرض المزوّد {n}، فسيعود من جديد. أوقفه بدلًا من ذلك.',
   'A model cannot stand in for itself.': 'لا يمكن للنموذج أن ينوب عن نفسه.',
   'Choose another model than the first.': 'اختر نموذجًا غير الأول.',
   'One of these groups is not there any more.': 'إحدى هذه المجموعات لم تعد موجودة.',
@@ -113,15 +117,20 @@ export const arFields: FieldWords = {
   'This code is wrong, too old, or was used already.': 'هذا الرمز خاطئ أو قديم جدًا أو استُخدم من قبل.',
   'This address has an account already.': 'لهذا العنوان حساب بالفعل.',
   'This username is taken.': 'اسم المستخدم هذا محجوز.',
-  'This invitation was used already, has ended, or is for another address. Ask for a new one.': 'استُخدمت هذه الدعوة من قبل، أو انتهت، أو هي لعنوان آخر. اطلب دعوة جديدة.',
-  'No owner could come in: link an owner’s account with a sign-in service first.': 'لن يتمكن أي مالك من الدخول: اربط أولًا حساب أحد المالكين بخدمة تسجيل دخول.',
-  'It is how the owners come in while passwords are left out. Let passwords in first.': 'بها يدخل المالكون ما دامت كلمات المرور معطّلة. اسمح بكلمات المرور أولًا.',
-  'This reads like an attempt to change the model’s instructions, which is not allowed here. Say it otherwise.': 'يبدو هذا محاولة لتغيير تعليمات النموذج، وهو غير مسموح هنا. قله بطريقة أخرى.',
+  'This invitation was used already, has ended, or is for another address. Ask for a new one.':
+    'استُخدمت هذه الدعوة من قبل، أو انتهت، أو هي لعنوان آخر. اطلب دعوة جديدة.',
+  'No owner could come in: link an owner’s account with a sign-in service first.':
+    'لن يتمكن أي مالك من الدخول: اربط أولًا حساب أحد المالكين بخدمة تسجيل دخول.',
+  'It is how the owners come in while passwords are left out. Let passwords in first.':
+    'بها يدخل المالكون ما دامت كلمات المرور معطّلة. اسمح بكلمات المرور أولًا.',
+  'This reads like an attempt to change the model’s instructions, which is not allowed here. Say it otherwise.':
+    'يبدو هذا محاولة لتغيير تعليمات النموذج، وهو غير مسموح هنا. قله بطريقة أخرى.',
   'There is no such group.': 'لا توجد مجموعة كهذه.',
   'There is no such person.': 'لا يوجد شخص كهذا.',
   'Name another model than the one that is limited.': 'سمِّ نموذجًا غير النموذج المحدود.',
   'Use a whole number.': 'استخدم عددًا صحيحًا.',
-  'Azure OpenAI has an address of its own for each customer. Enter yours.': 'لكل عميل في Azure OpenAI عنوان خاص به. أدخل عنوانك.',
+  'Azure OpenAI has an address of its own for each customer. Enter yours.':
+    'لكل عميل في Azure OpenAI عنوان خاص به. أدخل عنوانك.',
   'One of these accounts does not exist any more.': 'أحد هذه الحسابات لم يعد موجودًا.',
   'Use https:// for a service outside this network.': 'استخدم https:// لخدمة خارج هذه الشبكة.',
   'Use {n}.': 'المسموح هنا {n} فقط.',

@@ -24,7 +24,8 @@ export const deFields: FieldWords = {
   'Send at most {n} files at once.': 'Höchstens {n} Dateien auf einmal.',
   'These are too many fields.': 'Das sind zu viele Felder.',
   'Choose a file.': 'Wählen Sie eine Datei.',
-  'A key has no spaces and no letters beyond plain English ones.': 'Ein Schlüssel hat weder Leerzeichen noch andere Buchstaben als die englischen.',
+  'A key has no spaces and no letters beyond plain English ones.':
+    'Ein Schlüssel hat weder Leerzeichen noch andere Buchstaben als die englischen.',
   'A name is one line.': 'Ein Name ist eine Zeile.',
   'A price is not below zero.': 'Ein Preis liegt nicht unter null.',
   'A starter has words.': 'Ein Einstieg besteht aus Worten.',
@@ -42,14 +43,17 @@ export const deFields: FieldWords = {
   'Enter a domain like example.org.': 'Geben Sie eine Domain wie example.org ein.',
   'Enter a name such as llama3.2 or qwen3:4b.': 'Geben Sie einen Namen wie llama3.2 oder qwen3:4b ein.',
   'Enter a name.': 'Geben Sie einen Namen ein.',
-  'Enter a time such as 10m or 24h, 0 for not at all or -1 for ever.': 'Geben Sie eine Zeit wie 10m oder 24h ein, 0 für gar nicht oder -1 für immer.',
+  'Enter a time such as 10m or 24h, 0 for not at all or -1 for ever.':
+    'Geben Sie eine Zeit wie 10m oder 24h ein, 0 für gar nicht oder -1 für immer.',
   'Enter a version such as 2024-10-21.': 'Geben Sie eine Version wie 2024-10-21 ein.',
   'Enter an address such as {n}.': 'Geben Sie eine Adresse wie {n} ein.',
   'Enter an e-mail address like name@example.org.': 'Geben Sie eine E-Mail-Adresse wie name@example.org ein.',
-  'Enter the address of the issuer, like https://id.example.org.': 'Geben Sie die Adresse des Ausstellers ein, wie https://id.example.org.',
+  'Enter the address of the issuer, like https://id.example.org.':
+    'Geben Sie die Adresse des Ausstellers ein, wie https://id.example.org.',
   'Enter the client id.': 'Geben Sie die Client-Kennung ein.',
   'Enter the key.': 'Geben Sie den Schlüssel ein.',
-  'Enter the name that the provider knows it by, without spaces.': 'Geben Sie den Namen ein, unter dem der Anbieter es kennt, ohne Leerzeichen.',
+  'Enter the name that the provider knows it by, without spaces.':
+    'Geben Sie den Namen ein, unter dem der Anbieter es kennt, ohne Leerzeichen.',
   'Enter the six digits of the app.': 'Geben Sie die sechs Ziffern aus der App ein.',
   'Enter your e-mail address or username.': 'Geben Sie Ihre E-Mail-Adresse oder Ihren Benutzernamen ein.',
   'Enter your password.': 'Geben Sie Ihr Passwort ein.',
@@ -78,7 +82,8 @@ export const deFields: FieldWords = {
   'This is not an id.': 'Das ist keine Kennung.',
   'This is too much.': 'Das ist zu viel.',
   'Too many.': 'Zu viele.',
-  'Use 1 to 50 letters, digits, dots, - and _, without spaces.': '1 bis 50 Buchstaben, Ziffern, Punkte, - und _, ohne Leerzeichen.',
+  'Use 1 to 50 letters, digits, dots, - and _, without spaces.':
+    '1 bis 50 Buchstaben, Ziffern, Punkte, - und _, ohne Leerzeichen.',
   'Use a hue from 0 to 359.': 'Ein Farbton liegt zwischen 0 und 359.',
   'Use at least 1 day.': 'Mindestens 1 Tag.',
   'Use at most {n} days.': 'Höchstens {n} Tage.',
@@ -98,7 +103,8 @@ export const deFields: FieldWords = {
   'There is a group of this name.': 'Eine Gruppe mit diesem Namen gibt es schon.',
   'Its models come by themselves.': 'Seine Modelle kommen von selbst.',
   'This model is there already.': 'Dieses Modell ist schon da.',
-  'Its provider lists {n}, so it would come back. Turn it off instead.': 'Der Anbieter führt {n} auf, es käme also wieder. Schalten Sie es stattdessen aus.',
+  'Its provider lists {n}, so it would come back. Turn it off instead.':
+    'Der Anbieter führt {n} auf, es käme also wieder. Schalten Sie es stattdessen aus.',
   'A model cannot stand in for itself.': 'Ein Modell kann sich nicht selbst vertreten.',
   'Choose another model than the first.': 'Wählen Sie ein anderes Modell als das erste.',
   'One of these groups is not there any more.': 'Eine dieser Gruppen gibt es nicht mehr.',
@@ -113,15 +119,20 @@ export const deFields: FieldWords = {
   'This code is wrong, too old, or was used already.': 'Dieser Code ist falsch, zu alt oder schon benutzt.',
   'This address has an account already.': 'Zu dieser Adresse gibt es schon ein Konto.',
   'This username is taken.': 'Dieser Benutzername ist vergeben.',
-  'This invitation was used already, has ended, or is for another address. Ask for a new one.': 'Diese Einladung ist schon benutzt, abgelaufen oder für eine andere Adresse. Bitten Sie um eine neue.',
-  'No owner could come in: link an owner’s account with a sign-in service first.': 'Kein Eigentümer käme mehr herein: Verbinden Sie zuerst das Konto eines Eigentümers mit einem Anmeldedienst.',
-  'It is how the owners come in while passwords are left out. Let passwords in first.': 'Darüber kommen die Eigentümer herein, solange Passwörter nicht gelten. Lassen Sie zuerst Passwörter zu.',
-  'This reads like an attempt to change the model’s instructions, which is not allowed here. Say it otherwise.': 'Das liest sich wie ein Versuch, die Anweisungen des Modells zu ändern, was hier nicht erlaubt ist. Sagen Sie es anders.',
+  'This invitation was used already, has ended, or is for another address. Ask for a new one.':
+    'Diese Einladung ist schon benutzt, abgelaufen oder für eine andere Adresse. Bitten Sie um eine neue.',
+  'No owner could come in: link an owner’s account with a sign-in service first.':
+    'Kein Eigentümer käme mehr herein: Verbinden Sie zuerst das Konto eines Eigentümers mit einem Anmeldedienst.',
+  'It is how the owners come in while passwords are left out. Let passwords in first.':
+    'Darüber kommen die Eigentümer herein, solange Passwörter nicht gelten. Lassen Sie zuerst Passwörter zu.',
+  'This reads like an attempt to change the model’s instructions, which is not allowed here. Say it otherwise.':
+    'Das liest sich wie ein Versuch, die Anweisungen des Modells zu ändern, was hier nicht erlaubt ist. Sagen Sie es anders.',
   'There is no such group.': 'Eine solche Gruppe gibt es nicht.',
   'There is no such person.': 'Eine solche Person gibt es nicht.',
   'Name another model than the one that is limited.': 'Nennen Sie ein anderes Modell als das begrenzte.',
   'Use a whole number.': 'Eine ganze Zahl.',
-  'Azure OpenAI has an address of its own for each customer. Enter yours.': 'Azure OpenAI hat für jeden Kunden eine eigene Adresse. Geben Sie Ihre ein.',
+  'Azure OpenAI has an address of its own for each customer. Enter yours.':
+    'Azure OpenAI hat für jeden Kunden eine eigene Adresse. Geben Sie Ihre ein.',
   'One of these accounts does not exist any more.': 'Eines dieser Konten gibt es nicht mehr.',
   'Use https:// for a service outside this network.': 'Nehmen Sie https:// für einen Dienst außerhalb dieses Netzes.',
   'Use {n}.': 'Hier gilt nur {n}.',

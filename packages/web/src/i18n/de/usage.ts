@@ -62,10 +62,12 @@ export const deUsage = {
   'usage.jobs.dead': 'Aufgegebene Aufgaben',
   'usage.house.storage': 'Speicher',
   'usage.house.course': 'Das Haus im Lauf der Zeit',
-  'usage.house.course.lead': 'Einmal in der Stunde angesehen. Über eine Woche hinaus steht jeder Balken für die vollste Stunde eines Tages.',
+  'usage.house.course.lead':
+    'Einmal in der Stunde angesehen. Über eine Woche hinaus steht jeder Balken für die vollste Stunde eines Tages.',
   'usage.house.time': 'Zeit',
   'usage.givenUp': 'Aufgegebene Arbeit',
-  'usage.givenUp.lead': 'Was das Haus im Hintergrund tut und was so oft misslang, wie es darf. Es wird eine Weile aufgehoben und lässt sich noch einmal versuchen.',
+  'usage.givenUp.lead':
+    'Was das Haus im Hintergrund tut und was so oft misslang, wie es darf. Es wird eine Weile aufgehoben und lässt sich noch einmal versuchen.',
   'usage.givenUp.none': 'Nichts wurde aufgegeben.',
   'usage.givenUp.attempts': { one: '{count} Versuch', other: '{count} Versuche' },
   'job.mail': 'Eine E-Mail senden',

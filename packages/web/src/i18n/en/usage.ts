@@ -60,7 +60,8 @@ export const enUsage = {
   'usage.house.course.lead': 'Looked at once an hour. Beyond a week, each bar is the fullest hour of a day.',
   'usage.house.time': 'Time',
   'usage.givenUp': 'Work that was given up',
-  'usage.givenUp.lead': 'What the house does in the background and failed at as often as it may. It is kept for a while and can be tried again.',
+  'usage.givenUp.lead':
+    'What the house does in the background and failed at as often as it may. It is kept for a while and can be tried again.',
   'usage.givenUp.none': 'Nothing was given up.',
   'usage.givenUp.attempts': { one: '{count} attempt', other: '{count} attempts' },
   'job.mail': 'Sending a mail',
