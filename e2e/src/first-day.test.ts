@@ -76,7 +76,15 @@ test('conversations are renamed, pinned, archived, brought back and deleted with
 
   await act('Rivers', 'Delete')
   await list.getByRole('link', { name: 'Rivers' }).waitFor({ state: 'detached' })
-  await page.getByRole('button', { name: 'Undo' }).last().click()
+  const undo = page.getByRole('button', { name: 'Undo' }).last()
+  await undo.waitFor()
+  const [told, composer] = await Promise.all(
+    [page.getByRole('status').filter({ has: undo }), page.getByRole('textbox', { name: 'Message' })].map((one) =>
+      one.boundingBox(),
+    ),
+  )
+  assert.ok(told && composer && told.y + told.height < composer.y, 'what is told covers nothing that is written in')
+  await undo.click()
   await list.getByRole('link', { name: 'Rivers' }).waitFor()
   await act('Rivers', 'Delete')
   const deleted = page.waitForResponse((response) => response.request().method() === 'DELETE')

@@ -71,3 +71,64 @@ test('a link says where it leads', async () => {
   const link = page.getByRole('link', { name: /xn--paypl-7ve\.example/ })
   assert.equal(await link.getAttribute('rel'), 'noopener noreferrer nofollow')
 })
+
+test('what is named, announced, filed and answered by tools is text in every place that shows it', async () => {
+  const { page } = await house.visitor({ viewport: { width: 1440, height: 900 } })
+  await signIn(page)
+  const { href, origin } = new URL(house.product.url)
+  const api = async (method: string, path: string, data: object) => {
+    const answer = await page.request.fetch(`${href}api/${path}`, { method, data, headers: { origin } })
+    assert.ok(answer.ok(), `${path}: ${answer.status()}`)
+    return Object(await answer.json())
+  }
+  const named = (place: number) => `<img src=x onerror=window.pwned=${place}>`
+  const { version: look } = await api('GET', 'appearance', {})
+  await api('PUT', 'admin/appearance', {
+    value: { name: named(50), hue: null, notice: { text: named(51), tone: 'calm' } },
+    version: look,
+  })
+  const made = await api('POST', 'assistants', { name: named(52), description: named(53), starters: [named(54)] })
+  const collection = await api('POST', 'collections', { name: named(55), description: named(56) })
+  const uploaded = await page.request.post(`${href}api/collections/${collection.id}/documents`, {
+    headers: { origin },
+    multipart: { files: { name: `${named(57)}.txt`, mimeType: 'text/plain', buffer: Buffer.from(named(58)) } },
+  })
+  assert.equal(uploaded.status(), 202)
+  const { items: models } = await api('GET', 'admin/models', {})
+  const [{ id: modelId, version }] = models
+  await api('PATCH', `admin/models/${encodeURIComponent(modelId)}`, { version, description: named(59) })
+  await api('POST', 'prompts', { name: 'hostile', text: named(60) })
+
+  await page.goto('./')
+  await page.getByText(named(51)).waitFor()
+  await say(page, `/lab tool=calculate:{"expression":"${named(62)}"} ${named(63)}`)
+  await untilAnswered(page)
+  await page.getByText('Calculator').last().click()
+  await page.getByRole('log').getByText('window.pwned=62').first().waitFor()
+  const chat = page.url().split('/').at(-1)
+  await api('PATCH', `conversations/${chat}`, { folder: named(64), title: named(65) })
+  await page.getByRole('navigation').getByText(named(64)).waitFor()
+  const seen = async (where: string, text: string) => {
+    await page.getByText(text).first().waitFor()
+    assert.deepEqual(await dangers(page), [], where)
+  }
+  await seen('a chat with steps', named(65))
+  await page.getByRole('button', { name: /^Model:/ }).click()
+  await seen('models to choose from', named(59))
+  await page.goto(`./?assistant=${made.id}`)
+  await seen('first questions', named(54))
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('onerror')
+  await seen('the palette', named(65))
+  for (const [path, text] of [
+    ['assistants', named(53)],
+    ['documents', named(56)],
+    [`documents/${collection.id}`, named(57)],
+    ['prompts', named(60)],
+    ['search?q=onerror', named(63)],
+    ['admin/models', named(59)],
+  ] as const) {
+    await page.goto(`./${path}`)
+    await seen(path, text)
+  }
+})

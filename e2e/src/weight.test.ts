@@ -10,9 +10,18 @@ test('until the composer is usable it loads little: in bytes as sent and in requ
   await createOwner(page)
   await page.context().close()
   const fresh = await house.visitor()
+  await fresh.page.addInitScript(`
+    window.shifts = []
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts.push(entry.value)
+    }).observe({ type: 'layout-shift', buffered: true })
+  `)
   await signIn(fresh.page)
   await fresh.page.reload({ waitUntil: 'networkidle' })
   await fresh.page.getByRole('textbox', { name: 'Message' }).waitFor()
+  const shifts: unknown = await fresh.page.evaluate('shifts.reduce((sum, value) => sum + value, 0)')
+  console.log(`what moved by itself: ${Number(shifts)}`)
+  assert.ok(Number(shifts) <= 0.02, `the page moves by itself: ${Number(shifts)}`)
   const loaded = await fresh.page.evaluate(() =>
     performance
       .getEntriesByType('resource')

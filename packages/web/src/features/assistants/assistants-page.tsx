@@ -11,8 +11,8 @@ import { Icon } from '../../ui/icon.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { PageHeader } from '../chat/page-header.tsx'
 import { AssistantEditor } from './assistant-editor.tsx'
-import { AssistantPicture } from './assistant-picture.tsx'
 import styles from './assistants.module.css'
+import { DrawnPicture } from './drawn-picture.tsx'
 import { inWords } from './in-words.ts'
 
 export default function AssistantsPage({ place }: { place: string | undefined }) {
@@ -50,7 +50,9 @@ function List() {
           const { name, description } = inWords(assistant)
           return (
             <li key={assistant.id} className={styles['card']}>
-              <AssistantPicture of={assistant.picture} large />
+              <span className={styles['picture']} aria-hidden="true">
+                <DrawnPicture of={assistant.picture} size={24} />
+              </span>
               <div className={styles['about']}>
                 <h2 dir="auto">{name}</h2>
                 {description !== '' && <p dir="auto">{description}</p>}

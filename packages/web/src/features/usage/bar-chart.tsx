@@ -17,6 +17,8 @@ interface BarChartProps {
 }
 
 const height = 100
+/** A few bars stay bars, and do not become walls. */
+const leastPlaces = 14
 
 /** One bar a day; the same as a table for whoever reads or hears figures better. */
 export function BarChart({ title, bars, when = t('usage.day'), show }: BarChartProps) {
@@ -31,7 +33,7 @@ export function BarChart({ title, bars, when = t('usage.day'), show }: BarChartP
       ) : (
         <div className={styles['plot']} aria-hidden="true">
           <p className={styles['most']}>{show(most)}</p>
-          <svg viewBox={`0 0 ${bars.length * 10} ${height}`} preserveAspectRatio="none">
+          <svg viewBox={`0 0 ${Math.max(bars.length, leastPlaces) * 10} ${height}`} preserveAspectRatio="none">
             {bars.map(({ name, value }, index) => {
               const size = value === 0 ? 0 : Math.max(1.5, (value / most) * height)
               return (
