@@ -107,4 +107,9 @@ function print({ path, tests, ms }) {
   const word = failed > 0 ? 'FAILED' : skipped === tests.length ? 'skipped' : 'passed'
   const notes = [`${tests.length} tests`, ...(failed > 0 ? [`${failed} failed`] : []), `${(ms / 1000).toFixed(1)} s`]
   console.log(`${word.padEnd(8)}${path} (${notes.join(', ')})`)
+  // In full at the end; here for whoever watches.
+  for (const { name, outcome, reason } of tests) {
+    if (outcome === 'failed')
+      console.log(`        ${name}: ${reason.trim().split('\n').slice(0, 4).join(' ').slice(0, 400)}`)
+  }
 }

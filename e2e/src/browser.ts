@@ -47,7 +47,7 @@ export async function newVisitor(browser: Browser, url: string, options: Browser
 
 export async function newTab(context: BrowserContext, watch: Watch): Promise<Page> {
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   page.on('pageerror', (error) => watch.errors.push(error.message))
   page.on('dialog', (dialog) => {
     if (dialog.type() !== 'beforeunload') watch.errors.push(`a script opened a dialog: ${dialog.message()}`)

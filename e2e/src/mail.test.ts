@@ -21,7 +21,7 @@ async function assertAccessible(page: Page, where: string): Promise<void> {
 
 /** The page that a mail leads to, as somebody opens it who reads the mail in another program. */
 async function openLink(page: Page, subject: RegExp): Promise<void> {
-  const { text } = await sink.waitFor((mail) => mail.to.includes(mary.email) && subject.test(mail.subject), 15_000)
+  const { text } = await sink.waitFor((mail) => mail.to.includes(mary.email) && subject.test(mail.subject), 30_000)
   const link = new URL(/http:\S+/.exec(text)?.[0] ?? '')
   await page.goto(`.${link.pathname}${link.hash}`)
 }

@@ -16,24 +16,21 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
  * have done. All of them alike, so that one body fits everybody who sends it.
  */
 export function createAccountStage(app: TestApp) {
+  // Open to the end: reading all the tables' definitions for each call would take longer than the calls.
+  const database = new Database(join(app.dataDir, 'parley.db'), { timeout: 0 })
   const undo: ((database: Database.Database) => void)[] = []
   let confirmedAt = 0
   let keys: z.infer<typeof rowsOfKeys> = []
 
   /** Waits without blocking: an open transaction of the app may be waiting for this very thread. */
   async function change<Result>(work: (database: Database.Database) => Result): Promise<Result> {
-    const database = new Database(join(app.dataDir, 'parley.db'), { timeout: 0 })
-    try {
-      for (;;) {
-        try {
-          return database.transaction(work).immediate(database)
-        } catch (error) {
-          if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
-          await new Promise((resolve) => setTimeout(resolve, 5))
-        }
+    for (;;) {
+      try {
+        return database.transaction(work).immediate(database)
+      } catch (error) {
+        if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
+        await new Promise((resolve) => setTimeout(resolve, 5))
       }
-    } finally {
-      database.close()
     }
   }
 
