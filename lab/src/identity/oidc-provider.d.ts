@@ -10,8 +10,14 @@ declare module 'oidc-provider' {
     grantId?: string
   }
 
+  export interface GrantContext {
+    oidc: { params: Record<string, unknown> }
+    body: unknown
+  }
+
   export class Grant {
     addOIDCScope(scope: string): void
+    addResourceScope(resource: string, scope: string): void
     save(): Promise<string>
   }
 
@@ -21,6 +27,8 @@ declare module 'oidc-provider' {
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: unknown): Promise<void>
     on(event: 'server_error', listener: (context: unknown, error: Error) => void): void
+    on(event: 'grant.success' | 'grant.error', listener: (context: GrantContext) => void): void
+    readonly AccessToken: { find(token: string): Promise<{ accountId: string; aud: string } | undefined> }
     readonly Grant: new (properties: { accountId: string; clientId: string }) => Grant
   }
 }

@@ -20,6 +20,8 @@ export const tool = z.object({
   /** Calls wait until the person has allowed them. */
   asks: z.boolean(),
   approval: toolApproval,
+  /** Where everybody who uses it signs in for themselves: its server, and whether this person has. */
+  signIn: z.nullable(z.object({ serverId: id, signedIn: z.boolean() })),
 })
 export type Tool = z.infer<typeof tool>
 export const toolList = z.object({ items: z.array(tool), nextCursor: z.null() })
@@ -39,7 +41,7 @@ export type ToolLimits = z.infer<typeof toolLimits>
 
 /** As administrators see it. */
 export const adminTool = z.object({
-  ...tool.shape,
+  ...z.omit(tool, { signIn: true }).shape,
   enabled: z.boolean(),
   /** Null: everybody who may use tools. */
   groupIds: z.nullable(z.array(id)),
@@ -107,6 +109,18 @@ export type WebSearchTest = z.infer<typeof webSearchTest>
 /** A tool as its server describes it. */
 export const servedTool = z.object({ name: z.string(), description: z.string() })
 
+/** Who signs in at a server of tools: nobody, the house for all, or everybody for themselves. */
+export const toolSignIn = z.enum(['none', 'house', 'person'])
+export type ToolSignIn = z.infer<typeof toolSignIn>
+
+/** A sign-in at a server of tools. */
+export const toolAccount = z.object({
+  signedIn: z.boolean(),
+  /** What went wrong with it last, and what to do. */
+  problem: z.nullable(z.string()),
+})
+export type ToolAccount = z.infer<typeof toolAccount>
+
 /** A server that adds tools, over the Model Context Protocol. */
 export const toolServer = z.object({
   id,
@@ -117,7 +131,15 @@ export const toolServer = z.object({
   approval: toolApproval,
   enabled: z.boolean(),
   /** `new` and `changed`: its tools are not offered until somebody has looked at them and approved. */
-  state: z.enum(['new', 'ready', 'changed', 'unreachable']),
+  state: z.enum(['new', 'ready', 'changed', 'unreachable', 'signed-out']),
+  signIn: toolSignIn,
+  /** The house's, or where everybody signs in for themselves that of who asks. Null where nobody signs in. */
+  account: z.nullable(toolAccount),
+  /** The service that signs people in for it, once it is known. */
+  service: z.nullable(z.string()),
+  /** As whom this house comes to that service; null: it introduces itself. */
+  clientId: z.nullable(z.string()),
+  hasClientSecret: z.boolean(),
   /** What is wrong with it. */
   problem: z.nullable(z.string()),
   tools: z.array(servedTool),
@@ -153,7 +175,20 @@ export const changeToolServer = z.strictObject({
   token: z.optional(z.nullable(serverKey)),
   approval: z.optional(toolApproval),
   enabled: z.optional(z.boolean()),
+  signIn: z.optional(toolSignIn),
+  /** `null`: the one that the server names. Only one that was entered here may lie in this network. */
+  service: z.optional(z.nullable(serverAddress)),
+  clientId: z.optional(z.nullable(serverKey)),
+  clientSecret: z.optional(z.nullable(serverKey)),
 })
 export type ChangeToolServer = z.infer<typeof changeToolServer>
 
 export const approveToolServer = z.strictObject({ fingerprint: z.string().check(z.maxLength(100)) })
+
+/** To go to, with the browser that asked. */
+export const toolSignInStarted = z.object({ url: z.string() })
+
+/** A server of tools at which a person signs in for themselves. */
+export const ownToolServer = z.object({ id, name: z.string(), account: toolAccount })
+export type OwnToolServer = z.infer<typeof ownToolServer>
+export const ownToolServerList = z.object({ items: z.array(ownToolServer), nextCursor: z.null() })

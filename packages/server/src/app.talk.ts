@@ -23,6 +23,7 @@ import { createUsage, type EndedCall } from '#features/usage/index.ts'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Egress } from '#platform/egress/index.ts'
+import { basePathOf, createSessionCookie } from '#platform/http/index.ts'
 import type { Live } from '#platform/live/index.ts'
 import type { RootLog } from '#platform/log/index.ts'
 import type { People } from './app.people.ts'
@@ -108,8 +109,14 @@ export function createTalk(needs: TalkNeeds) {
     programs: config.toolPrograms,
     settings: platform.settings,
     sealer: platform.keySealer,
+    site: {
+      publicUrl: config.publicUrl,
+      basePath: basePathOf(config.publicUrl),
+      cookie: (name) =>
+        createSessionCookie({ secure: config.cookieSecure, basePath: basePathOf(config.publicUrl), name }),
+    },
     groupsOf: users.groupsOf,
-    changed: () => live.changed('everyone', 'models', 'all'),
+    changed: (userId) => live.changed(userId === undefined ? 'everyone' : [userId], 'models', 'all'),
     mayUseTools: (asker) => users.permissions.may(asker, 'tools'),
   })
   const { settings } = platform
@@ -262,6 +269,7 @@ export function createTalk(needs: TalkNeeds) {
       feedback: chats.feedbackBy,
       imports: arrivals.imports.reportsOf,
       prompts: prompts.ownedBy,
+      toolServers: tools.signInsOf,
       shares: sharing.ownedBy,
       usage: usage.daysOf,
     },

@@ -58,6 +58,7 @@ const mailPages = {
   'forgot-password': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ForgotPage })),
   'reset-password': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ResetPage })),
   confirmed: later(() => import('./features/account/confirmed-page.tsx')),
+  'tool-signed-in': later(() => import('./features/tools/signed-in-page.tsx')),
   'verify-email': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).VerifyPage })),
 } as const
 

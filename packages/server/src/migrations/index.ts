@@ -39,6 +39,7 @@ import { migration as windows } from './0071-windows.ts'
 import { migration as mailTokenTimes } from './0065-mail-token-times.ts'
 import { migration as keptNames } from './0068-kept-names.ts'
 import { migration as earlierAddresses } from './0069-earlier-addresses.ts'
+import { migration as toolSignIns } from './0079-tool-sign-ins.ts'
 
 /** All of them, in the order they are applied. */
 export const migrations: readonly Migration[] = [
@@ -82,4 +83,5 @@ export const migrations: readonly Migration[] = [
   earlierAddresses,
   sidebar,
   houseSamples,
+  toolSignIns,
 ]

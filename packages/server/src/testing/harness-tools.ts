@@ -17,7 +17,21 @@ export function toolCases(owner: () => TestClient): Record<string, AuthorsCase> 
   const shared = async () => ({ params: { id: (await added()).id }, shared: true })
   const webVersion = async (): Promise<number> =>
     webSearchSettings.parse(await owner().ok('GET', '/api/admin/web-search')).version
+  /** One at which the house signs in, at a service that is not there. */
+  const signedInAt = async () => {
+    const { id, version } = await added()
+    const wish = { version, signIn: 'house', service: 'http://127.0.0.1:9', clientId: 'parley' }
+    await owner().ok('PATCH', `/api/admin/tool-servers/${id}`, wish)
+    return { params: { id }, shared: true }
+  }
   return {
+    'POST /api/admin/tool-servers/:id/sign-in': async () => ({ ...(await signedInAt()), mayAnswer: [503] }),
+    'DELETE /api/admin/tool-servers/:id/sign-in': signedInAt,
+    'GET /api/me/tool-servers': () => ({}),
+    // Nobody signs in for themselves here.
+    'POST /api/me/tool-servers/:id/sign-in': async () => ({ ...(await shared()), mayAnswer: [404] }),
+    'DELETE /api/me/tool-servers/:id/sign-in': async () => ({ ...(await shared()), mayAnswer: [404] }),
+    'GET /api/tool-servers/:id/callback': async () => ({ ...(await shared()), query: { state: 'x', code: 'y' } }),
     'GET /api/tools': () => ({}),
     'GET /api/admin/tools': () => ({}),
     'GET /api/admin/web-search': () => ({}),

@@ -1,7 +1,6 @@
 import type * as client from 'openid-client'
 import * as z from 'zod/mini'
-import type { Egress, EgressRequest } from '#platform/egress/index.ts'
-import { hostAndPortOf } from '#platform/egress/index.ts'
+import { fetchThrough, hostAndPortOf, type Egress } from '#platform/egress/index.ts'
 import type { OidcProvidersTable } from './oidc.tables.ts'
 import type { Person } from './ports.ts'
 
@@ -10,7 +9,6 @@ const limits = { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000, totalMs:
 /** What a service publishes about itself is asked for again after this long. */
 const keptMs = 10 * 60_000
 const scope = 'openid email profile'
-const methods = ['GET', 'POST'] as const
 /** Services tell when somebody signed in there only to who asks for no older sign-in than this. Nobody's is. */
 const yearS = 365 * 24 * 3600
 
@@ -33,26 +31,9 @@ const claimsSchema = z.object({
 })
 type Claims = z.infer<typeof claimsSchema>
 
-/** The library decides what is right; every byte goes through the one way out. */
-function fetchThrough(egress: Egress): client.CustomFetch {
-  return async (url, { method, headers, body, signal }) => {
-    const known = methods.find((one) => one === method)
-    if (known === undefined) throw new Error(`A sign-in service is never asked by ${method}.`)
-    const request: EgressRequest = { url, method: known, headers, purpose: 'oidc', limits }
-    if (body instanceof URLSearchParams || typeof body === 'string') request.body = String(body)
-    if (signal instanceof AbortSignal) request.signal = signal
-    const answer = await egress.request(request)
-    const type = answer.headers['content-type']
-    const text = await answer.text()
-    return new Response(text === '' ? null : text, {
-      status: answer.status,
-      headers: type === undefined ? {} : { 'content-type': type },
-    })
-  }
-}
-
 export function createConnector(egress: Egress, openSecret: (sealed: string) => string) {
-  const fetching = fetchThrough(egress)
+  // The library decides what is right; every byte goes through the one way out.
+  const fetching = fetchThrough(egress, 'oidc', limits)
   const known = new Map<string, { key: string; at: number; configuration: Promise<client.Configuration> }>()
 
   async function discover(provider: OidcProvidersTable): Promise<client.Configuration> {

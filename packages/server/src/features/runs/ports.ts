@@ -55,6 +55,8 @@ export interface RunWish {
 /** A run as its own feature knows it. */
 export interface Run extends NewRun {
   id: Id
+  /** No answer in a chat: a program asks for it by itself. */
+  byProgram?: boolean
   number: number
   createdAt: number
 }

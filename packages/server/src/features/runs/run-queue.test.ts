@@ -62,4 +62,19 @@ describe('runs that have to wait', () => {
     assert.ok(order.indexOf('bob') <= 3, order.join())
     await house.close()
   })
+
+  test('are not held up by what their owner’s programs ask for, which waits among itself', async () => {
+    const house = await openRunHouse(await openTestDatabase(), { runsPerUser: 2 })
+    const { userId } = house.ada
+    const gone = new AbortController()
+    const turn = () => house.runs.takeTurn({ userId, modelId: 'm', lane: { id: 'p', atOnce: null } }, gone.signal)
+    const [first] = await Promise.all([turn(), turn()])
+    let begun = false
+    const third = turn().then((done) => ((begun = true), done))
+    assert.equal((await house.untilEnded((await house.start(async () => done)).id)).status, 'complete')
+    assert.equal(begun, false)
+    first?.()
+    ;(await third)()
+    await house.close()
+  })
 })

@@ -16,7 +16,7 @@ export class RunQueue {
   readonly #begin: (run: Run) => void
   readonly #moved: (run: Run, place: number) => void
   readonly #running = new Map<Id, Run>()
-  readonly #runningOf = new Map<Id, number>()
+  readonly #runningOf = new Map<string, number>()
   readonly #runningIn = new Map<string, number>()
   /** Users with waiting runs, the one whose turn it is first. */
   readonly #waiting = new Map<Id, Run[]>()
@@ -48,9 +48,9 @@ export class RunQueue {
   /** It has ended, or shall not begin any more. */
   remove(run: Run): void {
     if (this.#running.delete(run.id)) {
-      const left = (this.#runningOf.get(run.userId) ?? 1) - 1
-      if (left === 0) this.#runningOf.delete(run.userId)
-      else this.#runningOf.set(run.userId, left)
+      const left = (this.#runningOf.get(shareOf(run)) ?? 1) - 1
+      if (left === 0) this.#runningOf.delete(shareOf(run))
+      else this.#runningOf.set(shareOf(run), left)
       const inLane = (this.#runningIn.get(laneOf(run)) ?? 1) - 1
       if (inLane === 0) this.#runningIn.delete(laneOf(run))
       else this.#runningIn.set(laneOf(run), inLane)
@@ -82,7 +82,7 @@ export class RunQueue {
     for (let turn = 0; turn < most; turn += 1) {
       for (const own of this.#waiting.values()) {
         const run = own[turn]
-        if (run === undefined || this.#follows(run) || this.#hasAll(run.userId)) continue
+        if (run === undefined || this.#follows(run) || this.#hasAll(run)) continue
         const lane = this.#isFull() ? '' : laneOf(run)
         const place = (counts.get(lane) ?? 0) + 1
         counts.set(lane, place)
@@ -119,7 +119,7 @@ export class RunQueue {
 
   #start(run: Run): void {
     this.#running.set(run.id, run)
-    this.#runningOf.set(run.userId, (this.#runningOf.get(run.userId) ?? 0) + 1)
+    this.#runningOf.set(shareOf(run), (this.#runningOf.get(shareOf(run)) ?? 0) + 1)
     this.#runningIn.set(laneOf(run), (this.#runningIn.get(laneOf(run)) ?? 0) + 1)
     this.#begin(run)
   }
@@ -139,7 +139,7 @@ export class RunQueue {
   }
 
   #mayBegin(run: Run): boolean {
-    if (this.#stopped || this.#isFull() || this.#hasAll(run.userId)) return false
+    if (this.#stopped || this.#isFull() || this.#hasAll(run)) return false
     const { atOnce = null } = run.lane ?? {}
     if (atOnce !== null && (this.#runningIn.get(laneOf(run)) ?? 0) >= atOnce) return false
     return !this.#follows(run)
@@ -150,9 +150,9 @@ export class RunQueue {
     return atOnce > 0 && this.#running.size >= atOnce
   }
 
-  #hasAll(userId: Id): boolean {
+  #hasAll(run: Run): boolean {
     const { perUser } = this.#limits
-    return perUser > 0 && (this.#runningOf.get(userId) ?? 0) >= perUser
+    return perUser > 0 && (this.#runningOf.get(shareOf(run)) ?? 0) >= perUser
   }
 
   /** Whether an answer that comes before it is not finished. */
@@ -169,4 +169,6 @@ export class RunQueue {
   }
 }
 
+/** What a person's programs ask for is counted apart, so that a script does not hold up its owner's chats. */
+const shareOf = ({ userId, byProgram = false }: Run): string => (byProgram ? `${userId} programs` : userId)
 const laneOf = (run: Run): string => run.lane?.id ?? ''

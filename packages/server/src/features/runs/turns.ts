@@ -22,7 +22,7 @@ export function createTurns(queue: () => RunQueue) {
   const take: TakeTurn = (wish, signal) =>
     new Promise((resolve, reject) => {
       const id = newId()
-      const run: Run = { ...wish, id, messageId: id, conversationId: id, number: 0, createdAt: 0 }
+      const run: Run = { ...wish, id, messageId: id, conversationId: id, number: 0, createdAt: 0, byProgram: true }
       const leave = (): void => {
         clearTimeout(timer)
         signal.removeEventListener('abort', abort)

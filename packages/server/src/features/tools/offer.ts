@@ -28,12 +28,18 @@ export function isFor(groupIds: readonly Id[]): (offer: Offer) => boolean {
   return (offer) => offer.enabled && (offer.groupIds === null || offer.groupIds.some((id) => groupIds.includes(id)))
 }
 
-export function presentOffer({ tool, approval }: Offer): OfferedTool {
+export function presentOffer({ tool, approval }: Offer, signedInAt: ReadonlySet<Id>): OfferedTool {
+  const { signInAt } = tool
+  const signIn = signInAt === null ? null : { serverId: signInAt, signedIn: signedInAt.has(signInAt) }
+  return { ...presentTool({ tool, approval }), signIn }
+}
+
+function presentTool({ tool, approval }: Pick<Offer, 'tool' | 'approval'>): Omit<OfferedTool, 'signIn'> {
   const { name, title, description, server, reachesOut } = tool
   return { name, title, description, server, reachesOut, asks: approval !== 'never', approval }
 }
 
 export function presentForAdministrators(offer: Offer): AdminTool {
   const { enabled, groupIds, version } = offer
-  return { ...presentOffer(offer), enabled, groupIds, version }
+  return { ...presentTool(offer), enabled, groupIds, version }
 }

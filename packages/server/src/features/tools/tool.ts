@@ -13,6 +13,8 @@ export interface Tool {
   parameters: Record<string, unknown>
   /** The server it comes from; null: it comes with Parley. */
   server: string | null
+  /** The server at which everybody who uses it signs in for themselves; null: nobody has to. */
+  signInAt: Id | null
   /** It goes to other servers. */
   reachesOut: boolean
   /** Unless an administrator says otherwise. A tool that writes or goes out with what a model chose asks. */
@@ -42,6 +44,7 @@ export function defineTool<Given>({ given: schema, call, ...about }: BuiltIn<Giv
     ...about,
     parameters,
     server: null,
+    signInAt: null,
     call(given, context) {
       const parsed = schema.safeParse(given)
       if (parsed.success) return call(parsed.data, context)

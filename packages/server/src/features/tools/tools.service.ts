@@ -23,6 +23,8 @@ export interface ToolServiceOptions {
   /** The tools on offer are others than before. */
   changed(): void
   mayUseTools(asker: { userId: Id }): Promise<boolean>
+  /** The servers of tools at which this person has signed in for themselves. */
+  signedInAt(userId: Id): Promise<ReadonlySet<Id>>
 }
 
 export interface Administrator {
@@ -42,20 +44,33 @@ export function createToolService(options: ToolServiceOptions) {
   }
 
   return {
-    list: async (userId: Id): Promise<OfferedTool[]> => (await offersFor(userId)).map(presentOffer),
+    async list(userId: Id): Promise<OfferedTool[]> {
+      const [offers, signedInAt] = await Promise.all([offersFor(userId), options.signedInAt(userId)])
+      return offers.map((offer) => presentOffer(offer, signedInAt))
+    },
 
     /** Those of the named tools that this person may use now. Undefined where there is none. */
     async boxFor(userId: Id, conversationId: Id, names: readonly string[]): Promise<ToolBox | undefined> {
       if (names.length === 0) return undefined
       const chosen = (await offersFor(userId)).filter(({ tool }) => names.includes(tool.name))
       if (chosen.length === 0) return undefined
-      const permitted = new Set(await queries.permittedIn(userId, conversationId))
+      const [permittedNames, signedInAt] = await Promise.all([
+        queries.permittedIn(userId, conversationId),
+        chosen.some(({ tool }) => tool.signInAt !== null) ? options.signedInAt(userId) : new Set<Id>(),
+      ])
+      const permitted = new Set(permittedNames)
+      const signedOut = new Set(
+        chosen.flatMap(({ tool: { signInAt } }) => (signInAt === null || signedInAt.has(signInAt) ? [] : [signInAt])),
+      )
       const byName = new Map(chosen.map((offer) => [offer.tool.name, offer]))
       return {
         definitions: chosen.map(({ tool: { name, description, parameters } }) => ({ name, description, parameters })),
         limits: { steps: limits.steps, milliseconds: limits.seconds * 1000, cost: limits.cost },
         asks(name) {
-          const approval = byName.get(name)?.approval ?? 'never'
+          const offer = byName.get(name)
+          // Nothing is done in anybody's name before they have signed in: the run waits for that as for their word.
+          if (offer?.tool.signInAt && signedOut.has(offer.tool.signInAt)) return true
+          const approval = offer?.approval ?? 'never'
           return approval === 'always' || (approval === 'ask' && !permitted.has(name))
         },
         async permit(name) {
@@ -66,12 +81,14 @@ export function createToolService(options: ToolServiceOptions) {
         async call(name, given, { signal, cite }) {
           const offer = byName.get(name)
           if (offer === undefined) throw new AppError('not_found', `There is no tool ${name}.`)
-          return offer.tool.call(readJson(given), {
+          const result = await offer.tool.call(readJson(given), {
             userId,
             conversationId,
             signal: AbortSignal.any([signal, AbortSignal.timeout(callMs)]),
             cite,
           })
+          if (offer.tool.signInAt !== null) signedOut.delete(offer.tool.signInAt)
+          return result
         },
         broken: (name, error) => log.error('A tool failed', { tool: name, error }),
       }

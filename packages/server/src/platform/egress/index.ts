@@ -1,4 +1,5 @@
 export * from './egress.ts'
 export { createEgress, defaultLimits, type EgressCall, type EgressOptions } from './create-egress.ts'
+export { fetchThrough } from './fetch-through.ts'
 export { hostAndPortOf } from './target.ts'
 export type { Resolver, ResolvedAddress } from './connector.ts'

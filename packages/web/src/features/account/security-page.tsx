@@ -8,6 +8,7 @@ import { PasswordField } from '../entry/password-field.tsx'
 import { confirmed } from './confirm.ts'
 import { IdentitiesSection } from './identities-section.tsx'
 import { PasskeysSection } from './passkeys-section.tsx'
+import { OwnToolServersSection } from './tool-servers-section.tsx'
 import { TwoFactorSection } from './two-factor-section.tsx'
 
 export function SecurityPage() {
@@ -43,6 +44,7 @@ export function SecurityPage() {
       <TwoFactorSection />
       <PasskeysSection />
       <IdentitiesSection />
+      <OwnToolServersSection />
     </>
   )
 }

@@ -17,6 +17,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
+import { ToolSignIn, ToolSignInDialog } from './tool-sign-in.tsx'
 import { changeVersioned } from './change-versioned.ts'
 import styles from './tools.module.css'
 
@@ -71,8 +72,22 @@ const approvals: readonly ToolApproval[] = ['never', 'ask', 'always']
 export const sayApproval = (value: unknown): string | undefined =>
   approvals.flatMap((one) => (one === value ? [t(`admin.tools.approval.${one}`)] : []))[0]
 
+/** What is wrong goes before where it is. */
+function About({ server: { url, problem, signIn, account } }: { server: ToolServer }) {
+  const wrong = account?.problem ?? problem
+  if (wrong !== null) return <bdi>{wrong}</bdi>
+  const whose = signIn === 'house' ? 'toolSignIn.house' : 'toolSignIn'
+  return (
+    <>
+      <bdi>{url}</bdi>
+      {account !== null && <> · {t(account.signedIn ? `${whose}.in` : `${whose}.out`)}</>}
+    </>
+  )
+}
+
 function ServerRow({ server }: { server: ToolServer }) {
-  const { id, name, url, enabled, state, problem, tools, differences, fingerprint, approval, version } = server
+  const { id, name, enabled, state, tools, differences, fingerprint, approval, version } = server
+  const [editing, setEditing] = useState(false)
   const path = `admin/tool-servers/${id}`
   const change = (wanted: Omit<ChangeToolServer, 'version'>): Promise<unknown> =>
     act(() =>
@@ -89,7 +104,8 @@ function ServerRow({ server }: { server: ToolServer }) {
   const isNew = new Set([...differences.added, ...differences.changed])
   return (
     <>
-      <Row title={name} about={<bdi>{problem ?? url}</bdi>}>
+      <Row title={name} about={<About server={server} />}>
+        <ToolSignIn server={server} edit={() => setEditing(true)} />
         <Badge tone={state === 'ready' ? 'plain' : 'caution'}>{t(`servers.state.${state}`)}</Badge>
         <Menu
           label={`${name}, ${t('admin.tools.approval')}: ${t(`admin.tools.approval.${approval}`)}`}
@@ -120,6 +136,7 @@ function ServerRow({ server }: { server: ToolServer }) {
           {t('row.remove')}
         </Button>
       </Row>
+      {editing && <ToolSignInDialog server={server} close={() => setEditing(false)} />}
       {toApprove && (
         <li className={styles['approve']}>
           <p>{t(state === 'new' ? 'servers.approve.new' : 'servers.approve.changed', { name })}</p>

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import styles from './approval-card.module.css'
+import { SignInFirst } from './sign-in-first.tsx'
 import { nameOfTool } from './tool-words.ts'
 import { WrittenArguments } from './written-arguments.tsx'
 
@@ -23,6 +24,7 @@ export function ApprovalCard({ runId, call: { callId, name, arguments: written }
   const id = useId()
   const [busy, setBusy] = useState<'allow' | 'always' | 'decline' | null>(null)
   const title = nameOfTool(name, tool)
+  const isSignedOut = tool?.signIn?.signedIn === false
 
   async function decide(how: NonNullable<typeof busy>): Promise<void> {
     setBusy(how)
@@ -51,12 +53,22 @@ export function ApprovalCard({ runId, call: { callId, name, arguments: written }
           : t(tool?.reachesOut === false ? 'approval.lead' : 'approval.out')}
       </p>
       <WrittenArguments written={written} />
+      {tool !== undefined && <SignInFirst tool={tool} />}
       <div className={styles['ways']}>
-        <Button look="primary" busy={busy === 'allow'} disabled={busy !== null} onClick={() => void decide('allow')}>
+        <Button
+          look={isSignedOut ? 'plain' : 'primary'}
+          busy={busy === 'allow'}
+          disabled={busy !== null || isSignedOut}
+          onClick={() => void decide('allow')}
+        >
           {t('approval.allow')}
         </Button>
         {tool?.approval === 'ask' && (
-          <Button busy={busy === 'always'} disabled={busy !== null} onClick={() => void decide('always')}>
+          <Button
+            busy={busy === 'always'}
+            disabled={busy !== null || isSignedOut}
+            onClick={() => void decide('always')}
+          >
             {t('approval.always')}
           </Button>
         )}

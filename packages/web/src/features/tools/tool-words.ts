@@ -17,12 +17,12 @@ type Own = (typeof own)[keyof typeof own]
 const isOwn = (name: string): name is keyof typeof own => Object.hasOwn(own, name)
 const ownOf = (name: string): Own | null => (isOwn(name) ? own[name] : null)
 
-export function nameOfTool(name: string, tool: Tool | undefined): string {
+export function nameOfTool(name: string, tool: Pick<Tool, 'title'> | undefined): string {
   const known = ownOf(name)
   return known === null ? (tool?.title ?? name) : t(`tools.name.${known}`)
 }
 
-export function aboutTool({ name, description }: Tool): string {
+export function aboutTool({ name, description }: Pick<Tool, 'name' | 'description'>): string {
   const known = ownOf(name)
   return known === null ? description : t(`tools.about.${known}`)
 }

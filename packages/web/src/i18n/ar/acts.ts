@@ -74,6 +74,9 @@ export const arActs = {
   'act.tool-server.changed': 'غُيّر خادم أدوات',
   'act.tool-server.created': 'وُصل خادم أدوات',
   'act.tool-server.deleted': 'أُزيل خادم أدوات',
+  'act.tool-server.signed-in': 'تسجيل دخول إلى خادم أدوات',
+  'act.tool-server.signed-out': 'تسجيل خروج من خادم أدوات',
+  'act.tool-server.sign-in-failed': 'تعذّر تسجيل الدخول إلى خادم أدوات',
   'act.usage.exported': 'نُزّلت أرقام الاستخدام',
   'act.web-search.changed': 'غُيّر البحث في الويب',
 }

@@ -20,6 +20,7 @@ import { arProblems } from './problems.ts'
 import { arPrompts } from './prompts.ts'
 import { arTalk } from './talk.ts'
 import { arTools } from './tools.ts'
+import { arToolSignIn } from './tool-sign-in.ts'
 import { arUsage } from './usage.ts'
 
 export const ar: Translation = {
@@ -34,6 +35,7 @@ export const ar: Translation = {
   ...arActs,
   ...arTalk,
   ...arTools,
+  ...arToolSignIn,
   ...arUsage,
   ...arFace,
   ...arComposer,

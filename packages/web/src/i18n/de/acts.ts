@@ -74,6 +74,9 @@ export const deActs = {
   'act.tool-server.changed': 'Ein Werkzeugserver wurde geändert',
   'act.tool-server.created': 'Ein Werkzeugserver wurde verbunden',
   'act.tool-server.deleted': 'Ein Werkzeugserver wurde entfernt',
+  'act.tool-server.signed-in': 'Anmeldung bei einem Werkzeugserver',
+  'act.tool-server.signed-out': 'Abmeldung bei einem Werkzeugserver',
+  'act.tool-server.sign-in-failed': 'Eine Anmeldung bei einem Werkzeugserver misslang',
   'act.usage.exported': 'Die Nutzungszahlen wurden heruntergeladen',
   'act.web-search.changed': 'Die Websuche wurde geändert',
 }

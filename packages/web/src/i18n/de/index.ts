@@ -20,6 +20,7 @@ import { deProblems } from './problems.ts'
 import { dePrompts } from './prompts.ts'
 import { deTalk } from './talk.ts'
 import { deTools } from './tools.ts'
+import { deToolSignIn } from './tool-sign-in.ts'
 import { deUsage } from './usage.ts'
 
 export const de: Translation = {
@@ -34,6 +35,7 @@ export const de: Translation = {
   ...deActs,
   ...deTalk,
   ...deTools,
+  ...deToolSignIn,
   ...deUsage,
   ...deFace,
   ...deComposer,

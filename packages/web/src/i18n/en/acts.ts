@@ -75,6 +75,9 @@ export const enActs = {
   'act.tool-server.changed': 'A tool server was changed',
   'act.tool-server.created': 'A tool server was connected',
   'act.tool-server.deleted': 'A tool server was removed',
+  'act.tool-server.signed-in': 'Somebody signed in at a tool server',
+  'act.tool-server.signed-out': 'Somebody signed out at a tool server',
+  'act.tool-server.sign-in-failed': 'A sign-in at a tool server did not work',
   'act.usage.exported': 'The figures of usage were downloaded',
   'act.web-search.changed': 'The web search was changed',
 } as const

@@ -1,11 +1,13 @@
 import { enLaterExchange } from './later-exchange.ts'
 import { enEngines } from './engines.ts'
 import { enLaterTalk } from './later-talk.ts'
+import { enToolSignIn } from './tool-sign-in.ts'
 
 /** What no page says before its own code is loaded; comes with the first that is. */
 export const enLater = {
   ...enLaterExchange,
   ...enLaterTalk,
+  ...enToolSignIn,
   ...enEngines,
   'assistants.lead': 'Each answers in its own way: with instructions, a model, tools and first questions of its own.',
   'assistants.new': 'New assistant',

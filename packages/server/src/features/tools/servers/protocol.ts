@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Egress, EgressResponse } from '#platform/egress/index.ts'
+import { challengeIn, type Challenge } from '../sign-in/challenge.ts'
 import { withProgram, type Ask, type ToolProgram } from './program-session.ts'
 
 /** The newest of the Model Context Protocol that is spoken here; a server may answer with an older one. */
@@ -8,6 +9,16 @@ const protocolVersion = '2025-06-18'
 const limits = { connectMs: 5_000, firstByteMs: 30_000, idleMs: 30_000, totalMs: 60_000, maximumBytes: 4_000_000 }
 const mostPages = 20
 const mostTools = 200
+
+/** The server does not let in who comes with this token, or with none. */
+export class NotLetIn extends AppError {
+  readonly challenge: Challenge
+
+  constructor(name: string, challenge: Challenge) {
+    super('provider_refused', `${name} does not accept the token.`)
+    this.challenge = challenge
+  }
+}
 
 export interface Server {
   name: string
@@ -150,8 +161,9 @@ async function goodbye(egress: Egress, { url }: Server, headers: Record<string, 
 
 async function replyIn(server: Server, response: EgressResponse, id: number): Promise<Reply> {
   if (response.status === 401 || response.status === 403) {
+    const challenge = challengeIn(response)
     response.discard()
-    throw new AppError('provider_refused', `${server.name} does not accept the token.`)
+    throw new NotLetIn(server.name, challenge)
   }
   if (response.status !== 200) {
     response.discard()

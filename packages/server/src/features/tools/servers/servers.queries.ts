@@ -7,9 +7,6 @@ export function createServerQueries(database: Database) {
     all: (): Promise<ToolServersTable[]> =>
       database.read.selectFrom('tool_servers').selectAll().orderBy('created_at').orderBy('id').execute(),
 
-    one: (id: Id): Promise<ToolServersTable | undefined> =>
-      database.read.selectFrom('tool_servers').selectAll().where('id', '=', id).executeTakeFirst(),
-
     /** Says whether the handle was still free. */
     async insert(row: ToolServersTable): Promise<boolean> {
       const made = await database.write

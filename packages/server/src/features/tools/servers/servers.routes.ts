@@ -21,7 +21,10 @@ export function serverRoutes(servers: ServerService): Route[] {
       summary: 'The servers that add tools',
       policy,
       responses: { 200: contract.toolServerList },
-      handle: async () => ({ status: 200, body: { items: await servers.list(), nextCursor: null } }),
+      handle: async (request) => ({
+        status: 200,
+        body: { items: await servers.list(byOf(request)), nextCursor: null },
+      }),
     }),
     route({
       method: 'POST',
@@ -64,7 +67,7 @@ export function serverRoutes(servers: ServerService): Route[] {
       policy: costly,
       params,
       responses: { 200: contract.toolServer },
-      handle: async (request) => ({ status: 200, body: await servers.look(request.params.id) }),
+      handle: async (request) => ({ status: 200, body: await servers.look(byOf(request), request.params.id) }),
     }),
     route({
       method: 'POST',

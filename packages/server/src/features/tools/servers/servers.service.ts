@@ -1,4 +1,4 @@
-import { newId, type ChangeToolServer, type CreateToolServer, type Id, type ToolServer } from '@parley/contract'
+import type { ChangeToolServer, CreateToolServer, Id, ToolServer } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -8,8 +8,11 @@ import { sealedColumn } from '#platform/sealed/index.ts'
 import type { Tool } from '../tool.ts'
 import type { Administrator } from '../tools.service.ts'
 import { isQuotation, quoted } from '../web/quoted.ts'
-import { callTool, listTools, type Server } from './protocol.ts'
-import { callName, differencesOf, fingerprintOf, readSeen, seen, type SeenTool } from './served-tools.ts'
+import { SignedOut } from '../sign-in/accounts.service.ts'
+import type { SignIns } from '../sign-in/sign-ins.service.ts'
+import { callTool, listTools, NotLetIn, type Server } from './protocol.ts'
+import { callName, fingerprintOf, readSeen, seen, type SeenTool } from './served-tools.ts'
+import { handlesFor, isProgram, newRow, present, urlOf } from './servers.rows.ts'
 import type { ToolProgram } from './program-session.ts'
 import type { ServerQueries } from './servers.queries.ts'
 import type { ToolServersTable } from './servers.tables.ts'
@@ -23,6 +26,8 @@ export const sealedTokens = sealedColumn({
 const lookMs = 20_000
 /** Before a call, a list older than this is asked for again: what it promised may have changed. */
 const freshMs = 60_000
+/** People whose list of tools is remembered that long. */
+const mostRemembered = 2_000
 
 export interface ServerServiceOptions {
   log: Log
@@ -32,6 +37,7 @@ export interface ServerServiceOptions {
   egress: Egress
   audit: AuditTrail
   queries: ServerQueries
+  signIns: SignIns
   sealer: { seal(text: string): string; open(sealed: string): string }
   /** The tools on offer are others than before. */
   changed(): void
@@ -39,20 +45,38 @@ export interface ServerServiceOptions {
 
 /** Servers of tools that administrators added. Only what one of them has seen and approved is offered or called. */
 export function createServerService(options: ServerServiceOptions) {
-  const { clock, egress, audit, queries, sealer, changed, programs } = options
+  const { clock, egress, audit, queries, signIns, sealer, changed, programs } = options
   let hosts = new Set<string>()
+  /** What a person was told last, where everybody has a list of their own. */
+  const told = new Map<string, { at: number; tools: SeenTool[] }>()
 
   async function all(): Promise<ToolServersTable[]> {
-    const rows = await queries.all()
-    hosts = new Set(rows.filter((row) => !isProgram(row)).map(({ url }) => hostAndPortOf(new URL(url))))
+    const [rows, entered] = await Promise.all([queries.all(), signIns.enteredHosts()])
+    const own = rows.filter((row) => !isProgram(row)).map(({ url }) => hostAndPortOf(new URL(url)))
+    hosts = new Set([...own, ...entered])
     return rows
   }
 
   async function one(id: Id): Promise<ToolServersTable> {
-    const row = await queries.one(id)
+    const row = (await all()).find((server) => server.id === id)
     if (row === undefined) throw new AppError('not_found', 'There is no such server of tools.')
-    if (!isProgram(row)) hosts.add(hostAndPortOf(new URL(row.url)))
     return row
+  }
+
+  const shown = async (by: { userId: Id }, row: ToolServersTable): Promise<ToolServer> =>
+    present(row, (await signIns.shown(by.userId))(row.id))
+
+  /** As whoever signs in there; with its own token, or with none, where nobody does. */
+  async function visit<Result>(
+    row: ToolServersTable,
+    userId: Id | null,
+    work: (server: Server) => Promise<Result>,
+  ): Promise<Result> {
+    const server = reach(row)
+    const holder = userId === null ? null : await signIns.holderAt(row.id, userId)
+    if (holder === null) return work(server)
+    const refusalIn = (error: unknown) => (error instanceof NotLetIn ? error.challenge : null)
+    return signIns.visit(row, holder, refusalIn, (token) => work({ ...server, token }))
   }
 
   function reach(row: ToolServersTable): Server {
@@ -66,20 +90,31 @@ export function createServerService(options: ServerServiceOptions) {
   }
 
   /** Asks it what it has, and keeps that beside what was approved. */
-  async function look(row: ToolServersTable, signal: AbortSignal): Promise<ToolServersTable> {
+  async function look(row: ToolServersTable, userId: Id | null, signal: AbortSignal): Promise<ToolServersTable> {
     const either = AbortSignal.any([signal, AbortSignal.timeout(lookMs)])
     const now = { looked_at: clock.now() }
     let noted: Pick<ToolServersTable, 'found' | 'problem' | 'looked_at'>
     try {
-      noted = { ...now, found: JSON.stringify(seen(await listTools(egress, reach(row), either))), problem: null }
+      const tools = await visit(row, userId, (server) => listTools(egress, server, either))
+      noted = { ...now, found: JSON.stringify(seen(tools)), problem: null }
     } catch (error) {
       signal.throwIfAborted()
+      if (await waitsForSignIn(row, error)) return row
       const problem = error instanceof AppError ? error.message : `${row.name} did not answer in time.`
       noted = { ...now, found: row.found, problem }
     }
     await queries.note(row.id, noted)
     if (noted.found !== row.found) changed()
     return { ...row, ...noted }
+  }
+
+  /** Nothing is wrong with a server at which somebody has to sign in first. */
+  async function waitsForSignIn(row: ToolServersTable, error: unknown): Promise<boolean> {
+    if (error instanceof SignedOut) return true
+    const wants = error instanceof NotLetIn && error.challenge.isBearer && row.sealed_token === null
+    if (!wants || (await signIns.setting(row.id)) !== undefined) return false
+    await signIns.asked(row.id, error.challenge)
+    return true
   }
 
   const record = (by: Administrator, action: string, { id, name }: Pick<ToolServersTable, 'id' | 'name'>) =>
@@ -91,26 +126,47 @@ export function createServerService(options: ServerServiceOptions) {
       target: { kind: 'tool server', id, name },
     })
 
-  function toolOf(row: ToolServersTable, { name, description, parameters }: SeenTool): Tool {
+  /** Asks again what it has where that is known for longer than a moment. */
+  async function requireAsApproved(row: ToolServersTable, tool: SeenTool, userId: Id, signal: AbortSignal) {
+    const fresh = (at: number | null): boolean => at !== null && clock.now() - at < freshMs
+    const changed = new AppError(
+      'forbidden',
+      `The tools of ${row.name} have changed. An administrator has to approve them.`,
+    )
+    if (row.enabled === 0 || row.approved === null) throw changed
+    if ((await signIns.holderAt(row.id, userId)) !== userId) {
+      const looked = fresh(row.looked_at) ? row : await look(row, userId, signal)
+      if (looked.found !== looked.approved) throw changed
+      return
+    }
+    // Everybody is told what is theirs, so only what is called has to be what was approved.
+    const key = `${row.id} ${userId}`
+    let mine = told.get(key)
+    if (mine === undefined || !fresh(mine.at)) {
+      const tools = await visit(row, userId, (server) => listTools(egress, server, signal))
+      mine = { at: clock.now(), tools: seen(tools) }
+      if (told.size >= mostRemembered) told.clear()
+      told.set(key, mine)
+    }
+    const as = (list: readonly SeenTool[]): string => JSON.stringify(list.find(({ name }) => name === tool.name))
+    if (row.found !== row.approved || as(mine.tools) !== as(readSeen(row.approved))) throw changed
+  }
+
+  function toolOf(row: ToolServersTable, signInAt: Id | null, tool: SeenTool): Tool {
+    const { name, description, parameters } = tool
     return {
       name: callName(row.handle, name),
       title: name,
       description,
       parameters,
       server: row.name,
+      signInAt,
       reachesOut: true,
       approval: row.approval,
-      async call(given, { signal }) {
+      async call(given, { signal, userId }) {
         const now = await one(row.id)
-        const isFresh = now.looked_at !== null && clock.now() - now.looked_at < freshMs
-        const looked = isFresh ? now : await look(now, signal)
-        if (looked.enabled === 0 || looked.approved === null || looked.found !== looked.approved) {
-          throw new AppError(
-            'forbidden',
-            `The tools of ${row.name} have changed. An administrator has to approve them.`,
-          )
-        }
-        const text = await callTool(egress, reach(looked), { name, given }, signal)
+        await requireAsApproved(now, tool, userId, signal)
+        const text = await visit(now, userId, (server) => callTool(egress, server, { name, given }, signal))
         return `${isQuotation}\n${quoted('result', { server: row.name, tool: name }, text)}`
       },
     }
@@ -132,7 +188,7 @@ export function createServerService(options: ServerServiceOptions) {
         if (known.has(urlOf(program))) continue
         const row = newRow({ name: program.name, url: urlOf(program), token: null, approval: 'ask', now: clock.now() })
         if (!(await add(row))) continue
-        look(row, AbortSignal.timeout(lookMs)).catch((error: unknown) =>
+        look(row, null, AbortSignal.timeout(lookMs)).catch((error: unknown) =>
           options.log.warn('A server of tools could not be looked at', { name: row.name, error }),
         )
       }
@@ -146,10 +202,17 @@ export function createServerService(options: ServerServiceOptions) {
       const ready = (await all()).filter(
         (row) => isThere(row) && row.enabled === 1 && row.approved !== null && row.found === row.approved,
       )
-      return ready.flatMap((row) => readSeen(row.approved).map((tool) => toolOf(row, tool)))
+      const personal = await signIns.personal()
+      return ready.flatMap((row) => {
+        const signInAt = personal.has(row.id) ? row.id : null
+        return readSeen(row.approved).map((tool) => toolOf(row, signInAt, tool))
+      })
     },
 
-    list: async (): Promise<ToolServer[]> => (await all()).map(present),
+    async list(by: { userId: Id }): Promise<ToolServer[]> {
+      const [rows, signIn] = await Promise.all([all(), signIns.shown(by.userId)])
+      return rows.map((row) => present(row, signIn(row.id)))
+    },
 
     async create(by: Administrator, request: CreateToolServer): Promise<ToolServer> {
       const now = clock.now()
@@ -159,11 +222,15 @@ export function createServerService(options: ServerServiceOptions) {
         throw new AppError('conflict', 'There are too many servers of this name.', { actions: ['edit'] })
       }
       await record(by, 'tool-server.created', row)
-      return present(await look(await one(row.id), AbortSignal.timeout(lookMs)))
+      return shown(by, await look(await one(row.id), by.userId, AbortSignal.timeout(lookMs)))
     },
 
     async change(by: Administrator, id: Id, { version, ...wanted }: ChangeToolServer): Promise<ToolServer> {
       const row = await one(id)
+      const { signIn, service, clientId, clientSecret } = wanted
+      const signs = { signIn, service, clientId, clientSecret }
+      const isAboutSignIn = Object.values(signs).some((value) => value !== undefined)
+      if (isAboutSignIn && isProgram(row)) throw new AppError('conflict', 'Nobody signs in at a program.')
       const change: Partial<ToolServersTable> = {
         updated_at: clock.now(),
         ...(wanted.name !== undefined && { name: wanted.name }),
@@ -173,30 +240,36 @@ export function createServerService(options: ServerServiceOptions) {
       }
       if (row.version !== version || !(await queries.change(id, version, change))) {
         throw new AppError('version_conflict', 'Somebody changed this server meanwhile.', {
-          current: present(await one(id)),
+          current: await shown(by, await one(id)),
           actions: ['edit'],
         })
       }
+      if (isAboutSignIn) await signIns.change(id, signs)
       await record(by, 'tool-server.changed', row)
       changed()
-      return present(await one(id))
+      return shown(by, await one(id))
     },
 
-    look: async (id: Id): Promise<ToolServer> => present(await look(await one(id), AbortSignal.timeout(lookMs))),
+    look: async (by: { userId: Id }, id: Id): Promise<ToolServer> =>
+      shown(by, await look(await one(id), by.userId, AbortSignal.timeout(lookMs))),
+
+    one,
+
+    names: async (): Promise<Map<Id, string>> => new Map((await all()).map(({ id, name }) => [id, name])),
 
     /** Exactly the list that was seen; another one in between has to be looked at first. */
     async approve(by: Administrator, id: Id, fingerprint: string): Promise<ToolServer> {
       const row = await one(id)
       if (row.found === null || fingerprintOf(row.found) !== fingerprint) {
         throw new AppError('version_conflict', 'Its tools have changed meanwhile. Look at them again.', {
-          current: present(row),
+          current: await shown(by, row),
           actions: ['edit'],
         })
       }
       await queries.change(id, row.version, { approved: row.found, updated_at: clock.now() })
       await record(by, 'tool-server.approved', row)
       changed()
-      return present(await one(id))
+      return shown(by, await one(id))
     },
 
     async delete(by: Administrator, id: Id): Promise<void> {
@@ -207,6 +280,7 @@ export function createServerService(options: ServerServiceOptions) {
           'This server stands in a file on this machine. Turn it off, or take it out there.',
         )
       }
+      await signIns.forgetAll(id)
       await queries.delete(id)
       await record(by, 'tool-server.deleted', row)
       changed()
@@ -215,67 +289,3 @@ export function createServerService(options: ServerServiceOptions) {
 }
 
 export type ServerService = ReturnType<typeof createServerService>
-
-/** Stands in the place of an address, which nobody can enter. */
-const urlOf = ({ name }: Pick<ToolProgram, 'name'>): string => `stdio:${encodeURIComponent(name)}`
-const isProgram = ({ url }: Pick<ToolServersTable, 'url'>): boolean => url.startsWith('stdio:')
-
-interface NewServer extends Pick<ToolServersTable, 'name' | 'url' | 'approval'> {
-  token: string | null
-  now: number
-}
-
-function newRow({ token, now, ...given }: NewServer): ToolServersTable {
-  return {
-    id: newId(),
-    handle: '',
-    ...given,
-    sealed_token: token,
-    enabled: 1,
-    found: null,
-    approved: null,
-    problem: null,
-    looked_at: null,
-    version: 1,
-    created_at: now,
-    updated_at: now,
-  }
-}
-
-function present(row: ToolServersTable): ToolServer {
-  const found = readSeen(row.found)
-  const approved = readSeen(row.approved)
-  return {
-    id: row.id,
-    name: row.name,
-    url: row.url,
-    hasToken: row.sealed_token !== null,
-    approval: row.approval,
-    enabled: row.enabled === 1,
-    state: stateOf(row),
-    problem: row.problem,
-    tools: found.map(({ name, description }) => ({ name, description })),
-    differences: differencesOf(approved, found),
-    fingerprint: row.found === null ? null : fingerprintOf(row.found),
-    version: row.version,
-  }
-}
-
-function stateOf({ found, approved, problem }: ToolServersTable): ToolServer['state'] {
-  if (problem !== null) return 'unreachable'
-  if (approved === null) return 'new'
-  return found === approved ? 'ready' : 'changed'
-}
-
-/** Short, because every name of its tools begins with it and none may have more than 64 signs. */
-function* handlesFor(name: string): Generator<string> {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_|_$/g, '')
-    .slice(0, 20)
-  const stem = plain === '' ? 'server' : plain
-  yield stem
-  for (let number = 2; number < 100; number += 1) yield `${stem}_${number}`
-}
