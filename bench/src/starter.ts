@@ -3,13 +3,14 @@ import type { Log } from '../../packages/server/src/platform/log/log.ts'
 import { ModelHost } from '../../packages/server/src/providers/embedded/model-host.ts'
 import { describeStarter } from '../../packages/server/src/providers/embedded/starter.ts'
 import { openings, questions } from './starter/questions.ts'
+import { evaluateTools } from './starter/tools.ts'
 import { report } from './table.ts'
 import type { ChatTurn } from '../../packages/server/src/providers/provider.ts'
 
 /**
  * What lets the starter answer best when it is put before a conversation: the same simple questions at temperature 0
  * under each of several.
- * `-- starter answers` prints every answer too.
+ * `node bench/src/starter.ts answers` prints every answer too; with `tools` it is asked whether it knows when to call some.
  */
 const showAnswers = process.argv.includes('answers')
 const nothing = (): void => undefined
@@ -23,6 +24,12 @@ const host = new ModelHost({
   slots: 1,
   availableMemory: () => process.availableMemory(),
 })
+
+if (process.argv.includes('tools')) {
+  await evaluateTools(host)
+  await host.stop()
+  process.exit()
+}
 
 const rows: Record<string, string | number>[] = []
 for (const opening of openings) {
@@ -49,7 +56,15 @@ async function askStarter(opening: readonly ChatTurn[], question: string) {
   let text = ''
   const { usage } = await host.chat(
     starter,
-    { turns, sampling: { temperature: 0, topP: 1, minP: 0 }, maxTokens: 60, stop: [], opening: 0 },
+    {
+      turns,
+      sampling: { temperature: 0, topP: 1, minP: 0 },
+      maxTokens: 60,
+      stop: [],
+      opening: 0,
+      tools: [],
+      mustCall: false,
+    },
     (delta) => {
       if (delta.type === 'text') text += delta.text
     },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { id } from './id.ts'
 import { listOf, listQuery } from './list.ts'
 import { message, time } from './message.ts'
+import { reasoningEffort } from './model.ts'
 
 export const conversation = z.object({
   id,
@@ -13,6 +14,8 @@ export const conversation = z.object({
   collectionIds: z.array(id),
   /** Answers come from its documents or not at all. */
   documentsOnly: z.boolean(),
+  /** How long models that can be told think here; null: each as it is set up. */
+  reasoningEffort: z.nullable(reasoningEffort),
   temporary: z.boolean(),
   pinned: z.boolean(),
   archived: z.boolean(),
@@ -53,6 +56,7 @@ export const createConversation = z.strictObject({
   assistantId: z.optional(id),
   collectionIds: z.optional(z.array(id).check(z.maxLength(50))),
   documentsOnly: z.optional(z.boolean()),
+  reasoningEffort: z.optional(z.nullable(reasoningEffort)),
   temporary: z.optional(z.boolean()),
 })
 export type CreateConversation = z.infer<typeof createConversation>
@@ -68,6 +72,7 @@ export const changeConversation = z.strictObject({
   draft: z.optional(z.nullable(z.string().check(z.maxLength(200_000)))),
   collectionIds: z.optional(z.array(id).check(z.maxLength(50))),
   documentsOnly: z.optional(z.boolean()),
+  reasoningEffort: z.optional(z.nullable(reasoningEffort)),
   leafId: z.optional(id),
 })
 export type ChangeConversation = z.infer<typeof changeConversation>
@@ -96,6 +101,8 @@ export const sendMessage = z.strictObject({
   /** For this answer beside those of the conversation. */
   collectionIds: z.optional(z.array(id).check(z.maxLength(50))),
   documentsOnly: z.optional(z.boolean()),
+  /** For this answer in place of the conversation's. */
+  reasoningEffort: z.optional(reasoningEffort),
   answer: z.optional(z.boolean()),
 })
 export type SendMessage = z.infer<typeof sendMessage>

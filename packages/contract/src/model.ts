@@ -36,6 +36,8 @@ export const model = z.object({
   description: z.nullable(z.string()),
   provider: z.object({ id: z.string(), name: z.string(), kind: providerKind }),
   capabilities,
+  /** How long it can be told to think: none where it cannot be told. */
+  efforts: z.array(reasoningEffort),
   /** How many tokens a question with all that belongs to it and its answer take together. */
   contextWindow: z.nullable(z.int()),
   prices: z.nullable(prices),

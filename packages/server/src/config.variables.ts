@@ -86,7 +86,10 @@ export const variables = {
     'url',
   ),
   PARLEY_OLLAMA_URL: setting(url('http', 'https'), 'http://127.0.0.1:11434', 'Where a running Ollama is looked for.'),
-  PARLEY_MODELS_DIR: optional(plainText, 'A folder of GGUF files; each becomes a model.'),
+  PARLEY_MODELS_DIR: optional(
+    plainText,
+    'A folder of GGUF files; each becomes a model. `name.jinja` beside `name.gguf` takes the place of its template.',
+  ),
   PARLEY_COMMANDS_FILE: optional(plainText, 'A JSON file of programs on this machine that answer, each a provider.'),
   PARLEY_TOOL_PROGRAMS_FILE: optional(
     plainText,

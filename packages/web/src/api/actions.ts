@@ -18,19 +18,28 @@ export interface NewConversation {
   modelId: Id | null
   collectionIds?: readonly Id[]
   documentsOnly?: boolean
+  reasoningEffort?: contract.ReasoningEffort | null
   assistantId?: Id | null
   temporary?: boolean
 }
 
 export async function createConversation(
   id: Id,
-  { modelId, collectionIds = [], documentsOnly = false, assistantId = null, temporary = false }: NewConversation,
+  {
+    modelId,
+    collectionIds = [],
+    documentsOnly = false,
+    reasoningEffort = null,
+    assistantId = null,
+    temporary = false,
+  }: NewConversation,
 ): Promise<Conversation> {
   const body = {
     id,
     ...(modelId !== null && { modelId }),
     ...(collectionIds.length > 0 && { collectionIds }),
     ...(documentsOnly && { documentsOnly }),
+    ...(reasoningEffort !== null && { reasoningEffort }),
     ...(assistantId !== null && { assistantId }),
     ...(temporary && { temporary }),
   }

@@ -9,6 +9,7 @@ function model(id: string, kind: ProviderKind, more: Partial<Model> = {}): Model
     name: id,
     description: null,
     provider: { id: kind, name: kind, kind },
+    efforts: [],
     capabilities: { tools: true, vision: false, reasoning: false },
     contextWindow: null,
     prices: null,

@@ -71,6 +71,45 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await owner.call('GET', `/api/messages/${ids[0]}`)).status, 404)
     })
 
+    test('one that is asked again while another still writes stands in its place for both', async () => {
+      const { id } = await bob.conversation()
+      const sent = await bob.send(id, { text: '/lab tokens=4000 speed=40 And you?', modelIds: [chat, reasoning] })
+      const [first, second] = sent.runs
+      await bob.ok('POST', `/api/runs/${first?.id}/cancel`, {})
+      const again = runsStarted.parse(await bob.ok('POST', `/api/messages/${first?.messageId}/regenerate`, {})).runs[0]
+      const instead = [again?.messageId, second?.messageId]
+      const besides = async (): Promise<(string[] | undefined)[]> =>
+        Promise.all(instead.map(async (each) => message.parse(await bob.ok('GET', `/api/messages/${each}`)).beside))
+      assert.deepEqual(await besides(), [instead, instead], 'while both write')
+      for (const run of [second, again]) await bob.ok('POST', `/api/runs/${run?.id}/cancel`, {})
+      assert.deepEqual(await besides(), [instead, instead], 'and when they have ended')
+    })
+
+    test('two tabs that do the same at once do it once, or each to an answer of its own', async () => {
+      const { id } = await bob.conversation()
+      const { sent } = await bob.chat(id, '/lab length tokens=5 Tell me')
+      const answer = sent.runs[0]?.messageId
+      const asked = await Promise.all(
+        Array.from({ length: 6 }, () => bob.call('POST', `/api/messages/${answer}/continue`, {})),
+      )
+      const went = asked.filter(({ status }) => status === 202)
+      assert.deepEqual(asked.map(({ status }) => status).toSorted(), [202, 409, 409, 409, 409, 409])
+      const [run] = runsStarted.parse(went[0]?.body).runs
+      await bob.follow(run?.id ?? '')
+      const gone = (await bob.messages(id)).items.at(-1)
+      assert.deepEqual([gone?.id, gone?.runId, gone?.status], [answer, run?.id, 'complete'])
+
+      const again = await Promise.all(
+        Array.from({ length: 3 }, async () =>
+          runsStarted.parse(await bob.ok('POST', `/api/messages/${answer}/regenerate`, {})),
+        ),
+      )
+      const others = again.flatMap(({ runs }) => runs)
+      await Promise.all(others.map((one) => bob.follow(one.id)))
+      const last = (await bob.messages(id)).items.at(-1)
+      assert.deepEqual(last?.siblings.ids.toSorted(), [answer, ...others.map((one) => one.messageId)].toSorted())
+    })
+
     test('another model answers in place of one whose provider is away, and the answer says so', async () => {
       const dead = Object(
         await owner.ok('POST', '/api/admin/providers', { kind: 'openai', name: 'Dead', baseUrl: app.provider.url }),

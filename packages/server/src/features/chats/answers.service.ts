@@ -91,24 +91,29 @@ export function createAnswerService(options: AnswerServiceOptions) {
   }
 
   /** An answer written again stands where the first one stood among those beside it, unless somebody went on already. */
-  const besideAgain = async (row: MessagesTable, messageId: Id): Promise<Id[]> => {
+  const besideAgain = async (transaction: Transaction<Tables>, row: MessagesTable, messageId: Id): Promise<Id[]> => {
     const beside = besideOf(row)
-    if (beside.length < 2 || (await messages.siblings(row.conversation_id, beside)).length > 0) return []
+    const others = beside.filter((id) => id !== row.id)
+    if (others.length === 0 || (await messages.siblings(row.conversation_id, beside)).length > 0) return []
+    for (const id of others) {
+      const other = await messages.oneIn(transaction, id)
+      // Another took its place already, in another tab.
+      if (other !== undefined && !besideOf(other).includes(row.id)) return []
+    }
     return beside.map((id) => (id === row.id ? messageId : id))
   }
 
-  /** Of those still being written the run alone changes the row. */
+  /** What is still being written keeps, when it ends, whom the row then names. */
   const standBeside = async (transaction: Transaction<Tables>, beside: readonly Id[]): Promise<void> => {
     for (const id of beside) {
       const row = await messages.oneIn(transaction, id)
-      if (row !== undefined && row.status !== 'queued')
-        await messages.update(transaction, id, { details: withBeside(row, beside) })
+      if (row !== undefined) await messages.update(transaction, id, { details: withBeside(row, beside) })
     }
   }
 
   const allowedWish = async (caller: Caller, request: RunWish): Promise<RunWish> => {
-    const { tools, level, collectionIds, documentsOnly } = request
-    const wish = { level, collectionIds, documentsOnly }
+    const { tools, level, collectionIds, documentsOnly, reasoningEffort } = request
+    const wish = { level, collectionIds, documentsOnly, reasoningEffort }
     if (tools === undefined || tools.length === 0) return wish
     if (await options.mayUseTools(caller)) return { ...wish, tools }
     throw new AppError('forbidden', 'You may not use tools. Send it without them.', { actions: ['edit'] })
@@ -202,10 +207,10 @@ export function createAnswerService(options: AnswerServiceOptions) {
       const wish = await allowedWish(caller, await wishAbove(row))
       const [started] = await plan(caller, [modelId ?? row.model_id])
       if (started === undefined) throw messageNotFound()
-      const beside = await besideAgain(row, started.messageId)
       const store = async (transaction: Transaction<Tables>): Promise<void> => {
         const now = clock.now()
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
+        const beside = await besideAgain(transaction, row, started.messageId)
         const { conversation_id: conversationId, parent_id: parentId } = row
         await addAnswer(
           transaction,
@@ -226,15 +231,14 @@ export function createAnswerService(options: AnswerServiceOptions) {
     /** Goes on with an answer that ended early: the same message, a new run. */
     async continue(caller: Caller, id: Id): Promise<{ runs: RunReference[] }> {
       const row = await readable(caller.userId, id)
-      if (row.role !== 'assistant' || row.status === 'queued' || row.status === 'streaming') {
-        throw new AppError('conflict', 'This answer is still being written.', { actions: ['wait'] })
-      }
+      if (row.role !== 'assistant' || row.status === 'queued' || row.status === 'streaming') throw stillWritten()
       const wish = await allowedWish(caller, await wishAbove(row))
       const [planned] = await plan(caller, [row.model_id])
       if (planned === undefined) throw messageNotFound()
       const reference = { ...planned, messageId: id }
       const store = async (transaction: Transaction<Tables>): Promise<void> => {
-        await messages.update(transaction, id, { run_id: reference.id, seq: 0, status: 'queued' })
+        // Of two tabs that ask at once, one comes too late: two runs would write over each other.
+        if (!(await messages.takeUp(transaction, id, reference.id))) throw stillWritten()
         const { conversation_id: conversationId } = row
         await runs.create(transaction, { ...reference, conversationId, userId: caller.userId, wish })
         await conversations.changeOwn(transaction, row.conversation_id, caller.userId, { leaf_id: id })
@@ -245,5 +249,8 @@ export function createAnswerService(options: AnswerServiceOptions) {
     },
   }
 }
+
+const stillWritten = (): AppError =>
+  new AppError('conflict', 'This answer is still being written.', { actions: ['wait'] })
 
 export type AnswerService = ReturnType<typeof createAnswerService>

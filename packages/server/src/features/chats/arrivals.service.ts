@@ -121,6 +121,7 @@ export function createArrivals(options: ArrivalsOptions) {
       system_prompt: conversation.systemPrompt === null ? null : clean(conversation.systemPrompt),
       collection_ids: '[]',
       documents_only: 0,
+      reasoning_effort: null,
       temporary: 0,
       message_count: 0,
       answer_count: 0,

@@ -95,9 +95,6 @@ export function createBranches(options: BranchesOptions) {
       const last = await messages.one(messageId)
       const source = last && (await conversations.one(last.conversation_id, userId))
       if (last === undefined || source === undefined) throw new AppError('not_found', 'There is no such message.')
-      if (!finished.has(last.status)) {
-        throw new AppError('conflict', 'This answer is still being written.', { actions: ['wait'] })
-      }
       const id = newId()
       const now = clock.now()
       const ids = await messages.branchIds(source.id, messageId)
@@ -108,6 +105,10 @@ export function createBranches(options: BranchesOptions) {
         await conversations.insert(transaction, { ...row, created_at: now, updated_at: now }, userId)
         let position = 0
         for await (const rows of pagesOf(ids, transaction)) {
+          // Nobody would ever end the copy of an answer that is being written.
+          if (!rows.every(({ status }) => finished.has(status))) {
+            throw new AppError('conflict', 'This answer is still being written.', { actions: ['wait'] })
+          }
           const copied = rows.map((each) => copyOf(each, id, copies, position++))
           await messages.insert(transaction, copied)
           await options.attachments.copy(transaction, copies, rows)
@@ -126,7 +127,17 @@ export type Branches = ReturnType<typeof createBranches>
 
 /** What the copy shares with what it was copied from. */
 function conversationRow(source: NonNullable<Awaited<ReturnType<ConversationQueries['one']>>>) {
-  const { kind, title, model_id, assistant_id, system_prompt, collection_ids, documents_only, temporary } = source
+  const {
+    kind,
+    title,
+    model_id,
+    assistant_id,
+    system_prompt,
+    collection_ids,
+    documents_only,
+    reasoning_effort,
+    temporary,
+  } = source
   return {
     kind,
     title,
@@ -135,6 +146,7 @@ function conversationRow(source: NonNullable<Awaited<ReturnType<ConversationQuer
     system_prompt,
     collection_ids,
     documents_only,
+    reasoning_effort,
     temporary,
     answer_count: 0,
   }

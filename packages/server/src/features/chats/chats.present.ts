@@ -57,6 +57,7 @@ export function presentConversation(row: SeenConversation): Conversation {
     systemPrompt: row.system_prompt,
     collectionIds: collectionIdsOf(row),
     documentsOnly: row.documents_only === 1,
+    reasoningEffort: row.reasoning_effort,
     temporary: row.temporary === 1,
     pinned: row.pinned === 1,
     archived: row.archived === 1,

@@ -1,3 +1,4 @@
+import type { Id, Message } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import { leaveToEnd, type Database, type Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
@@ -12,7 +13,7 @@ import type { Attachments } from './attachments.ts'
 import type { GatherContext } from './chats.context.ts'
 import { answering } from './documents-only.ts'
 import { readHistory, type History } from './chats.history.ts'
-import { collectionIdsOf, packDetails, presentMessage } from './chats.present.ts'
+import { besideOf, collectionIdsOf, packDetails, presentMessage } from './chats.present.ts'
 import { createIndexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import { createConversationQueries } from './conversations.queries.ts'
@@ -44,6 +45,11 @@ export function createRunPorts(
   const conversations = createConversationQueries(database)
   const messages = createMessageQueries(database)
   const indexing = createIndexing(search, conversations)
+  /** One of those beside it may have been asked again while this one was written. */
+  const besideNow = async (transaction: Transaction<Tables>, { id, beside = [] }: Message): Promise<Id[]> => {
+    const row = beside.length === 0 ? undefined : await messages.oneIn(transaction, id)
+    return row === undefined ? beside : besideOf(row)
+  }
   const alone = (row: MessagesTable) => presentMessage(row, { index: 0, count: 1, ids: [row.id] })
 
   return {
@@ -70,14 +76,14 @@ export function createRunPorts(
         withTools: box !== undefined,
         systemPrompt: instructionsOf(model.systemPrompt, instructions, conversation.system_prompt),
       })
+      const effort = run.wish?.reasoningEffort ?? conversation.reasoning_effort ?? model.reasoningEffort
       const request = {
         upstream: model.upstream,
         reasoning: model.capabilities.reasoning,
         ...(model.temperature !== null && { temperature: model.temperature }),
         ...(model.maxTokens !== null && { maxTokens: model.maxTokens }),
         ...(model.contextWindow !== null && { contextWindow: model.contextWindow }),
-        ...(model.capabilities.reasoning &&
-          model.reasoningEffort !== null && { reasoningEffort: model.reasoningEffort }),
+        ...(model.capabilities.reasoning && effort !== null && { reasoningEffort: effort }),
       }
       const asked = {
         userId: run.userId,
@@ -120,6 +126,7 @@ export function createRunPorts(
     },
 
     async store(transaction, message, run) {
+      const beside = await besideNow(transaction, message)
       const [kept, audience] = await Promise.all([
         messages.update(transaction, message.id, {
           text: message.text,
@@ -127,7 +134,7 @@ export function createRunPorts(
           model_id: message.modelId,
           run_id: message.runId,
           seq: message.seq,
-          details: packDetails(message),
+          details: packDetails({ ...message, ...(beside.length > 0 && { beside }) }),
         }),
         conversations.audience(transaction, run.conversationId),
       ])

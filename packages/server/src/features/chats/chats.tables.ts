@@ -1,3 +1,5 @@
+import type { ReasoningEffort } from '@parley/contract'
+
 export interface ConversationsTable {
   id: string
   kind: 'private' | 'room'
@@ -7,6 +9,7 @@ export interface ConversationsTable {
   system_prompt: string | null
   collection_ids: string
   documents_only: number
+  reasoning_effort: ReasoningEffort | null
   temporary: number
   /** How many messages were ever put in: the next one's position. */
   message_count: number

@@ -101,6 +101,7 @@ export function createConversationService(options: ConversationServiceOptions) {
         system_prompt: change.systemPrompt,
         collection_ids: change.collectionIds && JSON.stringify(change.collectionIds),
         documents_only: asNumber(change.documentsOnly),
+        reasoning_effort: change.reasoningEffort,
       })
       const own = definedOnly({
         pinned: asNumber(change.pinned),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { runReference } from '@parley/contract'
+import { reasoningEffort, runReference } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { RunWish } from '#features/runs/index.ts'
 import type { MessagesTable } from './chats.tables.ts'
@@ -14,6 +14,7 @@ const receipt = z.object({
       level: z.optional(z.number()),
       collectionIds: z.optional(z.array(z.string())),
       documentsOnly: z.optional(z.boolean()),
+      reasoningEffort: z.optional(reasoningEffort),
     }),
   ),
 })

@@ -31,6 +31,17 @@ export function createMessageQueries(database: Database) {
       return ((await change(transaction, { ...values, id })).numAffectedRows ?? 0n) > 0n
     },
 
+    /** For another run to go on with; false where one writes it already, or it is gone. */
+    async takeUp(transaction: Transaction<Tables>, id: Id, runId: Id): Promise<boolean> {
+      const taken = await transaction
+        .updateTable('messages')
+        .set({ run_id: runId, seq: 0, status: 'queued' })
+        .where('id', '=', id)
+        .where('status', 'not in', ['queued', 'streaming'])
+        .executeTakeFirst()
+      return taken.numUpdatedRows > 0n
+    },
+
     async one(id: Id): Promise<MessagesTable | undefined> {
       return (await one({ id }))[0]
     },

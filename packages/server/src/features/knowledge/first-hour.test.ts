@@ -13,7 +13,7 @@ const sentences = [
   'Die Freiwillige Feuerwehr erhält ein Löschgruppenfahrzeug und drei Atemschutzgeräte.',
   'Für die Sanierung der Grundschulturnhalle sind zweihundertvierzigtausend Euro vorgesehen.',
 ]
-const places = ['Oberdorf', 'Unterdorf', 'Mühlenthal', 'Kirchberg', 'Neustadt', 'Seeblick', 'Waldhausen', 'Steinbrück']
+const places = ['Oberdorf', 'Unterdorf', 'Mühlenthal', 'Kirchberg']
 const report = places
   .map(
     (place, index) =>
@@ -30,7 +30,9 @@ test('the starter answers from a document in German, with its passages cut to wh
     await ada.register('ada')
     const { items } = adminModelList.parse(await ada.ok('GET', '/api/admin/models'))
     const version = items.find(({ id }) => id === starter)?.version
-    await ada.ok('PATCH', `/api/admin/models/${encodeURIComponent(starter)}`, { version, maxTokens: 8 })
+    // A third of its usual window: reading is most of what this takes.
+    const settings = { version, maxTokens: 8, contextWindow: 1024 }
+    await ada.ok('PATCH', `/api/admin/models/${encodeURIComponent(starter)}`, settings)
     const papers = await TestCollection.make(ada)
     assert.equal((await papers.read('bericht.md', report)).state, 'ready')
 
@@ -41,7 +43,8 @@ test('the starter answers from a document in German, with its passages cut to wh
     assert.equal(answer?.problem, undefined)
     assert.match(answer?.status ?? '', /^(complete|length)$/)
     assert.ok((answer?.citations ?? []).length > 1)
-    assert.ok((answer?.usage?.inputTokens ?? 0) > 1000, 'it has read of the document')
+    const read = answer?.usage?.inputTokens ?? 0
+    assert.ok(read > 500 && read <= 768, `it has read ${read} tokens, most of them of the document`)
   } finally {
     await app.close()
   }

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { adminModel, adminModelList, adminProviderList, modelList, problem, type AdminModel } from '@parley/contract'
+import {
+  adminModel,
+  adminModelList,
+  adminProviderList,
+  conversation,
+  modelList,
+  problem,
+  runsStarted,
+  type AdminModel,
+} from '@parley/contract'
 import { startLabProvider, type LabProvider } from '@parley/lab'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
@@ -113,6 +122,44 @@ eachDatabase((databaseName, temporaryDatabase) => {
       await change('silent/llama-guard-3', { enabled: true })
       await owner.ok('POST', '/api/admin/providers/silent/discover')
       assert.equal(await answerOf('silent/llama-guard-3'), 'Here I am.')
+    })
+
+    test('whoever talks with a model that can be told chooses how long it thinks, for a conversation or one answer', async () => {
+      const thinker = 'openai/lab-reasoning'
+      const { items } = modelList.parse(await owner.ok('GET', '/api/models'))
+      const effortsOf = (wanted: string) => items.find(({ id }) => id === wanted)?.efforts
+      assert.deepEqual([effortsOf(thinker), effortsOf(chat)], [['low', 'medium', 'high'], []])
+      await change(thinker, { reasoningEffort: 'medium' })
+      const question = '/lab tokens=1 Think'
+      const asked = (): unknown => {
+        const bodies = app.provider.requests.map(({ body }) => Object(body))
+        return bodies.findLast(({ messages }) => Object(messages?.at(-1)).content === question)?.reasoning_effort
+      }
+      const { id } = await owner.conversation()
+      const path = `/api/conversations/${id}`
+      const say = async (more: object): Promise<string> => {
+        const { runs } = await owner.send(id, { text: question, modelIds: [thinker], ...more })
+        await owner.follow(runs[0]?.id ?? '')
+        return runs[0]?.messageId ?? ''
+      }
+      await say({})
+      assert.equal(asked(), 'medium', 'as the model is set up')
+      assert.equal(conversation.parse(await owner.ok('PATCH', path, { reasoningEffort: 'low' })).reasoningEffort, 'low')
+      await say({})
+      assert.equal(asked(), 'low', 'as is chosen for the conversation')
+      const once = await say({ reasoningEffort: 'high' })
+      assert.equal(asked(), 'high', 'as is asked of one answer')
+      const { runs } = runsStarted.parse(await owner.ok('POST', `/api/messages/${once}/regenerate`, {}))
+      await owner.follow(runs[0]?.id ?? '')
+      assert.equal(asked(), 'high', 'and of the same answer again')
+      const fork = conversation.parse(await owner.ok('POST', `/api/messages/${once}/fork`))
+      assert.equal(fork.reasoningEffort, 'low')
+      assert.equal(conversation.parse(await owner.ok('PATCH', path, { reasoningEffort: null })).reasoningEffort, null)
+      await say({})
+      assert.equal(asked(), 'medium')
+      await say({ modelIds: [chat], reasoningEffort: 'high' })
+      assert.equal(asked(), undefined, 'one that does not think is told nothing')
+      assert.equal((await owner.call('PATCH', path, { reasoningEffort: 'endless' })).status, 400)
     })
 
     test('how long a model thinks and how long it stays in memory reach their servers', async () => {

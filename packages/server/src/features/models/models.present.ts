@@ -1,4 +1,13 @@
-import type { Capabilities, ChangeModelSettings, Model, ModelSettings, Prices } from '@parley/contract'
+import {
+  reasoningEffort,
+  type Capabilities,
+  type ChangeModelSettings,
+  type Model,
+  type ModelSettings,
+  type Prices,
+  type ReasoningEffort,
+} from '@parley/contract'
+import { ollamaTellsEffort } from '#providers/index.ts'
 import { isStarter } from './model-choice.ts'
 import type { ModelWithProvider } from './models.queries.ts'
 import type { ModelsTable } from './models.tables.ts'
@@ -13,11 +22,20 @@ export function presentModel(model: ModelWithProvider, isDefault: boolean): Mode
     description: model.description ?? (isStarter(model) ? aboutStarter : null),
     provider: { id: model.provider_id, name: model.provider_name, kind: model.provider_kind },
     capabilities: capabilitiesOf(model),
+    efforts: effortsOf(model),
     contextWindow: windowOf(model),
     prices: pricesOf(model),
     isDefault,
     isStarter: isStarter(model),
   }
+}
+
+/** Ollama tells one family alone how long to think; programs and files are told nothing. */
+function effortsOf(model: ModelWithProvider): ReasoningEffort[] {
+  if (!capabilitiesOf(model).reasoning) return []
+  const { provider_kind: kind, upstream } = model
+  const deaf = kind === 'command' || kind === 'embedded' || kind === 'passages'
+  return deaf || (kind === 'ollama' && !ollamaTellsEffort(upstream)) ? [] : [...reasoningEffort.options]
 }
 
 export const nameOf = (model: ModelsTable): string => model.chosen_name ?? model.name

@@ -1,6 +1,5 @@
 import {
   newId,
-  type Citation,
   type Message,
   type Notice,
   type Problem,
@@ -9,7 +8,7 @@ import {
   type ToolDecision,
   type Usage,
 } from '@parley/contract'
-import { AppError, asAppError, toProblem } from '#platform/app-error.ts'
+import { AppError, toProblem } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { RunTopic } from '#platform/live/index.ts'
 import type { Log } from '#platform/log/log.ts'
@@ -17,9 +16,11 @@ import { estimateTokens } from '#platform/text/index.ts'
 import type { ChatDelta, ChatOutcome, TokenCounts } from '#providers/provider.ts'
 import { Approvals } from './approvals.ts'
 import { attemptChat } from './attempt.ts'
+import { Citations } from './citations.ts'
+import { endingBy, endingOf, type Ending, type Stop } from './run-ending.ts'
 import { estimatedUsage, usageOf } from './run-usage.ts'
 import type { CitedSource, EndedRun, Run, RunPorts, RunWork, ToolResult } from './ports.ts'
-import { cutOff, interrupted, isAbsence, tooSlow } from './run-failures.ts'
+import { isAbsence, tooSlow } from './run-failures.ts'
 import type { RunLog } from './run-log.ts'
 import { ThinkingTime } from './thinking-time.ts'
 import { chatWithTools } from './tool-loop.ts'
@@ -39,9 +40,6 @@ export interface Beginnings {
   text: number
   reasoning: number
 }
-
-/** How a run is made to end before its provider has. */
-type Stop = { status: 'cancelled' } | { status: 'interrupted' } | { status: 'failed'; error: unknown }
 
 /** One run from its dispatch to its end. */
 export class ActiveRun {
@@ -69,7 +67,7 @@ export class ActiveRun {
   #spent: TokenCounts | null = null
   /** What the model has said, in tokens as we estimate them. */
   #said = 0
-  #citations: Citation[] = []
+  readonly #citations = new Citations()
   readonly #approvals = new Approvals()
   readonly #thinking: ThinkingTime
 
@@ -107,7 +105,7 @@ export class ActiveRun {
     try {
       const outcome = await this.#drive()
       if (outcome.usage) this.#count(usageOf(outcome.usage, this.#work?.costOf))
-      await this.#end(outcome)
+      await this.#close(endingOf(outcome))
     } catch (error) {
       await this.#fail(error)
     }
@@ -194,15 +192,9 @@ export class ActiveRun {
     return chatWithTools(work, work.tools, context, signal)
   }
 
-  /** The sources of an answer are numbered through, wherever they come from. */
-  #cite({ title, url, snippet, passage }: CitedSource): number {
-    const known = this.#citations.find((citation) =>
-      passage === undefined ? citation.url !== null && citation.url === url : citation.chunkId === passage.chunkId,
-    )
-    if (known !== undefined) return known.n
-    const n = 1 + Math.max(0, ...this.#citations.map((citation) => citation.n))
-    this.#citations = [...this.#citations, { n, documentId: null, page: null, ...passage, title, snippet, url }]
-    this.log.append({ type: 'context', citations: this.#citations })
+  #cite(source: CitedSource): number {
+    const { n, isNew } = this.#citations.cite(source)
+    if (isNew) this.log.append({ type: 'context', citations: this.#citations.all })
     return n
   }
 
@@ -216,14 +208,14 @@ export class ActiveRun {
   #adopt(message: Message): void {
     this.beginnings = { text: message.text.length, reasoning: message.reasoning?.length ?? 0 }
     this.log.message = message
-    if (this.#citations.length === 0) this.#citations = message.citations ?? []
+    this.#citations.adopt(message.citations ?? [])
   }
 
   #reporter() {
     return {
       stage: (stage: Extract<RunEventBody, { type: 'status' }>['stage']) => this.log.append({ type: 'status', stage }),
-      citations: (citations: Citation[]) => {
-        this.#citations = citations
+      citations: (citations: Citations['all']) => {
+        this.#citations.all = citations
         this.log.append({ type: 'context', citations })
       },
       notice: (notice: Notice) => this.log.append({ type: 'notice', notice }),
@@ -245,7 +237,7 @@ export class ActiveRun {
         this.#said += estimateTokens(delta.arguments)
         return this.log.append(delta)
       case 'citations':
-        this.#citations = delta.citations
+        this.#citations.all = delta.citations
         return this.log.append({ type: 'context', citations: delta.citations })
       case 'left-out':
         return this.log.append({ type: 'notice', notice: { kind: 'older-left-out', kept: delta.kept } })
@@ -267,36 +259,11 @@ export class ActiveRun {
     return [{ type: 'usage', ...this.#usage }]
   }
 
-  #end(outcome: ChatOutcome): Promise<void> {
-    switch (outcome.finish) {
-      case 'stop':
-      case 'tool-calls':
-        return this.#close('complete')
-      case 'length':
-        return this.#close('length')
-      case 'incomplete':
-        return this.#close('interrupted', cutOff())
-      case 'refused':
-        return this.#close(
-          'failed',
-          new AppError('provider_refused', 'The model declined to answer this.', { actions: ['edit'] }),
-        )
-    }
-  }
-
   async #fail(error: unknown): Promise<void> {
-    const stop: Stop = this.#stop ?? { status: 'failed', error }
-    switch (stop.status) {
-      case 'cancelled':
-        return this.#close('cancelled')
-      case 'interrupted':
-        return this.#close('interrupted', interrupted())
-      case 'failed':
-        return this.#close('failed', asAppError(stop.error))
-    }
+    await this.#close(endingBy(this.#stop ?? { status: 'failed', error }))
   }
 
-  async #close(status: RunEndStatus, error?: AppError): Promise<void> {
+  async #close({ status, error }: Ending): Promise<void> {
     if (this.log.ending) return
     this.log.ending = true
     await this.#know()

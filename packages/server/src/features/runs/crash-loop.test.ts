@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { accepted, newId, runEvent, type Id, type Message } from '@parley/contract'
+import { accepted, collection, newId, runEvent, type Id, type Message } from '@parley/contract'
 import { count, seeded, startLabProvider, temporaryFolder, testSeed } from '@parley/lab'
 import { Seen } from '#platform/live/follower.testing.ts'
 import { TestClient } from '../../testing/index.ts'
@@ -13,6 +13,8 @@ const runsAtOnce = 50
 /** Followers are watched too, so that what they were shown can be looked for. */
 const followed = 8
 const patienceMs = 20_000
+/** Whatever the last one left behind. */
+const longestStartMs = 10_000
 
 interface Sent {
   id: Id
@@ -35,13 +37,18 @@ test('after each kill -9 under 50 answers every acknowledged message is there on
   const folder = temporaryFolder('crash-loop')
   const provider = await startLabProvider({
     protocol: 'openai',
-    models: [{ id: 'lab-chat', tools: true, tells: true }],
+    models: [
+      { id: 'lab-chat', tools: true, tells: true },
+      { id: 'lab-embedding', embedding: true, tells: true },
+    ],
     script: { tokens: 4_000, tokensPerSecond: 60 },
   })
   const environment = {
     PARLEY_DATA_DIR: folder.path,
     OPENAI_BASE_URL: provider.url,
     OPENAI_API_KEY: 'sk-lab',
+    PARLEY_EMBEDDER_URL: provider.url,
+    PARLEY_EMBEDDER_MODEL: 'lab-embedding',
     PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
     PARLEY_SIGNUP: 'open',
   }
@@ -50,14 +57,18 @@ test('after each kill -9 under 50 answers every acknowledged message is there on
   const conversations: Id[] = []
   let seen: Followed[] = []
   let seenInAll = 0
+  let slowestStart = 0
+  let collectionId = ''
   const times = count(10, 200)
   try {
     for (let time = 0; time <= times; time += 1) {
+      const startedAt = performance.now()
       const server = await startServer(environment)
+      slowestStart = Math.max(slowestStart, performance.now() - startedAt)
       try {
         const clients = people.map((_, by) => Object.assign(new TestClient(server.url), { cookie: cookies[by] ?? '' }))
         if (time === 0) {
-          await moveIn(clients, conversations)
+          collectionId = await moveIn(clients, conversations)
           cookies.push(...clients.map(({ cookie }) => cookie))
         } else await checkAsPeopleSeeIt(clients, sent.slice(-runsAtOnce), seen)
         if (time === times) break
@@ -68,8 +79,13 @@ test('after each kill -9 under 50 answers every acknowledged message is there on
         let acknowledged = 0
         let reached = (): void => undefined
         const reach = new Promise<void>((resolve) => (reached = resolve))
-        const work = Promise.allSettled(
-          conversations.map(async (conversationId, index) => {
+        // Reading takes a process of its own each time: now and then is enough.
+        const given = clients
+          .slice(0, 2)
+          .map((client, by) => giveFile(client, time, by === 0 && time % 3 === 0 ? collectionId : null))
+        const work = Promise.allSettled([
+          ...given,
+          ...conversations.map(async (conversationId, index) => {
             const by = index % people.length
             const client = clients[by]
             assert.ok(client)
@@ -88,7 +104,7 @@ test('after each kill -9 under 50 answers every acknowledged message is there on
             seen.push({ messageId: run.messageId, conversationId, shown })
             await follow(client, run.id, shown)
           }),
-        )
+        ])
         await Promise.race([reach, wait(patienceMs, undefined, { ref: false })])
         assert.ok(acknowledged >= enough, `only ${acknowledged} of ${enough} messages were acknowledged in time`)
         await wait(moment)
@@ -108,8 +124,9 @@ test('after each kill -9 under 50 answers every acknowledged message is there on
     const acknowledged = sent.filter((one) => one.acknowledged).map(({ id }) => id)
     checkDatabase(folder.path, { acknowledged, restarted: true })
     assert.ok(acknowledged.length >= times)
+    assert.ok(slowestStart < longestStartMs, `it was ready only after ${Math.round(slowestStart)} ms`)
     t.diagnostic(
-      `${times} kills, ${acknowledged.length} of ${sent.length} sends acknowledged, ${seenInAll} answers seen in part, seed ${seed}`,
+      `${times} kills, ${acknowledged.length} of ${sent.length} sends acknowledged, ${seenInAll} answers seen in part, ready after ${Math.round(slowestStart)} ms at most, seed ${seed}`,
     )
   } catch (error) {
     t.diagnostic(`seed ${seed}`)
@@ -121,7 +138,7 @@ test('after each kill -9 under 50 answers every acknowledged message is there on
 })
 
 /** Seven people with seven or eight conversations each, as many as one may have answers at once. */
-async function moveIn(clients: readonly TestClient[], conversations: Id[]): Promise<void> {
+async function moveIn(clients: readonly TestClient[], conversations: Id[]): Promise<Id> {
   for (const [by, client] of clients.entries()) await client.register(people[by] ?? '')
   for (let index = 0; index < runsAtOnce; index += 1) {
     const client = clients[index % clients.length]
@@ -136,6 +153,18 @@ async function moveIn(clients: readonly TestClient[], conversations: Id[]): Prom
     limit: 1_000_000_000,
   }
   await clients[0]?.ok('POST', '/api/admin/budgets', budget)
+  return collection.parse(await clients[0]?.ok('POST', '/api/collections', { name: 'Papers' })).id
+}
+
+/** Into a collection, where there is one to give it to. Nobody has seen that file before. */
+async function giveFile(client: TestClient, time: number, collectionId: Id | null): Promise<void> {
+  const words = Array.from(
+    { length: 40 },
+    (_, at) => `# Part ${at}\n\nOf ${client.cookie.length} and ${time}. ${'And on. '.repeat(40)}`,
+  )
+  const file = new File([words.join('\n\n')], `paper-${time}.md`)
+  if (collectionId === null) await client.upload('/api/files', 'file', [file])
+  else await client.upload(`/api/collections/${collectionId}/documents`, 'files', [file])
 }
 
 /** Keeps what was shown until the connection dies with the server. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 
 export interface Expected {
@@ -47,6 +48,15 @@ export function checkDatabase(folder: string, { acknowledged, restarted }: Expec
     const booked = `SELECT coalesce(sum(input_tokens + output_tokens), 0) FROM bookings`
     const [inBudgets, inBooks] = [used, booked].map((sql) => database.prepare(sql).pluck().get())
     assert.equal(inBudgets, inBooks, 'the budget says what the books say')
+    checkFiles(folder, database)
+    none(`SELECT id FROM documents WHERE file_id NOT IN (SELECT id FROM files)`, 'a document has its file')
+    none(`SELECT id FROM chunks WHERE document_id NOT IN (SELECT id FROM documents)`, 'a chunk has its document')
+    none(
+      `SELECT id FROM chunks WHERE number NOT IN (SELECT rowid FROM chunk_words)`,
+      'a chunk can be found by its words',
+    )
+    none(`SELECT rowid FROM chunk_words WHERE rowid NOT IN (SELECT number FROM chunks)`, 'words have their chunk')
+    none(`SELECT chunk_id FROM chunk_vectors WHERE chunk_id NOT IN (SELECT id FROM chunks)`, 'a vector has its chunk')
     if (!restarted) return
     none('SELECT id FROM runs WHERE ended_at IS NULL', 'every run has ended')
     none(
@@ -58,4 +68,18 @@ export function checkDatabase(folder: string, { acknowledged, restarted }: Expec
   } finally {
     database.close()
   }
+}
+
+/** Bytes on disk are known, so that they go when nobody needs them; and what somebody has is there. */
+function checkFiles(folder: string, database: Sqlite.Database): void {
+  const onDisk = new Set(
+    readdirSync(join(folder, 'files'), { recursive: true, encoding: 'utf8' })
+      .map((path) => basename(path))
+      .filter((name) => name.length === 64),
+  )
+  const known = new Set(database.prepare<[], string>('SELECT hash FROM blobs').pluck().all())
+  const needed = database.prepare<[], string>('SELECT DISTINCT hash FROM files').pluck().all()
+  const unknown = [...onDisk].filter((hash) => !known.has(hash))
+  const missing = needed.filter((hash) => !onDisk.has(hash))
+  assert.deepEqual({ unknown, missing }, { unknown: [], missing: [] }, 'no file is an orphan, and none is missing')
 }

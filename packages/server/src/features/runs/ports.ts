@@ -5,6 +5,7 @@ import type {
   Message,
   Notice,
   ProviderKind,
+  ReasoningEffort,
   RunEndStatus,
   RunStage,
   Usage,
@@ -50,6 +51,8 @@ export interface RunWish {
   collectionIds?: Id[] | undefined
   /** From the documents or not at all; unset: as the conversation has it. */
   documentsOnly?: boolean | undefined
+  /** How long its model shall think, in place of what its conversation says. */
+  reasoningEffort?: ReasoningEffort | undefined
 }
 
 /** A run as its own feature knows it. */

@@ -58,7 +58,9 @@ export class RunLog {
   /** `stored` with everything committed since. */
   current(stored: Message): Message {
     const { message } = this
-    if (message) return { ...stored, ...message, siblings: stored.siblings }
+    // Where it stands among others is known to who keeps it, and changes while it is written.
+    const { siblings, beside } = stored
+    if (message) return { ...stored, ...message, siblings, ...(beside !== undefined && { beside }) }
     return this.#early.reduce(applyEvent, stored)
   }
 

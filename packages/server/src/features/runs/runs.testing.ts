@@ -212,6 +212,7 @@ async function insertConversation(database: Database, userId: Id): Promise<Id> {
       system_prompt: null,
       collection_ids: '[]',
       documents_only: 0,
+      reasoning_effort: null,
       temporary: 0,
       message_count: 0,
       answer_count: 0,

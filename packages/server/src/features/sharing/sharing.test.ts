@@ -54,6 +54,9 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const { id } = await ada.conversation()
       const { runs } = await ada.send(id, { text: '/lab tokens=500 speed=20 Long' })
       assert.equal((await ada.call('POST', `/api/messages/${runs[0]?.messageId}/fork`)).status, 409)
+      const next = await ada.send(id, { text: 'And then?' })
+      const below = await ada.call('POST', `/api/messages/${next.message.id}/fork`)
+      assert.equal(below.status, 409, 'nor what waits below it: its copy would be written by nobody')
       await ada.ok('POST', `/api/runs/${runs[0]?.id}/cancel`, {})
     })
 

@@ -1,4 +1,5 @@
 import { ShippedFileError, verifyFile } from '@parley/models'
+import { TooManyToolsError } from './child-answer.ts'
 import { loadModel, type LoadedModel } from './child-model.ts'
 import { LoadRefusal } from './load-refusal.ts'
 import { TooLongError } from './prompt.ts'
@@ -46,10 +47,15 @@ async function chat(message: Extract<ToModelProcess, { type: 'chat' }>): Promise
   } catch (error) {
     // A refused load has told so itself, and whoever aborted listens no more.
     if (error instanceof LoadRefusal || error instanceof ShippedFileError || abort.signal.aborted) return
-    tell({ type: 'failed', id, reason: error instanceof TooLongError ? 'too-long' : 'error', detail: String(error) })
+    tell({ type: 'failed', id, reason: reasonOf(error), detail: String(error) })
   } finally {
     aborts.delete(id)
   }
+}
+
+function reasonOf(error: unknown) {
+  if (error instanceof TooManyToolsError) return 'too-many-tools'
+  return error instanceof TooLongError ? 'too-long' : 'error'
 }
 
 function refuse(error: unknown): void {

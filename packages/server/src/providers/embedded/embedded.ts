@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock, type Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log/log.ts'
-import type { ChatRequest, FoundModel, Provider } from '../provider.ts'
+import type { ChatRequest, ChatTurn, FoundModel, Provider } from '../provider.ts'
 import { ModelHost } from './model-host.ts'
 import { describeModelFile, listModelsFolder, type ModelFile } from './model-file.ts'
 import { describeStarter, notHere, runsHere, starterUpstream } from './starter.ts'
@@ -105,12 +105,26 @@ function withWindow(file: ModelFile, { contextWindow = file.contextSize }: ChatR
 function callOf(request: ChatRequest, file: ModelFile) {
   const { temperature = file.sampling.temperature, topP = file.sampling.topP } = request
   return {
-    turns: [...file.opening, ...request.turns.map(({ role, text, quoted = 0 }) => ({ role, text, quoted }))],
+    turns: [...file.opening, ...request.turns.map(turnOf)],
     opening: file.opening.filter(({ role }) => role !== 'system').length,
     sampling: { ...file.sampling, temperature, topP },
     stop: request.stop ?? [],
     maxTokens: request.maxTokens ?? null,
+    ...toolsOf(request, file),
   }
+}
+
+/** Without its pictures, which it could not see. */
+function turnOf({ role, text, quoted = 0, toolCalls = [], callId }: ChatTurn): ChatTurn {
+  return { role, text, quoted, toolCalls, ...(callId !== undefined && { callId }) }
+}
+
+/** A model that was never taught to call is not made to. */
+function toolsOf({ tools = [], toolChoice = 'auto' }: ChatRequest, file: ModelFile) {
+  if (!file.tools || toolChoice === 'none') return { tools: [], mustCall: false }
+  if (typeof toolChoice === 'string') return { tools, mustCall: toolChoice === 'required' && tools.length > 0 }
+  const asked = tools.filter(({ name }) => name === toolChoice.name)
+  return { tools: asked, mustCall: asked.length > 0 }
 }
 
 function formless(): AppError {
@@ -121,7 +135,7 @@ function found(file: ModelFile): FoundModel {
   return {
     upstream: file.upstream,
     name: file.name,
-    capabilities: { tools: false, vision: false, reasoning: false },
+    capabilities: { tools: file.tools, vision: false, reasoning: false },
     contextWindow: file.facts.contextLength ?? file.contextSize,
     usualWindow: file.contextSize,
     chat: file.facts.chat,

@@ -29,6 +29,12 @@ export function refusedToLoad(file: ModelFile, { reason, detail }: Refused): App
         cause,
         actions: ['connect-model'],
       })
+    case 'template':
+      return new AppError(
+        'provider_unavailable',
+        `The template beside the file of ${file.name} cannot be used: ${detail.slice(0, 200)}`,
+        { cause, actions: ['connect-model'] },
+      )
     case 'memory':
       return new AppError('provider_unavailable', `There is not enough memory for ${file.name}.`, { ...again, cause })
     case 'broken':
@@ -45,6 +51,10 @@ export function failedAnswer(file: ModelFile, { reason, detail }: Failed): AppEr
   if (reason === 'too-long') {
     const words = Math.floor((file.contextSize * 0.5) / 100) * 100
     const message = `This message is too long for ${file.name}, which reads about ${words} words at a time.`
+    return new AppError('provider_refused', message, { cause, actions: ['edit'] })
+  }
+  if (reason === 'too-many-tools') {
+    const message = `The tools offered leave no room in what ${file.name} reads. Offer fewer, or give it a larger window.`
     return new AppError('provider_refused', message, { cause, actions: ['edit'] })
   }
   return new AppError('provider_unavailable', `${file.name} failed while answering.`, { ...again, cause })

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises'
+import { knowsTools } from './template.ts'
 
 /** What a GGUF file's header tells, read without loading the model or its library. */
 export interface GgufFacts {
@@ -10,6 +11,8 @@ export interface GgufFacts {
   bytesPerContextToken: number
   /** Has turns in its template, or at least no sign of being made for something else. */
   chat: boolean
+  /** Whether its template does something with tools. */
+  tools: boolean
 }
 
 /** The file is no model that could be used. Its message is the second half of a sentence about the file. */
@@ -101,6 +104,7 @@ function factsOf(values: Map<string, Value>, bytes: number): GgufFacts {
     // Keys and values, two bytes each.
     bytesPerContextToken: (number('block_count') ?? 32) * keyHeads * width * 4,
     chat: !pooled && !otherArchitectures.test(architecture),
+    tools: knowsTools(text('tokenizer.chat_template')),
   }
 }
 

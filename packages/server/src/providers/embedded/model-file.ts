@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChatTurn } from '../provider.ts'
 import { GgufError, readGguf, type GgufFacts } from './gguf.ts'
+import { knowsTools } from './template.ts'
 
 /** A model on this machine, as it can be loaded. */
 export interface ModelFile {
@@ -11,6 +12,10 @@ export interface ModelFile {
   /** What the file must be, where that is known. */
   sha256: string | null
   facts: GgufFacts
+  /** In place of the one in the file: what lies beside it. */
+  template: string | null
+  /** Whether its template does something with tools. */
+  tools: boolean
   contextSize: number
   /** Turns put before every conversation. */
   opening: readonly ChatTurn[]
@@ -50,15 +55,28 @@ export async function listModelsFolder(folder: string): Promise<FolderListing> {
 export async function describeModelFile(folder: string, name: string): Promise<ModelFile> {
   const path = join(folder, name)
   const facts = await readGguf(path)
+  const template = await templateBeside(path)
   return {
     upstream: name,
     name: facts.name ?? name.replace(/\.gguf$/i, ''),
     path,
     sha256: null,
     facts,
+    template,
+    tools: template === null ? facts.tools : knowsTools(template),
     contextSize: Math.min(facts.contextLength ?? largestContext, largestContext),
     opening: [],
     sampling: { temperature: 0.7, topP: 0.95, minP: 0.05 },
+  }
+}
+
+/** Many files come with a template that leaves tools out: `name.jinja` beside `name.gguf` takes its place. */
+async function templateBeside(path: string): Promise<string | null> {
+  try {
+    return await readFile(path.replace(/\.gguf$/i, '.jinja'), 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
   }
 }
 

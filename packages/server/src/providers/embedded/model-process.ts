@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { AppError } from '#platform/app-error.ts'
 import type { ChatDelta, ChatOutcome } from '../provider.ts'
+import { newCallId } from '../tool-call-assembler.ts'
 import { processEnded, refusedToLoad, failedAnswer } from './failures.ts'
 import type { ModelFile } from './model-file.ts'
 import { fromModelProcess, type FromModelProcess, type ToModelProcess } from './protocol.ts'
@@ -90,7 +91,9 @@ export function startModelProcess(file: ModelFile, slots: number): ModelProcess 
       listener.reject(failedAnswer(file, told))
     } else if (told.type === 'stage') listener.emit({ type: 'stage', stage: told.stage })
     else if (told.type === 'left-out') listener.emit({ type: 'left-out', kept: told.kept })
-    else listener.emit({ type: told.type, text: told.text })
+    else if (told.type === 'tool-call') {
+      listener.emit({ type: 'tool-call', callId: newCallId(), name: told.name, arguments: told.arguments })
+    } else listener.emit({ type: told.type, text: told.text })
   }
 
   const gone = new Promise<ProcessEnd>((resolve) => {
@@ -103,7 +106,8 @@ export function startModelProcess(file: ModelFile, slots: number): ModelProcess 
   })
 
   const threads = threadsFor(availableParallelism())
-  send({ type: 'load', path: file.path, sha256: file.sha256, contextSize: file.contextSize, slots, threads })
+  const { path, sha256, template, contextSize } = file
+  send({ type: 'load', path, sha256, template, contextSize, slots, threads })
 
   return {
     processId: child.pid,

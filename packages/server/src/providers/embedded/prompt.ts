@@ -1,5 +1,6 @@
 import type { ChatHistoryItem, Token } from 'node-llama-cpp'
 import type { ChatTurn } from '../provider.ts'
+import { historyOf } from './history.ts'
 
 export interface Prompt {
   history: ChatHistoryItem[]
@@ -19,26 +20,30 @@ const smallestAnswer = 0.25
 /** Less of what is quoted says nothing. */
 const leastQuoted = 200
 
+export interface Room {
+  contextSize: number
+  /** Whether the template has a form for calls. */
+  calls: boolean
+  /** All that is read before the answer, tools included. */
+  tokenize(history: ChatHistoryItem[]): Token[]
+}
+
 /**
  * The newest turns that leave room for an answer; instructions always. Where the newest alone does not fit, what it
  * quotes is cut.
  */
-export function fitPrompt(
-  turns: readonly ChatTurn[],
-  contextSize: number,
-  tokenize: (history: ChatHistoryItem[]) => Token[],
-): Prompt {
+export function fitPrompt(turns: readonly ChatTurn[], { contextSize, calls, tokenize }: Room): Prompt {
   const instructions = turns.filter((turn) => turn.role === 'system').map((turn) => turn.text)
   const said = turns.filter((turn) => turn.role !== 'system')
   const room = Math.floor(contextSize * (1 - smallestAnswer))
   for (let from = 0; from < said.length; from = nextQuestion(said, from)) {
-    const history = historyOf(instructions, said.slice(from))
+    const history = historyOf(instructions, said.slice(from), calls)
     const tokens = tokenize(history)
     if (tokens.length <= room) return { history, tokens, from }
   }
-  const cut = shortened(said, room, (turn) => tokenize(historyOf(instructions, [turn])))
+  const cut = shortened(said, room, (turn) => tokenize(historyOf(instructions, [turn], calls)))
   if (cut !== undefined) {
-    const history = historyOf(instructions, [cut])
+    const history = historyOf(instructions, [cut], calls)
     return { history, tokens: tokenize(history), from: said.length - 1 }
   }
   throw new TooLongError(`Only ${room} tokens fit.`)
@@ -71,16 +76,4 @@ function shortened(
 function nextQuestion(turns: readonly ChatTurn[], from: number): number {
   const next = turns.findIndex((turn, index) => index > from && turn.role === 'user')
   return next === -1 ? turns.length : next
-}
-
-function historyOf(instructions: string[], turns: readonly ChatTurn[]): ChatHistoryItem[] {
-  const history: ChatHistoryItem[] = []
-  if (instructions.length > 0) history.push({ type: 'system', text: instructions.join('\n\n') })
-  for (const turn of turns) {
-    if (turn.role === 'assistant') history.push({ type: 'model', response: [turn.text] })
-    // What a tool found, in a conversation begun with another model.
-    else history.push({ type: 'user', text: turn.text })
-  }
-  history.push({ type: 'model', response: [] })
-  return history
 }

@@ -1,20 +1,15 @@
-import type { LlamaChat, LlamaContextSequence, Token } from 'node-llama-cpp'
-
-export interface Slot {
-  sequence: LlamaContextSequence
-  chat: LlamaChat
-}
+import type { LlamaContextSequence, Token } from 'node-llama-cpp'
 
 /** The places for conversations in one model: whoever waits longest is next. */
 export class Slots {
-  readonly #free: Slot[]
-  readonly #waiting: { tokens: readonly Token[]; resolve(slot: Slot): void }[] = []
+  readonly #free: LlamaContextSequence[]
+  readonly #waiting: { tokens: readonly Token[]; resolve(slot: LlamaContextSequence): void }[] = []
 
-  constructor(slots: Slot[]) {
+  constructor(slots: LlamaContextSequence[]) {
     this.#free = slots
   }
 
-  async take(tokens: readonly Token[], onWait: () => void, signal: AbortSignal): Promise<Slot> {
+  async take(tokens: readonly Token[], onWait: () => void, signal: AbortSignal): Promise<LlamaContextSequence> {
     signal.throwIfAborted()
     const free = this.#takeBest(tokens)
     if (free) return free
@@ -25,7 +20,7 @@ export class Slots {
         this.#waiting.splice(this.#waiting.indexOf(waiter), 1)
         reject(new Error('No longer wanted.'))
       }
-      function accept(slot: Slot): void {
+      function accept(slot: LlamaContextSequence): void {
         signal.removeEventListener('abort', abort)
         resolve(slot)
       }
@@ -34,18 +29,18 @@ export class Slots {
     })
   }
 
-  give(slot: Slot): void {
+  give(slot: LlamaContextSequence): void {
     const next = this.#waiting.shift()
     if (next) next.resolve(slot)
     else this.#free.push(slot)
   }
 
   /** The place that has read most of this conversation already; among equals the one unused for longest. */
-  #takeBest(tokens: readonly Token[]): Slot | undefined {
-    let best: Slot | undefined
+  #takeBest(tokens: readonly Token[]): LlamaContextSequence | undefined {
+    let best: LlamaContextSequence | undefined
     let bestLength = -1
     for (const slot of this.#free) {
-      const length = commonLength(slot.sequence.contextTokens, tokens)
+      const length = commonLength(slot.contextTokens, tokens)
       if (length > bestLength) [best, bestLength] = [slot, length]
     }
     if (best) this.#free.splice(this.#free.indexOf(best), 1)

@@ -34,6 +34,9 @@ export async function describeStarter(folder?: string): Promise<ModelFile> {
     path,
     sha256,
     facts: await readGguf(path),
+    template: null,
+    // Too small to know when to call one.
+    tools: false,
     contextSize: 3072,
     opening: starterOpening,
     // What its makers recommend.

@@ -30,8 +30,10 @@ export function buildBody(request: ChatRequest, keepAlive: string | undefined): 
 }
 
 /** One family is told how long to think; of the others no more than whether. */
+export const ollamaTellsEffort = (upstream: string): boolean => /gpt-oss/i.test(upstream)
+
 function howToThink({ upstream, reasoningEffort }: ChatRequest): boolean | string {
-  return reasoningEffort !== undefined && /gpt-oss/i.test(upstream) ? reasoningEffort : true
+  return reasoningEffort !== undefined && ollamaTellsEffort(upstream) ? reasoningEffort : true
 }
 
 function message(turn: ChatTurn, turns: readonly ChatTurn[]): Body {

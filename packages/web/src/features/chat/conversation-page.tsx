@@ -159,7 +159,12 @@ function Foot({ id, conversation, items, sendText, bringBack }: FootProps) {
         }
   const picker = (
     <>
-      <ModelPicker chosen={modelId} choose={choose} />
+      <ModelPicker
+        chosen={modelId}
+        choose={choose}
+        effort={conversation?.reasoningEffort ?? null}
+        chooseEffort={(reasoningEffort) => void changeConversation(id, { reasoningEffort }).catch(complain)}
+      />
       <BesideMenu chosen={modelId} besides={besides} choose={setBesides} />
       <CollectionPicker
         chosen={conversation?.collectionIds ?? []}

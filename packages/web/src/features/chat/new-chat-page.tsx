@@ -1,4 +1,4 @@
-import { newId, type Assistant, type Attachment, type Id } from '@parley/contract'
+import { newId, type Assistant, type Attachment, type Id, type ReasoningEffort } from '@parley/contract'
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import { houseName } from '../../api/appearance.ts'
@@ -47,6 +47,7 @@ export function NewChatPage() {
   }, [params])
   const [temporary, setTemporary] = useState(params.has('temporary'))
   const [besides, setBesides] = useState<string[]>([])
+  const [effort, setEffort] = useState<ReasoningEffort | null>(null)
   const answering = modelId ?? assistant?.modelId ?? null
   const tools = useChosenTools({ userId: user.id, conversationId: null, modelId: answering, assistant })
   const draft = useNewDraft(user.id)
@@ -65,7 +66,7 @@ export function NewChatPage() {
       attachments,
       tools: tools.asked,
       besides,
-      creates: { modelId, ...documents, assistantId: assistant?.id ?? null, temporary },
+      creates: { modelId, ...documents, reasoningEffort: effort, assistantId: assistant?.id ?? null, temporary },
     })
     tools.beginWith(conversationId)
     draft.sent()
@@ -120,7 +121,7 @@ export function NewChatPage() {
             tools={
               <>
                 <AssistantMenu chosen={assistantId} choose={withAssistant} />
-                <ModelPicker chosen={answering} choose={setModelId} />
+                <ModelPicker chosen={answering} choose={setModelId} effort={effort} chooseEffort={setEffort} />
                 <BesideMenu chosen={answering} besides={besides} choose={setBesides} />
                 <CollectionPicker
                   chosen={documents.collectionIds}

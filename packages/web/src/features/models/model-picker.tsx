@@ -1,8 +1,9 @@
-import type { Model } from '@parley/contract'
+import type { Model, ReasoningEffort } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
+import { laterExtra } from '../../i18n/later.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { placePopover } from '../../ui/place-popover.ts'
@@ -12,13 +13,17 @@ import { findModels } from './find-models.ts'
 import { ModelOption } from './model-option.tsx'
 import styles from './model-picker.module.css'
 
+const EffortMenu = laterExtra(() => import('./effort-menu.tsx'), false)
+
 interface ModelPickerProps {
   chosen: string | null
   choose(modelId: string): void
+  effort: ReasoningEffort | null
+  chooseEffort(effort: ReasoningEffort | null): void
 }
 
-/** Which model answers, with what each can do; typing narrows the list down. */
-export function ModelPicker({ chosen, choose }: ModelPickerProps) {
+/** Which model answers, with what each can do, and how long it thinks where it can be told. Typing narrows the list down. */
+export function ModelPicker({ chosen, choose, effort, chooseEffort }: ModelPickerProps) {
   const models = useQuery(modelsQuery)
   const id = useId()
   const popover = useRef<HTMLDivElement>(null)
@@ -134,6 +139,11 @@ export function ModelPicker({ chosen, choose }: ModelPickerProps) {
           </>
         )}
       </div>
+      {current !== undefined && current.efforts.length > 0 && (
+        <Suspense>
+          <EffortMenu efforts={current.efforts} chosen={effort} choose={chooseEffort} />
+        </Suspense>
+      )}
       {connects && <ConnectDialog close={() => setConnects(false)} />}
     </>
   )

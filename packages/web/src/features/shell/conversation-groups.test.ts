@@ -13,6 +13,7 @@ function at(title: string, time: Date, pinned = false): Conversation {
     systemPrompt: null,
     collectionIds: [],
     documentsOnly: false,
+    reasoningEffort: null,
     temporary: false,
     pinned,
     archived: false,

@@ -13,6 +13,7 @@ import { arComposer } from './composer.ts'
 import { arDocuments } from './documents.ts'
 import { arEngines } from './engines.ts'
 import { arFields } from './fields.ts'
+import { arEfforts } from './efforts.ts'
 import { arFirst } from './first.ts'
 import { arHouse } from './house.ts'
 import { arPeople } from './people.ts'
@@ -44,6 +45,7 @@ export const ar: Translation = {
   ...arProblems,
   ...arPrompts,
   ...arFirst,
+  ...arEfforts,
   ...arEngines,
 }
 

@@ -13,6 +13,7 @@ import { deComposer } from './composer.ts'
 import { deDocuments } from './documents.ts'
 import { deEngines } from './engines.ts'
 import { deFields } from './fields.ts'
+import { deEfforts } from './efforts.ts'
 import { deFirst } from './first.ts'
 import { deHouse } from './house.ts'
 import { dePeople } from './people.ts'
@@ -44,6 +45,7 @@ export const de: Translation = {
   ...deProblems,
   ...dePrompts,
   ...deFirst,
+  ...deEfforts,
   ...deEngines,
 }
 

@@ -3,6 +3,7 @@ import { enActs } from './acts.ts'
 import { enAdministration } from './administration.ts'
 import { enAsides } from './asides.ts'
 import { enDocuments } from './documents.ts'
+import { enEfforts } from './efforts.ts'
 import { enEntry } from './entry.ts'
 import { enFirst } from './first.ts'
 import { en } from './index.ts'
@@ -25,4 +26,5 @@ export const enAll = {
   ...enPrompts,
   ...enEntry,
   ...enFirst,
+  ...enEfforts,
 } as const
