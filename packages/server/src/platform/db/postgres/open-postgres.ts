@@ -6,9 +6,9 @@ import type { DatabaseLog } from '../database-log.ts'
 import { OwnTransaction } from '../own-transaction.ts'
 import { CommitGroup } from './commit-group.ts'
 import { checkServer, createPool } from './pool.ts'
-import { fail } from './server-failure.ts'
+import { fail, isStalePlan } from './server-failure.ts'
+import { StatementNames } from './statement-names.ts'
 import { transact } from './transact.ts'
-import { asBound } from './values.ts'
 
 export interface PostgresOptions {
   url: string
@@ -33,16 +33,22 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     await work()
     options.committed?.((performance.now() - started) / 1000)
   }
+  const names = new StatementNames()
   const groups = {
-    full: new CommitGroup((statements) => timed(() => commitOn(pool, statements))),
-    relaxed: new CommitGroup((statements) => timed(() => commitOn(relaxedPool, statements))),
+    full: new CommitGroup((statements) => timed(() => commitOn(pool, names, statements))),
+    relaxed: new CommitGroup((statements) => timed(() => commitOn(relaxedPool, names, statements))),
   }
   const own = new OwnTransaction()
   let closed = false
   const refused = (what: string) => (closed ? Promise.reject(closedError('The database')) : own.refuse(what))
-  const run = async ({ sql, parameters }: Statement): Promise<RanStatement> => {
+  const run = async (statement: Statement): Promise<RanStatement> => {
     if (closed) throw closedError('The database')
-    const { rows, rowCount, command } = await pool.query(sql, parameters.map(asBound)).catch(fail)
+    const answer = await pool.query<Record<string, unknown>>(names.asQuery(statement)).catch((error: unknown) => {
+      if (!isStalePlan(error)) return fail(error)
+      names.renew()
+      return pool.query<Record<string, unknown>>(names.asQuery(statement)).catch(fail)
+    })
+    const { rows, rowCount, command } = answer
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) }
   }
 
@@ -57,7 +63,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     },
     write: kyselyOver('postgres', async (statement) => refused('write') ?? run(statement)),
     transaction: (work, { limitMs = transactionMs, isolation = 'serializable' } = {}) =>
-      refused('do it') ?? own.run(() => transact(pool, { limitMs, isolation }, work)),
+      refused('do it') ?? own.run(() => transact(pool, names, { limitMs, isolation }, work)),
     async commit(statements, durability) {
       if (statements.length === 0) return
       await (refused('write') ?? groups[durability].add(statements))
@@ -83,16 +89,26 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
 const begin: Statement = { sql: 'BEGIN', parameters: [] }
 const end: Statement = { sql: 'COMMIT', parameters: [] }
 
-async function commitOn(pool: pg.Pool, statements: readonly Statement[]): Promise<void> {
+async function commitOn(pool: pg.Pool, names: StatementNames, statements: readonly Statement[]): Promise<void> {
+  try {
+    await commitOnce(pool, names, statements)
+  } catch (error) {
+    if (!isStalePlan(error)) throw error
+    names.renew()
+    await commitOnce(pool, names, statements)
+  }
+}
+
+async function commitOnce(pool: pg.Pool, names: StatementNames, statements: readonly Statement[]): Promise<void> {
   const [first, ...others] = statements
   const client = await pool.connect().catch(fail)
   let sound = false
   try {
     if (first && others.length === 0) {
-      await client.query(first.sql, first.parameters.map(asBound))
+      await client.query(names.asQuery(first))
     } else {
       const words = [begin, ...statements, end]
-      const answers = words.map(({ sql, parameters }) => client.query(sql, parameters.map(asBound)))
+      const answers = words.map((statement) => client.query(names.asQuery(statement)))
       // After a failed statement PostgreSQL refuses the others and undoes everything at the end.
       await Promise.allSettled(answers)
       await Promise.all(answers)

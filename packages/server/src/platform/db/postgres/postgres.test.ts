@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { bookOn, openLibrary, type Library } from '../db.testing.ts'
 import { openDatabase } from '../index.ts'
 import { merged } from './commit-group.ts'
+import { openPostgres } from './open-postgres.ts'
 
 eachDatabase((name, temporaryDatabase) => {
   if (name !== 'postgres') return
@@ -19,6 +20,31 @@ eachDatabase((name, temporaryDatabase) => {
       await library.fill('main', 0)
     })
     after(() => library.close())
+
+    test('has what is asked again and again read and planned once, until a newer process changes the tables', async () => {
+      const log = { error: () => undefined, warn: () => undefined }
+      const one = await openPostgres({ url, log, connections: 1 })
+      const shelves = () => one.read.selectFrom('shelves').selectAll().execute()
+      const within = () => one.transaction((transaction) => transaction.selectFrom('shelves').selectAll().execute())
+      const kept = async () => {
+        const { rows } = await sql<{ statement: string }>`SELECT statement FROM pg_prepared_statements`.execute(
+          one.read,
+        )
+        return rows.filter(({ statement }) => statement.includes('"shelves"')).length
+      }
+      for (let times = 0; times < 5; times += 1) await shelves()
+      assert.equal(await kept(), 0)
+      for (let times = 0; times < 10; times += 1) await shelves()
+      assert.equal(await kept(), 1)
+      const change = (statement: string) => sql.raw(statement).execute(library.database.write)
+      await change(`ALTER TABLE shelves ADD COLUMN colour TEXT NOT NULL DEFAULT 'oak'`)
+      const oak = [{ id: 'main', name: 'main', colour: 'oak' }]
+      assert.deepEqual(await shelves(), oak)
+      for (let times = 0; times < 10; times += 1) assert.deepEqual(await within(), oak)
+      await change('ALTER TABLE shelves DROP COLUMN colour')
+      assert.deepEqual(await within(), [{ id: 'main', name: 'main' }])
+      await one.close()
+    })
 
     test('fails cleanly while the server is gone, and is there again when the server is', async () => {
       const gate = await openGate(new URL(url))

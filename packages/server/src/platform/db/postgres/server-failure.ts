@@ -31,3 +31,10 @@ export function isLostRace(error: unknown): boolean {
   if (code === '40001' || code === '40P01') return true
   return error instanceof Error && error.cause !== undefined && isLostRace(error.cause)
 }
+
+/** Another process, newer than this one, has changed a table: what this one had PostgreSQL keep is no longer true. */
+export function isStalePlan(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (textField(error, 'code') === '0A000' && error.message.includes('cached plan')) return true
+  return error.cause !== undefined && isStalePlan(error.cause)
+}

@@ -5,11 +5,13 @@ import { DatabaseError, unavailable } from '../failure.ts'
 import { transactOver } from '../kysely-over.ts'
 import type { Tables } from '../tables.ts'
 import { timeLimit } from '../time-limit.ts'
-import { fail, isLostRace } from './server-failure.ts'
-import { asBound } from './values.ts'
+import { fail, isLostRace, isStalePlan } from './server-failure.ts'
+import type { StatementNames } from './statement-names.ts'
 
 /** PostgreSQL's own code for a statement in a transaction that has failed already. */
 const inFailed = '25P02'
+
+const word = (sql: string): Statement => ({ sql, parameters: [] })
 
 type Work<Result> = (transaction: Transaction<Tables>) => Promise<Result>
 
@@ -19,15 +21,18 @@ type Work<Result> = (transaction: Transaction<Tables>) => Promise<Result>
  */
 export async function transact<Result>(
   pool: pg.Pool,
+  names: StatementNames,
   options: Required<TransactionOptions>,
   work: Work<Result>,
 ): Promise<Result> {
   const until = performance.now() + options.limitMs
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(pool, options, work)
+      return await once(pool, names, options, work)
     } catch (error) {
-      if (!isLostRace(error) || performance.now() > until) throw error
+      const stale = isStalePlan(error)
+      if (stale) names.renew()
+      if (!(stale || isLostRace(error)) || performance.now() > until) throw error
       // Random, so that the same two do not meet again.
       const pause = Math.random() * Math.min(2 ** attempt, 64)
       await new Promise((resolve) => setTimeout(resolve, pause))
@@ -37,6 +42,7 @@ export async function transact<Result>(
 
 async function once<Result>(
   pool: pg.Pool,
+  names: StatementNames,
   { limitMs, isolation }: Required<TransactionOptions>,
   work: Work<Result>,
 ): Promise<Result> {
@@ -52,19 +58,19 @@ async function once<Result>(
     throw error instanceof DatabaseError && error.code === inFailed ? failure : error
   }
   // The connection keeps their order, even if nobody awaits them.
-  const run = async (sql: string, parameters: unknown[] = []) => {
-    const { rows, rowCount, command } = await client.query(sql, parameters).catch(fail).catch(blame)
+  const run = async (statement: Statement) => {
+    const { rows, rowCount, command } = await client.query(names.asQuery(statement)).catch(fail).catch(blame)
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0), command }
   }
   const steps = {
     begin: async () => {
       open = true
       // Travels with the first statement. Only a lost connection refuses it, and that takes the statement along.
-      run(`BEGIN ISOLATION LEVEL ${isolation.toUpperCase()}`).catch(() => undefined)
+      run(word(`BEGIN ISOLATION LEVEL ${isolation.toUpperCase()}`)).catch(() => undefined)
     },
     commit: async () => {
       ended = true
-      const { command } = await run('COMMIT')
+      const { command } = await run(word('COMMIT'))
       // A statement failed before and somebody went on regardless: PostgreSQL undoes it all without an error.
       if (command === 'ROLLBACK') {
         throw failure instanceof Error ? failure : new Error('A failed transaction cannot be committed')
@@ -73,13 +79,13 @@ async function once<Result>(
     },
     rollback: async () => {
       ended = true
-      await run('ROLLBACK')
+      await run(word('ROLLBACK'))
       open = false
     },
   }
-  const runInside = async ({ sql, parameters }: Statement) => {
+  const runInside = async (statement: Statement) => {
     if (ended) throw unavailable(new Error('This transaction has ended'))
-    return run(sql, parameters.map(asBound))
+    return run(statement)
   }
   try {
     const done = transactOver('postgres', runInside, steps, work)
