@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { continueAnswer, regenerate } from '../../api/actions.ts'
 import { problemOf } from '../../api/http.ts'
 import { queryClient } from '../../api/queries.ts'
-import { t, type TextKey } from '../../i18n/index.ts'
+import { language, t, type TextKey } from '../../i18n/index.ts'
 import { inOwnWords } from '../../i18n/problem-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -22,10 +22,10 @@ export function AnswerEnd({ message }: { message: Message }) {
 }
 
 function EndNote({ message, ending }: { message: Message; ending: Ending }) {
-  const { id, conversationId, problem, text } = message
+  const { id, conversationId, problem, text, createdAt } = message
   const [busy, setBusy] = useState(false)
   const [connects, setConnects] = useState(false)
-  const seconds = useCountdown(problem?.retryAfter ?? null)
+  const seconds = useCountdown(problem?.retryAfter ?? null, createdAt)
 
   async function run(what: () => Promise<void>): Promise<void> {
     setBusy(true)
@@ -55,7 +55,7 @@ function EndNote({ message, ending }: { message: Message; ending: Ending }) {
         {problem?.code === 'internal' && problem.errorId !== '' && (
           <p className={styles['errorId']}>{t('problem.id', { id: problem.errorId })}</p>
         )}
-        {seconds > 0 && <p>{t('problem.wait', { seconds })}</p>}
+        {seconds > 0 && <p>{sayWait(seconds)}</p>}
       </div>
       <div className={styles['ways']}>
         {offered.map((action) => (
@@ -67,6 +67,13 @@ function EndNote({ message, ending }: { message: Message; ending: Ending }) {
       {connects && <ConnectDialog close={() => setConnects(false)} />}
     </div>
   )
+}
+
+/** A long wait by the clock: nobody counts minutes in seconds. */
+function sayWait(seconds: number): string {
+  if (seconds <= 90) return t('problem.wait', { seconds })
+  const at = new Intl.DateTimeFormat(language(), { timeStyle: 'short' }).format(Date.now() + seconds * 1_000)
+  return t('problem.waitUntil', { time: at })
 }
 
 type Offered = 'continue' | 'retry' | 'connect-model' | 'sign-in'

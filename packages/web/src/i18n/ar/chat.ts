@@ -277,6 +277,7 @@ export const arChat = {
   'problem.sign-in': 'سجّل الدخول مجددًا',
   'problem.connect-model': 'اربط نموذجًا',
   'problem.wait': 'حاول مجددًا بعد {seconds} ث.',
+  'problem.waitUntil': 'يمكنك المحاولة مجددًا عند {time}.',
   'problem.id': 'للمالك: {id}',
 
   'status.writing': 'تُكتب إجابة الآن.',

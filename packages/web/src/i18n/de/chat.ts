@@ -253,6 +253,7 @@ export const deChat = {
   'problem.sign-in': 'Neu anmelden',
   'problem.connect-model': 'Ein Modell verbinden',
   'problem.wait': 'In {seconds} s noch einmal versuchen.',
+  'problem.waitUntil': 'Um {time} kannst du es noch einmal versuchen.',
   'problem.id': 'Für die Leitung: {id}',
 
   'status.writing': 'Eine Antwort entsteht.',

@@ -210,6 +210,7 @@ export const enChat = {
   'problem.sign-in': 'Sign in again',
   'problem.connect-model': 'Connect a model',
   'problem.wait': 'Try again in {seconds} s.',
+  'problem.waitUntil': 'You can try again at {time}.',
   'problem.id': 'For the owner: {id}',
 
   'status.writing': 'An answer is being written.',
