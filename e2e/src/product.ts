@@ -95,7 +95,7 @@ async function ready(child: ChildProcess): Promise<void> {
   throw new Error('The server ended before it was ready.')
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { after, test } from 'node:test'
 import { startIdentityProvider, type IdentityProvider } from '@parley/lab'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import type { Visitor } from './browser.ts'
 import { journey } from './journey.ts'
+import { freePort } from './product.ts'
 import { createOwner, owner, signIn } from './steps.ts'
 
 const house = journey({ script: { tokensPerSecond: 0 } })
@@ -16,15 +15,6 @@ after(() => service?.close())
 async function assertAccessible(page: Page, where: string): Promise<void> {
   assert.deepEqual(await violations(page), [], where)
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), page.viewportSize()?.width, where)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** Asks the service who is there; the one journey that leaves our pages, and only for it. */

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import * as z from 'zod/mini'
 import { executablePath } from '../browser.ts'
+import { freePort } from '../product.ts'
 import { signIn } from '../steps.ts'
 import type { Row } from '../../../bench/src/table.ts'
 
@@ -65,13 +65,4 @@ function judge(cli: string, port: number, url: string, what: string): Row[] {
     const lost = auditRefs.filter(({ id, weight }) => weight > 0 && (audits[id]?.score ?? 1) < 0.9).map(({ id }) => id)
     return { what: `Lighthouse, ${what}: ${name}`, points: Math.round((found ?? 0) * 100), goal, lost: lost.join(' ') }
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.')
-  return address.port
 }

@@ -4,7 +4,7 @@ import { sayBytes } from '../../i18n/format.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
-import styles from './documents.module.css'
+import styles from './uploads.module.css'
 
 /** How far all reading is, and a way to let it wait: while somebody is on a train, or the machine has other work. */
 export function AllReading() {

@@ -2,7 +2,7 @@ import type { Id } from '@parley/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { collectionsQuery } from '../../api/knowledge.ts'
 import { t } from '../../i18n/index.ts'
-import styles from './documents.module.css'
+import styles from './collection-settings.module.css'
 
 const field = 'collection:'
 

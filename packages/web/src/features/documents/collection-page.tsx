@@ -17,7 +17,7 @@ import header from '../chat/page-header.module.css'
 import { CollectionSettings } from './collection-settings.tsx'
 import { DeleteCollectionDialog } from './delete-collection-dialog.tsx'
 import { DocumentList } from './document-list.tsx'
-import styles from './documents.module.css'
+import styles from './collection-page.module.css'
 import { SharingPage } from './sharing-page.tsx'
 import { TryOut } from './try-out.tsx'
 

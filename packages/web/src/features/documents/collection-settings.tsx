@@ -6,7 +6,7 @@ import { t } from '../../i18n/index.ts'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
-import styles from './documents.module.css'
+import styles from './collection-settings.module.css'
 import { ReembeddingProgress } from './reembedding-progress.tsx'
 
 const always: readonly EmbedderChoice[] = ['automatic', 'english', 'multilingual']

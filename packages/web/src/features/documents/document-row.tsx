@@ -17,7 +17,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Menu, type MenuEntry } from '../../ui/menu.tsx'
 import header from '../chat/page-header.module.css'
 import { deleteWithUndo } from './delete-document.ts'
-import styles from './documents.module.css'
+import styles from './document-row.module.css'
 import { uploads } from './uploads.ts'
 
 interface DocumentRowProps {

@@ -3,7 +3,7 @@ import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Icon } from '../../ui/icon.tsx'
-import styles from './documents.module.css'
+import styles from './drop-zone.module.css'
 import { chosenFiles, droppedFiles, type DroppedFile } from './dropped-files.ts'
 
 interface DropZoneProps {

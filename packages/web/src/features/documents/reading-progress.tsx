@@ -3,7 +3,7 @@ import { pauseCollection } from '../../api/knowledge.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
-import styles from './documents.module.css'
+import styles from './uploads.module.css'
 
 /** How far the whole collection is, while something of it is being read, and a way to let it wait. */
 export function ReadingProgress({ collection }: { collection: Collection }) {

@@ -1,6 +1,6 @@
 import type { Collection } from '@parley/contract'
 import { t } from '../../i18n/index.ts'
-import styles from './documents.module.css'
+import styles from './uploads.module.css'
 
 /** Another model reads all of it once more; until it is done, what the one before made answers. */
 export function ReembeddingProgress({ collection: { reembedding } }: { collection: Collection }) {

@@ -10,7 +10,7 @@ import { Field } from '../../ui/field.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { ReaderDialog } from '../passages/reader-dialog.tsx'
-import styles from './documents.module.css'
+import styles from './try-out.module.css'
 
 /** What a question finds, and why: the same search that answers use. */
 export function TryOut({ collection }: { collection: Collection }) {

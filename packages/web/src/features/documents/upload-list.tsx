@@ -3,7 +3,7 @@ import { sayBytes } from '../../i18n/format.ts'
 import { t } from '../../i18n/index.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import styles from './documents.module.css'
+import styles from './uploads.module.css'
 import type { UploadItem } from './upload-queue.ts'
 import { uploads, useUploads } from './uploads.ts'
 
