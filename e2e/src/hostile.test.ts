@@ -126,7 +126,7 @@ test('what is named, announced, filed and answered by tools is text in every pla
     [`documents/${collection.id}`, named(57)],
     ['prompts', named(60)],
     ['search?q=onerror', named(63)],
-    ['admin/models', named(59)],
+    ['admin/appearance', named(51)],
   ] as const) {
     await page.goto(`./${path}`)
     await seen(path, text)
