@@ -148,6 +148,13 @@ const planted = [
     { [`${server}/features/runs/a.ts`]: 'sql<Row>`DELETE FROM chats WHERE id = ${id}`' },
   ],
   ['table owners', 'a table declared twice', { [`${server}/features/runs/a.ts`]: tables }],
+  ['words stay words', 'raw SQL', { [`${server}/features/chats/a.ts`]: 'export const a = sql`${sql.raw(typed)}`' }],
+  ['words stay words', 'its other spelling', { [`${server}/platform/jobs/a.ts`]: `sql['raw'](typed)` }],
+  [
+    'words stay words',
+    'a machine for code',
+    { [`${server}/platform/a.ts`]: `import { runInNewContext } from 'node:vm'` },
+  ],
   ['file length', 'a file of 401 lines', { [`${server}/platform/a.ts`]: long }],
   ['licences', 'a copyleft licence', { 'package-lock.json': lock('AGPL-3.0-only') }],
   ['licences', 'an unknown licence', { 'package-lock.json': lock(undefined) }],
@@ -196,6 +203,10 @@ export const made = new Function('return 1')
 `,
       [`${server}/platform/wrong-type.ts`]: `export const wrong: number = 'text'\n`,
       [`${server}/platform/crooked.ts`]: `export   const  crooked=1;\n`,
+      'packages/server/package.json': clean['packages/server/package.json'].replace(
+        '"dependencies":{',
+        '"dependencies":{"kysely":"1.0.0",',
+      ),
     }),
   )
   const output = (step) => failures(steps).find(({ name }) => name === step)?.output ?? ''
@@ -215,4 +226,5 @@ export const made = new Function('return 1')
   assert.match(output('types'), /wrong-type\.ts.*TS2322/)
   assert.match(output('format'), /crooked\.ts/)
   assert.match(output('dead code'), /crooked\.ts/)
+  assert.match(output('dead code'), /kysely +packages\/server\/package\.json/)
 })

@@ -4,20 +4,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
 import { root } from './setup/places.mjs'
+import { stagesOf } from './test/dockerfile.mjs'
 
 const read = (file) => readFileSync(join(root, file), 'utf8')
 
-/** The instructions of a Dockerfile, in stages. */
-const stages = read('Dockerfile')
-  .replaceAll(/\\\n/g, ' ')
-  .split('\n')
-  .filter((line) => line.trim() !== '' && !line.startsWith('#'))
-  .map((line) => /^([A-Z]+)\s+(.*)$/.exec(line.trim()) ?? assert.fail(`not an instruction: ${line}`))
-  .map(([, name, text]) => ({ name, text }))
-  .reduce(
-    (all, line) => (line.name === 'FROM' ? [...all, [line]] : [...all.slice(0, -1), [...(all.at(-1) ?? []), line]]),
-    [],
-  )
+const stages = stagesOf(read('Dockerfile'))
 const final = stages.at(-1)
 const all = stages.flat()
 const one = (name) => final.filter((line) => line.name === name).map(({ text }) => text)

@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
@@ -137,6 +150,81 @@ test('a lock file that npm refuses fails in one line that names the log', () => 
   const { status, stderr, stdout } = setUp(folder)
   assert.deepEqual([status, stdout], [1, ''])
   assert.match(stderr.split('\n').at(-2) ?? '', /^parley: npm could not install the packages: .*in sync.*npm\.log/)
+})
+
+/** A registry that has one package: a runtime as it is pinned, which is a script that tells its version. */
+async function registry(folder) {
+  const name = `node-${process.platform}-${process.arch}`
+  const made = join(folder, 'made/package')
+  lay(made, {
+    'package.json': { name, version: '1.2.3', bin: { node: 'bin/node' } },
+    'bin/node': '#!/bin/sh\necho v1.2.3\n',
+    'include/node.h': '',
+  })
+  chmodSync(join(made, 'bin/node'), 0o755)
+  execFileSync('tar', ['-czf', join(folder, 'runtime.tgz'), '-C', dirname(made), 'package'])
+  const packed = readFileSync(join(folder, 'runtime.tgz'))
+  const server = createServer((_request, response) => response.end(packed)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const resolved = `http://127.0.0.1:${server.address().port}/${name}-1.2.3.tgz`
+  const pin = (integrity) =>
+    lay(join(folder, 'scripts/runtime'), {
+      'package.json': { name: 'parley-runtime', version: '0.1.0', optionalDependencies: { [name]: '1.2.3' } },
+      'package-lock.json': {
+        name: 'parley-runtime',
+        version: '0.1.0',
+        lockfileVersion: 3,
+        packages: {
+          '': { name: 'parley-runtime', version: '0.1.0', optionalDependencies: { [name]: '1.2.3' } },
+          [`node_modules/${name}`]: {
+            version: '1.2.3',
+            resolved,
+            integrity,
+            optional: true,
+            bin: { node: 'bin/node' },
+          },
+        },
+      },
+    })
+  const hashOf = (bytes) => `sha512-${createHash('sha512').update(bytes).digest('base64')}`
+  return { name, pin, right: hashOf(packed), wrong: hashOf('something else'), server }
+}
+
+test('a runtime that is too old fetches the pinned one, of which every byte is known, into a folder of its version', async () => {
+  const folder = clone()
+  const { name, pin, right, wrong, server } = await registry(folder)
+  const fetching = () =>
+    new Promise((resolve) => {
+      const script = `import(${JSON.stringify(join(folder, 'scripts/setup/runtime.mjs'))}).then((runtime) => runtime.fetchRuntime())
+        .catch(({ constructor, message }) => { console.error(constructor.name, message); process.exit(1) })`
+      const environment = { ...process.env, npm_config_cache: join(folder, 'cache') }
+      execFile(process.execPath, ['-e', script], { env: environment }, (error, _out, told) => resolve({ error, told }))
+    })
+  const kept = () =>
+    readdirSync(join(folder, '.runtime'))
+      .filter((one) => one.startsWith('node-'))
+      .toSorted()
+  try {
+    pin(right)
+    assert.deepEqual(await fetching(), { error: null, told: '' })
+    const [first = ''] = kept()
+    assert.equal(kept().length, 1)
+    const binary = join(folder, '.runtime', first, 'node_modules', name, 'bin/node')
+    assert.equal(execFileSync(binary, ['--version'], { encoding: 'utf8' }), 'v1.2.3\n')
+    assert.ok(!existsSync(join(dirname(dirname(binary)), 'include')))
+
+    pin(wrong)
+    const refused = await fetching()
+    assert.notEqual(refused.error, null)
+    assert.match(refused.told, /^SetupFailure /)
+    assert.deepEqual(
+      kept().filter((one) => !one.endsWith('.unfinished')),
+      [first],
+      'what was there goes on, and nothing half takes its place',
+    )
+  } finally {
+    server.close()
+  }
 })
 
 test('known reasons of npm become one line that says what to do', () => {

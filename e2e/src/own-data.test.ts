@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
+import { setUpSecondFactor } from './authenticator-app.ts'
 import { journey } from './journey.ts'
 import { createOwner, owner, say, signIn, untilAnswered } from './steps.ts'
 
@@ -163,6 +164,46 @@ test('new terms come up where somebody is at work; who declines is out, who agre
   await reader.page.getByText('Version 1, in force since').waitFor()
   await reader.page.getByRole('heading', { name: 'Be kind' }).waitFor()
   assert.equal(await page.getByRole('heading', { name: 'Before you go on.' }).count(), 0, owner.name)
+  await reader.page.context().close()
+  await page.context().close()
+})
+
+test('a house that demands a second factor leads whoever has none to it, and nowhere else before', async () => {
+  const { page } = await house.visitor()
+  const reader = await house.visitor({ viewport: { width: 390, height: 800 } })
+  await reader.page.goto('./')
+  await reader.page.getByLabel('E-mail address or username').fill('grace')
+  await reader.page.getByLabel('Password', { exact: true }).fill('four green umbrellas')
+  await reader.page.getByRole('button', { name: 'Sign in' }).click()
+  await reader.page.getByRole('textbox', { name: 'Message' }).waitFor()
+
+  await signIn(page)
+  const demand = async (): Promise<void> => {
+    await page.goto('./admin/house')
+    await page.getByLabel('Demanded of').selectOption('Everybody')
+    const dialog = page.getByRole('dialog', { name: 'Demand a second factor?' })
+    await dialog.getByText('none yet').waitFor()
+    await assertAccessible(page, 'before a second factor is demanded')
+    await dialog.getByRole('button', { name: 'Demand it' }).click()
+  }
+  await demand()
+  await page.getByText('Set up a second factor of your own first').waitFor()
+  await page.goto('./account/security')
+  await setUpSecondFactor(page)
+  await demand()
+  await page.getByRole('region', { name: 'Second factor' }).getByText('One of them has none yet.').waitFor()
+
+  await reader.page.getByRole('heading', { name: 'One more lock on your door.' }).waitFor()
+  await assertAccessible(reader.page, 'a second factor is demanded, on a phone')
+  await reader.page.goto('./account/data')
+  await reader.page.getByRole('heading', { name: 'One more lock on your door.' }).waitFor()
+  await setUpSecondFactor(reader.page)
+  await assertAccessible(reader.page, 'backup codes at the door')
+  await reader.page.getByRole('button', { name: 'Go on' }).click()
+  await reader.page.getByRole('button', { name: 'Make the archive' }).waitFor()
+  await reader.page.goto('./account/security')
+  await reader.page.getByText('This house asks for a second factor, so it stays on.').waitFor()
+  assert.equal(await reader.page.getByRole('button', { name: 'Turn it off' }).count(), 0)
   await reader.page.context().close()
   await page.context().close()
 })

@@ -2,9 +2,12 @@
 export interface HostileUrl {
   url: string
   why: string
+  /** Not even where an administrator entered it as a host of their own network. */
+  never: boolean
 }
 
-const group = (why: string, ...urls: string[]): HostileUrl[] => urls.map((url) => ({ url, why }))
+const group = (why: string, ...urls: string[]): HostileUrl[] => urls.map((url) => ({ url, why, never: false }))
+const never = (why: string, ...urls: string[]): HostileUrl[] => urls.map((url) => ({ url, why, never: true }))
 
 export const hostileUrls: readonly HostileUrl[] = [
   ...group(
@@ -63,24 +66,27 @@ export const hostileUrls: readonly HostileUrl[] = [
     'http://[fec0::1]/',
   ),
   ...group(
-    'link-local, carrier-grade and cloud metadata',
+    'link-local and carrier-grade',
     'http://169.254.0.1/',
+    'http://[fe80::1]/',
+    'http://100.64.0.1/',
+    'http://100.127.255.255/',
+  ),
+  ...never(
+    'cloud metadata',
     'http://169.254.169.254/latest/meta-data/',
     'http://0xa9fea9fe/',
     'http://2852039166/',
     'http://0251.0376.0251.0376/',
     'http://169.254.170.2/v2/credentials',
     'http://[::ffff:169.254.169.254]/',
-    'http://[fe80::1]/',
     'http://[fd00:ec2::254]/latest/meta-data/',
     'http://[fd20:ce::254]/',
-    'http://100.64.0.1/',
-    'http://100.127.255.255/',
     'http://100.100.100.200/',
     'http://168.63.129.16/metadata',
     'http://192.0.0.192/',
   ),
-  ...group(
+  ...never(
     'IPv4 addresses inside IPv6 ones',
     'http://[64:ff9b::7f00:1]/',
     'http://[64:ff9b::169.254.169.254]/',
@@ -92,7 +98,7 @@ export const hostileUrls: readonly HostileUrl[] = [
     'http://[2a00::5efe:127.0.0.1]/',
     'http://[2a00::200:5efe:10.0.0.1]/',
   ),
-  ...group(
+  ...never(
     'multicast, broadcast, reserved and documentation',
     'http://224.0.0.1/',
     'http://239.255.255.255/',
@@ -110,14 +116,14 @@ export const hostileUrls: readonly HostileUrl[] = [
     'http://[5f00::1]/',
     'http://[4000::1]/',
   ),
-  ...group(
+  ...never(
     'credentials in the address',
     'http://user:secret@127.0.0.1/',
     'http://example.org@127.0.0.1/',
     'https://user@93.184.216.34/',
     'http://:secret@93.184.216.34/',
   ),
-  ...group(
+  ...never(
     'no web address',
     'file:///etc/passwd',
     'ftp://93.184.216.34/',

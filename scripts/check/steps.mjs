@@ -9,6 +9,7 @@ import { licences } from './licences.mjs'
 import { networkDoors } from './network.mjs'
 import { readSources } from './sources.mjs'
 import { tableOwners } from './tables.mjs'
+import { wordsStayWords } from './words.mjs'
 
 /** Programs first, the slowest at the head; our own rules run while they do. */
 const programs = [
@@ -26,6 +27,7 @@ const rules = [
   { name: 'network through egress', rule: networkDoors },
   { name: 'environment in config.ts', rule: oneConfig },
   { name: 'table owners', rule: tableOwners },
+  { name: 'words stay words', rule: wordsStayWords },
   { name: 'file length', rule: fileLength },
 ]
 

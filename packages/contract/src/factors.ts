@@ -9,7 +9,12 @@ const backupCode = z.string().check(z.minLength(1, 'Enter a backup code.'), z.ma
 /** Bytes as browsers write them into JSON. */
 const base64url = z.string().check(z.maxLength(20_000), z.regex(/^[A-Za-z0-9_-]*$/))
 
-export const twoFactor = z.object({ enabled: z.boolean(), backupCodesLeft: z.int() })
+export const twoFactor = z.object({
+  enabled: z.boolean(),
+  backupCodesLeft: z.int(),
+  /** The house asks for it of this person, so that it cannot be turned off. */
+  demanded: z.boolean(),
+})
 export type TwoFactor = z.infer<typeof twoFactor>
 
 /** For the authenticator app: the URL as a QR code, the secret for typing. */

@@ -18,6 +18,33 @@ export const termsAgreement = z.object({ version: z.int(), publishedAt: time, ag
 export type TermsAgreement = z.infer<typeof termsAgreement>
 export const termsAgreementList = z.object({ items: z.array(termsAgreement), nextCursor: z.null() })
 
+/** Of whom the house demands a second factor. */
+export const factorDemand = z.enum(['off', 'administrators', 'everybody'])
+export type FactorDemand = z.infer<typeof factorDemand>
+export const versionedFactorDemand = z.object({
+  value: factorDemand,
+  version: z.int(),
+  /** How many of those it is demanded of have none yet, under each choice. */
+  without: z.object({ administrators: z.int(), everybody: z.int() }),
+})
+export const changeFactorDemand = z.strictObject({ value: factorDemand, version: z.int() })
+
+const pageHost = z.string().check(
+  z.trim(),
+  z.toLowerCase(),
+  z.maxLength(260, 'This name is too long.'),
+  z.regex(/^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/, 'Enter a host such as wiki.lan or wiki.lan:8080, one a line.'),
+  z.refine((host) => URL.canParse(`http://${host}`), 'This is no host.'),
+)
+const pageHosts = z.array(pageHost).check(z.maxLength(100, 'Name at most 100 hosts.'))
+export const versionedPageHosts = z.object({
+  value: z.array(z.string()),
+  version: z.int(),
+  /** From the environment: they hold beside the others. */
+  fixed: z.array(z.string()),
+})
+export const changePageHosts = z.strictObject({ value: pageHosts, version: z.int() })
+
 const days = z.nullable(
   z.int().check(z.minimum(1, 'Use at least 1 day.'), z.maximum(36_500, 'Use at most 36,500 days.')),
 )

@@ -8,6 +8,7 @@ export const statusOfCode = {
   forbidden: 403,
   step_up_required: 403,
   consent_required: 403,
+  second_factor_missing: 403,
   account_disabled: 403,
   account_pending: 403,
   not_found: 404,

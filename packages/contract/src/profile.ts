@@ -21,6 +21,8 @@ export const me = z.extend(user, {
   hasPassword: z.boolean(),
   /** There are terms that this person has not agreed to: little else goes on before. */
   mustAgree: z.boolean(),
+  /** The house asks for a second factor that this person has not set up: that is all that goes on before. */
+  mustSetUpFactor: z.boolean(),
 })
 export type Me = z.infer<typeof me>
 

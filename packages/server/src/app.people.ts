@@ -1,4 +1,4 @@
-import type { Id } from '@parley/contract'
+import type { Id, Role } from '@parley/contract'
 import { createAccounts, type Accounts } from '#features/accounts/index.ts'
 import { createAudit } from '#features/audit/index.ts'
 import { createOidc } from '#features/oidc/index.ts'
@@ -34,6 +34,7 @@ export interface PeopleNeeds {
     hasAgreed(userId: Id): Promise<boolean>
     agreeWithin: Parameters<typeof createAccounts>[0]['agreeToTerms']
   }
+  demandsFactorOf(role: Role): Promise<boolean>
   /** Ends the answers being written for somebody. */
   stopRuns(userId: Id): Promise<unknown>
 }
@@ -80,6 +81,7 @@ export async function startPeople(needs: PeopleNeeds) {
     stopRuns: needs.stopRuns,
     agreeToTerms: (within, userId, version) => needs.terms().agreeWithin(within, userId, version),
     hasAgreed: (userId) => needs.terms().hasAgreed(userId),
+    demandsFactorOf: needs.demandsFactorOf,
     files: platform.files,
     changed: (userId) => live().changed([userId], 'user', userId),
     mayMakeKeys: (caller) => users.permissions.may(caller, 'apiKeys'),

@@ -72,7 +72,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         log,
         allowsPrivate: (hostAndPort, purpose) =>
           (purpose === 'provider' && (talk.models.allowsPrivate(hostAndPort) || isEmbedder(config, hostAndPort))) ||
-          (purpose === 'page' && config.privatePages.includes(hostAndPort)) ||
+          (purpose === 'page' && house.pageHosts.allows(hostAndPort)) ||
           (purpose === 'oidc' && people.oidc.allowsPrivate(hostAndPort)) ||
           ((purpose === 'search' || purpose === 'tool') && talk.tools.allowsPrivate(hostAndPort, purpose)) ||
           // The operator's own.
@@ -109,6 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     live: () => live,
     houseName: () => house.appearance.name(),
     terms: () => house.terms,
+    demandsFactorOf: (role) => house.factorDemand.isOf(role),
     stopRuns: (userId) => talk.runs.cancelAll({ userId }),
   })
   const { accounts, audit, users } = people
@@ -117,8 +118,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const live = createLive(
     {
       authenticate: (credentials) => authenticate(credentials),
-      authenticateToken: async (token) => withConsent(await accounts.authenticateFreshToken(token)),
-      again: async (caller) => withConsent(await accounts.again(caller)),
+      authenticateToken: async (token) => withStanding(await accounts.authenticateFreshToken(token)),
+      again: async (caller) => withStanding(await accounts.again(caller)),
       take: (name, caller) => takeOne(limiter, name, userKey(caller.userId), metrics),
       denied: audit.denied,
       mayFollowRun: (caller, runId) => talk.runs.mayFollow(caller, runId),
@@ -154,7 +155,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     audit,
     jobs: platform.jobs,
     settings: platform.settings,
-    published: () => {
+    accounts,
+    fixedHosts: config.privatePages,
+    demanded: () => {
       live.changed('everyone', 'user', 'all')
       live.recheck(null).catch((error: unknown) => log.warn('What is followed could not be asked for again', { error }))
     },
@@ -162,12 +165,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     kinds: retainedKinds(chats, audit),
   })
   await lifecycle.start('appearance', () => house.appearance.current())
+  await lifecycle.start('hosts of pages', () => house.pageHosts.start())
   const authenticate: Authenticate = async (credentials) => {
     const found = await accounts.authenticate(credentials)
-    return found && { ...found, consented: await house.terms.hasAgreed(found.caller.userId) }
+    return found && { ...found, ...(await house.standingOf(found.caller)) }
   }
-  const withConsent = async (caller: Caller | null): Promise<Authentication | null> =>
-    caller && { caller, stage: 'full', consented: await house.terms.hasAgreed(caller.userId) }
+  const withStanding = async (caller: Caller | null): Promise<Authentication | null> =>
+    caller && { caller, stage: 'full', ...(await house.standingOf(caller)) }
   const privacy = createAppPrivacy({
     ...shared,
     cookie,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { accessToken, createdApiKey } from '@parley/contract'
+import { accessToken, createdApiKey, createdShare } from '@parley/contract'
 import { startLabProvider, startMailSink, temporaryFolder } from '@parley/lab'
 import WebSocket from 'ws'
 import { unzipped } from './features/privacy/privacy.testing.ts'
@@ -106,6 +106,11 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
     const { events } = await client.chat(conversation.id, `/lab ${fault} times=1 ${words}`)
     answers.push(JSON.stringify(events.filter(({ type }) => type !== 'text-delta')))
   }
+  const talk = await client.conversation()
+  await client.chat(talk.id, words)
+  const { token: shareToken } = createdShare.parse(await client.ok('POST', `/api/conversations/${talk.id}/share`))
+  await ask('GET', '/api/shares')
+  assert.equal((await new TestClient(running.url).call('GET', `/api/share/${shareToken}`)).status, 200)
   const measured = await client.fetch('GET', '/metrics', undefined, { authorization: `Bearer ${secrets.metricsToken}` })
   assert.equal(measured.status, 200)
   answers.push(await measured.text())
@@ -135,7 +140,7 @@ test('a secret is nowhere but where it was put: no log, no answer, no file, no b
   )
   const bundle = (existsSync(builtWeb) ? filesBelow(builtWeb) : []).map((file) => readFileSync(file, 'latin1'))
   const places = { ...logs, ...stored, answers: answers.join('\n'), archive, bundle: bundle.join('\n') }
-  const hidden = { ...secrets, session, token, key }
+  const hidden = { ...secrets, session, token, key, shareToken }
   for (const [place, text] of Object.entries(places)) {
     for (const [name, secret] of Object.entries(hidden)) {
       assert.ok(secret.length > 20)

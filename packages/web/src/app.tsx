@@ -54,6 +54,8 @@ function Confirming() {
 
 const ConsentPage = later(() => import('./features/entry/consent-page.tsx'))
 
+const SetUpFactorPage = later(() => import('./features/account/set-up-factor-page.tsx'))
+
 const mailPages = {
   'forgot-password': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ForgotPage })),
   'reset-password': later(async () => ({ default: (await import('./features/entry/mail-pages.tsx')).ResetPage })),
@@ -124,6 +126,13 @@ function House({ me }: { me: Me }) {
     if (problem !== null) showToast({ text: t(`signInProblem.${problem}`), tone: 'problem' })
     forgetProblem()
   }, [])
+  if (me.mustSetUpFactor) {
+    return (
+      <Suspense>
+        <SetUpFactorPage />
+      </Suspense>
+    )
+  }
   if (me.mustAgree) {
     return (
       <Suspense>

@@ -32,6 +32,7 @@ const titles: Record<ErrorCode, string> = {
   forbidden: 'Not allowed',
   step_up_required: 'Confirm it is you',
   consent_required: 'Agreement needed',
+  second_factor_missing: 'Second factor missing',
   account_disabled: 'Account disabled',
   account_pending: 'Account waiting',
   not_found: 'Not found',

@@ -17,7 +17,7 @@ const allScopes: Scope[] = ['chat', 'read', 'knowledge', 'gateway']
 
 /** The real product for the harnesses. A new route needs a line in `casesOf`, or they fail. */
 export function appHarness(app: TestApp): Harness {
-  const clients = new WeakMap<Cast, TestClient>()
+  const clients = new WeakMap<Cast, { author: TestClient; readerId: string }>()
   const stage = createAccountStage(app)
   // By name: passkeys are bound to one.
   const base = new URL(`http://localhost:${app.url.port}`)
@@ -49,9 +49,10 @@ export function appHarness(app: TestApp): Harness {
     await stage.reset()
     if (owner) await owner.login(ownerName)
     else await (owner = new TestClient(app.url)).register(ownerName)
-    const [author, other, administrator, demoted, disabled] = [
+    const [author, other, reader, administrator, demoted, disabled] = [
       await enrol('author'),
       await enrol('other'),
+      await enrol('reader'),
       await enrol('administrator'),
       await enrol('demoted'),
       await enrol('disabled'),
@@ -65,6 +66,7 @@ export function appHarness(app: TestApp): Harness {
     const cast: Cast = {
       author: personaOf(author),
       other: personaOf(other),
+      reader: personaOf(reader),
       administrator: personaOf(administrator),
       demoted: personaOf(demoted),
       owner: personaOf(owner),
@@ -73,7 +75,7 @@ export function appHarness(app: TestApp): Harness {
       keys,
     }
     await stage.keepKeys()
-    clients.set(cast, author)
+    clients.set(cast, { author, readerId: withId(await reader.ok('GET', '/api/me')).id })
     return cast
   }
 
@@ -97,9 +99,12 @@ export function appHarness(app: TestApp): Harness {
     async ({ cast, canary }) => {
       app.clock.advance(limiterMs)
       await stage.reset()
-      const author = clients.get(cast)
-      if (!author) throw new Error('This cast was made elsewhere.')
+      const people = clients.get(cast)
+      if (!people) throw new Error('This cast was made elsewhere.')
+      const { author, readerId } = people
       const made = await make(author, canary)
+      const grants = [{ to: 'user', id: readerId, access: 'read' }]
+      if (made.grants !== undefined) await author.ok('PUT', made.grants, { grants })
       await stage.reviveKeys()
       return made
     },

@@ -13,6 +13,8 @@ export interface Cast {
   author: Persona
   /** Another member who was given nothing. */
   other: Persona
+  /** Holds the right to read what a case names under `grants`, and no other. Null where nothing can be shared. */
+  reader: Persona | null
   administrator: Persona
   /** Was an administrator when it signed in, and is a member now. */
   demoted: Persona | null
@@ -35,6 +37,8 @@ export interface RouteCase {
   headers?: Record<string, string>
   /** What the route names belongs to everybody it lets in, so that nobody is a stranger to it. */
   shared?: boolean
+  /** Where the author says who may read the thing: one other person is given that, and no more. */
+  grants?: string
   /** A success ends the caller's session or account. */
   spends?: boolean
   /** What the only owner is answered, where an owner may not go. */

@@ -22,15 +22,14 @@ export function knowledgeCases(): Record<string, AuthorsCase> {
       ...(await collectionOf(author, canary)),
       body: { grants: [] },
     }),
-    'GET /api/collections/:id/documents': async (author, canary) => ({
-      params: { id: (await documentOf(author, canary)).collectionId },
-    }),
+    'GET /api/collections/:id/documents': async (author, canary) =>
+      asCollection((await documentOf(author, canary)).collectionId),
     'POST /api/collections/:id/documents': async (author, canary) => ({
       ...(await collectionOf(author, canary)),
       upload: upload(canary),
     }),
     'POST /api/collections/:id/search': async (author, canary) => ({
-      params: { id: (await documentOf(author, canary)).collectionId },
+      ...asCollection((await documentOf(author, canary)).collectionId),
       body: { query: canary },
     }),
     'GET /api/knowledge': collectionOf,
@@ -50,7 +49,7 @@ export function knowledgeCases(): Record<string, AuthorsCase> {
     'POST /api/collections/:id/pause': collectionOf,
     'POST /api/collections/:id/resume': collectionOf,
     'POST /api/documents/:id/pause': async (author, canary) => ({
-      params: { id: (await documentOf(author, canary, 'slow')).id },
+      ...asDocument(await documentOf(author, canary, 'slow')),
       // It may be read already.
       mayAnswer: [409],
     }),
@@ -60,9 +59,9 @@ export function knowledgeCases(): Record<string, AuthorsCase> {
     }),
     'GET /api/documents/:id': ofDocument,
     'DELETE /api/documents/:id': ofDocument,
-    'POST /api/documents/:id/retry': async (author) => ({ params: { id: (await emptyDocumentOf(author)).id } }),
+    'POST /api/documents/:id/retry': async (author) => asDocument(await emptyDocumentOf(author)),
     'POST /api/documents/:id/cancel': async (author, canary) => ({
-      params: { id: (await documentOf(author, canary, 'slow')).id },
+      ...asDocument(await documentOf(author, canary, 'slow')),
       // It may be read already.
       mayAnswer: [],
     }),
@@ -81,13 +80,24 @@ async function fileOf(author: TestClient, canary: string): Promise<string> {
   return storedFile.parse(answer.body).id
 }
 
-async function collectionOf(author: TestClient, canary: string): Promise<{ params: { id: string } }> {
+interface Thing {
+  params: { id: string }
+  grants: string
+}
+
+const asCollection = (id: string): Thing => ({ params: { id }, grants: `/api/collections/${id}/grants` })
+const asDocument = ({ id, collectionId }: KnowledgeDocument): Thing => ({
+  ...asCollection(collectionId),
+  params: { id },
+})
+
+async function collectionOf(author: TestClient, canary: string): Promise<Thing> {
   const made = await author.ok('POST', '/api/collections', { name: canary })
-  return { params: { id: collection.parse(made).id } }
+  return asCollection(collection.parse(made).id)
 }
 
 async function ofDocument(author: TestClient, canary: string): Promise<RouteCase> {
-  return { params: { id: (await documentOf(author, canary)).id } }
+  return asDocument(await documentOf(author, canary))
 }
 
 /** As soon as it is read, so that the author's text is there to be seen by others. */

@@ -50,7 +50,7 @@ export async function liveMatrix({ base, makeCast, commands, cases }: LiveHarnes
   for (const name of commands) {
     const makeFrame = cases[name]
     if (!makeFrame) continue
-    for (const { kind, persona, scope } of rowsOf(cast)) {
+    for (const { kind, persona, scope } of rowsOf({ ...cast, reader: null })) {
       const things = await makeThings(base, cast.author)
       const watcher = openAs(base, cast.author)
       watcher.send({ type: 'watch', conversations: [things.conversationId] })

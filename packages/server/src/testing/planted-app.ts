@@ -16,6 +16,7 @@ export type Mistake =
   | 'checks nobody'
   | 'trusts a type'
   | 'undeclared answer'
+  | 'weaker headers'
 
 const author = newId()
 const scopes = { kind: 'key', keyId: newId(), scopes: ['read'] } as const
@@ -39,6 +40,13 @@ interface Note {
   text: string
 }
 
+const weaker = {
+  'x-content-type-options': 'sniff',
+  'content-security-policy':
+    "default-src 'self'; img-src *; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'cache-control': 'max-age=60',
+}
+
 function noteRoutes(mistake: Mistake, notes: Map<string, Note>): Route[] {
   const find = (noteId: string, caller: Caller): Note => {
     const note = notes.get(noteId)
@@ -57,7 +65,11 @@ function noteRoutes(mistake: Mistake, notes: Map<string, Note>): Route[] {
       policy: { who: 'user', scope: 'read' },
       params: z.object({ id }),
       responses: { 200: z.object({ text: z.string() }) },
-      handle: ({ params, caller }) => ({ status: 200, body: { text: find(params.id, caller).text } }),
+      handle: ({ params, caller }) => ({
+        status: 200,
+        body: { text: find(params.id, caller).text },
+        ...(mistake === 'weaker headers' && { headers: weaker }),
+      }),
     }),
     route({
       method: 'POST',
@@ -116,6 +128,7 @@ export async function startPlantedApp(mistake: Mistake): Promise<Harness & Async
   const cast: Cast = {
     author: persona('author'),
     other: persona('other'),
+    reader: null,
     administrator: persona('administrator'),
     owner: persona('owner'),
     halfway: persona('halfway'),

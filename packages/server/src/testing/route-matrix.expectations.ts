@@ -7,6 +7,7 @@ export type PersonaKind =
   | 'disabled'
   | 'author'
   | 'other'
+  | 'reader'
   | 'administrator'
   | 'demoted'
   | 'owner'
@@ -24,6 +25,7 @@ export function expectationOf(route: Route, routeCase: RouteCase, kind: PersonaK
   if (who === 'halfway') return '409 conflict'
   if (kind === 'key') return expectationOfKey(route, scope)
   if (!hasRank(who, kind)) return '403 forbidden'
+  if (kind === 'reader' && routeCase.grants !== undefined) return isForReaders(route) ? 'success' : '403 forbidden'
 
   if (kind === 'owner' && routeCase.onlyOwner !== undefined) return routeCase.onlyOwner
 
@@ -35,6 +37,12 @@ export function expectationOf(route: Route, routeCase: RouteCase, kind: PersonaK
 function expectationOfKey({ policy }: Route, scope: Scope | undefined): Expectation {
   const isTaken = policy.who === 'user' && policy.scope !== undefined && policy.scope === scope
   return isTaken ? 'success' : '403 forbidden'
+}
+
+/** Looking at a thing and into it; who else may, and what it was before, is its owner's business. */
+function isForReaders({ method, path }: Route): boolean {
+  if (/\/(grants|versions)$/.test(path)) return false
+  return method === 'GET' || path.endsWith('/search')
 }
 
 function hasRank(who: Route['policy']['who'], kind: PersonaKind): boolean {

@@ -17,10 +17,13 @@ const planted: [Mistake, RegExp][] = [
   ['other words for foreign', /GET \/api\/notes\/:id as administrator: answers otherwise than for what does not exist/],
   ['shows foreign text', /GET \/api\/notes\/:id as other: shows the author's text/],
   ['checks nobody', /GET \/api\/notes\/:id as owner: shows the author's text/],
+  ['weaker headers', /GET \/api\/notes\/:id as author: says x-content-type-options: sniff/],
+  ['weaker headers', /GET \/api\/notes\/:id as author: lets something in by the policy default-src 'self'; img-src \*/],
+  ['weaker headers', /GET \/api\/notes\/:id as author: may be kept by anybody on the way/],
   ['undeclared answer', /POST \/api\/notes as author: answers 202, which it does not declare/],
 ]
 for (const [mistake, finding] of planted) {
-  test(`finds a product that ${mistake}`, async () => {
+  test(`finds a product that ${mistake}: ${finding.source}`, async () => {
     await using app = await startPlantedApp(mistake)
     assert.match((await routeMatrix(app)).join('\n'), finding)
   })

@@ -11,6 +11,7 @@ import {
   type Persona,
   type RouteCase,
 } from './harness-call.ts'
+import { checkHeaders } from './route-matrix.headers.ts'
 import { readFailure } from './read-failure.ts'
 import { expectationOf, type Expectation, type PersonaKind } from './route-matrix.expectations.ts'
 
@@ -32,15 +33,19 @@ export async function routeMatrix(harness: Harness): Promise<string[]> {
     if (!makeCase) continue
     const reads = route.method === 'GET'
     let made: { canary: string; routeCase: RouteCase } | null = null
+    let isSharable = false
     for (let index = 0; ; index += 1) {
       const row = rowsOf(cast)[index]
       if (!row) break
+      // Of what cannot be shared they are any other.
+      if (row.kind === 'reader' && !isSharable) continue
       // What shall succeed is made just now: codes and links hold for a while only. Reading uses nothing up.
       if (made && !reads && expectationOf(route, made.routeCase, row.kind, row.scope) === 'success') made = null
       if (made) await harness.beforeCall?.()
       else {
         const canary = `canary-${newId()}`
         made = { canary, routeCase: await makeCase({ cast, canary }) }
+        isSharable = made.routeCase.grants !== undefined
       }
       const { canary, routeCase } = made
       const { found, refused } = await checkRow(harness.base, route, routeCase, row, canary)
@@ -53,13 +58,14 @@ export async function routeMatrix(harness: Harness): Promise<string[]> {
   return findings
 }
 
-export function rowsOf({ author, other, administrator, demoted, owner, halfway, disabled, keys }: Cast): Row[] {
+export function rowsOf({ author, other, reader, administrator, demoted, owner, halfway, disabled, keys }: Cast): Row[] {
   const rows: Row[] = [
     { kind: 'nobody', persona: { headers: {} } },
     { kind: 'other', persona: other },
     { kind: 'administrator', persona: administrator },
     { kind: 'owner', persona: owner },
   ]
+  if (reader) rows.push({ kind: 'reader', persona: reader })
   if (demoted) rows.push({ kind: 'demoted', persona: demoted })
   if (halfway) rows.push({ kind: 'halfway', persona: halfway })
   if (disabled) rows.push({ kind: 'disabled', persona: disabled })
@@ -79,11 +85,13 @@ async function checkRow(
   canary: string,
 ): Promise<{ found: string[]; refused: boolean }> {
   const answer = await call(base, jsonCall(route, routeCase, row.persona))
-  const isAuthor = row.kind === 'author' || row.kind === 'key'
-  const found = checkShape(route, routeCase, answer)
-  if (!isAuthor && `${answer.headers}\n${answer.text}`.includes(canary)) found.push("shows the author's text")
-
   const expected = expectationOf(route, routeCase, row.kind, row.scope)
+  const isAuthor = row.kind === 'author' || row.kind === 'key'
+  const mayRead = row.kind === 'reader' && expected === 'success'
+  const found = [...checkShape(route, routeCase, answer), ...checkHeaders(answer, route.policy.who === 'public')]
+  if (!isAuthor && !mayRead && `${answer.headers}\n${answer.text}`.includes(canary))
+    found.push("shows the author's text")
+
   const honest = expected === 'success' && (routeCase.mayAnswer ?? []).includes(answer.status)
   if (!honest) found.push(...checkStatus(route.path, answer, expected))
   if (expected === 'missing') found.push(...(await checkLikeMissing(base, route, routeCase, row.persona, answer)))

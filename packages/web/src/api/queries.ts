@@ -36,8 +36,10 @@ export const meQuery = queryOptions({
   },
 })
 
-// Terms that came while the page was open: what it shows is asked for again, and the page to agree on comes up.
-whenRefused('consent_required', () => void queryClient.invalidateQueries({ queryKey: meQuery.queryKey }))
+// What the house began to ask for while the page was open: the account is asked for again, and the page for it comes up.
+for (const code of ['consent_required', 'second_factor_missing'] as const) {
+  whenRefused(code, () => void queryClient.invalidateQueries({ queryKey: meQuery.queryKey }))
+}
 
 export const sessionsQuery = queryOptions({
   queryKey: ['sessions'],

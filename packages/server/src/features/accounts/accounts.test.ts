@@ -103,7 +103,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const client = new TestClient(app.url)
       await client.register('leaver')
       const kept = client.cookie
-      await client.ok('POST', '/api/auth/logout')
+      const left = await client.call('POST', '/api/auth/logout')
+      assert.equal(left.headers.get('clear-site-data'), '"storage"')
       client.cookie = kept
       assert.equal((await client.call('GET', '/api/me')).status, 401)
     })

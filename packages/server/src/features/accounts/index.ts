@@ -1,4 +1,4 @@
-import type { Id, SecondFactor } from '@parley/contract'
+import type { Id, Role, SecondFactor } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Tables } from '#platform/db/index.ts'
@@ -158,6 +158,7 @@ export function createAccounts(options: AccountOptions) {
     mailLeaves,
     hasSecondFactor: twoFactor.isOn,
     hasAgreed: options.hasAgreed,
+    demandsFactorOf: options.demandsFactorOf,
   })
   const invites = createInvites({ ...common, queries: inviteQueries, signup, site: options.site })
 
@@ -179,7 +180,7 @@ export function createAccounts(options: AccountOptions) {
     ...signInRoutes({ signIn, signUp, passwords, jobs, entry }),
     ...sessionRoutes({ sessions, cookie, audit, endings }),
     ...keyRoutes(keys, options.mayMakeKeys),
-    ...twoFactorRoutes(twoFactor),
+    ...twoFactorRoutes(twoFactor, options.demandsFactorOf),
     ...passkeyRoutes(passkeys, partyOf),
     ...proofRoutes({ proofs, passkeys, passwords, sessions, cookie, entry, partyOf }),
     ...inviteRoutes(invites, (caller) => own.requireProof(caller, undefined)),
@@ -217,6 +218,9 @@ export function createAccounts(options: AccountOptions) {
     directory: createDirectory(database),
 
     own,
+
+    hasSecondFactor: (userId: Id): Promise<boolean> => twoFactorQueries.isConfirmed(userId),
+    withoutSecondFactor: (roles: readonly Role[]): Promise<number> => twoFactorQueries.countWithout(roles),
 
     acceptInvite: signUp.acceptInvite,
 

@@ -43,7 +43,7 @@ export function meRoutes({
       method: 'GET',
       path: '/api/me',
       summary: 'The account of the caller',
-      policy: { who: 'user', scope: 'read', consent: 'not-needed' },
+      policy: { who: 'user', scope: 'read', secondFactor: 'not-needed' },
       responses: { 200: contract.me },
       handle: async ({ caller }) => ({ status: 200, body: await profile.me(caller.userId) }),
     }),

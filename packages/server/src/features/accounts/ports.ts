@@ -61,6 +61,8 @@ export interface AccountOptions {
   /** What others see of this person has changed. */
   changed(userId: Id): void
   hasAgreed(userId: Id): Promise<boolean>
+  /** Whether the house demands a second factor of people of this role. */
+  demandsFactorOf(role: Role): Promise<boolean>
   /** For who agreed while signing up; rejects where they read another version than there is now. */
   agreeToTerms(within: Transaction<Tables>, userId: Id, version: number | undefined): Promise<void>
 }

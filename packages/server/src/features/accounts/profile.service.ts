@@ -1,4 +1,4 @@
-import { preferences, type ChangeMe, type Id, type Me, type Preferences } from '@parley/contract'
+import { preferences, type ChangeMe, type Id, type Me, type Preferences, type Role } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
@@ -27,6 +27,7 @@ export interface ProfileOptions {
   takenAddresses: TakenAddresses
   hasSecondFactor(userId: Id): Promise<boolean>
   hasAgreed(userId: Id): Promise<boolean>
+  demandsFactorOf(role: Role): Promise<boolean>
 }
 
 export function createProfile(options: ProfileOptions) {
@@ -55,6 +56,7 @@ export function createProfile(options: ProfileOptions) {
       twoFactor,
       hasPassword: row.password_hash !== '',
       mustAgree: !hasAgreed,
+      mustSetUpFactor: !twoFactor && (await options.demandsFactorOf(row.role)),
     }
   }
 

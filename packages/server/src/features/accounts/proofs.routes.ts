@@ -75,7 +75,7 @@ export function proofRoutes(options: ProofRouteOptions): Route[] {
       method: 'POST',
       path: '/api/auth/step-up',
       summary: 'Prove once more that it is you, by password or passkey',
-      policy: { who: 'session', limiter: 'login' },
+      policy: { who: 'session', limiter: 'login', secondFactor: 'not-needed' },
       body: contract.stepUp,
       responses: { 200: contract.confirmed },
       handle: async ({ caller, body, headers }) => {

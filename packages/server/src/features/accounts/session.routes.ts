@@ -20,7 +20,7 @@ export function sessionRoutes({ sessions, cookie, audit, endings }: SessionRoute
       method: 'POST',
       path: '/api/auth/logout',
       summary: 'End this session',
-      policy: { who: 'session', consent: 'not-needed' },
+      policy: { who: 'session', secondFactor: 'not-needed' },
       responses: { 204: null },
       handle: async ({ caller, address }) => {
         await sessions.end(sessionIdOf(caller), caller.userId)
@@ -32,7 +32,7 @@ export function sessionRoutes({ sessions, cookie, audit, endings }: SessionRoute
       method: 'POST',
       path: '/api/auth/refresh',
       summary: "Replace the session's token",
-      policy: { who: 'session', consent: 'not-needed' },
+      policy: { who: 'session', secondFactor: 'not-needed' },
       responses: { 200: contract.refreshed },
       handle: async ({ headers }) => {
         const { issued, expiresAt } = await sessions.rotate(cookie.read(headers) ?? '')

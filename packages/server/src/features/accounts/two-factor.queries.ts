@@ -1,12 +1,35 @@
-import type { Id } from '@parley/contract'
+import type { Id, Role } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { TotpFactorsTable } from './accounts.tables.ts'
 
-export function createTwoFactorQueries({ read, write }: Database) {
+export function createTwoFactorQueries({ read, near, write }: Database) {
   return {
     factor: (userId: Id, within: Kysely<Tables> = read): Promise<TotpFactorsTable | undefined> =>
       within.selectFrom('totp_factors').selectAll().where('user_id', '=', userId).executeTakeFirst(),
+
+    /** Asked with every request where the house demands one. */
+    async isConfirmed(userId: Id): Promise<boolean> {
+      const row = await near
+        .selectFrom('totp_factors')
+        .select('confirmed_at')
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+      return (row?.confirmed_at ?? null) !== null
+    },
+
+    /** How many people who may sign in have none. */
+    async countWithout(roles: readonly Role[]): Promise<number> {
+      const confirmed = read.selectFrom('totp_factors').select('user_id').where('confirmed_at', 'is not', null)
+      const row = await read
+        .selectFrom('users')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('state', '=', 'active')
+        .where('role', 'in', roles)
+        .where('id', 'not in', confirmed)
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
+    },
 
     /** Takes the place of one that was begun and never confirmed; false where a confirmed one is. */
     async begin(factor: TotpFactorsTable): Promise<boolean> {

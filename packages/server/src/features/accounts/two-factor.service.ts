@@ -62,7 +62,7 @@ export function createTwoFactor(options: TwoFactorOptions) {
   return {
     isOn,
 
-    async state(userId: Id): Promise<TwoFactor> {
+    async state(userId: Id): Promise<Omit<TwoFactor, 'demanded'>> {
       const enabled = await isOn(userId)
       return { enabled, backupCodesLeft: enabled ? await queries.codesLeft(userId) : 0 }
     },

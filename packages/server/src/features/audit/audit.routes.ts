@@ -36,6 +36,7 @@ export function auditRoutes(audit: AuditService, log: Log): Route[] {
       summary: 'The same as a file: CSV for spreadsheets, or JSON',
       policy: { who: 'administrator', limiter: 'costly' },
       query: contract.auditExportQuery,
+      writes: 'Who takes the record along is recorded.',
       responses: { 200: z.unknown() },
       async handle({ caller, query, address }) {
         const { format, ...search } = query

@@ -1,13 +1,16 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
 import type { AuditTrail } from '#platform/audit.ts'
-import { route, type Route } from '#platform/http/index.ts'
+import { route, type Caller, type Route } from '#platform/http/index.ts'
 import { createAppearance, type HouseAppearance } from './appearance.ts'
 import { appearanceRoutes } from './appearance.routes.ts'
+import { createFactorDemand, type FactorDemandOptions, type FactorDemands } from './factor-demand.ts'
+import { factorDemandRoutes } from './factor-demand.routes.ts'
+import { createPageHosts, type PageHostsOptions } from './page-hosts.ts'
 import { createRetention, type RetentionOptions } from './retention.ts'
 import { createTerms, type HouseTerms, type TermsOptions } from './terms.ts'
 
-export interface HouseOptions extends TermsOptions, RetentionOptions {
+export interface HouseOptions extends TermsOptions, RetentionOptions, FactorDemandOptions, PageHostsOptions {
   audit: AuditTrail
   /** Everybody who has a page open is told. */
   changed(): void
@@ -17,6 +20,10 @@ export interface House {
   routes: Route[]
   terms: Pick<HouseTerms, 'hasAgreed' | 'agreeWithin' | 'agreementsOf'>
   appearance: Pick<HouseAppearance, 'current' | 'name'>
+  factorDemand: Pick<FactorDemands, 'isOf'>
+  pageHosts: { start(): Promise<unknown>; allows(hostAndPort: string): boolean }
+  /** What the house still asks of a person before it lets them in. */
+  standingOf(caller: Caller): Promise<{ consented: boolean; enrolled: boolean }>
 }
 
 const administers = { policy: { who: 'administrator' } } as const
@@ -29,10 +36,20 @@ export function createHouse(options: HouseOptions): House {
   const terms = createTerms(options)
   const retention = createRetention(options)
   const appearance = createAppearance(options.settings)
+  const factorDemand = createFactorDemand(options)
+  const pageHosts = createPageHosts(options)
   return {
     terms,
     appearance,
+    factorDemand,
+    pageHosts,
+    async standingOf(caller) {
+      const [consented, isMissing] = await Promise.all([terms.hasAgreed(caller.userId), factorDemand.isMissing(caller)])
+      return { consented, enrolled: !isMissing }
+    },
     routes: [
+      ...pageHosts.routes,
+      ...factorDemandRoutes(factorDemand, options.audit),
       ...appearanceRoutes({ appearance, audit: options.audit, changed: options.changed }),
       route({
         method: 'GET',

@@ -20,11 +20,11 @@ export interface TermsOptions {
   database: Database
   clock: Clock
   audit: AuditTrail
-  /** There are other terms now: open pages ask whether their person has agreed. */
-  published(): void
+  /** More may be asked of people now than before: open pages ask what. */
+  demanded(): void
 }
 
-export function createTerms({ database, clock, audit, published }: TermsOptions) {
+export function createTerms({ database, clock, audit, demanded }: TermsOptions) {
   /** Who is known to have agreed to the newest version: asked for with every request. */
   let agreed = { version: -1, people: new Set<Id>() }
   let newest: { at: number; terms: Promise<Terms> } | undefined
@@ -146,7 +146,7 @@ export function createTerms({ database, clock, audit, published }: TermsOptions)
       }
       newest = undefined
       const now = await current()
-      published()
+      demanded()
       return now
     },
   }

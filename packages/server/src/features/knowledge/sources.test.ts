@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { collection, documentTaken, knowledgeDocument, knowledgeOverview } from '@parley/contract'
+import { collection, documentTaken, knowledgeDocument, knowledgeOverview, versionedPageHosts } from '@parley/contract'
 import { startLabProvider, startWebServer, type LabWebServer } from '@parley/lab'
 import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
@@ -71,7 +71,21 @@ eachDatabase((databaseName, temporaryDatabase) => {
       for (const path of ['/picture', '/none']) assert.equal((await add(path)).status, 400, path)
       assert.ok((await add('/inside')).status >= 400, 'no redirect leads into the house')
       const other = { url: 'http://127.0.0.1:9/' }
-      assert.equal((await ada.call('POST', `/api/collections/${papers.id}/pages`, other)).status, 403)
+      const pages = `/api/collections/${papers.id}/pages`
+      assert.equal((await ada.call('POST', pages, other)).status, 403)
+      // The first person owns the house, and may let this host be read; others may not.
+      const hosts = '/api/admin/page-hosts'
+      const named = versionedPageHosts.parse(await ada.ok('GET', hosts))
+      assert.deepEqual([named.value, named.fixed], [[], [web.hostAndPort]])
+      for (const wrong of ['http://wiki.lan', 'wiki.lan/x', 'a b', 'wiki.lan:99999', ''])
+        assert.equal((await ada.call('PUT', hosts, { value: [wrong], version: 0 })).status, 400, wrong)
+      assert.equal((await bob.call('PUT', hosts, { value: ['127.0.0.1:9'], version: 0 })).status, 403)
+      const metadata = '169.254.169.254'
+      await ada.ok('PUT', hosts, { value: [' 127.0.0.1:9 ', metadata], version: 0 })
+      assert.equal((await ada.call('POST', pages, other)).status, 503, 'asked, and nobody there')
+      assert.equal((await ada.call('POST', pages, { url: `http://${metadata}/latest` })).status, 403, 'not even then')
+      await ada.ok('PUT', hosts, { value: [], version: 1 })
+      assert.equal((await ada.call('POST', pages, other)).status, 403)
       assert.equal((await bob.call('POST', `/api/documents/${taken.id}/refresh`, {})).status, 404)
       const file = await papers.read('file.txt', 'Only a file.')
       assert.equal((await ada.call('POST', `/api/documents/${file.id}/refresh`, {})).status, 409)

@@ -38,6 +38,7 @@ export function oidcRoutes(providers: ProviderService, flows: Flows, identities:
       policy: { who: 'public', limiter: 'login' },
       params: byProvider,
       query: z.strictObject({ next: nextText }),
+      writes: 'A link begins to sign in: what the service must give back is kept, for this browser alone.',
       responses: { 302: null },
       handle: async (request) => leadTo(await flows.start(request.params.id, request, request.query.next)),
     }),
@@ -58,7 +59,7 @@ export function oidcRoutes(providers: ProviderService, flows: Flows, identities:
       method: 'POST',
       path: '/api/auth/oidc/:id/step-up',
       summary: 'Prove once more that it is you, by a service of yours: go to the address in the answer',
-      policy: { who: 'session', limiter: 'login' },
+      policy: { who: 'session', limiter: 'login', secondFactor: 'not-needed' },
       params: byProvider,
       responses: { 200: contract.linkStarted },
       handle: async (request) =>
@@ -72,6 +73,7 @@ export function oidcRoutes(providers: ProviderService, flows: Flows, identities:
       params: byProvider,
       // Services add what they like; what counts is checked by the library.
       query: z.looseObject({ state: z.optional(text), code: z.optional(text), iss: z.optional(text) }),
+      writes: 'The protocol comes back by GET; only the browser that began, with what it was given, is let in.',
       responses: { 302: null },
       async handle(request) {
         const search = new URLSearchParams()
@@ -87,7 +89,7 @@ export function oidcRoutes(providers: ProviderService, flows: Flows, identities:
       method: 'GET',
       path: '/api/me/identities',
       summary: 'The sign-in services that stand for this account',
-      policy: { who: 'session' },
+      policy: { who: 'session', secondFactor: 'not-needed' },
       responses: { 200: contract.identityList },
       handle: async ({ caller }) => ({
         status: 200,

@@ -67,6 +67,7 @@ export function createOutbox({ mail, audit, mailLeaves, personAt }: OutboxOption
         summary: 'The words of a mail, where no mail server is set; written down as read',
         policy: { ...policy, stepUp: true },
         params,
+        writes: 'Who reads a mail is recorded.',
         responses: { 200: contract.outboxText },
         handle: async ({ caller, params: { id }, address }) => ({
           status: 200,

@@ -48,6 +48,7 @@ export function usageRoutes({ usage, allowance, budgets, audit, log }: UsageRout
       summary: 'The same as a file for spreadsheets: a line for each day, model and person',
       policy: { who: 'administrator', limiter: 'costly' },
       query: contract.usageQuery,
+      writes: 'Who takes the books along is recorded.',
       responses: { 200: z.unknown() },
       async handle({ caller, query }) {
         const pages = usage.pages(query)

@@ -6,6 +6,7 @@ import { eachDatabase } from '@parley/lab'
 import { sql } from 'kysely'
 import type { Statement } from './database.ts'
 import { AppError } from '../app-error.ts'
+import { onlyReading } from '../reading.ts'
 import { bookOn, openLibrary, type Library } from './db.testing.ts'
 import { inChunks, isForeignKeyViolation, isUniqueViolation, likeLiteral, placeholders } from './index.ts'
 
@@ -241,6 +242,24 @@ eachDatabase((name, temporaryDatabase) => {
       })
       await later
       assert.equal((await titled('Title of later')).length, 1)
+    })
+
+    test('writes nothing for who said to read only, and frees what was only started by them', async () => {
+      let later: Promise<unknown> = Promise.resolve()
+      await onlyReading('GET /api/books', async () => {
+        await titled('Title of nothing')
+        const refused = /GET \/api\/books only reads, so it may not/
+        await assert.rejects(insertBook('read'), refused)
+        await assert.rejects(library.database.commit([bookStatement('read')], 'full'), refused)
+        await assert.rejects(
+          library.database.transaction(async () => undefined),
+          refused,
+        )
+        later = turn().then(() => turn().then(() => insertBook('after reading')))
+      })
+      await later
+      assert.equal((await titled('Title of after reading')).length, 1)
+      assert.equal((await titled('Title of read')).length, 0)
     })
 
     test('ends a transaction that stays open too long, and the next one goes on', async () => {

@@ -13,6 +13,8 @@ export interface Authentication {
   confirmed?: boolean
   /** False: this person has not agreed to what holds here, and may do little else before. */
   consented?: boolean
+  /** False: the house demands a second factor that this person has not set up, and they may do nothing else before. */
+  enrolled?: boolean
 }
 
 export type Authenticate = (credentials: Credentials) => Promise<Authentication | null>

@@ -16,14 +16,20 @@ export function authorise(policy: Policy, authentication: Authentication | null)
     throw new AppError('two_factor_required', 'Enter your second factor first.', { actions: ['sign-in'] })
   }
   checkMeans(policy, caller)
-  if (authentication.consented === false && policy.consent !== 'not-needed') {
-    throw new AppError('consent_required', 'Please read and agree to the terms first.')
-  }
+  const held = policy.secondFactor === 'not-needed' ? null : heldBack(authentication, policy.consent === 'not-needed')
+  if (held !== null) throw held
   checkRole(policy.who, caller)
   if (policy.stepUp === true && authentication.confirmed !== true) {
     throw new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })
   }
   return caller
+}
+
+/** Why somebody who is who they say may do little yet; null where nothing is missing. */
+export function heldBack({ enrolled, consented }: Authentication, withoutConsent = false): AppError | null {
+  if (enrolled === false) return new AppError('second_factor_missing', 'Set up a second factor first.')
+  if (consented !== false || withoutConsent) return null
+  return new AppError('consent_required', 'Please read and agree to the terms first.')
 }
 
 function checkMeans(policy: Policy, { via }: Caller): void {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '#platform/app-error.ts'
+import { onlyReading } from '#platform/reading.ts'
 import { withAddress } from '#platform/request-address.ts'
 import type { Authentication, Credentials } from './authentication.ts'
 import { authorise } from './authorise.ts'
@@ -16,7 +17,7 @@ import { observeEnd, unmatchedRoute } from './request-log.ts'
 import { checkAnswer } from './response-check.ts'
 import { IncomingRouteRequest } from './route-request.ts'
 import type { Route, RouteAnswer } from './route.ts'
-import { createRouteTable, type RouteMatch } from './route-table.ts'
+import { createRouteTable, nameOf, type RouteMatch } from './route-table.ts'
 import { createSecurityHeaders } from './security-headers.ts'
 import { notFound, sendAnswer, sendFailure } from './send.ts'
 import { createStaticFiles } from './static-files.ts'
@@ -135,7 +136,9 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const bodyBytes = route.bodyLimit ?? limits.bodyBytes
     const body = route.body ? parseInput(route.body, await readJsonBody(request, bodyBytes, limits.bodyMs)) : undefined
     const parts = { caller, params: parsedParams, query, body, upload: route.upload, address, requestId }
-    const answer = await withAddress(address, () => route.handle(new IncomingRouteRequest(request, response, parts)))
+    const handle = () => route.handle(new IncomingRouteRequest(request, response, parts))
+    const isHeld = options.checkResponses && isRead(route) && route.writes === undefined
+    const answer = await withAddress(address, () => (isHeld ? onlyReading(nameOf(route), handle) : handle()))
     if (caller && answer.stream) options.lasting?.add(response, caller)
     return answer
   }

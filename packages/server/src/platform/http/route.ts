@@ -33,6 +33,10 @@ export interface Policy {
   stepUp?: boolean
   /** For the few things that go on for who has not agreed to the terms: agreeing, leaving, taking everything along. */
   consent?: 'not-needed'
+  /**
+   * For what leads to a second factor where the house demands one, and for leaving; consent is asked for after that.
+   */
+  secondFactor?: 'not-needed'
   /** Counted per user, or per address where the route is public. */
   limiter?: LimiterName
   /** Only for `public`: answers without looking anybody up, so that it works while the database does not. */
@@ -85,6 +89,8 @@ export interface RouteDefinition<
   body?: Body
   /** Bytes; 256 KB unless said. Holds for what arrives after decompression too. */
   bodyLimit?: number
+  /** Why this GET changes something all the same. Any other that would write fails in tests and development. */
+  writes?: string
   /** Files instead of a JSON body. They arrive while the handler runs: it decides before who may send them. */
   upload?: UploadRule
   /** Schema per success status; `null` for an empty answer. Checked in tests and development. */

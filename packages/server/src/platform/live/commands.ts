@@ -13,7 +13,7 @@ export interface LiveCommand {
 /** Opening a connection, whichever way: from then on it tells what changes. */
 export const livePolicy = { who: 'user', scope: 'chat' } as const
 
-const here = { anew: false, policy: { ...livePolicy, consent: 'not-needed' } } as const
+const here = { anew: false, policy: { ...livePolicy, secondFactor: 'not-needed' } } as const
 
 /** What a client may say on a live connection, each with its policy, as routes have theirs. */
 export const liveCommands: Record<ClientFrame['type'], LiveCommand> = {

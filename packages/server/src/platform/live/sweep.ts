@@ -1,6 +1,7 @@
 import { closeCodes, newId, type Id } from '@parley/contract'
 import { AppError, toProblem } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
+import { heldBack } from '#platform/http/index.ts'
 import type { Connections } from './connections.ts'
 import { LiveFrame } from './frame.ts'
 import type { LivePorts } from './ports.ts'
@@ -55,7 +56,8 @@ export function startSweep({ connections, clock, ports, beatMilliseconds, openCh
       subscription.close(closeCodes.unauthenticated, new AppError('unauthenticated', 'Sign in again.'))
       return
     }
-    if (now.consented === false) return holdBack(subscription)
+    const reason = heldBack(now)
+    if (reason !== null) return letGo(subscription, reason)
     for (const runId of subscription.cursors.keys()) {
       if (!(await ports.mayFollowRun(caller, runId))) lose(subscription, runId, () => subscription.unfollow(runId))
     }
@@ -64,12 +66,11 @@ export function startSweep({ connections, clock, ports, beatMilliseconds, openCh
     }
   }
 
-  /** Until there are terms agreed to, nothing is shown; the connection stays, to hear of what changes. */
-  function holdBack(subscription: Subscription): void {
-    const asked = new AppError('consent_required', 'Agree to the terms first.')
+  /** Until what is missing is there, nothing is shown; the connection stays, to hear of what changes. */
+  function letGo(subscription: Subscription, reason: AppError): void {
     for (const runId of subscription.cursors.keys())
-      lose(subscription, runId, () => subscription.unfollow(runId), asked)
-    for (const id of subscription.conversations) lose(subscription, id, () => subscription.unwatch(id), asked)
+      lose(subscription, runId, () => subscription.unfollow(runId), reason)
+    for (const id of subscription.conversations) lose(subscription, id, () => subscription.unwatch(id), reason)
   }
 
   const timer = setInterval(look, Math.min(lookMilliseconds, beatMilliseconds)).unref()

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { showAgain, twoFactorQuery } from '../../api/account.ts'
 import { call, nothing } from '../../api/http.ts'
-import { t } from '../../i18n/index.ts'
+import { enDemand } from '../../i18n/en/demand.ts'
+import { learn, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Field } from '../../ui/field.tsx'
@@ -14,6 +15,8 @@ import { QrCode } from '../../ui/qr-code.tsx'
 import { Secret } from '../../ui/secret.tsx'
 import { confirmed } from './confirm.ts'
 import styles from './two-factor.module.css'
+
+learn(enDemand)
 
 export function TwoFactorSection() {
   const { data } = useQuery(twoFactorQuery)
@@ -70,9 +73,13 @@ export function TwoFactorSection() {
             <>
               <p>{t('factor.left', { count: data.backupCodesLeft })}</p>
               <Button onClick={() => deed(renew)}>{t('factor.renew')}</Button>
-              <Button look="danger" onClick={() => deed(disable)}>
-                {t('factor.disable')}
-              </Button>
+              {data.demanded ? (
+                <p>{t('demand.kept')}</p>
+              ) : (
+                <Button look="danger" onClick={() => deed(disable)}>
+                  {t('factor.disable')}
+                </Button>
+              )}
             </>
           ) : (
             <Button look="primary" icon="shield" onClick={() => deed(enroll)}>

@@ -16,12 +16,14 @@ import { TextArea } from '../../ui/text-area.tsx'
 import { showToast } from '../../ui/toast.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { changeVersioned } from './change-versioned.ts'
+import { FactorDemandSection } from './factor-demand-section.tsx'
 
 /** What holds for everybody here. */
 export function HousePage() {
   return (
     <>
       <TermsSection />
+      <FactorDemandSection />
       <RetentionSection />
     </>
   )

@@ -15,6 +15,7 @@ import { Skeleton } from '../../ui/spinner.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { aboutTool, nameOfTool } from '../tools/tool-words.ts'
+import { PageHostsSection } from './page-hosts-section.tsx'
 import { sayApproval, ToolServersSection } from './tool-servers-section.tsx'
 import { changeVersioned } from './change-versioned.ts'
 import styles from './tools.module.css'
@@ -40,6 +41,7 @@ export function ToolsPage() {
         </Rows>
       </Section>
       <WebSearchSection />
+      <PageHostsSection />
       <ToolServersSection />
     </>
   )

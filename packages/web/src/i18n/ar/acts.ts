@@ -4,6 +4,8 @@ export const arActs = {
   'act.account.exported': 'طُلب أرشيف الحساب',
   'act.account.verified': 'أُثبت العنوان',
   'act.factor.codes-renewed': 'صُنعت رموز احتياطية جديدة',
+  'act.page-hosts.changed': 'تغيّرت مضيفات الشبكة الداخلية للصفحات',
+  'act.factor.demanded': 'تغيّر ممن يُطلب العامل الثاني',
   'act.factor.disabled': 'أُوقف العامل الثاني',
   'act.factor.enabled': 'شُغّل عامل ثانٍ',
   'act.factor.reset': 'أُزيلت العوامل الثانية',

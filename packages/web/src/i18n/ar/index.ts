@@ -10,12 +10,14 @@ import { arChat } from './chat.ts'
 import { arExchange } from './exchange.ts'
 import { arFace } from './face.ts'
 import { arComposer } from './composer.ts'
+import { arDemand } from './demand.ts'
 import { arDocuments } from './documents.ts'
 import { arEngines } from './engines.ts'
 import { arFields } from './fields.ts'
 import { arEfforts } from './efforts.ts'
 import { arFirst } from './first.ts'
 import { arHouse } from './house.ts'
+import { arPageHosts } from './page-hosts.ts'
 import { arPeople } from './people.ts'
 import { arProblems } from './problems.ts'
 import { arPrompts } from './prompts.ts'
@@ -30,6 +32,7 @@ export const ar: Translation = {
   ...arAssistants,
   ...arHouse,
   ...arExchange,
+  ...arPageHosts,
   ...arPeople,
   ...arAdministration,
   ...arAccount,
@@ -40,6 +43,7 @@ export const ar: Translation = {
   ...arUsage,
   ...arFace,
   ...arComposer,
+  ...arDemand,
   ...arDocuments,
   ...arAsides,
   ...arProblems,

@@ -5,6 +5,7 @@ export const arProblems = {
   'problem.forbidden': 'هذا غير مسموح لك.',
   'problem.step_up_required': 'أثبت مرة أخرى أنك أنت.',
   'problem.consent_required': 'يجب الموافقة على الشروط أولًا.',
+  'problem.second_factor_missing': 'يجب إعداد عامل ثانٍ أولًا.',
   'problem.account_disabled': 'هذا الحساب معطّل.',
   'problem.account_pending': 'ما زال هذا الحساب ينتظر الموافقة.',
   'problem.not_found': 'لا يوجد شيء كهذا هنا، أو أنه ليس لك.',

@@ -4,6 +4,8 @@ export const deActs = {
   'act.account.exported': 'Ein Archiv des Kontos wurde angefordert',
   'act.account.verified': 'Die Adresse wurde bestätigt',
   'act.factor.codes-renewed': 'Neue Ersatzcodes wurden gemacht',
+  'act.page-hosts.changed': 'Die Rechner des eigenen Netzes für Seiten wurden geändert',
+  'act.factor.demanded': 'Geändert wurde, von wem ein zweiter Faktor verlangt wird',
   'act.factor.disabled': 'Der zweite Faktor wurde ausgeschaltet',
   'act.factor.enabled': 'Ein zweiter Faktor wurde eingeschaltet',
   'act.factor.reset': 'Die zweiten Faktoren wurden entfernt',

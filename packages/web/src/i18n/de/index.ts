@@ -10,12 +10,14 @@ import { deChat } from './chat.ts'
 import { deExchange } from './exchange.ts'
 import { deFace } from './face.ts'
 import { deComposer } from './composer.ts'
+import { deDemand } from './demand.ts'
 import { deDocuments } from './documents.ts'
 import { deEngines } from './engines.ts'
 import { deFields } from './fields.ts'
 import { deEfforts } from './efforts.ts'
 import { deFirst } from './first.ts'
 import { deHouse } from './house.ts'
+import { dePageHosts } from './page-hosts.ts'
 import { dePeople } from './people.ts'
 import { deProblems } from './problems.ts'
 import { dePrompts } from './prompts.ts'
@@ -30,6 +32,7 @@ export const de: Translation = {
   ...deAssistants,
   ...deHouse,
   ...deExchange,
+  ...dePageHosts,
   ...dePeople,
   ...deAdministration,
   ...deAccount,
@@ -40,6 +43,7 @@ export const de: Translation = {
   ...deUsage,
   ...deFace,
   ...deComposer,
+  ...deDemand,
   ...deDocuments,
   ...deAsides,
   ...deProblems,

@@ -5,6 +5,7 @@ export const deProblems = {
   'problem.forbidden': 'Das dürfen Sie nicht.',
   'problem.step_up_required': 'Bestätigen Sie noch einmal, dass Sie es sind.',
   'problem.consent_required': 'Zuerst muss den Bedingungen zugestimmt werden.',
+  'problem.second_factor_missing': 'Zuerst muss ein zweiter Faktor eingerichtet werden.',
   'problem.account_disabled': 'Dieses Konto ist abgeschaltet.',
   'problem.account_pending': 'Dieses Konto wartet noch auf eine Zusage.',
   'problem.not_found': 'So etwas gibt es hier nicht, oder es gehört nicht Ihnen.',

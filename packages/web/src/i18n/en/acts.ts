@@ -5,6 +5,8 @@ export const enActs = {
   'act.account.exported': 'An archive of the account was asked for',
   'act.account.verified': 'The address was proved',
   'act.factor.codes-renewed': 'New backup codes were made',
+  'act.page-hosts.changed': 'The hosts of the own network for pages were changed',
+  'act.factor.demanded': 'Of whom a second factor is demanded was changed',
   'act.factor.disabled': 'The second factor was turned off',
   'act.factor.enabled': 'A second factor was turned on',
   'act.factor.reset': 'The second factors were taken off',

@@ -2,12 +2,14 @@ import { enAccount } from './account.ts'
 import { enActs } from './acts.ts'
 import { enAdministration } from './administration.ts'
 import { enAsides } from './asides.ts'
+import { enDemand } from './demand.ts'
 import { enDocuments } from './documents.ts'
 import { enEfforts } from './efforts.ts'
 import { enEntry } from './entry.ts'
 import { enFirst } from './first.ts'
 import { en } from './index.ts'
 import { enLater } from './later.ts'
+import { enPageHosts } from './page-hosts.ts'
 import { enProblems } from './problems.ts'
 import { enPrompts } from './prompts.ts'
 import { enUsage } from './usage.ts'
@@ -17,11 +19,13 @@ export const enAll = {
   ...en,
   ...enLater,
   ...enUsage,
+  ...enDemand,
   ...enDocuments,
   ...enAdministration,
   ...enActs,
   ...enAsides,
   ...enAccount,
+  ...enPageHosts,
   ...enProblems,
   ...enPrompts,
   ...enEntry,

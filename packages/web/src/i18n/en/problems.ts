@@ -6,6 +6,7 @@ export const enProblems = {
   'problem.forbidden': 'That is not allowed to you.',
   'problem.step_up_required': 'Prove once more that it is you.',
   'problem.consent_required': 'The terms must be agreed to first.',
+  'problem.second_factor_missing': 'A second factor must be set up first.',
   'problem.account_disabled': 'This account is switched off.',
   'problem.account_pending': 'This account still waits for somebody to say yes.',
   'problem.not_found': 'There is no such thing here, or it is not yours.',

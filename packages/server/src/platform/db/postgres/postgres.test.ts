@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
+import { inspect } from 'node:util'
 import { eachDatabase } from '@parley/lab'
 import { sql } from 'kysely'
 import { bookOn, openLibrary, type Library } from '../db.testing.ts'
@@ -90,10 +91,12 @@ eachDatabase((name, temporaryDatabase) => {
         )
         assert.ok(error instanceof Error && error.name === 'StartError' && !error.message.includes('\n'))
         assert.match(error.message, expected)
+        assert.doesNotMatch(inspect(error, { depth: 9 }), /canary/, 'the password stays where it was put')
       }
-      await refused('postgres://parley@127.0.0.1:9/parley', /does not answer: .*ECONNREFUSED/)
+      await refused('postgres://parley:canary-of-words@127.0.0.1:9/parley', /does not answer: .*ECONNREFUSED/)
       const missing = new URL(url)
       missing.pathname = '/no_such_database'
+      missing.searchParams.set('password', 'canary-of-words')
       await refused(missing.href, /does not answer: .*no_such_database/)
     })
 
