@@ -21,5 +21,6 @@ test('changes nothing by GET but where a sign-in service leads through the brows
     'GET /api/admin/usage/export',
     'GET /api/auth/oidc/:id/callback',
     'GET /api/auth/oidc/:id/start',
+    'GET /api/tool-servers/:id/callback',
   ])
 })

@@ -82,6 +82,7 @@ export function toolSignInRoutes(signIns: OwnSignIns): Route[] {
       params,
       // Services add what they like; what counts is checked by the library.
       query: z.looseObject({ state: z.optional(text), code: z.optional(text), iss: z.optional(text) }),
+      writes: 'The protocol comes back by GET; only the browser that began, with what it was given, is signed in.',
       responses: { 302: null },
       async handle(request) {
         const search = new URLSearchParams()
