@@ -93,7 +93,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
         Array.from({ length: 6 }, () => bob.call('POST', `/api/messages/${answer}/continue`, {})),
       )
       const went = asked.filter(({ status }) => status === 202)
-      assert.deepEqual(asked.map(({ status }) => status).toSorted(), [202, 409, 409, 409, 409, 409])
+      assert.equal(went.length, 1)
+      assert.ok(asked.every(({ status }) => status === 202 || status === 409))
       const [run] = runsStarted.parse(went[0]?.body).runs
       await bob.follow(run?.id ?? '')
       const gone = (await bob.messages(id)).items.at(-1)
@@ -107,7 +108,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const others = again.flatMap(({ runs }) => runs)
       await Promise.all(others.map((one) => bob.follow(one.id)))
       const last = (await bob.messages(id)).items.at(-1)
-      assert.deepEqual(last?.siblings.ids.toSorted(), [answer, ...others.map((one) => one.messageId)].toSorted())
+      assert.deepEqual(new Set(last?.siblings.ids), new Set([answer, ...others.map((one) => one.messageId)]))
     })
 
     test('another model answers in place of one whose provider is away, and the answer says so', async () => {

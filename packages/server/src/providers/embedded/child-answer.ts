@@ -1,4 +1,4 @@
-import type { ChatHistoryItem, ChatWrapper, LlamaContextSequence, LlamaModel } from 'node-llama-cpp'
+import type { ChatHistoryItem, ChatWrapper, LlamaChat, LlamaContextSequence, LlamaModel } from 'node-llama-cpp'
 import { offerTools } from './child-tools.ts'
 import { fitPrompt, TooLongError, type Prompt } from './prompt.ts'
 import type { FromModelProcess, ToModelProcess } from './protocol.ts'
@@ -15,7 +15,7 @@ export type Piece =
 
 export interface Loaded {
   model: LlamaModel
-  library: Pick<typeof import('node-llama-cpp'), 'LlamaChat'>
+  chatOf(place: { contextSequence: LlamaContextSequence; chatWrapper: ChatWrapper }): LlamaChat
   wrapper: ChatWrapper
   /** Whether the template has a form for calls. */
   calls: boolean
@@ -38,7 +38,7 @@ export async function answer(
   const prompt = fit(loaded, tools.wrapper, message)
   if (prompt.from > message.opening) emit({ type: 'left-out', kept: saidIn(message) - prompt.from })
   const slot = await slots.take(prompt.tokens, () => emit({ type: 'stage', stage: 'queued' }), signal)
-  const chat = new loaded.library.LlamaChat({ contextSequence: slot, chatWrapper: tools.wrapper })
+  const chat = loaded.chatOf({ contextSequence: slot, chatWrapper: tools.wrapper })
   try {
     emit({ type: 'stage', stage: 'thinking' })
     const before = slot.tokenMeter.getState()

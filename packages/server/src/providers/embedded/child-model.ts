@@ -1,12 +1,12 @@
 import type { ChatWrapper, LlamaModel } from 'node-llama-cpp'
-import { answer, type ChatMessage, type Ended, type Piece } from './child-answer.ts'
+import { answer, type ChatMessage, type Ended, type Loaded, type Piece } from './child-answer.ts'
 import { LoadRefusal } from './load-refusal.ts'
 import type { ToModelProcess } from './protocol.ts'
 import { Slots } from './slots.ts'
 import { knowsTools } from './template.ts'
 
 type LoadMessage = Extract<ToModelProcess, { type: 'load' }>
-type Library = typeof import('node-llama-cpp')
+type Library = Awaited<ReturnType<typeof importLibrary>>
 
 export interface LoadedModel {
   answer(message: ChatMessage, emit: (piece: Piece) => void, signal: AbortSignal): Promise<Ended>
@@ -34,7 +34,8 @@ export async function loadModel(options: LoadMessage): Promise<LoadedModel> {
     const wrapper = chatWrapperOf(library, model, template)
     const slots = new Slots(Array.from({ length: options.slots }, () => context.getSequence()))
     const calls = wrapper instanceof library.JinjaTemplateChatWrapper && wrapper.usingJinjaFunctionCallTemplate
-    const loaded = { model, library, wrapper, calls: calls && knowsTools(template), slots, contextSize }
+    const chatOf: Loaded['chatOf'] = (place) => new library.LlamaChat(place)
+    const loaded: Loaded = { model, chatOf, wrapper, calls: calls && knowsTools(template), slots, contextSize }
     return { answer: (message, emit, signal) => answer(loaded, message, emit, signal) }
   } catch (error) {
     if (error instanceof library.InsufficientMemoryError) throw new LoadRefusal('memory', error.message, error)
@@ -42,7 +43,7 @@ export async function loadModel(options: LoadMessage): Promise<LoadedModel> {
   }
 }
 
-async function importLibrary(): Promise<Library> {
+async function importLibrary() {
   try {
     return await import('node-llama-cpp')
   } catch (error) {
