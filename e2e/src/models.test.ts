@@ -52,6 +52,25 @@ test('a new chat gets a name and questions to go on with, one of which is asked;
   await say(page, 'And now?')
   await untilAnswered(page)
   assert.equal(await next.count(), 0)
+
+  const thinking = page.getByRole('button', { name: /^Thinking:/ })
+  assert.equal(await thinking.count(), 0, 'no choice where the model cannot be told')
+  await page.getByRole('button', { name: /^Model: / }).click()
+  await page.getByRole('option', { name: /lab-thinker/ }).click()
+  await page.getByRole('button', { name: 'Thinking: As usual' }).click()
+  await page.getByRole('menuitemradio', { name: 'Long', exact: true }).waitFor()
+  await look(page, 'how long it thinks')
+  await page.getByRole('menuitemradio', { name: 'Long', exact: true }).click()
+  await page.getByRole('button', { name: 'Thinking: Long' }).waitFor()
+  await say(page, 'Think about it.')
+  await untilAnswered(page)
+  const { body } =
+    house.product.lab.requests.findLast((one) => JSON.stringify(one.body).includes('Think about it.')) ?? {}
+  assert.equal(Object(body).reasoning_effort, 'high')
+  await page.reload()
+  await page.getByRole('button', { name: 'Thinking: Long' }).waitFor()
+  await page.setViewportSize({ width: 360, height: 780 })
+  await look(page, 'how long it thinks on a phone')
 })
 
 test('an administrator has models fetched, sees how far they are, and stops one', async () => {
