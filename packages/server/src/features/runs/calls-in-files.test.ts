@@ -20,7 +20,7 @@ import { chatWithTools } from './tool-loop.ts'
 const { provider } = openEmbedded({ modelsDir: await folderWithCaller() })
 after(() => provider.close())
 
-const turns: ChatTurn[] = [...examples, { role: 'user', text: 'Weather in Cairo?' }]
+const turns: ChatTurn[] = [...examples, { role: 'user', text: 'How is the weather in Cairo?' }]
 const asked = { upstream: caller, turns, tools: [weather], temperature: 0 }
 const writing = {
   upstream: caller,
@@ -67,7 +67,7 @@ describe('a model in a file whose template knows tools', { timeout: 300_000 }, (
       asks: () => false,
       call(_name, written) {
         given.push(written)
-        return Promise.resolve('41 degrees')
+        return Promise.resolve('Cairo: 41 degrees, sandstorm')
       },
       permit: () => Promise.resolve(),
       broken: () => undefined,
@@ -97,7 +97,7 @@ describe('a model in a file whose template knows tools', { timeout: 300_000 }, (
         .slice(from, to)
         .map((delta) => (delta.type === 'text' ? delta.text : ''))
         .join('')
-    assert.match(said(0, at), /Cairo/, 'words before the call are streamed')
+    assert.match(said(0, at), /weather in Cairo/, 'words before the call are streamed')
     assert.doesNotMatch(said(0, heard.length), /tool_call|[{}]/, 'and nothing of the call is among them')
     assert.ok(given.length > 0)
     const { town, unit, days, ...rest } = parsed(given[0])
@@ -142,7 +142,7 @@ describe('a model in a file whose template knows tools', { timeout: 300_000 }, (
   })
 
   it('calls nothing where it must not, and hands out no call that was cut by its limit', async () => {
-    const quiet = await hear(provider, { ...asked, toolChoice: 'none', maxTokens: 5 })
+    const quiet = await hear(provider, { ...writing, toolChoice: 'none', maxTokens: 3 })
     assert.deepEqual([quiet.error, quiet.toolCalls], [undefined, []])
     const cut = await hear(provider, { ...writing, maxTokens: 12 })
     assert.deepEqual([cut.outcome?.finish, cut.toolCalls], ['length', []])
@@ -173,7 +173,7 @@ describe('a model in a file whose template knows tools', { timeout: 300_000 }, (
 
   it('says so when its tools leave no room for a conversation', async () => {
     const tools = Array.from({ length: 60 }, (_, index) => ({ ...weather, name: `weather_of_${index}` }))
-    const heard = await hear(provider, { ...asked, tools })
+    const heard = await hear(provider, { ...writing, tools })
     assert.ok(heard.error instanceof AppError)
     assert.equal(heard.error.code, 'provider_refused')
     assert.match(heard.error.message, /tools offered leave no room/)

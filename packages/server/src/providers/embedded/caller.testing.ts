@@ -52,7 +52,7 @@ export const weather: ToolDefinition = {
     properties: {
       town: { type: 'string' },
       unit: { enum: ['celsius', 'fahrenheit'] },
-      days: { type: 'integer' },
+      days: { type: 'integer', minimum: 1, maximum: 7 },
     },
     required: ['town', 'unit'],
     additionalProperties: false,
@@ -68,12 +68,14 @@ export const essay: ToolDefinition = {
 
 /** What so small a model needs to see before it does likewise. */
 export const examples: readonly ChatTurn[] = ['Lima', 'Oslo', 'Rome'].flatMap((town, index): ChatTurn[] => [
-  { role: 'user', text: `Weather in ${town}?` },
+  { role: 'user', text: `How is the weather in ${town}?` },
   {
     role: 'assistant',
-    text: `I look up ${town}.`,
-    toolCalls: [{ callId: `call-${index}`, name: 'weather', arguments: JSON.stringify({ town, unit: 'celsius' }) }],
+    text: `I look up the weather in ${town}.`,
+    toolCalls: [
+      { callId: `call-${index}`, name: 'weather', arguments: JSON.stringify({ town, unit: 'celsius', days: 1 }) },
+    ],
   },
-  { role: 'tool', callId: `call-${index}`, text: `${20 + index} degrees` },
-  { role: 'assistant', text: `${town} has ${20 + index} degrees.` },
+  { role: 'tool', callId: `call-${index}`, text: `${town}: ${20 + index} degrees, sunny` },
+  { role: 'assistant', text: `It is sunny in ${town}, with ${20 + index} degrees.` },
 ])
