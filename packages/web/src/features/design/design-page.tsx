@@ -44,6 +44,7 @@ export default function DesignPage() {
     <main className={styles['page']}>
       <header>
         <Wordmark large />
+        <h1>Components</h1>
         <div className={styles['row']}>
           {themes.map((theme) => (
             <Button key={theme} onClick={() => chooseTheme(theme)}>
