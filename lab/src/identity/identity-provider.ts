@@ -9,6 +9,8 @@ export interface LabIdentity {
   email: string
   emailVerified: boolean
   name: string
+  /** Where it is not the login. */
+  username?: string
 }
 
 export interface IdentityProviderOptions {
@@ -109,7 +111,7 @@ function accountOf(user: LabIdentity | undefined) {
       email: user.email,
       email_verified: user.emailVerified,
       name: user.name,
-      preferred_username: user.login,
+      preferred_username: user.username ?? user.login,
     }),
   }
 }

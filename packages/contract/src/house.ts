@@ -49,6 +49,9 @@ const days = z.nullable(
   z.int().check(z.minimum(1, 'Use at least 1 day.'), z.maximum(36_500, 'Use at most 36,500 days.')),
 )
 
+/** Earlier addresses of an account are known for so long, that its mails go with it. */
+export const mostMailDays = 30
+
 /** After how many days something goes by itself; null: never. */
 export const retention = z.strictObject({
   /** Since the last message. Pinned ones stay. */
@@ -56,6 +59,14 @@ export const retention = z.strictObject({
   archivedConversations: days,
   /** Addresses, names and facts in the record of acts; the chain of the acts themselves stays. */
   auditDetails: days,
+  /** Files that were given for a message, and never sent with one. */
+  uploads: days,
+  /** Lines of the books: who used which model when, and what it cost. */
+  usage: days,
+  /** What was sent, or waits in the outbox. */
+  mails: z
+    .int('Use 1 to 30 days.')
+    .check(z.minimum(1, 'Use at least 1 day.'), z.maximum(mostMailDays, 'Use at most 30 days.')),
 })
 export type Retention = z.infer<typeof retention>
 export const versionedRetention = z.object({ value: retention, version: z.int() })

@@ -98,7 +98,7 @@ export async function startPeople(needs: PeopleNeeds) {
     audit,
     accounts,
     stopWork,
-    requireProof: (caller) => accounts.own.requireProof(caller, undefined),
+    requireStepUp: accounts.requireStepUp,
     changed(userId) {
       live().changed(userId === null ? 'everyone' : [userId], 'models', 'all')
       if (userId !== null) live().changed([userId], 'user', userId)

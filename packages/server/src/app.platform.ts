@@ -69,7 +69,6 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
     payload: z.null(),
     everyMs: sweepEveryMs,
     async handle() {
-      await mail.purge()
       return { filesRemoved: await files.collect() }
     },
   })

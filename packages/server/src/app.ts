@@ -113,7 +113,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     stopRuns: (userId) => talk.runs.cancelAll({ userId }),
   })
   const { accounts, audit, users } = people
-  const lasting = createLastingRequests()
+  const lasting = createLastingRequests({ clock, again: accounts.again })
   const limiter = createAppLimiter(config, platform, clock, perMinute)
   const live = createLive(
     {
@@ -162,7 +162,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       live.recheck(null).catch((error: unknown) => log.warn('What is followed could not be asked for again', { error }))
     },
     changed: () => live.changed('everyone', 'house', 'all'),
-    kinds: retainedKinds(chats, audit),
+    kinds: retainedKinds({ chats, audit, usage: talk.usage, files: platform.files, mail: platform.mail }),
   })
   await lifecycle.start('appearance', () => house.appearance.current())
   await lifecycle.start('hosts of pages', () => house.pageHosts.start())

@@ -35,6 +35,7 @@ import { migration as documentUploads } from './0060-document-uploads.ts'
 import { migration as sidebar } from './0075-sidebar.ts'
 import { migration as houseSamples } from './0083-house-samples.ts'
 import { migration as conversationEfforts } from './0081-conversation-efforts.ts'
+import { migration as looseFiles } from './0076-loose-files.ts'
 import { migration as calibration } from './0055-calibration.ts'
 import { migration as windows } from './0071-windows.ts'
 import { migration as mailTokenTimes } from './0065-mail-token-times.ts'
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   houseSamples,
   toolSignIns,
   conversationEfforts,
+  looseFiles,
 ]

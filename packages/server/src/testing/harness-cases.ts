@@ -14,6 +14,15 @@ import { usageCases } from './harness-usage.ts'
 import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
 import type { AuthorsCase, RouteCase } from './harness-call.ts'
 
+const keptForEver = {
+  conversations: null,
+  archivedConversations: null,
+  auditDetails: null,
+  uploads: null,
+  usage: null,
+  mails: 30,
+}
+
 /** A call of each route that succeeds for who makes it, with what it needs made before. */
 export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase> {
   const waiting = new WeakMap<TestClient, Id>()
@@ -53,10 +62,10 @@ export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase
     'GET /api/admin/retention': () => ({}),
     'PUT /api/admin/retention': async () => {
       const { version } = versionedRetention.parse(await owner().ok('GET', '/api/admin/retention'))
-      return { body: { value: { conversations: null, archivedConversations: 365, auditDetails: null }, version } }
+      return { body: { value: { ...keptForEver, archivedConversations: 365 }, version } }
     },
     'POST /api/admin/retention/preview': () => ({
-      body: { value: { conversations: 1, archivedConversations: null, auditDetails: null } },
+      body: { value: { ...keptForEver, conversations: 1 } },
     }),
     'POST /api/admin/retention/enforce': () => ({}),
     'DELETE /api/me': () => ({ body: {}, spends: true, onlyOwner: '409 in_use' }),

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Id, Role } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
@@ -22,6 +23,8 @@ export interface ExternalAccount {
   displayName: string
   /** What the other service calls the person; made into a username that is free. */
   usernameHint: string
+  /** How many names were lost to others at the same moment: so much further off is the one that is tried. */
+  crowd?: number
   role: Role
 }
 
@@ -55,7 +58,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
     within === undefined ? database.transaction(work) : work(within)
 
   return {
-    endAll: endings.endAll,
+    endSessionsOf: endings.endSessionsOf,
 
     /** For who lost the phone: from here on the password alone lets in. */
     async resetTwoFactor(userId: Id, actorId: Id | null = null): Promise<void> {
@@ -71,7 +74,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
     },
 
     /**
-     * Whoever is not active is nobody from this moment on. Within a transaction of yours, call `endAll` after its commit,
+     * Whoever is not active is nobody from this moment on. Within a transaction of yours, call `endSessionsOf` after its commit,
      * so that what is open closes at once.
      */
     async setState(userId: Id, state: UserState, within?: Kysely<Tables>): Promise<void> {
@@ -82,7 +85,12 @@ export function createAccountAdministration(options: AdministrationOptions) {
         if (!(await users.administer(transaction, userId, change))) throw noSuchAccount()
         if (state !== 'active') await withdrawInvites(transaction, userId, null)
       })
-      if (within === undefined && state !== 'active') await endings.endAll(userId, 'disabled')
+      if (within === undefined && state !== 'active') await endings.endSessionsOf(userId, 'disabled')
+    },
+
+    /** Counts it up, so that two administrators do not overwrite each other where nothing of the account itself changes. */
+    async touchVersion(userId: Id, within: Kysely<Tables>): Promise<void> {
+      if (!(await users.administer(within, userId, { updated_at: clock.now() }))) throw noSuchAccount()
     },
 
     async setRole(userId: Id, role: Role, within?: Kysely<Tables>): Promise<void> {
@@ -97,7 +105,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
     /** An account without a password. Rejects with `conflict` where the address has one: linking needs proof. */
     async createExternal(account: ExternalAccount, within?: Kysely<Tables>): Promise<Id> {
       const { email, displayName, role } = account
-      const username = await freeUsername(users, account.usernameHint, within)
+      const username = await freeUsername(users, account, within)
       const now = clock.now()
       const row = newUser({ email, username, displayName, role, passwordHash: '' }, now)
       try {
@@ -114,8 +122,12 @@ export type AccountAdministration = ReturnType<typeof createAccountAdministratio
 
 const noSuchAccount = () => new AppError('not_found', 'There is no such account.')
 
-async function freeUsername(users: UserQueries, hint: string, within?: Kysely<Tables>): Promise<string> {
-  const plain = hint
+async function freeUsername(
+  users: UserQueries,
+  { usernameHint, crowd = 0 }: ExternalAccount,
+  within?: Kysely<Tables>,
+): Promise<string> {
+  const plain = usernameHint
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9_-]+/g, '-')
@@ -124,5 +136,8 @@ async function freeUsername(users: UserQueries, hint: string, within?: Kysely<Ta
   const base = plain.length >= 3 ? plain : `user-${plain}`.replace(/-$/, '')
   const taken = new Set(await users.usernamesLike(base, within))
   if (!taken.has(base)) return base
-  for (let number = 2; ; number += 1) if (!taken.has(`${base}-${number}`)) return `${base}-${number}`
+  let skipped = crowd === 0 ? 0 : randomInt(2 ** crowd)
+  for (let number = 2; ; number += 1) {
+    if (!taken.has(`${base}-${number}`) && skipped-- === 0) return `${base}-${number}`
+  }
 }

@@ -84,13 +84,13 @@ export function createEndings({ database, audit, sessions, keys, tokens, ended, 
     if (stopsRuns) await stopRuns(userId)
   }
 
-  async function endAll(userId: Id, reason: EndReason, how: EndOptions = {}): Promise<number> {
+  async function endSessionsOf(userId: Id, reason: EndReason, how: EndOptions = {}): Promise<number> {
     const all = await database.transaction((transaction) => endWithin(transaction, userId, reason, how))
     await close(all)
     return all.sessionIds.length
   }
 
-  return { endWithin, close, endAll }
+  return { endWithin, close, endSessionsOf }
 }
 
 export type Endings = ReturnType<typeof createEndings>

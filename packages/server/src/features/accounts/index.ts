@@ -34,11 +34,12 @@ import { relyingPartyOf } from './relying-party.ts'
 import { createProvision } from './provision.ts'
 import { sessionRoutes } from './session.routes.ts'
 import { createSessionQueries } from './sessions.queries.ts'
-import { createSessions, type Origin } from './sessions.ts'
+import { createSessions, type Whence } from './sessions.ts'
 import { signInRoutes } from './sign-in.routes.ts'
 import { createSignIn } from './sign-in.service.ts'
 import { createSignUp } from './sign-up.service.ts'
 import { createSlowDown } from './slow-down.ts'
+import { createStepUp } from './step-up.ts'
 import { createTakenAddresses } from './taken-addresses.ts'
 import { createTwoFactorQueries } from './two-factor.queries.ts'
 import { twoFactorRoutes } from './two-factor.routes.ts'
@@ -164,12 +165,14 @@ export function createAccounts(options: AccountOptions) {
 
   const partyOf = (headers: Headers) => relyingPartyOf(options.publicUrl, headers)
 
-  const own = createOwnData({ users, profile, sessions, keys, passkeys, passwords, invites: inviteQueries })
+  const own = createOwnData({ users, profile, sessions, keys, passkeys, invites: inviteQueries })
+  const stepUp = createStepUp(sessions, passwords)
 
   const routes: Route[] = [
     ...meRoutes({
       profile,
       passwords,
+      stepUp,
       sessions,
       cookie,
       needsOwner: async () => !(await users.hasOwner()),
@@ -183,7 +186,7 @@ export function createAccounts(options: AccountOptions) {
     ...twoFactorRoutes(twoFactor, options.demandsFactorOf),
     ...passkeyRoutes(passkeys, partyOf),
     ...proofRoutes({ proofs, passkeys, passwords, sessions, cookie, entry, partyOf }),
-    ...inviteRoutes(invites, (caller) => own.requireProof(caller, undefined)),
+    ...inviteRoutes(invites, stepUp.requireStepUp),
   ]
 
   return {
@@ -205,10 +208,10 @@ export function createAccounts(options: AccountOptions) {
     async again(caller: Caller): Promise<Caller | null> {
       const { userId, via } = caller
       if (via.kind === 'key' && !(await options.mayMakeKeys({ userId }))) return null
-      const role = await (via.kind === 'key'
-        ? keys.roleNow(via.keyId, userId)
-        : sessions.roleNow(via.sessionId, userId))
-      return role && { ...caller, role }
+      const standing = await (via.kind === 'key'
+        ? keys.standing(via.keyId, userId)
+        : sessions.standing(via.sessionId, userId))
+      return standing && { ...caller, ...standing }
     },
 
     /** What administrators, the command line and other sign-in services do. */
@@ -218,6 +221,7 @@ export function createAccounts(options: AccountOptions) {
     directory: createDirectory(database),
 
     own,
+    ...stepUp,
 
     hasSecondFactor: (userId: Id): Promise<boolean> => twoFactorQueries.isConfirmed(userId),
     withoutSecondFactor: (roles: readonly Role[]): Promise<number> => twoFactorQueries.countWithout(roles),
@@ -253,11 +257,11 @@ export function createAccounts(options: AccountOptions) {
      */
     async signInAs(
       userId: Id,
-      origin: Origin,
+      whence: Whence,
       headers: Headers,
       provedAt: number,
     ): Promise<{ cookies: string[]; stage: SessionStage }> {
-      const result = await signIn.enter(userId, origin, 'sign-in service', provedAt)
+      const result = await signIn.enter(userId, whence, 'sign-in service', provedAt)
       const { cookies = [] } = 'methods' in result ? entry.halfway(result) : entry.signedIn(200, headers, result)
       return { cookies, stage: 'methods' in result ? 'halfway' : 'full' }
     },

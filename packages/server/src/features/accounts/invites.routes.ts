@@ -5,7 +5,7 @@ import type { Invites } from './invites.service.ts'
 
 const listQuery = z.object({ ...contract.listQuery, cursor: z.optional(contract.id) })
 
-export function inviteRoutes(invites: Invites, requireProof: (caller: Caller) => Promise<void>): Route[] {
+export function inviteRoutes(invites: Invites, requireStepUp: (caller: Caller) => Promise<void>): Route[] {
   return [
     route({
       method: 'GET',
@@ -24,7 +24,7 @@ export function inviteRoutes(invites: Invites, requireProof: (caller: Caller) =>
       body: contract.createInvite,
       responses: { 201: contract.createdInvite },
       async handle({ caller, body, address }) {
-        if (body.role === 'administrator') await requireProof(caller)
+        if (body.role === 'administrator') await requireStepUp(caller)
         return { status: 201, body: await invites.create(caller, body, address) }
       },
     }),

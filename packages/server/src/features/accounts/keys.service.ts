@@ -1,4 +1,4 @@
-import { newId, scope, type ApiKey, type CreateApiKey, type CreatedApiKey, type Id, type Role } from '@parley/contract'
+import { newId, scope, type ApiKey, type CreateApiKey, type CreatedApiKey, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
@@ -9,6 +9,7 @@ import type { Caller } from '#platform/http/index.ts'
 import type { ApiKeysTable } from './accounts.tables.ts'
 import type { KeyQueries } from './keys.queries.ts'
 import type { SessionQueries } from './sessions.queries.ts'
+import type { Standing } from './sessions.ts'
 
 export const keyPrefix = 'pk_'
 const touchEveryMs = 60_000
@@ -68,10 +69,11 @@ export function createKeyService({ database, clock, audit, queries, sessions, en
       await audit.record(entryOf('key.ended', userId, id))
     },
 
-    /** What its person is by now; null where it holds no more. */
-    async roleNow(keyId: Id, userId: Id): Promise<Role | null> {
+    /** What its person is by now, and until when; null where it holds no more. */
+    async standing(keyId: Id, userId: Id): Promise<Standing | null> {
       const row = await queries.active(keyId, userId)
-      return row !== undefined && (row.expires_at === null || row.expires_at > clock.now()) ? row.role : null
+      if (row === undefined || (row.expires_at !== null && row.expires_at <= clock.now())) return null
+      return { role: row.role, endsAt: row.expires_at ?? undefined }
     },
 
     async authenticate(key: string): Promise<Caller | null> {
@@ -84,6 +86,7 @@ export function createKeyService({ database, clock, audit, queries, sessions, en
         userId: row.user_id,
         role: row.role,
         via: { kind: 'key', keyId: row.id, scopes: parseScopes(row.scopes) },
+        endsAt: row.expires_at ?? undefined,
       }
     },
   }

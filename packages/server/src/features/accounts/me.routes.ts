@@ -1,14 +1,15 @@
 import * as contract from '@parley/contract'
-import { AppError } from '#platform/app-error.ts'
-import { route, type Caller, type Route, type SessionCookie } from '#platform/http/index.ts'
+import { route, type Route, type SessionCookie } from '#platform/http/index.ts'
 import type { Passwords } from './passwords.service.ts'
 import type { Profile } from './profile.service.ts'
 import { sessionIdOf } from './requests.ts'
 import type { Sessions } from './sessions.ts'
+import type { StepUp } from './step-up.ts'
 
 export interface MeRouteOptions {
   profile: Profile
   passwords: Passwords
+  stepUp: StepUp
   sessions: Sessions
   cookie: SessionCookie
   needsOwner(): Promise<boolean>
@@ -19,17 +20,13 @@ export interface MeRouteOptions {
 export function meRoutes({
   profile,
   passwords,
+  stepUp,
   sessions,
   cookie,
   needsOwner,
   houseName,
   instance,
 }: MeRouteOptions): Route[] {
-  async function requireConfirmed(caller: Caller): Promise<void> {
-    if (await sessions.isConfirmed(sessionIdOf(caller), caller.userId)) return
-    throw new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })
-  }
-
   return [
     route({
       method: 'GET',
@@ -56,7 +53,7 @@ export function meRoutes({
       body: contract.changeMe,
       responses: { 200: contract.me },
       handle: async ({ caller, body }) => {
-        if (body.email !== undefined) await requireConfirmed(caller)
+        if (body.email !== undefined) await stepUp.requireStepUp(caller)
         return { status: 200, body: await profile.change(caller.userId, body) }
       },
     }),
@@ -68,8 +65,7 @@ export function meRoutes({
       body: contract.changePassword,
       responses: { 204: null },
       handle: async ({ caller, body, headers }) => {
-        if (body.currentPassword === undefined) await requireConfirmed(caller)
-        else await passwords.verify(caller.userId, body.currentPassword, 'currentPassword')
+        await stepUp.requireStepUpOr(caller, body.currentPassword, 'currentPassword')
         await passwords.change(caller.userId, sessionIdOf(caller), body)
         const { issued } = await sessions.rotate(cookie.read(headers) ?? '')
         return { status: 204, ...(issued && { cookies: [cookie.set(issued.token, issued.expiresAt)] }) }

@@ -2,14 +2,11 @@ import type { Id } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Tables } from '#platform/db/index.ts'
-import type { Caller } from '#platform/http/index.ts'
 import type { InviteQueries } from './invites.queries.ts'
 import type { KeyService } from './keys.service.ts'
 import { keepAnOwner } from './last-owner.ts'
 import type { Passkeys } from './passkeys.service.ts'
-import type { Passwords } from './passwords.service.ts'
 import type { Profile } from './profile.service.ts'
-import { sessionIdOf } from './requests.ts'
 import type { Sessions } from './sessions.ts'
 import type { UserQueries } from './users.queries.ts'
 
@@ -19,20 +16,12 @@ export interface OwnDataOptions {
   sessions: Sessions
   keys: KeyService
   passkeys: Passkeys
-  passwords: Passwords
   invites: InviteQueries
 }
 
 /** An account for the person whose it is: to take along, and to erase. */
-export function createOwnData({ users, profile, sessions, keys, passkeys, passwords, invites }: OwnDataOptions) {
+export function createOwnData({ users, profile, sessions, keys, passkeys, invites }: OwnDataOptions) {
   return {
-    /** By the password, or by having proved to be there a moment ago. */
-    async requireProof(caller: Caller, password: string | undefined): Promise<void> {
-      if (password !== undefined) return passwords.verify(caller.userId, password, 'password')
-      if (await sessions.isConfirmed(sessionIdOf(caller), caller.userId)) return
-      throw new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })
-    },
-
     /** Everything that is kept about the account itself, without what only we may know. */
     async describe(userId: Id) {
       const [account, preferences, sessionList, keyList, passkeyList] = await Promise.all([

@@ -5,7 +5,7 @@ import type { Passkeys } from './passkeys.service.ts'
 import type { Passwords } from './passwords.service.ts'
 import type { Proofs } from './proofs.service.ts'
 import type { RelyingParty } from './relying-party.ts'
-import { originOf, sessionIdOf } from './requests.ts'
+import { whenceOf, sessionIdOf } from './requests.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface ProofRouteOptions {
@@ -33,7 +33,7 @@ export function proofRoutes(options: ProofRouteOptions): Route[] {
       handle: async (request) => {
         const { caller, body, headers } = request
         const who = { userId: caller.userId, sessionId: sessionIdOf(caller) }
-        const result = await proofs.finish(who, body, () => partyOf(headers), originOf(request))
+        const result = await proofs.finish(who, body, () => partyOf(headers), whenceOf(request))
         return entry.signedIn(200, headers, result)
       },
     }),
@@ -68,7 +68,7 @@ export function proofRoutes(options: ProofRouteOptions): Route[] {
       responses: { 200: contract.signedIn },
       handle: async (request) => {
         const { body, headers } = request
-        return entry.signedIn(200, headers, await proofs.signIn(body.passkey, partyOf(headers), originOf(request)))
+        return entry.signedIn(200, headers, await proofs.signIn(body.passkey, partyOf(headers), whenceOf(request)))
       },
     }),
     route({

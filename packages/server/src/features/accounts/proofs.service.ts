@@ -8,7 +8,7 @@ import type { UserRow } from './accounts.tables.ts'
 import type { Passkeys } from './passkeys.service.ts'
 import type { SignedInUser } from './ports.ts'
 import type { RelyingParty } from './relying-party.ts'
-import type { Origin } from './sessions.ts'
+import type { Whence } from './sessions.ts'
 import type { SignIn } from './sign-in.service.ts'
 import { accountPatience, type SlowDown } from './slow-down.ts'
 import { wrongCode, type TwoFactorService } from './two-factor.service.ts'
@@ -30,8 +30,8 @@ export interface ProofOptions {
 export function createProofs(options: ProofOptions) {
   const { database, audit, users, signIn, slowDown, twoFactor, passkeys, mail, mails } = options
 
-  async function failed(userId: Id | null, how: string, origin: Origin): Promise<void> {
-    const entry = { action: 'login.failed', actorId: userId, address: origin.address, detail: { how } }
+  async function failed(userId: Id | null, how: string, whence: Whence): Promise<void> {
+    const entry = { action: 'login.failed', actorId: userId, address: whence.address, detail: { how } }
     await audit.record({ ...entry, result: 'failed' })
   }
 
@@ -39,11 +39,11 @@ export function createProofs(options: ProofOptions) {
    * Six digits can be guessed, so that wrong ones slow down, whichever browser they come from: who knows the password
    * may have gathered marks of known browsers. Backup codes and passkeys cannot be guessed, and stay open to the owner.
    */
-  async function takeCode(user: UserRow, code: string, origin: Origin): Promise<void> {
+  async function takeCode(user: UserRow, code: string, whence: Whence): Promise<void> {
     const key = `code of ${user.id}`
     const failures = await slowDown.begin(key)
     if (await twoFactor.takeCode(user.id, code)) return slowDown.forget(key)
-    await failed(user.id, 'totp', origin)
+    await failed(user.id, 'totp', whence)
     if (failures === accountPatience.free) await mail.send(database.write, mails.manyCodes(user.email))
     throw wrongCode('code')
   }
@@ -52,20 +52,20 @@ export function createProofs(options: ProofOptions) {
     user: UserRow,
     proof: SecondFactorProof,
     party: () => RelyingParty,
-    origin: Origin,
+    whence: Whence,
   ): Promise<string> {
     if (proof.code !== undefined) {
-      await takeCode(user, proof.code, origin)
+      await takeCode(user, proof.code, whence)
       return 'password and code'
     }
     if (proof.backupCode !== undefined) {
       if (await twoFactor.takeBackupCode(user.id, proof.backupCode)) return 'password and backup code'
-      await failed(user.id, 'backup code', origin)
+      await failed(user.id, 'backup code', whence)
       throw wrongCode('backupCode')
     }
     const proved = proof.passkey && (await passkeys.prove(proof.passkey, party()))
     if (proved?.userId === user.id) return 'password and passkey'
-    await failed(user.id, 'passkey', origin)
+    await failed(user.id, 'passkey', whence)
     throw noProof()
   }
 
@@ -75,24 +75,24 @@ export function createProofs(options: ProofOptions) {
       who: { userId: Id; sessionId: Id },
       proof: SecondFactorProof,
       party: () => RelyingParty,
-      origin: Origin,
+      whence: Whence,
     ): Promise<SignedInUser> {
       const user = await users.byId(who.userId)
       if (user === undefined) throw noProof()
-      const how = await takeProof(user, proof, party, origin)
-      return signIn.finish(user, who.sessionId, origin, how)
+      const how = await takeProof(user, proof, party, whence)
+      return signIn.finish(user, who.sessionId, whence, how)
     },
 
     /** A passkey that asked for a finger, a face or a PIN is two factors in one. */
-    async signIn(given: Assertion, party: RelyingParty, origin: Origin): Promise<SignedInUser> {
+    async signIn(given: Assertion, party: RelyingParty, whence: Whence): Promise<SignedInUser> {
       const proved = await passkeys.prove(given, party)
       const user = proved?.userVerified === true ? await users.byId(proved.userId) : undefined
       if (user === undefined) {
-        await failed(null, 'passkey', origin)
+        await failed(null, 'passkey', whence)
         throw noProof()
       }
       await signIn.checkState(user)
-      return signIn.admit(user, origin, 'passkey')
+      return signIn.complete(user, whence, 'passkey')
     },
 
     /** Written down, for what somebody does next counts as theirs. */

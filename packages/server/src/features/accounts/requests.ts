@@ -1,9 +1,9 @@
 import type { Id } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Caller, RouteRequest } from '#platform/http/index.ts'
-import type { Origin } from './sessions.ts'
+import type { Whence } from './sessions.ts'
 
-export function originOf(request: RouteRequest<unknown, unknown, unknown, unknown>): Origin {
+export function whenceOf(request: RouteRequest<unknown, unknown, unknown, unknown>): Whence {
   return { device: (request.headers.get('user-agent') ?? 'Unknown device').slice(0, 300), address: request.address }
 }
 

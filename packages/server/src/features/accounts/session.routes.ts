@@ -10,7 +10,7 @@ export interface SessionRouteOptions {
   sessions: Sessions
   cookie: SessionCookie
   audit: AuditTrail
-  endings: Pick<Endings, 'endAll'>
+  endings: Pick<Endings, 'endSessionsOf'>
 }
 
 /** The session a browser holds, and the others of the same person. */
@@ -80,7 +80,7 @@ export function sessionRoutes({ sessions, cookie, audit, endings }: SessionRoute
       policy: { who: 'session' },
       responses: { 200: contract.signedOut },
       handle: async ({ caller }) => {
-        const ended = await endings.endAll(caller.userId, 'ended by the person', { keptId: sessionIdOf(caller) })
+        const ended = await endings.endSessionsOf(caller.userId, 'ended by the person', { keptId: sessionIdOf(caller) })
         return { status: 200, body: { sessions: ended } }
       },
     }),

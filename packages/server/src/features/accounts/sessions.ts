@@ -1,4 +1,4 @@
-import { newId, type Id, type Role } from '@parley/contract'
+import { newId, type Id } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -23,10 +23,13 @@ export interface SessionLimits {
 }
 
 /** Where somebody signs in from. */
-export interface Origin {
+export interface Whence {
   device: string
   address: string
 }
+
+/** What a session or a key makes of its person, and when that ends by itself. */
+export type Standing = Pick<Caller, 'role' | 'endsAt'>
 
 export interface IssuedSession {
   id: Id
@@ -43,8 +46,9 @@ export function createSessions(
   /** A token that was replaced came back: somebody has a copy. Once for each session. */
   replayed: (sessionId: Id, userId: Id) => Promise<void>,
 ) {
-  const isOver = (session: { last_used_at: number; expires_at: number }, now: number): boolean =>
-    session.expires_at <= now || session.last_used_at + limits.idleHours * hourMs <= now
+  const endOf = ({ last_used_at: used, expires_at: expires }: { last_used_at: number; expires_at: number }): number =>
+    Math.min(expires, used + limits.idleHours * hourMs)
+  const isOver = (session: { last_used_at: number; expires_at: number }, now: number): boolean => endOf(session) <= now
 
   const active = async (sessionId: Id, userId: Id) => {
     const session = await queries.active(sessionId, userId)
@@ -56,7 +60,7 @@ export function createSessions(
     async issue(
       within: Kysely<Tables>,
       userId: Id,
-      from: Origin,
+      from: Whence,
       { stage = 'full', provedAt }: { stage?: 'full' | 'halfway'; provedAt?: number | undefined } = {},
     ): Promise<IssuedSession> {
       const now = clock.now()
@@ -94,21 +98,24 @@ export function createSessions(
         ended(session.session_id)
         return null
       }
-      if (session.last_used_at + touchEveryMs < now) await queries.touch(session.session_id, now)
+      const isTouched = session.last_used_at + touchEveryMs < now
+      if (isTouched) await queries.touch(session.session_id, now)
       return {
         caller: {
           userId: session.user_id,
           role: session.role,
           via: { kind: 'session', sessionId: session.session_id },
+          endsAt: endOf(isTouched ? { ...session, last_used_at: now } : session),
         },
         stage: session.stage,
         confirmed: session.confirmed_at + confirmedForMs > now,
       }
     },
 
-    /** What its person is by now; null where it holds no more. */
-    async roleNow(sessionId: Id, userId: Id): Promise<Role | null> {
-      return (await active(sessionId, userId))?.role ?? null
+    /** What its person is by now, and until when; null where it holds no more. */
+    async standing(sessionId: Id, userId: Id): Promise<Standing | null> {
+      const session = await active(sessionId, userId)
+      return session && { role: session.role, endsAt: endOf(session) }
     },
 
     async isConfirmed(sessionId: Id, userId: Id): Promise<boolean> {
@@ -134,9 +141,9 @@ export function createSessions(
       const claims = access.verify(token, now)
       if (claims === null || now - claims.issuedAt > maximumAgeMs) return null
       const session = await active(claims.sessionId, claims.userId)
-      return (
-        session && { userId: claims.userId, role: session.role, via: { kind: 'token', sessionId: claims.sessionId } }
-      )
+      if (session === null) return null
+      const via = { kind: 'token' as const, sessionId: claims.sessionId }
+      return { userId: claims.userId, role: session.role, via, endsAt: endOf(session) }
     },
 
     /** A new token for the same session; null when another tab has just rotated it and holds the new one. */

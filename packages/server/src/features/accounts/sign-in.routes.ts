@@ -3,7 +3,7 @@ import { route, type Route, type RouteAnswer } from '#platform/http/index.ts'
 import type { AccountJobs } from './account-jobs.ts'
 import type { Entry } from './entry.ts'
 import type { Passwords } from './passwords.service.ts'
-import { originOf } from './requests.ts'
+import { whenceOf } from './requests.ts'
 import type { SignIn } from './sign-in.service.ts'
 import type { SignUp } from './sign-up.service.ts'
 
@@ -26,7 +26,7 @@ export function signInRoutes({ signIn, signUp, passwords, jobs, entry }: SignInR
       body: contract.register,
       responses: { 201: contract.signedIn, 202: contract.pendingSignUp },
       handle: async (request) => {
-        const result = await signUp.register(request.body, originOf(request))
+        const result = await signUp.register(request.body, whenceOf(request))
         return 'pending' in result ? { status: 202, body: result } : entry.signedIn(201, request.headers, result)
       },
     }),
@@ -39,7 +39,7 @@ export function signInRoutes({ signIn, signUp, passwords, jobs, entry }: SignInR
       responses: { 200: contract.loginAnswer },
       handle: async (request): Promise<RouteAnswer> => {
         const deviceOf = (userId: contract.Id) => entry.deviceOf(request.headers, userId)
-        const result = await signIn.login(request.body, originOf(request), deviceOf)
+        const result = await signIn.login(request.body, whenceOf(request), deviceOf)
         return 'methods' in result ? entry.halfway(result) : entry.signedIn(200, request.headers, result)
       },
     }),

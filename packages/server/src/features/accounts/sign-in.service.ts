@@ -12,7 +12,7 @@ import { emailKey, presentUser } from './new-user.ts'
 import type { HalfwayUser, SignedInUser } from './ports.ts'
 import type { SessionQueries } from './sessions.queries.ts'
 import { createRarely } from './rarely.ts'
-import type { Origin, Sessions } from './sessions.ts'
+import type { Whence, Sessions } from './sessions.ts'
 import { accountPatience, addressPatience, type SlowDown } from './slow-down.ts'
 import type { UserQueries } from './users.queries.ts'
 
@@ -47,7 +47,7 @@ export function createSignIn(options: SignInOptions) {
   const actOf = (
     user: UserRow | undefined,
     action: string,
-    { address }: Origin,
+    { address }: Whence,
     result: AuditEntry['result'],
     detail?: AuditEntry['detail'],
   ): AuditEntry => ({
@@ -60,12 +60,12 @@ export function createSignIn(options: SignInOptions) {
   })
 
   /** Guessing that goes on is written down once a minute for each place it comes from. */
-  async function slowed(work: () => Promise<unknown>, user: UserRow | undefined, origin: Origin): Promise<void> {
+  async function slowed(work: () => Promise<unknown>, user: UserRow | undefined, whence: Whence): Promise<void> {
     try {
       await work()
     } catch (error) {
-      if (error instanceof AppError && error.code === 'rate_limited' && rarely(addressKey(origin.address))) {
-        await audit.record(actOf(user, 'login.slowed', origin, 'denied'))
+      if (error instanceof AppError && error.code === 'rate_limited' && rarely(addressKey(whence.address))) {
+        await audit.record(actOf(user, 'login.slowed', whence, 'denied'))
       }
       throw error
     }
@@ -74,15 +74,15 @@ export function createSignIn(options: SignInOptions) {
   async function refuse(
     user: UserRow | undefined,
     login: string,
-    origin: Origin,
+    whence: Whence,
     failures: number,
     isKnown: boolean,
   ): Promise<never> {
-    await audit.record(actOf(user, 'login.failed', origin, 'failed'))
+    await audit.record(actOf(user, 'login.failed', whence, 'failed'))
     // Known or not, so that both take the same time.
     if (failures === accountPatience.free) await jobs.warnOfFailures(user?.id ?? null, login)
     // A browser that was here before is told what is wrong, whoever else guesses from where it is.
-    if (!isKnown) await slowDown.begin(addressKey(origin.address), addressPatience)
+    if (!isKnown) await slowDown.begin(addressKey(whence.address), addressPatience)
     throw wrongPassword()
   }
 
@@ -111,13 +111,13 @@ export function createSignIn(options: SignInOptions) {
   async function begin(
     transaction: Kysely<Tables>,
     user: UserRow,
-    origin: Origin,
+    whence: Whence,
     how: string,
     provedAt?: number,
   ): Promise<SignedInUser> {
-    const session = await sessions.issue(transaction, user.id, origin, { provedAt })
+    const session = await sessions.issue(transaction, user.id, whence, { provedAt })
     const target = { kind: 'session', id: session.id }
-    const { address } = origin
+    const { address } = whence
     await audit.record(
       { action: 'login.ok', actorId: user.id, target, address, result: 'ok', detail: { how } },
       transaction,
@@ -125,25 +125,25 @@ export function createSignIn(options: SignInOptions) {
     return { user: presentUser(user), session }
   }
 
-  const admit = (user: UserRow, origin: Origin, how: string): Promise<SignedInUser> =>
+  const complete = (user: UserRow, whence: Whence, how: string): Promise<SignedInUser> =>
     database.transaction(async (transaction) => {
       await requireUnchanged(transaction, user)
-      return begin(transaction, user, origin, how)
+      return begin(transaction, user, whence, how)
     })
 
   /** The first step is done: in, or on to the second factor. */
   const proceed = (
     user: UserRow,
-    origin: Origin,
+    whence: Whence,
     how: string,
     provedAt?: number,
   ): Promise<SignedInUser | HalfwayUser> =>
     database.transaction(async (transaction) => {
       await requireUnchanged(transaction, user)
       const methods = await options.secondFactorsOf(user.id, transaction)
-      if (methods.length === 0) return begin(transaction, user, origin, how, provedAt)
-      const session = await sessions.issue(transaction, user.id, origin, { stage: 'halfway' })
-      await audit.record(actOf(user, 'login.halfway', origin, 'ok', { how }), transaction)
+      if (methods.length === 0) return begin(transaction, user, whence, how, provedAt)
+      const session = await sessions.issue(transaction, user.id, whence, { stage: 'halfway' })
+      await audit.record(actOf(user, 'login.halfway', whence, 'ok', { how }), transaction)
       return { session, methods }
     })
 
@@ -157,48 +157,48 @@ export function createSignIn(options: SignInOptions) {
   }
 
   return {
-    async login(request: Login, origin: Origin, deviceOf: DeviceOf): Promise<SignedInUser | HalfwayUser> {
+    async login(request: Login, whence: Whence, deviceOf: DeviceOf): Promise<SignedInUser | HalfwayUser> {
       if (!(await options.passwordLogin())) {
         throw new AppError('forbidden', 'Passwords let nobody in here. Use your sign-in service.')
       }
       const login = emailKey(request.login)
       const user = await users.byLogin(login, request.login.toLowerCase())
       const device = user === undefined ? null : deviceOf(user.id)
-      if (device === null) await slowed(() => slowDown.check(addressKey(origin.address)), user, origin)
+      if (device === null) await slowed(() => slowDown.check(addressKey(whence.address)), user, whence)
       // By what was typed, not by whom it names: otherwise the count would tell that two names are one account.
       const key = device === null ? `login ${login}` : `login ${login} ${device}`
       let failures = 0
-      await slowed(async () => (failures = await slowDown.begin(key)), user, origin)
+      await slowed(async () => (failures = await slowDown.begin(key)), user, whence)
       const right = await checked(user, request.password)
-      if (right === null) return refuse(user, request.login, origin, failures, device !== null)
+      if (right === null) return refuse(user, request.login, whence, failures, device !== null)
 
       await slowDown.forget(key)
       await checkState(right).catch(async (error: unknown) => {
-        await audit.record(actOf(right, 'login.refused', origin, 'denied', { state: right.state }))
+        await audit.record(actOf(right, 'login.refused', whence, 'denied', { state: right.state }))
         throw error
       })
       const current = needsRehash(right.password_hash) ? await rehashed(right, request.password) : right
       if (current === null) throw wrongPassword()
-      return proceed(current, origin, 'password')
+      return proceed(current, whence, 'password')
     },
 
     /** For who was identified elsewhere. */
-    async enter(userId: Id, origin: Origin, how: string, provedAt: number): Promise<SignedInUser | HalfwayUser> {
+    async enter(userId: Id, whence: Whence, how: string, provedAt: number): Promise<SignedInUser | HalfwayUser> {
       const user = await users.byId(userId)
       if (user === undefined) throw new AppError('not_found', 'There is no such account.')
       await checkState(user)
-      return proceed(user, origin, how, provedAt)
+      return proceed(user, whence, how, provedAt)
     },
 
     /** The second step is done; the half-way session is used up, unless it has ended meanwhile. */
-    finish: (user: UserRow, halfwayId: Id, origin: Origin, how: string): Promise<SignedInUser> =>
+    finish: (user: UserRow, halfwayId: Id, whence: Whence, how: string): Promise<SignedInUser> =>
       database.transaction(async (transaction) => {
         if (!(await options.halfway.takeHalfway(transaction, halfwayId, user.id))) throw beginAgain()
         await requireUnchanged(transaction, user)
-        return begin(transaction, user, origin, how)
+        return begin(transaction, user, whence, how)
       }),
 
-    admit,
+    complete,
     checkState,
   }
 }

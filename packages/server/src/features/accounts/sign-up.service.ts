@@ -13,7 +13,7 @@ import type { MailTokens } from './mail-tokens.ts'
 import { emailKey, newUser, presentUser, takenName, usernameTaken } from './new-user.ts'
 import { refuseWeakPassword } from './passwords.ts'
 import { badLink, type SignedInUser, type SignupMode } from './ports.ts'
-import type { Origin, Sessions } from './sessions.ts'
+import type { Whence, Sessions } from './sessions.ts'
 import type { TakenAddresses } from './taken-addresses.ts'
 import type { UserQueries } from './users.queries.ts'
 
@@ -53,7 +53,7 @@ export function createSignUp(options: SignUpOptions) {
   }
 
   /** Changes `row` to what the person is let in as; answers with the invitation that was used. */
-  async function admit(
+  async function grantEntry(
     transaction: Transaction<Tables>,
     row: UserRow,
     request: Register,
@@ -79,14 +79,14 @@ export function createSignUp(options: SignUpOptions) {
     return invite
   }
 
-  async function store(transaction: Transaction<Tables>, user: UserRow, request: Register, origin: Origin) {
+  async function store(transaction: Transaction<Tables>, user: UserRow, request: Register, whence: Whence) {
     // Asked before the address: the same question asked twice must not tell whether it has an account.
     const isTaken =
       (await users.hasUsername(transaction, user.username)) ||
       (await takenAddresses.isNameKept(transaction, user.username))
     if (isTaken) throw usernameTaken()
     const row = { ...user }
-    const invite = await admit(transaction, row, request)
+    const invite = await grantEntry(transaction, row, request)
     await users.insert(transaction, row)
     if (request.acceptConsent === true) await options.agreeToTerms(transaction, row.id, request.consentVersion)
     if (invite !== undefined) await options.joinGroups(transaction, row.id, groupsOf(invite))
@@ -95,14 +95,14 @@ export function createSignUp(options: SignUpOptions) {
         action: 'account.created',
         actorId: row.id,
         target: { kind: 'user', id: row.id, name: row.username },
-        address: origin.address,
+        address: whence.address,
         result: 'ok',
         detail: { role: row.role, state: row.state, invited: invite !== undefined },
       },
       transaction,
     )
     if (row.state === 'active') {
-      return { user: presentUser(row), session: await sessions.issue(transaction, row.id, origin) }
+      return { user: presentUser(row), session: await sessions.issue(transaction, row.id, whence) }
     }
     if (row.needs_verification === 0) return { pending: 'approval' as const }
     const token = await tokens.issue(transaction, 'verify-email', row.id, row.email)
@@ -111,7 +111,7 @@ export function createSignUp(options: SignUpOptions) {
   }
 
   return {
-    async register(request: Register, origin: Origin): Promise<SignedUp> {
+    async register(request: Register, whence: Whence): Promise<SignedUp> {
       if (!(await options.passwordLogin()) && (await users.hasOwner())) {
         throw new AppError('forbidden', 'Passwords let nobody in here. Use your sign-in service.')
       }
@@ -120,7 +120,7 @@ export function createSignUp(options: SignUpOptions) {
       const passwordHash = await hashPassword(request.password)
       const row = newUser({ ...request, role: 'member', passwordHash }, clock.now())
       try {
-        return await database.transaction((transaction) => store(transaction, row, request, origin))
+        return await database.transaction((transaction) => store(transaction, row, request, whence))
       } catch (error) {
         if (options.mailLeaves && isUniqueViolation(error, 'users_email', 'users.email_key')) {
           // Whoever asks learns nothing about the address; whoever reads its mail does.

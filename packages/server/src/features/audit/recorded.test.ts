@@ -42,12 +42,28 @@ test('denials, unknown keys and what administrators change are written down, and
     const lines = (await file.text()).trimEnd().split('\r\n')
     assert.equal(lines.length, 2)
     assert.match(lines[1] ?? '', /"provider =HYPERLINK\(""http/)
+    // Whose name is a formula does something, and something is done to them.
+    for (const displayName of ['=1+2', '@SUM(A1)', '＋1+2', '-2+3', '=HYPERLINK("https://evil.example";"x")']) {
+      await mia.ok('PATCH', '/api/me', { displayName })
+      await mia.ok('POST', '/api/auth/step-up', { password: 'another horse mia staple' })
+      const whole = await (await owner.fetch('GET', `/api/admin/audit/export?format=csv&concerning=${miaId}`)).text()
+      const cells = cellsOf(whole.slice(1))
+      assert.ok(cells.includes(`'${displayName}`), `${displayName} is told, as text`)
+      for (const cell of cells) assert.doesNotMatch(cell, /^[\s\0]*[=+\-@＝＋－＠]/)
+    }
     const json: unknown = JSON.parse(await (await owner.fetch('GET', '/api/admin/audit/export?format=json')).text())
     assert.ok(auditList.shape.items.parse(Object(json).items).length >= items.length)
   } finally {
     await app.close()
   }
 })
+
+/** As a spreadsheet takes a file apart. */
+function cellsOf(text: string): string[] {
+  return [...text.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)].map(([, quoted, bare]) =>
+    (quoted ?? bare ?? '').replaceAll('""', '"'),
+  )
+}
 
 test('what guessing, stolen copies and closed doors leave behind can be read, with where it came from', async () => {
   const app = await startTestApp()

@@ -9,7 +9,7 @@ import type { MessageAttachmentsTable, MessagesTable } from './chats.tables.ts'
 
 export interface AttachmentOptions {
   database: Database
-  files: Pick<Files, 'find' | 'read' | 'remove'>
+  files: Pick<Files, 'find' | 'hold' | 'read' | 'remove'>
   /** A document as text. Rejects with a reason for the person who gave it. */
   readDocument(
     file: { name: string; bytes: ReturnType<Files['read']> },
@@ -36,7 +36,7 @@ export function createAttachments({ database, files, readDocument }: AttachmentO
 
   async function check(userId: Id, id: Id, models: readonly Sees[]): Promise<StoredFile> {
     const file = await files.find(id)
-    if (file === null || file.ownerId !== userId) throw refuse('One of the files is gone. Attach it again.')
+    if (file === null || file.ownerId !== userId) throw gone()
     if (file.size === 0) throw refuse(`${file.name} is empty.`)
     if (file.type.startsWith('image/') && !isPicture(file.type)) {
       throw refuse(`${file.name} is a picture of a kind that models cannot see. Use PNG, JPEG, GIF or WebP.`)
@@ -98,6 +98,14 @@ export function createAttachments({ database, files, readDocument }: AttachmentO
       return (await queries.of([messageId])).map(({ message_id: _before, ...taken }) => taken)
     },
 
+    /** From here on they stay as long as their message: to be called before anything hangs. */
+    async hold(transaction: Transaction<Tables>, taken: readonly TakenAttachment[]): Promise<void> {
+      const ids = taken.map(({ file_id }) => file_id)
+      if (ids.length === 0 || (await files.hold(transaction, ids)) === ids.length) return
+      // What hangs on an earlier version of this message may have gone with whoever gave it.
+      for (const id of ids) if (!(await queries.isUsed(transaction, id))) throw gone()
+    },
+
     async hang(transaction: Transaction<Tables>, messageId: Id, taken: readonly TakenAttachment[]): Promise<void> {
       if (taken.length === 0) return
       await queries.insert(
@@ -148,6 +156,8 @@ type Sees = Pick<ResolvedModel, 'name' | 'capabilities'>
 export function presentAttachment({ file_id: id, name, size, type }: TakenAttachment): Attachment {
   return { id, name, size, type }
 }
+
+const gone = () => refuse('One of the files is gone. Attach it again.')
 
 function refuse(reason: string, cause?: unknown): AppError {
   return new AppError('validation_failed', reason, { fields: { attachmentIds: [reason] }, actions: ['edit'], cause })

@@ -143,6 +143,7 @@ export function createMessageService(options: MessageServiceOptions) {
       details: taken.length === 0 ? null : packDetails({ attachments: taken.map(presentAttachment) }),
       receipt: JSON.stringify({ hash, runs: started.map(referenceOf), wish }),
     }
+    await attachments.hold(transaction, taken)
     const parent = parentId === null ? undefined : messages.oneIn(transaction, parentId)
     const beside = started.map(({ messageId }) => messageId)
     const stored = Promise.all([

@@ -36,7 +36,7 @@ export function createFileRoutes({ files, mayUpload, uploadBytes }: FileOptions)
       async handle({ caller, uploads, signal }) {
         if (!(await mayUpload(caller))) throw new AppError('forbidden', 'Your account may not upload.')
         const kept = []
-        for await (const upload of uploads) kept.push(await receiveFile(files, caller.userId, upload, signal))
+        for await (const upload of uploads) kept.push(await receiveFile(files, caller.userId, upload, signal, true))
         const [file] = kept
         if (!file) throw new AppError('validation_failed', 'Choose a file.')
         return { status: 201, body: { id: file.id, name: file.name, size: file.size, type: file.type } }

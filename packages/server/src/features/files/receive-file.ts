@@ -9,9 +9,10 @@ export async function receiveFile(
   ownerId: Id,
   upload: UploadedFile,
   signal: AbortSignal,
+  loose = false,
 ): Promise<StoredFile> {
   const { head, bytes } = await withHead(upload.bytes)
-  return files.save({ ownerId, name: upload.name, type: contentTypeOf(upload.name, head), bytes, signal })
+  return files.save({ ownerId, name: upload.name, type: contentTypeOf(upload.name, head), bytes, signal, loose })
 }
 
 /** The beginning, and everything from there on once more. */

@@ -1,10 +1,26 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { createdApiKey, terms, termsAgreementList, versionedRetention, type Retention } from '@parley/contract'
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  createdApiKey,
+  storedFile,
+  terms,
+  termsAgreementList,
+  versionedRetention,
+  type Retention,
+} from '@parley/contract'
 import WebSocket from 'ws'
 import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 
 const day = 86_400_000
+const nothing: Retention = {
+  conversations: null,
+  archivedConversations: null,
+  auditDetails: null,
+  uploads: null,
+  usage: null,
+  mails: 30,
+}
 
 eachDatabase((databaseName, temporaryDatabase) => {
   describe(`what holds for everybody, on ${databaseName}`, () => {
@@ -131,7 +147,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
 
     async function keep(value: Partial<Retention>): Promise<void> {
       const { version } = versionedRetention.parse(await owner.ok('GET', '/api/admin/retention'))
-      const all = { conversations: null, archivedConversations: null, auditDetails: null, ...value }
+      const all = { ...nothing, ...value }
       await owner.ok('PUT', '/api/admin/retention', { value: all, version })
     }
 
@@ -154,9 +170,9 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await Promise.all([old, pinned, archived, fresh].map(exists)), [true, true, true, true])
       assert.equal(await exists(temporary), false, 'a temporary one goes after a day, whatever is set')
 
-      const value = { conversations: 9, archivedConversations: 9, auditDetails: null }
+      const value = { ...nothing, conversations: 9, archivedConversations: 9 }
       const due = await owner.ok('POST', '/api/admin/retention/preview', { value })
-      assert.deepEqual(due, { temporary: 0, conversations: 1, archivedConversations: 1 })
+      assert.deepEqual(due, { temporary: 0, conversations: 1, archivedConversations: 1, mails: 0 })
       assert.deepEqual(await Promise.all([old, archived].map(exists)), [true, true], 'looking removes nothing')
 
       await keep({ conversations: 9, archivedConversations: 30 })
@@ -165,6 +181,41 @@ eachDatabase((databaseName, temporaryDatabase) => {
       await keep({ archivedConversations: 9 })
       await owner.ok('POST', '/api/admin/retention/enforce')
       assert.equal(await exists(archived), false)
+    })
+
+    test('what was given and never sent, the books and the mails go when they have had their time', async () => {
+      const give = async (name: string) => {
+        const answer = await ada.upload('/api/files', 'file', [new File([`What ${name} says`], name)])
+        return storedFile.parse(answer.body).id
+      }
+      const isThere = async (id: string) => (await ada.fetch('GET', `/api/files/${id}`)).status === 200
+      const [left, sent] = [await give('left.txt'), await give('sent.txt')]
+      const { id } = await ada.conversation()
+      const asked = await ada.send(id, { text: 'Look', attachmentIds: [sent] })
+      await ada.follow(asked.runs[0]?.id ?? '')
+      await new TestClient(app.url).ok('POST', '/api/auth/forgot-password', { email: 'ada@example.org' })
+      const mails = async () => Object(await owner.ok('GET', '/api/admin/outbox')).items.length
+      while ((await mails()) === 0) await wait(20)
+      const used = async () => JSON.stringify(await owner.ok('GET', '/api/admin/usage?by=model'))
+      assert.match(await used(), /lab-chat/)
+
+      app.clock.advance(5 * day)
+      await owner.login('owner')
+      await ada.login('ada')
+      const fresh = await give('fresh.txt')
+      const value = { ...nothing, uploads: 4, usage: 4, mails: 4 }
+      const due = Object(await owner.ok('POST', '/api/admin/retention/preview', { value }))
+      assert.equal(due.uploads, 1)
+      assert.ok(due.usage >= 1 && due.mails >= 1, JSON.stringify(due))
+      assert.deepEqual(await Promise.all([left, sent, fresh].map(isThere)), [true, true, true])
+      await keep(value)
+      await owner.ok('POST', '/api/admin/retention/enforce')
+      assert.deepEqual(await Promise.all([left, sent, fresh].map(isThere)), [false, true, true])
+      assert.equal(await mails(), 0)
+      assert.doesNotMatch(await used(), /lab-chat/)
+      const late = await ada.call('POST', `/api/conversations/${id}/messages`, { text: 'And', attachmentIds: [left] })
+      assert.deepEqual([late.status, Object.keys(Object(late.body).fields)], [400, ['attachmentIds']])
+      await keep({})
     })
 
     test('what leads to persons in the record of acts goes, and the chain holds', async () => {
@@ -180,8 +231,10 @@ eachDatabase((databaseName, temporaryDatabase) => {
 
     test('only whole days from 1 on, and only administrators', async () => {
       const { version } = versionedRetention.parse(await owner.ok('GET', '/api/admin/retention'))
-      const value = { conversations: 0, archivedConversations: null, auditDetails: null }
-      assert.equal((await owner.call('PUT', '/api/admin/retention', { value, version })).status, 400)
+      for (const wrong of [{ conversations: 0 }, { mails: 31 }, { mails: null }]) {
+        const value = { ...nothing, ...wrong }
+        assert.equal((await owner.call('PUT', '/api/admin/retention', { value, version })).status, 400)
+      }
       assert.equal((await ada.call('GET', '/api/admin/retention')).status, 403)
     })
   })

@@ -1,4 +1,4 @@
-import { retention as shape, type Retention } from '@parley/contract'
+import { mostMailDays, retention as shape, type Retention } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { Clock } from '#platform/clock.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
@@ -10,13 +10,22 @@ const day = 24 * hour
 /** A conversation that was to leave no trace is let be this long after its last message. */
 const temporaryMs = day
 
-const setting = {
-  key: 'retention',
-  schema: shape,
-  fallback: { conversations: null, archivedConversations: null, auditDetails: null },
+const fallback: Retention = {
+  conversations: null,
+  archivedConversations: null,
+  auditDetails: null,
+  uploads: 30,
+  usage: null,
+  mails: mostMailDays,
 }
+/** Whoever chose before there were more kinds keeps what they chose. */
+const stored = z.pipe(
+  z.transform((value: unknown) => (typeof value === 'object' ? { ...fallback, ...value } : value)),
+  shape,
+)
+const setting = { key: 'retention', schema: stored, fallback }
 
-const chosen = ['conversations', 'archivedConversations', 'auditDetails'] as const
+const chosen = ['conversations', 'archivedConversations', 'auditDetails', 'uploads', 'usage', 'mails'] as const
 
 export interface RetentionOptions {
   clock: Clock

@@ -1,6 +1,7 @@
 import type { Collection, EmbedderChoice, Id, KnowledgeOverview, PassageFound } from '@parley/contract'
+import type { Transaction } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { Egress } from '#platform/egress/index.ts'
 import type { Files } from '#platform/files/index.ts'
 import type { Caller, Route } from '#platform/http/index.ts'
@@ -9,7 +10,7 @@ import type { Log } from '#platform/log/index.ts'
 import { createChunkQueries } from './chunks/chunks.queries.ts'
 import { createDocumentContents } from './chunks/document-content.ts'
 import { roughMeasure } from './chunks/measure.ts'
-import { collectionsOwnedBy, forgetGrantsTo } from './collections/owned.ts'
+import { collectionsOwnedBy, forgetPerson, removeOwned } from './collections/owned.ts'
 import { createCollectionQueries } from './collections/collections.queries.ts'
 import { collectionRoutes } from './collections/collections.routes.ts'
 import { createCollectionService } from './collections/collections.service.ts'
@@ -89,8 +90,9 @@ export interface Knowledge {
   readWhole(userId: Id, collectionIds: readonly Id[], characters: number): Promise<PassageFound[] | null>
   /** What one person collected, for their copy of everything. */
   ownedBy(userId: Id): Promise<unknown[]>
-  /** Who is erased is shared with no more. */
-  forget: typeof forgetGrantsTo
+  /** For erasing a person: what is theirs alone, and then what others have of them. */
+  removeAllOf(userId: Id): Promise<void>
+  forget(transaction: Transaction<Tables>, userId: Id): Promise<void>
   /** Whose a collection is; undefined where it is gone. */
   ownerOf(collectionId: Id): Promise<Id | undefined>
   /** Before jobs start: nothing waits for a job that is no more. */
@@ -200,7 +202,12 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
 
   return {
     ownedBy: (userId) => collectionsOwnedBy(database, userId),
-    forget: forgetGrantsTo,
+    removeAllOf: (userId) =>
+      removeOwned(database, userId, async (transaction, id) => {
+        await removal.ofCollection(transaction, id)
+        await collectionQueries.remove(transaction, id)
+      }),
+    forget: (transaction, userId) => forgetPerson(transaction, userId, files),
     routes: [
       ...collectionRoutes(collections),
       ...documentRoutes({ documents, contents: createDocumentContents(chunks), files, uploadBytes }),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { oidcProvider } from '@parley/contract'
+import { linkStarted, oidcProvider } from '@parley/contract'
 import { startLyingProvider, type Lie } from '@parley/lab'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { Browser } from './oidc.testing.ts'
@@ -47,6 +47,28 @@ async function enter(lie: Lie): Promise<number> {
 
 test('a sign-in service that tells the truth lets in', async () => {
   assert.equal(await enter({}), 200)
+})
+
+test('how fresh a token is proves nothing where it does not say when somebody signed in', async () => {
+  service.lie = {}
+  const browser = new Browser()
+  await browser.go(start)
+  const makeKey = async () => (await browser.send(app.url, 'POST', '/api/me/api-keys', { name: 'script' })).status
+  const proved = async (claims: object) => {
+    service.lie = { claims: { ...claims } }
+    const answer = await browser.send(app.url, 'POST', start.pathname.replace(/start$/, 'step-up'))
+    const url = new URL(linkStarted.parse(await answer.json()).url)
+    // Whoever sits there can take out of the address what asks them to sign in anew.
+    url.searchParams.delete('prompt')
+    url.searchParams.delete('max_age')
+    const end = await browser.go(url, undefined, ({ pathname }) => pathname === '/confirmed')
+    return end.searchParams.get('signInProblem')
+  }
+  assert.equal(await makeKey(), 403)
+  assert.deepEqual([await proved({}), await makeKey()], ['not-proved', 403])
+  const now = Math.floor(app.clock.now() / 1000)
+  assert.deepEqual([await proved({ auth_time: now - 3600 }), await makeKey()], ['not-proved', 403])
+  assert.deepEqual([await proved({ auth_time: now }), await makeKey()], [null, 201])
 })
 
 for (const [what, lie] of lies) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   identityList,
   linkStarted,
@@ -10,6 +11,7 @@ import {
   signInWays,
 } from '@parley/contract'
 import { type LabIdentity } from '@parley/lab'
+import pg from 'pg'
 import { TestClient, type Answer } from '../../testing/client.ts'
 import { safeNext } from './safe-next.ts'
 import { Browser, openSignInHouse, type SignInHouse } from './oidc.testing.ts'
@@ -53,6 +55,19 @@ async function linkOwner({ owner, app, provider }: SignInHouse, person: LabIdent
   )
 }
 
+/** Nobody's row comes into a table before so many wait for it. Call what it gives once they are on their way. */
+async function holdNewRows(url: string, table: string, waiting: number): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(`BEGIN; LOCK TABLE ${table} IN SHARE MODE`)
+  const asked = `SELECT count(*)::int AS waiting FROM pg_locks WHERE relation = '${table}'::regclass AND NOT granted`
+  return async () => {
+    while (Number(Object((await client.query(asked)).rows[0]).waiting) < waiting) await wait(10)
+    await client.query('COMMIT')
+    await client.end()
+  }
+}
+
 eachDatabase((dialect, temporaryDatabase) => {
   const open = async (signup: string, more: object = {}) =>
     openSignInHouse({ databaseUrl: await temporaryDatabase(), signup, users, more })
@@ -70,6 +85,32 @@ eachDatabase((dialect, temporaryDatabase) => {
     const again = new Browser()
     await again.signIn(startOf(house), ada)
     assert.equal(me.parse(await whoIs(house, again)).id, first.id)
+  })
+
+  test(`${dialect}: of many who come at once under one name, each gets an account and a name of their own`, async () => {
+    const url = await temporaryDatabase()
+    const crowd = Array.from({ length: 8 }, (_, index) => ({
+      ...ada,
+      login: `sam-${index}`,
+      email: `sam-${index}@lab.example`,
+      username: 'sam',
+    }))
+    await using house = await openSignInHouse({ databaseUrl: url, signup: 'open', users: crowd })
+    // One of them comes in two windows.
+    const windows = [...crowd, ...crowd.slice(0, 1)].map((person) => ({ person, browser: new Browser() }))
+    const callbacks = await Promise.all(
+      windows.map(({ person, browser }) => browser.signIn(startOf(house), person, isCallback)),
+    )
+    const isOver = url === null ? null : await holdNewRows(url, 'users', windows.length)
+    const ends = await Promise.all([
+      ...windows.map(async ({ browser }, index) => problemOf(await browser.go(callbacks[index] ?? startOf(house)))),
+      isOver?.(),
+    ])
+    assert.deepEqual(new Set(ends.slice(0, windows.length)), new Set([null]))
+    const people = await Promise.all(windows.map(async ({ browser }) => me.parse(await whoIs(house, browser))))
+    assert.equal(new Set(people.map(({ username }) => username)).size, crowd.length)
+    for (const { username } of people) assert.match(username, /^sam(?:-\d+)?$/)
+    assert.equal(people[0]?.id, people.at(-1)?.id)
   })
 
   test(`${dialect}: an address alone makes nobody the owner of an account that is there`, async () => {

@@ -16,6 +16,16 @@ export class NotSignedIn extends Error {
   }
 }
 
+const triesAtMost = 8
+
+const isTaken = (error: unknown, field: 'email' | 'username'): boolean =>
+  error instanceof AppError && error.code === 'conflict' && error.options.fields?.[field] !== undefined
+
+const isLost = (error: unknown): boolean =>
+  isTaken(error, 'username') ||
+  isUniqueViolation(error) ||
+  (error instanceof NotSignedIn && error.reason === 'address-taken')
+
 /** Whose account it is that a service vouches for. */
 export function createPeople(options: OidcOptions, queries: OidcQueries) {
   const { database, clock, audit, accounts, signup } = options
@@ -45,12 +55,18 @@ export function createPeople(options: OidcOptions, queries: OidcQueries) {
     last_used_at: clock.now(),
   })
 
+  interface Created {
+    userId: Id
+    state: 'active' | 'pending'
+  }
+
   /** A new account. Never one that is there: whoever controls an address at a service is not yet its owner here. */
   async function create(
     provider: OidcProvidersTable,
     person: Person,
     invite: string | null,
-  ): Promise<{ userId: Id; state: 'active' | 'pending' }> {
+    attempt: number,
+  ): Promise<Created> {
     const address = emailSchema.safeParse(person.email)
     if (!address.success || !person.emailVerified) throw new NotSignedIn('no-address')
     // Who was invited needs no other leave.
@@ -64,6 +80,7 @@ export function createPeople(options: OidcOptions, queries: OidcQueries) {
             email: address.data,
             displayName: name.success ? name.data : usernameHint.slice(0, 100),
             usernameHint,
+            crowd: attempt,
             role: provider.default_role,
           },
           transaction,
@@ -84,24 +101,38 @@ export function createPeople(options: OidcOptions, queries: OidcQueries) {
         return { userId, state }
       })
     } catch (error) {
-      if (error instanceof AppError && error.code === 'conflict') throw new NotSignedIn('address-taken', error)
+      if (isTaken(error, 'email')) throw new NotSignedIn('address-taken', error)
       if (error instanceof AppError && error.code === 'validation_failed') throw new NotSignedIn('bad-invite', error)
       throw error
     }
   }
 
+  async function enterKnown(provider: OidcProvidersTable, person: Person): Promise<Id | null> {
+    const known = await queries.identity(provider.id, person.subject)
+    if (known === undefined) return null
+    await assertActive(known.user_id)
+    await queries.touchIdentity(known, clock.now())
+    return known.user_id
+  }
+
   return {
     /** The account to sign in to; a new one where that is allowed. */
     async enter(provider: OidcProvidersTable, person: Person, invite: string | null): Promise<Id> {
-      const known = await queries.identity(provider.id, person.subject)
-      if (known !== undefined) {
-        await assertActive(known.user_id)
-        await queries.touchIdentity(known, clock.now())
-        return known.user_id
+      for (let attempt = 0; ; attempt += 1) {
+        const known = await enterKnown(provider, person)
+        if (known !== null) return known
+        try {
+          const { userId, state } = await create(provider, person, invite, attempt)
+          if (state === 'pending') throw new NotSignedIn('pending')
+          return userId
+        } catch (error) {
+          if (!isLost(error)) throw error
+          // The same person was faster in another window, or somebody whom the service calls the same has the name now.
+          const meanwhile = await enterKnown(provider, person)
+          if (meanwhile !== null) return meanwhile
+          if (!isTaken(error, 'username') || attempt === triesAtMost) throw error
+        }
       }
-      const { userId, state } = await create(provider, person, invite)
-      if (state === 'pending') throw new NotSignedIn('pending')
-      return userId
     },
 
     /** Whether the service speaks of the person whose account this is. */

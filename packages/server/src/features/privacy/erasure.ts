@@ -46,11 +46,12 @@ export function createErasure(options: ErasureOptions) {
     await database.transaction(async (transaction) => {
       // The job may come while the request that made it is at work: whoever is later finds it done.
       if (!(await options.isThere(transaction, userId))) return
+      // What others go on with is theirs before what is left goes.
+      for (const remove of options.removeWithin) await remove(transaction, userId)
       await files.removeOwner(transaction, userId)
       await jobs.forgetAllOf(transaction, userId)
       await audit.record({ action: 'account.erased', actorId: userId, result: 'ok' }, transaction)
       await audit.forget(userId, transaction)
-      for (const remove of options.removeWithin) await remove(transaction, userId)
       await mail.forget(transaction, await options.removeAccount(transaction, userId))
     })
   }

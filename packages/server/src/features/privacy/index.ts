@@ -8,7 +8,7 @@ import { createExport, type ExportOptions } from './export.ts'
 export interface PrivacyOptions extends ErasureOptions, Omit<ExportOptions, 'audit' | 'database' | 'files'> {
   files: Files
   cookie: SessionCookie
-  requireProof(caller: Caller, password: string | undefined): Promise<void>
+  requireStepUpOr(caller: Caller, password: string | undefined, field: string): Promise<void>
   /** Throws where this one may not erase that one; `not_found` where there is nobody. */
   requireMayErase(caller: Caller, userId: Id): Promise<void>
 }
@@ -27,7 +27,7 @@ export function createPrivacy(options: PrivacyOptions): { routes: Route[] } {
         body: eraseAccount,
         responses: { 204: null },
         async handle({ caller, body }) {
-          await options.requireProof(caller, body.password)
+          await options.requireStepUpOr(caller, body.password, 'password')
           await erasure.erase(caller.userId)
           return { status: 204, cookies: [options.cookie.clear()] }
         },

@@ -6,6 +6,8 @@ import type { EndedRun } from '#features/runs/index.ts'
 import { toNano } from './money.ts'
 import type { BookingsTable, CallKind } from './usage.tables.ts'
 
+const removedAtOnce = 500
+
 /** A call of a model that has ended, however it did. */
 export interface EndedCall extends Omit<EndedRun, 'runId' | 'conversationId' | 'messageId' | 'queued' | 'userId'> {
   /** Of the run or the request: each is booked once. */
@@ -23,7 +25,7 @@ export interface Spent {
   cost: number
 }
 
-/** The books of the house: one line for each call, never changed. */
+/** The books of the house: one line for each call, never changed, and kept as long as the house keeps them. */
 export function createBooks(database: Database, clock: Clock) {
   const add = prepareWithin(database, (words, line: BookingsTable) =>
     words
@@ -35,6 +37,30 @@ export function createBooks(database: Database, clock: Clock) {
     /** Within the transaction that ends the call, where there is one. A call that is booked already stays as it is. */
     async book(call: EndedCall, within: Kysely<Tables> = database.write): Promise<void> {
       await add(within, lineOf(call, clock.now()))
+    },
+
+    async countBefore(time: number): Promise<number> {
+      const { count } = await database.read
+        .selectFrom('bookings')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('booked_at', '<', time)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
+    /** Some at a time: years of it at once would keep everybody else from writing. */
+    async removeBefore(time: number): Promise<number> {
+      for (let removed = 0; ;) {
+        const some = database.read
+          .selectFrom('bookings')
+          .select('id')
+          .where('booked_at', '<', time)
+          .limit(removedAtOnce)
+        const ids = (await some.execute()).map(({ id }) => id)
+        if (ids.length > 0) await database.write.deleteFrom('bookings').where('id', 'in', ids).execute()
+        removed += ids.length
+        if (ids.length < removedAtOnce) return removed
+      }
     },
 
     async spentBy(id: Id, within: Kysely<Tables> = database.read): Promise<Spent | undefined> {

@@ -57,6 +57,9 @@ export interface Usage {
   ended(call: EndedCall): Promise<void>
   /** Gives back what killed processes had reserved; at the start, before anything begins, at once where none is beside this. */
   sweep(when: 'start' | 'later'): Promise<void>
+  /** What the books hold of before a time: how many lines, and gone. */
+  countBefore(time: number): Promise<number>
+  removeBefore(time: number): Promise<number>
   /** What somebody has used, day by day. */
   daysOf: UsageService['daysOf']
   /** What limited somebody who is erased. */
@@ -125,6 +128,8 @@ export function createUsage(options: UsageOptions): Usage {
       await allowance.ended(call)
     },
     sweep: (when) => reservations.sweep(when === 'start' && database.dialect === 'sqlite'),
+    countBefore: books.countBefore,
+    removeBefore: books.removeBefore,
     daysOf: usage.daysOf,
     forget: queries.forget,
   }

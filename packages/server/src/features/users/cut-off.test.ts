@@ -1,41 +1,27 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import Database from 'better-sqlite3'
-import { collection, newId, resetPassword, type ServerFrame } from '@parley/contract'
-import pg from 'pg'
+import { collection, resetPassword, type ServerFrame } from '@parley/contract'
 import * as z from 'zod/mini'
 import { openSse, openWebSocket } from '#platform/live/follower.testing.ts'
 import type { TestApp, TestClient } from '../../testing/index.ts'
+import { query } from '../../testing/look-inside.ts'
 import { openHouse } from './users.testing.ts'
 import { eachDatabase } from '../../testing/furnished.ts'
 
-/** Asks the database from outside, as nothing else of this product would. */
-async function query(app: TestApp, url: string | null, sql: string): Promise<unknown[]> {
-  if (url === null) {
-    const database = new Database(join(app.dataDir, 'parley.db'))
-    const statement = database.prepare(sql)
-    const rows = statement.reader ? statement.all() : (statement.run(), [])
-    database.close()
-    return rows
-  }
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  const { rows } = await client.query(sql)
-  await client.end()
-  return rows
-}
+/** As many as are read at a time, and one that waits for its turn. */
+const documents = ['one.txt', 'two.txt', 'three.txt']
 
-/** What lasts beside live connections: a document being read, a file on its way, an answer for a program. */
-async function beginMore(app: TestApp, mia: TestClient, key: string, isRunning: () => Promise<void>) {
+/** What lasts beside live connections: documents being read, a file on its way, an answer for a program. */
+async function beginMore(app: TestApp, mia: TestClient, key: string, areUnderWay: () => Promise<void>) {
   const { id } = collection.parse(await mia.ok('POST', '/api/collections', { name: 'Long' }))
   const long = Array.from({ length: 40_000 }, (_, line) => `Sentence ${line} of a long text about nothing.`).join('\n')
-  const given = await mia.upload(`/api/collections/${id}/documents`, 'files', [new File([long], 'long.txt')])
-  const [document] = z.object({ documents: z.array(z.object({ id: z.string() })) }).parse(given.body).documents
-  await isRunning()
+  const files = documents.map((name) => new File([name, long], name))
+  const given = await mia.upload(`/api/collections/${id}/documents`, 'files', files)
+  assert.equal(given.status, 202)
+  await areUnderWay()
 
   const headers = { cookie: mia.cookie, origin: app.url.origin, 'content-type': 'multipart/form-data; boundary=x' }
   const upload = request(new URL('/api/files', app.url), { method: 'POST', headers })
@@ -49,9 +35,7 @@ async function beginMore(app: TestApp, mia: TestClient, key: string, isRunning: 
     body: JSON.stringify(asked),
   })
   assert.equal(completion.status, 200)
-  const { state } = z.object({ state: z.string() }).parse(await mia.ok('GET', `/api/documents/${document?.id}`))
   return {
-    reading: state,
     upload: cut,
     completion: completion.text().then(
       () => assert.fail('the answer went on to its end'),
@@ -79,12 +63,12 @@ eachDatabase((dialect, temporaryDatabase) => {
     const sent = await mia.send(conversationId, { text: '/lab speed=20 tokens=4000' })
     const runId = sent.runs[0]?.id ?? ''
 
-    /** Resolves once all of her jobs but the one that never began are so. */
-    const jobsOf = async (state: string): Promise<void> => {
-      const wanted = `SELECT state FROM jobs WHERE user_id = '${id}' AND kind <> 'take in an upload'`
+    /** Resolves once her jobs are in these states. */
+    const jobsAre = async (...states: string[]): Promise<void> => {
+      const wanted = `SELECT state FROM jobs WHERE user_id = '${id}'`
       for (;;) {
-        const states = (await query(app, url, wanted)).map((job) => Object(job).state)
-        if (states.length > 0 && states.every((one) => one === state)) return
+        const found = (await query(app, url, wanted)).map((job) => String(Object(job).state))
+        if (found.toSorted().join() === states.toSorted().join()) return
         await wait(10)
       }
     }
@@ -110,18 +94,12 @@ eachDatabase((dialect, temporaryDatabase) => {
     const events = openSse(port, `/api/live/events?conversations=${conversationId}`, () => undefined, cookie)
     assert.deepEqual(await Promise.all([run.status, events.status]), [200, 200])
     await streaming.promise
-    await query(
-      app,
-      url,
-      `INSERT INTO jobs (id, kind, payload, state, user_id, priority, run_at, attempts, cancel_requested, created_at)
-        VALUES ('${newId()}', 'take in an upload', 'null', 'waiting', '${id}', 0, 0, 0, 0, 0)`,
-    )
+    const { upload, completion } = await beginMore(app, mia, key, () => jobsAre('running', 'running', 'waiting'))
 
-    const { reading, upload, completion } = await beginMore(app, mia, key, () => jobsOf('running'))
-
+    const allCancelled = () => jobsAre(...documents.map(() => 'cancelled'))
     const began = performance.now()
     await owner.ok('POST', `/api/admin/users/${id}/disable`)
-    const closed = [socket.closed, keySocket.closed, run.closed, events.closed, upload, completion, jobsOf('cancelled')]
+    const closed = [socket.closed, keySocket.closed, run.closed, events.closed, upload, completion, allCancelled()]
     const [socketEnd] = await Promise.all(closed)
     assert.ok(performance.now() - began < 1000, `${Math.round(performance.now() - began)} ms`)
     assert.equal(socketEnd?.code, 4401)
@@ -133,12 +111,6 @@ eachDatabase((dialect, temporaryDatabase) => {
     const token = new URL(passwordLink).hash.slice(1)
     const reset = resetPassword.parse({ token, password: 'another horse mia staple' })
     assert.equal((await mia.call('POST', '/api/auth/reset-password', reset)).status, 410)
-    const jobs = await query(app, url, `SELECT state FROM jobs WHERE user_id = '${id}'`)
-    assert.notEqual(reading, 'ready')
-    assert.deepEqual(
-      jobs.map((job) => Object(job).state),
-      ['cancelled', 'cancelled'],
-    )
     const files = await query(app, url, `SELECT name FROM files WHERE owner_id = '${id}'`)
     assert.doesNotMatch(JSON.stringify(files), /half\.txt/, 'of the upload nothing is kept')
     const runs = await query(app, url, `SELECT status FROM runs WHERE id = '${runId}'`)

@@ -37,7 +37,7 @@ export function createUsers(options: UsersOptions): Users {
   const permissions = createAccess(queries, directory)
   return {
     routes: [
-      ...userRoutes(service, options.requireProof),
+      ...userRoutes(service, options.requireStepUp),
       ...groupRoutes(createGroupService(options, queries)),
       ...peopleRoutes(directory, queries, permissions),
     ],

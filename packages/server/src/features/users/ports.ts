@@ -13,17 +13,18 @@ export interface UsersOptions {
     Accounts,
     | 'create'
     | 'directory'
-    | 'endAll'
     | 'endEveryone'
+    | 'endSessionsOf'
     | 'forgetLinks'
     | 'mailPasswordLink'
     | 'passwordLink'
     | 'resetTwoFactor'
     | 'setRole'
     | 'setState'
+    | 'touchVersion'
   >
   /** Who weighs in on who may enter or rule has just proved to be there; throws where not. */
-  requireProof(caller: Caller): Promise<void>
+  requireStepUp(caller: Caller): Promise<void>
   /** Ends what is being done for somebody: answers being written, jobs. */
   stopWork(userId: Id): Promise<void>
   /** What somebody may has changed, for the pages that show it; null for everybody. */

@@ -12,7 +12,7 @@ const answersUser = { policy, params: byId, responses: { 200: contract.managedUs
 /** What cannot be undone, or makes somebody mightier: not from a browser that was left alone. */
 const weighty = { ...policy, stepUp: true } as const
 
-export function userRoutes(users: UserService, requireProof: (caller: Caller) => Promise<void>): Route[] {
+export function userRoutes(users: UserService, requireStepUp: (caller: Caller) => Promise<void>): Route[] {
   return [
     route({
       method: 'GET',
@@ -31,7 +31,7 @@ export function userRoutes(users: UserService, requireProof: (caller: Caller) =>
       body: contract.createUser,
       responses: { 201: contract.createdUser },
       async handle(request) {
-        if (rules(request.body.role)) await requireProof(request.caller)
+        if (rules(request.body.role)) await requireStepUp(request.caller)
         return { status: 201, body: await users.create(actorOf(request), request.body) }
       },
     }),
@@ -51,7 +51,8 @@ export function userRoutes(users: UserService, requireProof: (caller: Caller) =>
       async handle(request) {
         const { id } = request.params
         const { role } = request.body
-        if (role !== undefined && (rules(role) || rules((await users.get(id)).role))) await requireProof(request.caller)
+        if (role !== undefined && (rules(role) || rules((await users.get(id)).role)))
+          await requireStepUp(request.caller)
         return { status: 200, body: await users.change(actorOf(request), id, request.body) }
       },
     }),

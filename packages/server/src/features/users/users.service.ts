@@ -70,15 +70,14 @@ export function createUserService(options: UsersOptions, groups: GroupQueries) {
   ) {
     await groups.leaveAll(transaction, user.id)
     await groups.join(transaction, groupIds, [user.id])
-    // Counts the version up, so that two administrators do not overwrite each other here either.
-    await accounts.setRole(user.id, user.role, transaction)
+    await accounts.touchVersion(user.id, transaction)
     const detail = { groups: groupIds.length }
     await audit.record(actBy(actor, 'user.groups-changed', targetOf(user), detail), transaction)
   }
 
   /** After the commit: nothing of theirs goes on. */
   async function cutOff(actor: Actor, id: Id): Promise<void> {
-    await accounts.endAll(id, 'disabled', { actorId: actor.kind === 'user' ? actor.id : null })
+    await accounts.endSessionsOf(id, 'disabled', { actorId: actor.kind === 'user' ? actor.id : null })
     await options.stopWork(id)
   }
 
@@ -162,7 +161,9 @@ export function createUserService(options: UsersOptions, groups: GroupQueries) {
       const user = await one(id)
       checkMayManage(actor, user)
       await audit.record(actBy(actor, 'user.signed-out', targetOf(user)))
-      await accounts.endAll(id, 'ended by an administrator', { actorId: actor.kind === 'user' ? actor.id : null })
+      await accounts.endSessionsOf(id, 'ended by an administrator', {
+        actorId: actor.kind === 'user' ? actor.id : null,
+      })
     },
 
     /**

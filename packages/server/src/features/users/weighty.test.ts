@@ -7,8 +7,32 @@ import { make, openHouse, userOf, type House } from './users.testing.ts'
 
 const elevenMinutes = 11 * 60_000
 const codeOf = (body: unknown) => problem.parse(body).code
-const shortest = { conversations: 1, archivedConversations: 1, auditDetails: 1 }
+const shortest = { conversations: 1, archivedConversations: 1, auditDetails: 1, uploads: 1, usage: 1, mails: 1 }
 const withId = z.object({ id: z.string() })
+
+/** What models are asked, what they may use and what that costs: nobody comes in by it. */
+const aboutModels = /^\/api\/admin\/(?:asides|budgets|injection|models|providers|tool-servers|tools|web-search)\b/
+/** What is undone as easily as it is done, or takes nothing from anybody. */
+const smallActs = [
+  'DELETE /api/admin/appearance/logo',
+  'DELETE /api/admin/groups/:id',
+  'DELETE /api/admin/invites/:id',
+  'PATCH /api/admin/groups/:id',
+  'POST /api/admin/audit/verify',
+  'POST /api/admin/groups',
+  'POST /api/admin/groups/:id/members',
+  'POST /api/admin/oidc-providers/:id/test',
+  'POST /api/admin/outbox/:id/retry',
+  'POST /api/admin/retention/preview',
+  'POST /api/admin/users/:id/approve',
+  'POST /api/admin/users/:id/disable',
+  'POST /api/admin/users/:id/enable',
+  'POST /api/admin/users/:id/end-sessions',
+  'PUT /api/admin/appearance',
+  'PUT /api/admin/appearance/logo',
+  'PUT /api/admin/roles/:role',
+  'PUT /api/admin/terms',
+]
 
 /** What a browser that was left alone must not be able to do, for somebody who administers. */
 async function weightyActs(house: House): Promise<[name: string, method: string, path: string, body?: unknown][]> {
@@ -48,6 +72,20 @@ eachDatabase((dialect, temporaryDatabase) => {
   test(`${dialect}: the weightiest acts ask once more who is there, and change nothing before`, async () => {
     await using house = await open()
     const acts = await weightyActs(house)
+    const administering = house.app.routes.filter(
+      ({ method, path }) => method !== 'GET' && path.startsWith('/api/admin/') && !aboutModels.test(path),
+    )
+    const isAsked = ({ method, path }: { method: string; path: string }) =>
+      acts.some(
+        ([, way, called]) => way === method && new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(called),
+      )
+    assert.deepEqual(
+      administering
+        .filter((route) => !isAsked(route))
+        .map(({ method, path }) => `${method} ${path}`)
+        .toSorted(),
+      smallActs,
+    )
     house.app.clock.advance(elevenMinutes)
     const before = await house.owner.ok('GET', '/api/admin/users')
     for (const [name, method, path, body] of acts) {

@@ -11,12 +11,16 @@ export function createFileQueries(database: Database) {
     transaction: Transaction<Tables>,
     file: { id: Id; hash: string },
     now: number,
-  ): Promise<void> {
+    looseBefore: number | null = null,
+  ): Promise<boolean> {
     let blob = transaction.selectFrom('blobs').select('hash').where('hash', '=', file.hash)
     // Two that take the last two references at once must see each other.
     if (database.dialect === 'postgres') blob = blob.forUpdate()
     await blob.execute()
-    await transaction.deleteFrom('files').where('id', '=', file.id).execute()
+    const deletion = transaction.deleteFrom('files').where('id', '=', file.id)
+    const deleted = await (
+      looseBefore === null ? deletion : deletion.where('loose_since', '<', looseBefore)
+    ).executeTakeFirst()
     await transaction
       .updateTable('blobs')
       .set({ unreferenced_at: now })
@@ -25,6 +29,7 @@ export function createFileQueries(database: Database) {
         where.not(where.exists(where.selectFrom('files').select('files.id').whereRef('files.hash', '=', 'blobs.hash'))),
       )
       .execute()
+    return deleted.numDeletedRows > 0n
   }
 
   return {
@@ -73,6 +78,36 @@ export function createFileQueries(database: Database) {
         .execute()
       for (const file of files) await removeOne(transaction, file, now)
     },
+
+    /** Something holds them from here on. Tells how many were still there. */
+    async hold(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<number> {
+      const result = await transaction
+        .updateTable('files')
+        .set({ loose_since: null })
+        .where('id', 'in', ids)
+        .executeTakeFirst()
+      return Number(result.numUpdatedRows)
+    },
+
+    async passOn(transaction: Transaction<Tables>, id: Id, ownerId: Id): Promise<void> {
+      await transaction.updateTable('files').set({ owner_id: ownerId }).where('id', '=', id).execute()
+    },
+
+    looseBefore: (before: number, limit: number) =>
+      read.selectFrom('files').select(['id', 'hash']).where('loose_since', '<', before).limit(limit).execute(),
+
+    async countLoose(before: number): Promise<number> {
+      const { count } = await read
+        .selectFrom('files')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('loose_since', '<', before)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
+    /** False where something holds it meanwhile. */
+    removeLoose: (file: { id: Id; hash: string }, before: number, now: number): Promise<boolean> =>
+      database.transaction((transaction) => removeOne(transaction, file, now, before)),
 
     usedBy: (ownerId: Id) =>
       read

@@ -13,6 +13,8 @@ export interface FilesTable {
   size: number
   hash: string
   created_at: number
+  /** Since when nothing holds it yet; null where something does. */
+  loose_since: number | null
 }
 
 declare module '#platform/db/tables.ts' {

@@ -33,6 +33,8 @@ export interface NewFile {
   bytes: AsyncIterable<Uint8Array>
   signal?: AbortSignal
   maximumBytes?: number
+  /** Given for something that is still to be made: it goes after a while where nothing comes to hold it. */
+  loose?: boolean
 }
 
 export interface FilesOptions {
@@ -62,6 +64,7 @@ export function createFiles({ database, store, clock, maximumBytes }: FilesOptio
         size: draft.size,
         hash: draft.hash,
         created_at: clock.now(),
+        loose_since: file.loose === true ? clock.now() : null,
       }
       const saved = present(row)
       try {
@@ -95,6 +98,22 @@ export function createFiles({ database, store, clock, maximumBytes }: FilesOptio
         yield* rows.map(present)
         if (rows.length < listedAtOnce) return
         after = rows.at(-1)?.id ?? null
+      }
+    },
+
+    /** Something holds these from here on. Tells how many were still there. */
+    hold: queries.hold,
+
+    /** It is another person's from here on. */
+    passOn: queries.passOn,
+
+    /** Of what was given, and held by nothing since. */
+    countLoose: queries.countLoose,
+    async removeLoose(before: number): Promise<number> {
+      for (let removed = 0; ;) {
+        const files = await queries.looseBefore(before, collectAtOnce)
+        for (const file of files) if (await queries.removeLoose(file, before, clock.now())) removed += 1
+        if (files.length < collectAtOnce) return removed
       }
     },
 

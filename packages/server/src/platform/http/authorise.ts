@@ -20,7 +20,7 @@ export function authorise(policy: Policy, authentication: Authentication | null)
   if (held !== null) throw held
   checkRole(policy.who, caller)
   if (policy.stepUp === true && authentication.confirmed !== true) {
-    throw new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })
+    throw stepUpRequired()
   }
   return caller
 }
@@ -31,6 +31,9 @@ export function heldBack({ enrolled, consented }: Authentication, withoutConsent
   if (consented !== false || withoutConsent) return null
   return new AppError('consent_required', 'Please read and agree to the terms first.')
 }
+
+export const stepUpRequired = () =>
+  new AppError('step_up_required', 'Confirm that it is you first.', { actions: ['sign-in'] })
 
 function checkMeans(policy: Policy, { via }: Caller): void {
   if (policy.who === 'session' && via.kind !== 'session') {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Id } from '@parley/contract'
+import type { Clock } from '#platform/clock.ts'
 import type { Caller } from './route.ts'
 
 /** Whose account, session or key has ended. */
@@ -7,6 +8,7 @@ type Whose = { userId: Id } | { sessionId: Id } | { keyId: Id }
 
 /** Live connections say why they end; what has not ended by itself so long afterwards is cut. */
 const graceMs = 200
+const lookMs = 1000
 
 /** Requests that may go on for long: files on their way in or out, answers for programs. */
 export interface LastingRequests {
@@ -15,21 +17,56 @@ export interface LastingRequests {
   end(whose: Whose): void
 }
 
-export function createLastingRequests(): LastingRequests {
+export interface LastingOptions {
+  clock: Clock
+  /** A caller as they are by now; null where what they came with holds no more. */
+  again(caller: Caller): Promise<Caller | null>
+}
+
+export function createLastingRequests({ clock, again }: LastingOptions): LastingRequests {
   const open = new Map<ServerResponse, Caller>()
+  let timer: NodeJS.Timeout | undefined
+
+  /** By the clock on the wall, as the ends are: it may be set, and an end may be further off than a timer can wait. */
+  function look(): void {
+    for (const [response, caller] of open) {
+      if (caller.endsAt === undefined || caller.endsAt > clock.now()) continue
+      open.set(response, { ...caller, endsAt: undefined })
+      void ask(response, caller)
+    }
+  }
+
+  async function ask(response: ServerResponse, caller: Caller): Promise<void> {
+    // Nobody can say that it may go on where nobody can be asked.
+    const now = await again(caller).catch(() => null)
+    if (now === null) cut([response])
+    else if (open.has(response)) open.set(response, now)
+  }
+
+  function cut(responses: readonly ServerResponse[]): void {
+    setTimeout(() => {
+      for (const response of responses) if (!response.writableEnded) response.destroy()
+    }, graceMs).unref()
+  }
+
+  function forget(response: ServerResponse): void {
+    open.delete(response)
+    if (open.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+
   return {
     add(response, caller) {
       if (response.closed || response.destroyed || open.has(response)) return
       open.set(response, caller)
-      response.once('close', () => open.delete(response))
+      timer ??= setInterval(look, lookMs).unref()
+      response.once('close', () => forget(response))
     },
 
     end(whose) {
       const theirs = [...open].filter(([, caller]) => isOf(caller, whose)).map(([response]) => response)
-      if (theirs.length === 0) return
-      setTimeout(() => {
-        for (const response of theirs) if (!response.writableEnded) response.destroy()
-      }, graceMs).unref()
+      if (theirs.length > 0) cut(theirs)
     },
   }
 }

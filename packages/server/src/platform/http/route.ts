@@ -18,6 +18,8 @@ export interface Caller {
     | { kind: 'session'; sessionId: Id }
     | { kind: 'token'; sessionId: Id }
     | { kind: 'key'; keyId: Id; scopes: Scope[] }
+  /** When that ends by itself, unless using it moves the end. What outlasts a request asks again then. */
+  endsAt?: number | undefined
 }
 
 /**

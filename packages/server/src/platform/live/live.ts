@@ -96,6 +96,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
   const sweep = startSweep({
     connections,
     clock,
+    log,
     ports,
     openChanges,
     beatMilliseconds: options.beatMilliseconds ?? 15_000,

@@ -32,6 +32,8 @@ export class Subscription implements CursorOwner {
   readonly cursors = new Map<Id, RunCursor>()
   #conversations: Set<Id> | undefined
   readonly openedAt: number
+  /** On the wall: when its session or key ends by itself, as far as is known. */
+  endsAt: number | undefined
   closed = false
   /** The newest change told, and whether changes are told already. */
   changesAt = ''
@@ -46,6 +48,7 @@ export class Subscription implements CursorOwner {
 
   constructor(caller: Caller, outlet: Outlet, context: SubscriptionContext) {
     this.caller = caller
+    this.endsAt = caller.endsAt
     this.outlet = outlet
     this.#context = context
     this.openedAt = context.monotonic()

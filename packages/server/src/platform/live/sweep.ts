@@ -2,6 +2,7 @@ import { closeCodes, newId, type Id } from '@parley/contract'
 import { AppError, toProblem } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { heldBack } from '#platform/http/index.ts'
+import type { Log } from '#platform/log/log.ts'
 import type { Connections } from './connections.ts'
 import { LiveFrame } from './frame.ts'
 import type { LivePorts } from './ports.ts'
@@ -10,6 +11,7 @@ import type { Subscription } from './subscription.ts'
 export interface SweepOptions {
   connections: Connections
   clock: Clock
+  log: Log
   ports: LivePorts
   beatMilliseconds: number
   openChanges: (subscription: Subscription, after: string | undefined) => void
@@ -23,24 +25,46 @@ const recheckMilliseconds = 5 * 60_000
 /** A connection older than this is asked to come again: nothing may live for ever on one check of who it is. */
 const oldMilliseconds = 24 * 3600_000
 
-/** Looks at every connection each second: signs of life, followers too far behind, rights that have ended. */
-export function startSweep({ connections, clock, ports, beatMilliseconds, openChanges }: SweepOptions) {
+/** Looks at every connection each second: signs of life, followers too far behind, sessions and rights that have ended. */
+export function startSweep({ connections, clock, log, ports, beatMilliseconds, openChanges }: SweepOptions) {
   let beatAt = clock.monotonic() + beatMilliseconds
   let recheckAt = clock.monotonic() + recheckMilliseconds
 
   function look(): void {
     const now = clock.monotonic()
+    const wall = clock.now()
     const beats = now >= beatAt
     if (beats) beatAt = now + beatMilliseconds
     for (const subscription of connections.all()) {
       subscription.check(now)
+      if (subscription.endsAt !== undefined && subscription.endsAt <= wall) ending(subscription)
       if (!subscription.changesOpen && now - subscription.openedAt > lookMilliseconds)
         openChanges(subscription, undefined)
       if (beats) beat(subscription, now)
     }
     if (now < recheckAt) return
     recheckAt = now + recheckMilliseconds
-    for (const subscription of connections.all()) void recheckOne(subscription)
+    for (const subscription of connections.all()) recheckOne(subscription).catch(again)
+  }
+
+  /** Its session or key has ended by itself, or was used elsewhere meanwhile and has a later end. */
+  function ending(subscription: Subscription): void {
+    subscription.endsAt = undefined
+    recheckOne(subscription).catch((error: unknown) => {
+      // Nobody can say that it may go on. Whoever it is comes again, and is asked who they are.
+      subscription.close(closeCodes.idle, null)
+      again(error)
+    })
+  }
+
+  /** What could not be asked is asked of everybody a little later, not when it would be their turn. */
+  function again(error: unknown): void {
+    log.warn('What is followed could not be asked for again', { error })
+    soon()
+  }
+
+  function soon(): void {
+    recheckAt = Math.min(recheckAt, clock.monotonic() + settledMilliseconds)
   }
 
   function beat(subscription: Subscription, now: number): void {
@@ -56,6 +80,7 @@ export function startSweep({ connections, clock, ports, beatMilliseconds, openCh
       subscription.close(closeCodes.unauthenticated, new AppError('unauthenticated', 'Sign in again.'))
       return
     }
+    subscription.endsAt = now.caller.endsAt
     const reason = heldBack(now)
     if (reason !== null) return letGo(subscription, reason)
     for (const runId of subscription.cursors.keys()) {
@@ -78,9 +103,9 @@ export function startSweep({ connections, clock, ports, beatMilliseconds, openCh
     stop: () => clearInterval(timer),
     recheck: async (whose: Id | null): Promise<void> => {
       // Once more a little later: what was asked of may still be remembered as it was.
-      if (whose === null) recheckAt = Math.min(recheckAt, clock.monotonic() + settledMilliseconds)
-      const asked = whose === null ? [...connections.all()] : connections.of(whose)
-      await Promise.all(asked.map(recheckOne))
+      if (whose === null) soon()
+      const asked = whose === null ? connections.all() : connections.of(whose)
+      await Promise.all(asked.map((subscription) => recheckOne(subscription).catch(again)))
     },
   }
 }

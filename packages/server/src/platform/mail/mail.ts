@@ -13,8 +13,6 @@ import { createOutboxQueries } from './outbox.queries.ts'
 import type { MailState, OutboxTable } from './outbox.tables.ts'
 import { createMailServer } from './smtp.ts'
 
-const day = 86_400_000
-const keepFor = 30 * day
 const jobKind = 'mail'
 /** A day and a half. */
 const attempts = 40
@@ -154,8 +152,9 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
     /** For erasing a person. */
     forget: (within: Kysely<Tables>, recipients: readonly string[]) => queries.forget(within, recipients),
 
-    /** Removes what is older than 30 days. Run it as a repeated job. */
-    purge: () => queries.purge(clock.now() - keepFor),
+    /** Of all there are, delivered or not. */
+    countBefore: queries.countBefore,
+    removeBefore: queries.removeBefore,
 
     close: () => server?.close(),
   }

@@ -65,6 +65,18 @@ export function createOutboxQueries({ read, write }: Database) {
         .execute()
     },
 
-    purge: (before: number) => write.deleteFrom('outbox').where('created_at', '<', before).execute(),
+    async countBefore(before: number): Promise<number> {
+      const { count } = await read
+        .selectFrom('outbox')
+        .select(({ fn }) => fn.countAll().as('count'))
+        .where('created_at', '<', before)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
+    async removeBefore(before: number): Promise<number> {
+      const result = await write.deleteFrom('outbox').where('created_at', '<', before).executeTakeFirst()
+      return Number(result.numDeletedRows)
+    },
   }
 }

@@ -11,12 +11,14 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { Form } from '../../ui/form.tsx'
 import { PasswordField } from '../entry/password-field.tsx'
 import { confirmation } from './confirm.ts'
+import { FirstPasswordByMail } from './first-password-by-mail.tsx'
 import { proveAtService } from './prove-at-service.ts'
 
 /** Asks for the password, a passkey or a sign-in service once more, whichever page needs it and whichever there is. */
 export default function ConfirmDialog() {
   const [problem, setProblem] = useState<string | null>(null)
   const [asked, setAsked] = useState<Id | null>(null)
+  const [isUnproved, setIsUnproved] = useState(false)
   const profile = useQuery(profileQuery)
   const services = useQuery(identitiesQuery).data?.items ?? []
   const waiting = useRef(new AbortController())
@@ -42,6 +44,7 @@ export default function ConfirmDialog() {
     setAsked(id)
     const why = await proveAtService(id, waiting.current.signal)
     setAsked(null)
+    setIsUnproved(why === 'not-proved')
     return why === null ? null : t(`signInProblem.${why}`)
   }
   return (
@@ -70,6 +73,7 @@ export default function ConfirmDialog() {
       )}
       {asked !== null && <p role="status">{t('confirm.waiting')}</p>}
       {problem !== null && <p role="alert">{problem}</p>}
+      {isUnproved && profile.data?.hasPassword === false && <FirstPasswordByMail email={profile.data.email} />}
     </Dialog>
   )
 }

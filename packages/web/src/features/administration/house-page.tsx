@@ -82,7 +82,7 @@ async function dueBy(value: unknown): Promise<string> {
   return `${t('retention.due')} ${new Intl.ListFormat(language()).format(parts)}.`
 }
 
-const kinds = ['conversations', 'archivedConversations', 'auditDetails'] as const
+const kinds = ['conversations', 'archivedConversations', 'uploads', 'usage', 'mails', 'auditDetails'] as const
 
 function RetentionSection() {
   const retention = useQuery(retentionQuery)

@@ -93,6 +93,12 @@ export const deHouse = {
   'confirm.passkey': 'Lieber einen Passkey benutzen',
   'confirm.service': 'Bei {name} zeigen',
   'confirm.waiting': 'Melde dich in dem Fenster an, das aufgegangen ist. Hier geht es von selbst weiter.',
+  'confirm.byMail': 'Link für ein Passwort mailen',
+  'confirm.byMail.lead':
+    'Du kannst über einen Link in einer Mail ein Passwort setzen. Das meldet dich überall ab; komm dann mit dem Passwort herein.',
+  'confirm.byMail.sent': 'Ein Link ist unterwegs an {email}. Er gilt eine Stunde.',
+  'confirm.byMail.none':
+    'Dein Anmeldedienst ist der einzige Weg in dein Konto. Bitte jemanden, der dieses Haus betreut, um einen Link, mit dem du ein Passwort setzt.',
   'confirmed.title': 'Du bist es',
   'confirmed.lead': 'Du kannst dieses Fenster schließen. Wo du herkamst, geht es weiter.',
   'confirmed.not': 'Das hat nicht geklappt',

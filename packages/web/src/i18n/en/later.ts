@@ -164,6 +164,12 @@ export const enLater = {
   'confirm.passkey': 'Use a passkey instead',
   'confirm.service': 'Show it at {name}',
   'confirm.waiting': 'Sign in in the window that has opened. Here it goes on by itself.',
+  'confirm.byMail': 'Mail me a link for a password',
+  'confirm.byMail.lead':
+    'You can set a password by a link in a mail. That signs you out everywhere; come in by the password then.',
+  'confirm.byMail.sent': 'A link is on its way to {email}. It is good for an hour.',
+  'confirm.byMail.none':
+    'Your service is the only way in to your account. Ask somebody who looks after this house for a link with which to set a password.',
   'confirmed.title': 'It is you',
   'confirmed.lead': 'You can close this window. Where you came from it goes on.',
   'confirmed.not': 'That did not work',
