@@ -25,6 +25,8 @@ const asksNobody = new Set([
   'DELETE /api/me/api-keys/:id',
   'DELETE /api/me/sessions',
   'DELETE /api/me/sessions/:id',
+  'POST /api/me/tool-servers/:id/sign-in',
+  'DELETE /api/me/tool-servers/:id/sign-in',
 ])
 /** Where it depends on what is asked. */
 const askedBy: Record<string, object> = {

@@ -21,6 +21,7 @@ const smallActs = [
   'POST /api/admin/audit/verify',
   'POST /api/admin/groups',
   'POST /api/admin/groups/:id/members',
+  'POST /api/admin/jobs/:id/retry',
   'POST /api/admin/oidc-providers/:id/test',
   'POST /api/admin/outbox/:id/retry',
   'POST /api/admin/retention/preview',
@@ -62,6 +63,8 @@ async function weightyActs(house: House): Promise<[name: string, method: string,
     ['leave passwords out', 'PUT', '/api/admin/sign-in', { passwordLogin: false, version: 0 }],
     ['keep things for a shorter time', 'PUT', '/api/admin/retention', { version: 0, value: shortest }],
     ['remove what has had its time', 'POST', '/api/admin/retention/enforce'],
+    ['let pages of this network be read', 'PUT', '/api/admin/page-hosts', { version: 0, value: [] }],
+    ['demand a second factor', 'PUT', '/api/admin/second-factor', { version: 0, value: 'nobody' }],
     ['read a mail', 'GET', `/api/admin/outbox/${person.id}`],
   ]
 }
