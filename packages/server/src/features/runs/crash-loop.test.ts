@@ -6,14 +6,14 @@ import { count, seeded, startLabProvider, temporaryFolder, testSeed } from '@par
 import { Seen } from '#platform/live/follower.testing.ts'
 import { TestClient } from '../../testing/index.ts'
 import { startServer } from '../../testing/server-process.ts'
-import { checkDatabase } from './crash-loop.testing.ts'
+import { checkDatabase, processorMs } from './crash-loop.testing.ts'
 
 const people = ['ada', 'bob', 'cleo', 'dora', 'emil', 'fay', 'gus']
 const runsAtOnce = 50
 /** Followers are watched too, so that what they were shown can be looked for. */
 const followed = 8
 const patienceMs = 20_000
-/** Whatever the last one left behind. */
+/** Whatever the last one left behind. Of processor time: how long it takes here depends on who else is at work. */
 const longestStartMs = 10_000
 
 interface Sent {
@@ -62,9 +62,8 @@ test('after each kill -9 under 50 answers every acknowledged message is there on
   const times = count(10, 200)
   try {
     for (let time = 0; time <= times; time += 1) {
-      const startedAt = performance.now()
       const server = await startServer(environment)
-      slowestStart = Math.max(slowestStart, performance.now() - startedAt)
+      slowestStart = Math.max(slowestStart, processorMs(server.child.pid ?? 0))
       try {
         const clients = people.map((_, by) => Object.assign(new TestClient(server.url), { cookie: cookies[by] ?? '' }))
         if (time === 0) {
@@ -124,9 +123,9 @@ test('after each kill -9 under 50 answers every acknowledged message is there on
     const acknowledged = sent.filter((one) => one.acknowledged).map(({ id }) => id)
     checkDatabase(folder.path, { acknowledged, restarted: true })
     assert.ok(acknowledged.length >= times)
-    assert.ok(slowestStart < longestStartMs, `it was ready only after ${Math.round(slowestStart)} ms`)
+    assert.ok(slowestStart < longestStartMs, `it was ready only after ${slowestStart} ms`)
     t.diagnostic(
-      `${times} kills, ${acknowledged.length} of ${sent.length} sends acknowledged, ${seenInAll} answers seen in part, ready after ${Math.round(slowestStart)} ms at most, seed ${seed}`,
+      `${times} kills, ${acknowledged.length} of ${sent.length} sends acknowledged, ${seenInAll} answers seen in part, ready after ${slowestStart} ms of processor time at most, seed ${seed}`,
     )
   } catch (error) {
     t.diagnostic(`seed ${seed}`)
