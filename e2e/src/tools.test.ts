@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { searchKey, startSearchEngines, startToolAuthorization, startToolServer, toolServerToken } from '@parley/lab'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
+import { newVisitor } from './browser.ts'
 import { journey } from './journey.ts'
 import { createOwner, say, signIn, untilAnswered, untilFocusOn } from './steps.ts'
 
@@ -133,4 +134,52 @@ test('a search engine is set up and tried, and a server of tools approved as it 
   await untilAnswered(page)
   await page.context().close()
   await Promise.all([engines.close(), library.close()])
+})
+
+test('a server that wants a sign-in is signed in at; where everybody does so, the chat asks for it in place', async () => {
+  const service = await startToolAuthorization()
+  const library = await startToolServer(service)
+  // Not watched: it goes elsewhere and comes back.
+  const { page } = await newVisitor(house.browser, house.product.url)
+  const prove = async (there: Page): Promise<void> => {
+    await there.getByRole('heading', { name: 'Sign in to the lab' }).waitFor()
+    await there.getByLabel('Name').fill('ada')
+    await there.getByLabel('Password').fill('lovelace-1843')
+    await there.getByRole('button', { name: 'Sign in' }).click()
+  }
+  await signIn(page)
+  await page.goto('./admin/tools')
+  const servers = page.getByRole('region', { name: 'Servers of tools' })
+  await servers.getByLabel('Name').fill('Archive')
+  await servers.getByLabel('Address').fill(library.url)
+  await servers.getByRole('button', { name: 'Add the server' }).click()
+  const row = servers.getByRole('listitem').filter({ hasText: 'Archive' })
+  await row.getByText('The house has to sign in there first.').waitFor()
+  await row.getByRole('button', { name: 'Who signs in' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Who signs in').selectOption('person')
+  await dialog.getByLabel('Service that signs in').fill(service.issuer)
+  assert.deepEqual(await violations(page), [])
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await row.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await prove(page)
+  await page.waitForURL('**/admin/tools')
+  await servers.getByRole('button', { name: 'Approve these tools' }).click()
+  await row.getByText('ready', { exact: true }).waitFor()
+  await row.getByRole('button', { name: 'Sign out' }).click()
+  await row.getByText('You have not signed in yet.').waitFor()
+
+  await page.goto('./')
+  await choose(page, 'count-books')
+  await say(page, '/lab tool=archive__count-books:{"author":"Ada"} How many?')
+  const asks = page.getByRole('region', { name: 'May the model use “count-books”?' })
+  assert.equal(await asks.getByRole('button', { name: 'Allow', exact: true }).isDisabled(), true)
+  assert.deepEqual(await violations(page), [])
+  // The service still knows her: its window comes and goes.
+  await asks.getByRole('button', { name: 'Sign in at Archive' }).click()
+  await asks.getByRole('button', { name: 'Allow', exact: true }).click()
+  await untilAnswered(page)
+  assert.equal(library.callers.at(-1), 'ada')
+  await page.context().close()
+  await Promise.all([library.close(), service.close()])
 })
