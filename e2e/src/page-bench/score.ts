@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
 import * as z from 'zod/mini'
 import { executablePath } from '../browser.ts'
@@ -40,29 +41,31 @@ export async function score(url: string): Promise<Row[]> {
     args: ['--no-sandbox', '--disable-gpu', `--remote-debugging-port=${port}`],
   })
   try {
-    const rows = judge(cli, port, url, 'the door')
+    const rows = await judge(cli, port, url, 'the door')
     const page = await context.newPage()
     await signIn(page)
     await page.close()
-    return [...rows, ...judge(cli, port, url, 'a new chat')]
+    return [...rows, ...(await judge(cli, port, url, 'a new chat'))]
   } finally {
     await context.close()
   }
 }
 
-function judge(cli: string, port: number, url: string, what: string): Row[] {
+const runFile = promisify(execFile)
+
+async function judge(cli: string, port: number, url: string, what: string): Promise<Row[]> {
   const options = ['--preset=desktop', '--disable-storage-reset', '--output=json', '--quiet']
   const only = `--only-categories=${Object.keys(goals).join(',')}`
-  const run = spawnSync(process.execPath, [cli, url, `--port=${port}`, only, ...options], {
-    encoding: 'utf8',
+  // Waited for without standing still: the browser's new tabs begin only once this process has let them.
+  const run = await runFile(process.execPath, [cli, url, `--port=${port}`, only, ...options], {
     maxBuffer: 64_000_000,
-    timeout: 240_000,
-  })
-  if (run.status !== 0) {
+    timeout: 120_000,
+  }).catch((error: unknown) => {
     // The other figures are not lost with it.
-    console.log(`Lighthouse failed for ${what}: ${run.signal ?? ''} ${run.stderr.slice(0, 500)}`)
-    return []
-  }
+    console.log(`Lighthouse failed for ${what}: ${String(error).slice(0, 500)}`)
+    return null
+  })
+  if (run === null) return []
   const { categories, audits } = answer.parse(JSON.parse(run.stdout))
   return Object.entries(goals).map(([name, goal]) => {
     const { score: found, auditRefs = [] } = categories[name] ?? { score: null }
