@@ -163,9 +163,18 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const { challenge } = request.parse(asked)
       const foreign = theirs.get({ challenge, rpId: 'localhost' })
       assert.equal((await client.call('POST', '/api/auth/step-up', { passkey: foreign })).status, 401)
-      const proof = mine.get(request.parse(await client.ok('POST', '/api/auth/passkey/options')))
-      await client.ok('POST', '/api/auth/step-up', { passkey: proof })
+      const prove = async (key: ReturnType<typeof device>) => {
+        const passkey = key.get(request.parse(await client.ok('POST', '/api/auth/passkey/options')))
+        return client.call('POST', '/api/auth/step-up', { passkey })
+      }
+      assert.equal((await prove(mine)).status, 200)
       assert.equal((await key()).status, 201)
+      const touched = device({ verifiesUser: false })
+      await add(client, touched)
+      app.clock.advance(11 * 60_000)
+      const refused = await prove(touched)
+      assert.deepEqual([refused.status, Object(refused.body).code], [401, 'unauthenticated'])
+      assert.equal(Object((await key()).body).code, 'step_up_required')
     })
 
     test('an address is no name that a passkey could be bound to', async () => {

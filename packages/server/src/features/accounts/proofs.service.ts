@@ -99,11 +99,13 @@ export function createProofs(options: ProofOptions) {
     confirmed: (userId: Id, how: 'password' | 'passkey'): Promise<void> =>
       audit.record({ action: 'step-up.ok', actorId: userId, result: 'ok', detail: { how } }),
 
+    /** A touch alone is what anybody can do who finds the key in the machine. */
     async confirm(userId: Id, given: Assertion, party: RelyingParty): Promise<void> {
       const proved = await passkeys.prove(given, party)
-      if (proved?.userId === userId) return
+      const isTheirs = proved?.userId === userId
+      if (isTheirs && proved.userVerified) return
       await audit.record({ action: 'step-up.failed', actorId: userId, result: 'failed' })
-      throw noProof()
+      throw isTheirs ? onlyTouched() : noProof()
     },
   }
 }
@@ -114,4 +116,12 @@ function noProof(): AppError {
   return new AppError('unauthenticated', 'This passkey does not open the account. Try again, or sign in another way.', {
     actions: ['retry'],
   })
+}
+
+function onlyTouched(): AppError {
+  return new AppError(
+    'unauthenticated',
+    'This passkey did not ask for a PIN, a finger or a face, so anybody could have used it. Confirm in another way.',
+    { actions: ['retry'] },
+  )
 }
