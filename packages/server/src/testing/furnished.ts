@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +39,7 @@ export async function furnishFolder(dataDir: string): Promise<void> {
     renameSync(join(folder, 'parley.db'), ready)
     rmSync(folder, { recursive: true })
   }
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   copyFileSync(ready, join(dataDir, 'parley.db'))
 }
 
