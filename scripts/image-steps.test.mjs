@@ -16,6 +16,16 @@ const notHere = ['mkdir /data && chown node:node /data']
 const stages = stagesOf(readFileSync(join(root, 'Dockerfile'), 'utf8'))
 const path = [dirname(process.execPath), process.env['PATH']].join(':')
 
+test('what is not run here is in the image', () => {
+  const steps = stages.flat().filter(({ name }) => name === 'RUN')
+  assert.ok(steps.length > notHere.length)
+  for (const text of notHere)
+    assert.ok(
+      steps.some((step) => step.text === text),
+      `${text} is in no stage any more`,
+    )
+})
+
 // It fetches every package twice, so it belongs to the long run. No engine is needed: the base is this machine.
 for (let round = 0; round < count(0, 1); round += 1) {
   test('every COPY and RUN of the image works, and what comes of it starts, is healthy and stops', async () => {

@@ -72,6 +72,11 @@ export const arFields: FieldWords = {
   'These are no ids.': 'هذه ليست معرّفات.',
   'These are too many.': 'هذا كثير جدًا.',
   'This address is too long.': 'هذا العنوان طويل جدًا.',
+  'This name is too long.': 'هذا الاسم طويل جدًا.',
+  'Enter a host such as wiki.lan or wiki.lan:8080, one a line.':
+    'أدخل مضيفًا مثل wiki.lan أو wiki.lan:8080، واحدًا في كل سطر.',
+  'This is no host.': 'هذا ليس مضيفًا.',
+  'Name at most {n} hosts.': 'أدخل {n} من المضيفين على الأكثر.',
   'This cannot be searched for.': 'لا يمكن البحث عن هذا.',
   'This has a character that cannot be stored.': 'يحتوي هذا على رمز لا يمكن حفظه.',
   'This is no action.': 'هذا ليس إجراءً.',

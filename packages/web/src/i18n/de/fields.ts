@@ -74,6 +74,11 @@ export const deFields: FieldWords = {
   'These are no ids.': 'Das sind keine Kennungen.',
   'These are too many.': 'Das sind zu viele.',
   'This address is too long.': 'Diese Adresse ist zu lang.',
+  'This name is too long.': 'Dieser Name ist zu lang.',
+  'Enter a host such as wiki.lan or wiki.lan:8080, one a line.':
+    'Nennen Sie einen Rechner wie wiki.lan oder wiki.lan:8080, einen in jeder Zeile.',
+  'This is no host.': 'Das ist kein Rechner.',
+  'Name at most {n} hosts.': 'Nennen Sie höchstens {n} Rechner.',
   'This cannot be searched for.': 'Danach lässt sich nicht suchen.',
   'This has a character that cannot be stored.': 'Darin ist ein Zeichen, das sich nicht speichern lässt.',
   'This is no action.': 'Das ist keine Handlung.',
