@@ -60,9 +60,9 @@ async function offerPostgres() {
   }
 }
 
-/** Most of a journey is waiting; a browser, a server and what they open take two gigabytes between them. */
+/** A browser, a server and what they open take two gigabytes between them. */
 function journeyLanes() {
-  return Math.max(1, Math.min(availableParallelism() + 1, Math.floor(totalmem() / (4 * 1024 ** 3))))
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / (4 * 1024 ** 3))))
 }
 
 /** The journeys use the product as built. A build that fails shows as the failure of every journey. */
