@@ -10,9 +10,9 @@ import { createOwner, say, signIn, untilAnswered, untilFocusOn } from './steps.t
 const house = journey({ script: { tokensPerSecond: 0 } })
 const weather = (place: string) => `/lab tool=weather:{"place":"${place}"} Rain in ${place}?`
 
-async function choose(page: Page, ...tools: string[]): Promise<void> {
+async function choose(page: Page, tool: string, from = ''): Promise<void> {
   await page.getByRole('button', { name: /^(Choose tools|\d+ tools? chosen)$/ }).click()
-  for (const tool of tools) await page.getByRole('checkbox', { name: tool }).check()
+  await page.getByRole('listitem').filter({ hasText: from }).getByRole('checkbox', { name: tool }).check()
   await page.keyboard.press('Escape')
 }
 const card = (page: Page) => page.getByRole('region', { name: 'May the model use “Weather”?' })
@@ -136,9 +136,11 @@ test('a search engine is set up and tried, and a server of tools approved as it 
   await Promise.all([engines.close(), library.close()])
 })
 
-test('a server that wants a sign-in is signed in at; where everybody does so, the chat asks for it in place', async () => {
+test('a server that wants a sign-in is signed in at; where everybody does so, the chat asks for it in place', async (t) => {
   const service = await startToolAuthorization()
+  t.after(() => service.close())
   const library = await startToolServer(service)
+  t.after(() => library.close())
   // Not watched: it goes elsewhere and comes back.
   const { page } = await newVisitor(house.browser, house.product.url)
   const prove = async (there: Page): Promise<void> => {
@@ -170,7 +172,7 @@ test('a server that wants a sign-in is signed in at; where everybody does so, th
   await row.getByText('You have not signed in yet.').waitFor()
 
   await page.goto('./')
-  await choose(page, 'count-books')
+  await choose(page, 'count-books', 'from Archive')
   await say(page, '/lab tool=archive__count-books:{"author":"Ada"} How many?')
   const asks = page.getByRole('region', { name: 'May the model use “count-books”?' })
   assert.equal(await asks.getByRole('button', { name: 'Allow', exact: true }).isDisabled(), true)
@@ -181,5 +183,4 @@ test('a server that wants a sign-in is signed in at; where everybody does so, th
   await untilAnswered(page)
   assert.equal(library.callers.at(-1), 'ada')
   await page.context().close()
-  await Promise.all([library.close(), service.close()])
 })
