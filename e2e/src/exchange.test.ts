@@ -72,7 +72,10 @@ test('a hit on another branch opens there, and from there the talk goes on', asy
   await page.getByRole('textbox', { name: 'Message' }).waitFor()
   await page.getByRole('log').getByText('And the petrel?').waitFor()
   await page.goto('./search?q=log&sort=newest&kind=title')
-  await page.getByRole('link', { name: /The long log/ }).waitFor()
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /The long log/ })
+    .waitFor()
   await page.getByRole('combobox', { name: 'Where' }).selectOption({ label: 'In messages' })
   await page.getByRole('link', { name: /Line 298/ }).waitFor()
   await page.getByLabel('From').fill('2025-03-01')

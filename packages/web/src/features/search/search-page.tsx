@@ -27,9 +27,15 @@ export default function SearchPage() {
     document.title = `${t('search.title')} · ${houseName()}`
   }, [])
   useEffect(() => {
-    const timer = setTimeout(() => navigate(addressOf(wish), { replace: true }), restMs)
+    const address = addressOf(wish)
+    if (address === addressOf(readWish(asked))) return
+    const here = window.location.pathname
+    const timer = setTimeout(() => {
+      // Whoever has left meanwhile is not called back, though the next page may still be on its way.
+      if (window.location.pathname === here) navigate(address, { replace: true })
+    }, restMs)
     return () => clearTimeout(timer)
-  }, [wish, navigate])
+  }, [wish, asked, navigate])
 
   const change = (part: Partial<SearchWish>): void => setWish((before) => ({ ...before, ...part }))
   const settled = useDeferredValue(readWish(asked))
