@@ -101,7 +101,7 @@ async function runAll(waiting, lanes) {
   return done
 }
 
-function print({ path, tests, ms }) {
+function print({ path, tests, ms, output }) {
   const failed = tests.filter(({ outcome }) => outcome === 'failed').length
   const skipped = tests.filter(({ outcome }) => outcome === 'skipped').length
   const word = failed > 0 ? 'FAILED' : skipped === tests.length ? 'skipped' : 'passed'
@@ -112,4 +112,5 @@ function print({ path, tests, ms }) {
     if (outcome === 'failed')
       console.log(`        ${name}: ${reason.trim().split('\n').slice(0, 4).join(' ').slice(0, 400)}`)
   }
+  if (failed > 0 && output.trim() !== '') console.log(output.trimEnd().slice(-5_000).replace(/^/gm, '        | '))
 }

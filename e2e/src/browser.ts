@@ -17,6 +17,8 @@ export interface Watch {
   forbidden: string[]
   /** Errors nobody caught. */
   errors: string[]
+  /** Presses that came to nothing, because what was pressed went away or was switched off under the finger. */
+  lost: string[]
 }
 
 export interface Visitor {
@@ -35,7 +37,7 @@ export async function newVisitor(browser: Browser, url: string, options: Browser
     serviceWorkers: 'block',
     ...options,
   })
-  const watch: Watch = { foreign: [], forbidden: [], errors: [] }
+  const watch: Watch = { foreign: [], forbidden: [], errors: [], lost: [] }
   const { origin } = new URL(options.baseURL ?? url)
   context.on('request', (request) => {
     const asked = new URL(request.url())
@@ -55,6 +57,26 @@ export async function newTab(context: BrowserContext, watch: Watch): Promise<Pag
   })
   page.on('console', (message) => {
     if (/Content Security Policy|Refused to/.test(message.text())) watch.forbidden.push(message.text())
+    if (message.text().startsWith(lostPress)) watch.lost.push(`${message.text()} at ${page.url()}`)
   })
+  await page.addInitScript(tellLostPresses, lostPress)
   return page
+}
+
+const lostPress = 'A press was lost: '
+
+/** Runs in the page. A person's hand takes longer between down and up than a journey's: what is lost here is lost there. */
+function tellLostPresses(prefix: string): void {
+  let pressed: Element | null = null
+  const pressable = 'button, a, input, select, textarea, summary, label, [role=option], [role=menuitem], [role=tab]'
+  const onDown = ({ target }: Event): void => {
+    pressed = target instanceof Element ? target.closest(pressable) : null
+  }
+  const onUp = (): void => {
+    const wrong = pressed === null ? '' : !pressed.isConnected ? 'gone' : pressed.matches(':disabled') ? 'off' : ''
+    if (wrong !== '') console.error(`${prefix}${wrong} ${pressed?.outerHTML.slice(0, 200) ?? ''}`)
+    pressed = null
+  }
+  addEventListener('pointerdown', onDown, true)
+  addEventListener('pointerup', onUp, true)
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
+import { after, afterEach, before } from 'node:test'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { newVisitor, openBrowser, type Visitor } from './browser.ts'
 import { startProduct, type Product, type ProductOptions } from './product.ts'
@@ -24,6 +24,11 @@ export function journey(options: ProductOptions = {}): Journey {
     product = await startProduct(options)
     browser = await openBrowser()
   })
+  afterEach(async (context) => {
+    if (!('passed' in context) || context.passed) return
+    for (const visitor of visitors) await showPages(visitor)
+    console.log(product?.state())
+  })
   after(async () => {
     await browser?.close()
     await product?.close()
@@ -32,6 +37,7 @@ export function journey(options: ProductOptions = {}): Journey {
       const inThePage = watch.forbidden.filter((text) => !inDiagram.test(text))
       assert.deepEqual(inThePage, [], 'the policy had nothing to forbid')
       assert.deepEqual(watch.errors, [], 'no error went uncaught')
+      assert.deepEqual(watch.lost, [], 'no press came to nothing')
     }
   })
 
@@ -52,4 +58,16 @@ export function journey(options: ProductOptions = {}): Journey {
       return visitor
     },
   }
+}
+
+/** What a person would have seen when a journey came to its bad end. */
+async function showPages({ context, watch }: Visitor): Promise<void> {
+  for (const page of context.pages()) {
+    const shown = await page
+      .locator('body')
+      .ariaSnapshot({ timeout: 5_000 })
+      .catch((error: unknown) => String(error))
+    console.log(`${page.url()}\n${shown.slice(0, 3_000)}`)
+  }
+  for (const text of [...watch.errors, ...watch.lost]) console.log(text)
 }

@@ -5,6 +5,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { startLabProvider, temporaryFolder, type LabProvider, type LabScript } from '@parley/lab'
 
+/** Of its log. */
+const keptLines = 20
+
 const main = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url))
 
 export interface Product {
@@ -15,6 +18,8 @@ export interface Product {
   /** Starts it again on the same folder and the same port. */
   start(): Promise<void>
   close(): Promise<void>
+  /** How it is, and the last it said of itself. */
+  state(): string
 }
 
 export interface ProductOptions {
@@ -58,10 +63,13 @@ export async function startProduct({
     ...environment,
   }
   let child: ChildProcess | null = null
+  let said: string[] = []
 
   async function start(): Promise<void> {
     child = spawn(process.execPath, [main], { env: variables, stdio: ['ignore', 'pipe', 'inherit'] })
-    await ready(child)
+    await ready(child, (line) => {
+      said = [...said.slice(-keptLines), line]
+    })
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -82,17 +90,24 @@ export async function startProduct({
       await lab.close()
       folder.remove()
     },
+    state() {
+      const end = child?.signalCode ?? child?.exitCode ?? null
+      return [`The server ${end === null ? 'runs' : `has ended (${end})`}:`, ...said].join('\n')
+    },
   }
 }
 
-async function ready(child: ChildProcess): Promise<void> {
+async function ready(child: ChildProcess, says: (line: string) => void): Promise<void> {
   if (child.stdout === null) throw new Error('The server has no output.')
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (!line.includes('is ready at')) continue
-    child.stdout.resume()
-    return
-  }
-  throw new Error('The server ended before it was ready.')
+  const lines = createInterface({ input: child.stdout })
+  const ended = once(lines, 'close')
+  await new Promise<void>((resolve, reject) => {
+    lines.on('line', (line) => {
+      says(line)
+      if (line.includes('is ready at')) resolve()
+    })
+    ended.then(() => reject(new Error('The server ended before it was ready.')), reject)
+  })
 }
 
 export async function freePort(): Promise<number> {
