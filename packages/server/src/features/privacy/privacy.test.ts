@@ -188,8 +188,9 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const held = await list(`SELECT hash FROM blobs WHERE unreferenced_at IS NULL`)
       if (hashes.some((hash) => held.includes(hash))) found.add('blobs')
       if (url === null) {
-        for (const table of ['search_words', 'chunk_words']) {
-          if ((await list(`SELECT rowid FROM ${table} WHERE ${table} MATCH 'words:${eves}*'`)).length > 0)
+        const words = { search_words: `${userId.slice(-10)}${eves}`, chunk_words: eves }
+        for (const [table, word] of Object.entries(words)) {
+          if ((await list(`SELECT rowid FROM ${table} WHERE ${table} MATCH 'words:"${word}" *'`)).length > 0)
             found.add(table)
         }
       }

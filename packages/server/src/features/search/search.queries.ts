@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import { sql, type ExpressionBuilder, type RawBuilder, type Transaction } from 'kysely'
 import { prepareWithin, type Database, type Tables } from '#platform/db/index.ts'
-import { wordsOf } from '#platform/text/index.ts'
+import { indexWords, vectorOf } from './search.index-words.ts'
 import { asFullTextMatch, asTextQuery, type Question } from './search.question.ts'
 import type { SearchEntriesTable } from './search.tables.ts'
 
@@ -37,9 +37,6 @@ export type Place = { createdAt: number; id: number } | { skip: number } | null
 
 export type Entry = Omit<SearchEntriesTable, 'id'> & { id: number }
 
-/** A user's id as one word of the index. */
-export const whoOf = (userId: Id): string => `u${userId.replaceAll('-', '')}`
-
 export function createSearchQueries(database: Database) {
   const onSqlite = database.dialect === 'sqlite'
 
@@ -50,11 +47,11 @@ export function createSearchQueries(database: Database) {
     if (onSqlite) {
       return {
         from: sql`search_words JOIN search_entries AS entry ON entry.id = search_words.rowid`,
-        where: sql`search_words MATCH ${asFullTextMatch(question, whoOf(userId))}`,
-        best: sql`bm25(search_words, 0, 1)`,
+        where: sql`search_words MATCH ${asFullTextMatch(question, userId)}`,
+        best: sql`bm25(search_words)`,
       }
     }
-    const query = sql`to_tsquery('simple', ${asTextQuery(question, whoOf(userId))})`
+    const query = sql`${asTextQuery(question, userId)}::tsquery`
     return {
       from: sql`search_entries AS entry`,
       where: sql`entry.words @@ ${query}`,
@@ -70,14 +67,14 @@ export function createSearchQueries(database: Database) {
   )
   const index = prepareWithin(
     database,
-    (kysely, { conversationId, messageId, who, words }: EntryPlace & { who: string; words: string }) =>
+    (kysely, { conversationId, messageId, words }: EntryPlace & { words: string }) =>
       kysely
         .insertInto('search_words')
-        .columns(['rowid', 'who', 'words'])
+        .columns(['rowid', 'words'])
         .expression((query) =>
           query
             .selectFrom('search_entries')
-            .select((value) => ['id', value.val(who).as('who'), value.val(words).as('words')])
+            .select((value) => ['id', value.val(words).as('words')])
             .where('conversation_id', '=', conversationId)
             .where(isAt(messageId)),
         ),
@@ -89,8 +86,7 @@ export function createSearchQueries(database: Database) {
       const { conversationId, messageId, authorId, role, modelId, createdAt } = entry
       const place = { conversationId, messageId: messageId ?? undefined }
       const removed = fresh ? undefined : remove(transaction, place)
-      const words = wordsOf(entry.text).join(' ')
-      const who = entry.userIds.map(whoOf).join(' ')
+      const words = indexWords(entry.userIds, entry.text)
       if (onSqlite) {
         const row = {
           conversation_id: conversationId,
@@ -100,13 +96,13 @@ export function createSearchQueries(database: Database) {
           model_id: modelId,
           created_at: createdAt,
         }
-        await Promise.all([removed, add(transaction, row), index(transaction, { ...place, who, words })])
+        await Promise.all([removed, add(transaction, row), index(transaction, { ...place, words })])
         return
       }
       const added = sql`
         INSERT INTO search_entries (conversation_id, message_id, author_id, role, model_id, created_at, words)
         VALUES (${conversationId}, ${messageId}, ${authorId}, ${role}, ${modelId}, ${createdAt},
-          setweight(to_tsvector('simple', ${who}), 'A') || to_tsvector('simple', ${words}))
+          (SELECT ${sql.raw(vectorOf('given.words'))} FROM (SELECT ${words}::text AS words) AS given))
       `.execute(transaction)
       await Promise.all([removed, added])
     },

@@ -1,4 +1,6 @@
+import type { Id } from '@parley/contract'
 import { foldText, wordsOf } from '#platform/text/index.ts'
+import { longestWord, ownWord, readerOf } from './search.index-words.ts'
 
 /** What was typed, as an index can be asked for it. */
 export interface Question {
@@ -15,21 +17,30 @@ export function readQuestion(typed: string): Question {
   const phrases = terms.map(wordsOf)
   return {
     phrases: phrases.filter((words) => words.length > 0),
-    literals: terms.filter((term, index) => phrases[index]?.join('') !== term),
+    literals: terms.filter((term, index) => phrases[index]?.join('') !== term || term.length > longestWord),
     wanted: [...terms, ...phrases.flat()],
   }
 }
 
-/** For FTS5: every phrase quoted, so that nothing typed is syntax. */
-export function asFullTextMatch({ phrases }: Question, who: string): string {
-  const wanted = phrases.map(
-    (words, index) => `words : "${words.join(' ')}"${index === phrases.length - 1 ? ' *' : ''}`,
-  )
-  return [`who : "${who}"`, ...wanted].join(' AND ')
+/** For FTS5: every phrase quoted, so that nothing typed is syntax. Without words: whatever this person may find. */
+export function asFullTextMatch({ phrases }: Question, userId: Id): string {
+  if (phrases.length === 0) return `"${readerOf(userId)}"`
+  return phrases
+    .map((words, index) => {
+      const phrase = words.map((word) => ownWord(userId, word)).join(' ')
+      return `"${phrase}"${index === phrases.length - 1 ? ' *' : ''}`
+    })
+    .join(' AND ')
 }
 
-/** For `to_tsquery('simple', …)`; words hold no quotes and no backslashes. */
-export function asTextQuery({ phrases }: Question, who: string): string {
-  const wanted = phrases.map((words, index) => `'${words.join(' ')}'${index === phrases.length - 1 ? ':*' : ''}`)
-  return [`'${who}':A`, ...wanted].join(' & ')
+/** As a `tsquery` is written; words hold no quotes and no backslashes. */
+export function asTextQuery({ phrases }: Question, userId: Id): string {
+  if (phrases.length === 0) return `'${readerOf(userId)}'`
+  return phrases
+    .map((words, index) => {
+      const phrase = words.map((word) => `'${ownWord(userId, word)}'`).join(' <-> ')
+      return `${phrase}${index === phrases.length - 1 ? ':*' : ''}`
+    })
+    .map((phrase) => `(${phrase})`)
+    .join(' & ')
 }

@@ -5,7 +5,8 @@ import type { Entry, Place, SearchQueries } from './search.queries.ts'
 import { readQuestion, type Question } from './search.question.ts'
 import { snippetOf } from './snippet.ts'
 
-const batch = 100
+/** Entries looked through at once where only their texts tell whether they fit. */
+const manyAtOnce = 100
 /** Of entries whose words fit, so many are read for characters that no index knows; then the page ends early. */
 const mostRead = 2_000
 
@@ -28,6 +29,8 @@ export function createSearchService(queries: SearchQueries, readTexts: ReadTexts
       const filters = { ...query, from: timeOf(query.from), to: timeOf(query.to) }
       const items: SearchResult[] = []
       let place = readPlace(query.cursor)
+      // One more than is shown tells whether there is more.
+      const batch = question.literals.length > 0 ? manyAtOnce : query.limit + 1
       for (let read = 0; read < mostRead; read += batch) {
         const entries = await queries.page(userId, question, filters, query.sort, place, batch)
         const texts = await readTexts(userId, entries.map(keyOf))

@@ -15,6 +15,6 @@ declare module '#platform/db/tables.ts' {
   interface Tables {
     search_entries: SearchEntriesTable
     /** SQLite only. */
-    search_words: { rowid: number; who: string; words: string }
+    search_words: { rowid: number; words: string }
   }
 }

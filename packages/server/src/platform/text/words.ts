@@ -33,7 +33,7 @@ function foldWithPlaces(text: string) {
   let folded = ''
   let at = 0
   for (const character of text) {
-    const piece = foldText(character)
+    const piece = character < '\u0080' ? character.toLowerCase() : foldText(character)
     for (let index = 0; index < piece.length; index += 1) places.push(at)
     folded += piece
     at += character.length

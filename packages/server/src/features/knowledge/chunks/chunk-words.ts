@@ -13,6 +13,7 @@ export const chunkWords: WordIndex = {
   number: 'number',
   fullText: 'chunk_words',
   tag: 'scope',
+  vector: `setweight(to_tsvector('simple', given.tag), 'A') || to_tsvector('simple', given.words)`,
   rows: 'SELECT number, collection_id, text, headings, language FROM chunks',
   wordsOf(row) {
     const { collection_id, text, headings, language } = stored.parse(row)

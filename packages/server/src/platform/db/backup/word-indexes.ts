@@ -14,14 +14,15 @@ export function fillFullText(file: string, indexes: readonly WordIndex[]): void 
   const database = new SQLite(file, { fileMustExist: true })
   try {
     for (const index of indexes.filter(({ fullText }) => hasTable(database, fullText))) {
+      const columns = ['rowid', ...(index.tag === null ? [] : [quoted(index.tag)]), 'words']
       const insert = database.prepare(
-        `INSERT INTO ${quoted(index.fullText)} (rowid, ${quoted(index.tag)}, words) VALUES (?, ?, ?)`,
+        `INSERT INTO ${quoted(index.fullText)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       )
       // Read whole pages first: a statement that is being read keeps its connection from writing.
       for (let after = 0; ;) {
         const page = pageOf(database, index, after)
         database.transaction(() => {
-          for (const { number, tag, words } of page) insert.run(number, tag, words)
+          for (const { number, tag, words } of page) insert.run(number, ...(index.tag === null ? [] : [tag]), words)
         })()
         if (page.length < rowsAtOnce) break
         after = page.at(-1)?.number ?? after
@@ -44,8 +45,7 @@ export async function fillWordColumns(
       for (let after = 0; ;) {
         const page = pageOf(database, index, after)
         await client.query(
-          `UPDATE ${quoted(index.table)} SET words = setweight(to_tsvector('simple', given.tag), 'A') ||
-             to_tsvector('simple', given.words)
+          `UPDATE ${quoted(index.table)} SET words = coalesce(${index.vector}, '')
            FROM unnest($1::bigint[], $2::text[], $3::text[]) AS given (number, tag, words)
            WHERE ${quoted(index.table)}.${quoted(index.number)} = given.number`,
           [page.map(({ number }) => number), page.map(({ tag }) => tag), page.map(({ words }) => words)],
