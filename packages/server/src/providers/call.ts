@@ -1,4 +1,5 @@
 import { AppError } from '#platform/app-error.ts'
+import { StringDecoder } from 'node:string_decoder'
 import type { Egress, EgressLimits } from '#platform/egress/index.ts'
 import type { PieceReader } from './event-stream.ts'
 import { readFailure, type UpstreamFailure } from './upstream-failure.ts'
@@ -37,6 +38,7 @@ export function streamCall(upstream: Upstream, call: StreamedCall): Promise<Upst
     let grace: NodeJS.Timeout | undefined
     let failed: { status: number; headers: Record<string, string>; text: string } | undefined
     let document: string | undefined
+    const decoder = new StringDecoder('utf8')
 
     const handler = {
       onHead(status: number, headers: Record<string, string>) {
@@ -46,9 +48,9 @@ export function streamCall(upstream: Upstream, call: StreamedCall): Promise<Upst
       },
       onData(piece: Uint8Array) {
         if (failed) {
-          if (failed.text.length < longestFailure) failed.text += Buffer.from(piece).toString()
+          if (failed.text.length < longestFailure) failed.text += decoder.write(Buffer.from(piece))
         } else if (document !== undefined) {
-          document += Buffer.from(piece).toString()
+          document += decoder.write(Buffer.from(piece))
         } else if (grace === undefined) {
           call.reader.feed(piece)
           if (!call.ended()) return

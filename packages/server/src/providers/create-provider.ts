@@ -1,4 +1,5 @@
 import type { ProviderKind } from '@parley/contract'
+import { withinBounds } from './answer-bounds.ts'
 import { createAnthropicProvider } from './anthropic/anthropic.ts'
 import { createAzureProvider } from './azure/azure.ts'
 import { createGeminiProvider } from './gemini/gemini.ts'
@@ -11,6 +12,10 @@ import type { Provider } from './provider.ts'
 export type RemoteProviderKind = Extract<ProviderKind, 'openai' | 'azure' | 'anthropic' | 'gemini' | 'ollama'>
 
 export function createProvider(kind: RemoteProviderKind, options: ProviderOptions): Provider {
+  return withinBounds(speaking(kind, options))
+}
+
+function speaking(kind: RemoteProviderKind, options: ProviderOptions): Provider {
   switch (kind) {
     case 'openai':
       return createOpenaiProvider(options)

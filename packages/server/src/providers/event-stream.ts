@@ -1,5 +1,5 @@
 import { parseJson } from './json.ts'
-import { LineReader } from './line-reader.ts'
+import { LineReader, maximumLineLength, tooLong } from './line-reader.ts'
 
 /** Reads bytes piece by piece; calls back once per event or line, in order. */
 export interface PieceReader {
@@ -22,6 +22,7 @@ export function createEventStreamReader(onEvent: (data: string, name: string) =>
     if (line.startsWith('data:')) {
       const value = line.slice(line[5] === ' ' ? 6 : 5)
       data = data === undefined ? value : `${data}\n${value}`
+      if (data.length > maximumLineLength) throw tooLong()
     } else if (line.startsWith('event:')) {
       name = line.slice(6).trim()
     } else if (line === 'data') {

@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder'
 import { AppError } from '#platform/app-error.ts'
 
-const maximumLineLength = 1024 * 1024
+export const maximumLineLength = 1024 * 1024
 const lineFeed = 10
 
 /**
@@ -56,12 +56,15 @@ export class LineReader {
   }
 
   #check(length: number): void {
-    if (length <= maximumLineLength) return
-    throw new AppError('provider_unavailable', 'The model server sent a line that is too long to be an answer.', {
-      retryable: true,
-      actions: ['retry'],
-    })
+    if (length > maximumLineLength) throw tooLong()
   }
+}
+
+export function tooLong(): AppError {
+  return new AppError('provider_unavailable', 'The model server sent a line that is too long to be an answer.', {
+    retryable: true,
+    actions: ['retry'],
+  })
 }
 
 function nextLineEnd(text: string, from: number): number {

@@ -1,4 +1,5 @@
 import { newId } from '@parley/contract'
+import { CallBounds } from './answer-bounds.ts'
 import type { ChatDelta } from './provider.ts'
 
 type ToolCallDelta = Extract<ChatDelta, { type: 'tool-call' }>
@@ -9,6 +10,7 @@ type ToolCallDelta = Extract<ChatDelta, { type: 'tool-call' }>
  */
 export class ToolCallAssembler {
   readonly #calls = new Map<string, ToolCallDelta>()
+  readonly #bounds = new CallBounds()
   #last = ''
 
   get size(): number {
@@ -22,7 +24,10 @@ export class ToolCallAssembler {
   ): void {
     const at = key ?? (piece.name ? `#${this.#calls.size}` : this.#last)
     this.#last = at
-    const call = this.#calls.get(at) ?? { type: 'tool-call', callId: '', name: '', arguments: '' }
+    const begun = this.#calls.get(at)
+    if (begun === undefined) this.#bounds.call()
+    this.#bounds.arguments(piece.arguments ?? '')
+    const call = begun ?? { type: 'tool-call', callId: '', name: '', arguments: '' }
     // Names and ids come once; a server that repeats them must not double them.
     call.callId ||= piece.callId ?? ''
     call.name ||= piece.name ?? ''

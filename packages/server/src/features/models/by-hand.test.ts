@@ -113,6 +113,23 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await add('short-lived')).status, 201, 'and may be named again')
     })
 
+    test('are never missing to who chose them at the same moment', async () => {
+      for (let round = 0; round < 8; round += 1) {
+        const { id } = adminModel.parse((await add(`wanted-${round}`)).body)
+        const [made, gone] = await Promise.all([
+          owner.call('POST', '/api/assistants', { name: `Chooser ${round}`, modelId: id }),
+          owner.call('DELETE', path(id)),
+        ])
+        const chosen = made.status === 201
+        assert.equal((await one(id)) !== undefined, chosen, 'there for who chose it, and only then')
+        assert.equal(gone.status, chosen ? 409 : 204)
+        if (chosen) {
+          assert.equal(problem.parse(gone.body).code, 'in_use')
+          await owner.ok('DELETE', `/api/assistants/${Object(made.body).id}`)
+        } else assert.ok(made.status >= 400 && made.status < 500)
+      }
+    })
+
     test('whose name says that they do something else wait to be turned on', async () => {
       assert.equal((await one('silent/vanguard-7b'))?.forChat, true)
       assert.equal(await one('silent/told-embedder'), undefined)

@@ -37,6 +37,7 @@ export class Answer {
   }
 
   onEvent(data: string): void {
+    if (this.done) return
     const event = parseJson(data)
     if (event === undefined) throw this.#failures.unreadable()
     switch (textField(event, 'type')) {

@@ -1,4 +1,5 @@
 import type { AnswerFailures } from '../answer-failures.ts'
+import { CallBounds } from '../answer-bounds.ts'
 import { countField, field, isRecord, listField, parseJson, textField } from '../json.ts'
 import type { ChatDelta, ChatOutcome } from '../provider.ts'
 import { newCallId } from '../tool-call-assembler.ts'
@@ -21,7 +22,8 @@ export class Answer {
   #understood = false
   #finish: ChatOutcome['finish'] | undefined
   #usage: ChatOutcome['usage'] = null
-  #calls: ChatDelta[] = []
+  readonly #calls: ChatDelta[] = []
+  readonly #bounds = new CallBounds()
 
   constructor(emit: (delta: ChatDelta) => void, failures: AnswerFailures) {
     this.#emit = emit
@@ -74,7 +76,10 @@ export class Answer {
     const name = textField(call, 'name')
     if (!name) return
     const callId = textField(call, 'id') ?? newCallId()
-    this.#calls.push({ type: 'tool-call', callId, name, arguments: JSON.stringify(field(call, 'args') ?? {}) })
+    const given = JSON.stringify(field(call, 'args') ?? {})
+    this.#bounds.call()
+    this.#bounds.arguments(given)
+    this.#calls.push({ type: 'tool-call', callId, name, arguments: given })
   }
 
   /** Each response counts everything so far; thoughts are paid for like any output. */

@@ -1,3 +1,4 @@
+import { CallBounds } from '../answer-bounds.ts'
 import { answerFailures, type AnswerFailures } from '../answer-failures.ts'
 import { serverName, streamCall, type Upstream } from '../call.ts'
 import { createLineStreamReader } from '../event-stream.ts'
@@ -85,7 +86,8 @@ class Answer {
   readonly #failures: AnswerFailures
   #usage: ChatOutcome['usage'] = null
   #understood = false
-  #calls: ChatDelta[] = []
+  readonly #calls: ChatDelta[] = []
+  readonly #bounds = new CallBounds()
   #reason = ''
   done = false
 
@@ -95,6 +97,7 @@ class Answer {
   }
 
   onLine(line: string): void {
+    if (this.done) return
     const parsed = parseJson(line)
     if (parsed === undefined) throw this.#failures.unreadable()
     const error = textField(parsed, 'error')
@@ -123,7 +126,10 @@ class Answer {
     const name = textField(called, 'name')
     if (!name) return
     const callId = textField(call, 'id') ?? newCallId()
-    this.#calls.push({ type: 'tool-call', callId, name, arguments: JSON.stringify(field(called, 'arguments') ?? {}) })
+    const given = JSON.stringify(field(called, 'arguments') ?? {})
+    this.#bounds.call()
+    this.#bounds.arguments(given)
+    this.#calls.push({ type: 'tool-call', callId, name, arguments: given })
   }
 
   #end(parsed: unknown): void {

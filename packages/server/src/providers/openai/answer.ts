@@ -29,6 +29,7 @@ export class Answer {
   }
 
   onEvent(data: string): void {
+    if (this.done) return
     if (data === '[DONE]') {
       this.done = true
       return
