@@ -11,7 +11,7 @@ declare module 'oidc-provider' {
   }
 
   export interface GrantContext {
-    oidc: { params: Record<string, unknown> }
+    oidc: { params: Record<string, unknown>; client?: { clientId: string } }
     body: unknown
   }
 
@@ -28,7 +28,9 @@ declare module 'oidc-provider' {
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: unknown): Promise<void>
     on(event: 'server_error', listener: (context: unknown, error: Error) => void): void
     on(event: 'grant.success' | 'grant.error', listener: (context: GrantContext) => void): void
-    readonly AccessToken: { find(token: string): Promise<{ accountId: string; aud: string } | undefined> }
+    readonly AccessToken: {
+      find(token: string): Promise<{ accountId: string; aud: string; scope?: string } | undefined>
+    }
     readonly Grant: new (properties: { accountId: string; clientId: string }) => Grant
   }
 }

@@ -13,12 +13,15 @@ export interface ToolAuthorization {
   guards(resource: string): void
   /** Whose token this is, if it is one for this server that still holds. */
   holderOf(token: string, resource: string): Promise<string | null>
+  allows(token: string, scope: string): Promise<boolean>
   /** Refuses every token it has handed out so far at the server alone, or whatever comes. */
   distrust(what: 'so far' | 'for ever'): void
   /** Ends every sign-in: nothing is renewed any more. */
   endAll(): void
-  /** How often tokens were asked for, by which grant. */
-  asked: { grant: string }[]
+  /** How often tokens were asked for, by which grant and whom. */
+  asked: { grant: string; clientId?: string }[]
+  /** When it is told next that a sign-in is over. */
+  untilRevoked(): Promise<void>
   introduced: number
   close(): Promise<void>
 }
@@ -43,6 +46,7 @@ export async function startToolAuthorization({ redirectUris = [] as string[] } =
   const trusted = new Set<string>()
   const asked: ToolAuthorization['asked'] = []
   let introduced = 0
+  let revoked = Promise.withResolvers<void>()
   let isOver = false
   let isBlind = false
 
@@ -89,6 +93,7 @@ export async function startToolAuthorization({ redirectUris = [] as string[] } =
       return
     }
     if (request.url === '/reg' && request.method === 'POST') introduced += 1
+    if (request.url === '/token/revocation') revoked.resolve()
     if (request.url?.startsWith('/login/')) {
       interact(request, response).catch((error: unknown) => response.writeHead(400).end(String(error)))
       return
@@ -97,7 +102,7 @@ export async function startToolAuthorization({ redirectUris = [] as string[] } =
   })
   provider.on('grant.success', (context) => {
     const { params } = context.oidc
-    asked.push({ grant: String(params['grant_type']) })
+    asked.push({ grant: String(params['grant_type']), clientId: String(context.oidc.client?.clientId) })
     const token = Object(context.body).access_token
     if (typeof token === 'string') trusted.add(token)
   })
@@ -136,12 +141,20 @@ export async function startToolAuthorization({ redirectUris = [] as string[] } =
       if (found === undefined || isBlind || !trusted.has(token) || found.aud !== resource) return null
       return found.accountId
     },
+    async allows(token, scope) {
+      const found = await provider.AccessToken.find(token)
+      return found?.scope?.split(' ').includes(scope) === true
+    },
     distrust(what) {
       isBlind = what === 'for ever'
       trusted.clear()
     },
     endAll: () => (isOver = true),
     asked,
+    untilRevoked() {
+      revoked = Promise.withResolvers()
+      return revoked.promise
+    },
     get introduced() {
       return introduced
     },

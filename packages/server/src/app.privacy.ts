@@ -36,7 +36,7 @@ export function createAppPrivacy(needs: PrivacyNeeds): ReturnType<typeof createP
     requireMayErase: users.requireMayErase,
     shut: (userId) => accounts.setState(userId, 'disabled'),
     stopWork: people.stopWork,
-    removeBefore: [chats.removeAllOf, (userId) => knowledge().removeAllOf(userId)],
+    removeBefore: [talk.tools.forgetAllOf, chats.removeAllOf, (userId) => knowledge().removeAllOf(userId)],
     removeWithin: [...talk.forgetWithin, (transaction, userId) => knowledge().forget(transaction, userId)],
     isThere: accounts.own.isThere,
     removeAccount: accounts.own.remove,

@@ -60,6 +60,8 @@ export interface Tools {
   boxFor: ToolService['boxFor']
   /** The servers of tools at which somebody has signed in, for their copy of everything. */
   signInsOf(userId: Id): Promise<OwnToolServer[]>
+  /** Signs them out wherever they have signed in for themselves, and tells the services there. */
+  forgetAllOf(userId: Id): Promise<void>
   start(): Promise<void>
   /** For egress: whether an administrator entered this address. */
   allowsPrivate(hostAndPort: string, purpose: 'search' | 'tool'): boolean
@@ -92,6 +94,7 @@ export function createTools(options: ToolsOptions): Tools {
   return {
     routes: [...toolRoutes(service), ...webRoutes(web), ...serverRoutes(servers), ...toolSignInRoutes(own)],
     signInsOf: own.list,
+    forgetAllOf: signIns.forgetAllOf,
     boxFor: service.boxFor,
     start: servers.start,
     allowsPrivate: (hostAndPort, purpose) =>

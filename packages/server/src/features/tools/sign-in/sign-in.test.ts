@@ -196,6 +196,80 @@ describe('a server of tools at which the house signs in', () => {
   })
 })
 
+describe('a server of tools that wants more, or another', () => {
+  test('says what it wants more, and the next sign-in asks for that', async () => {
+    const browser = browserOf(ada)
+    await browser.signIn(await begin(browser), adaThere)
+    assert.equal((await look()).state, 'ready')
+    library.demand('lending')
+    const before = renewals()
+    const looked = await look()
+    const problemSaid = 'Library wants more than was allowed at the sign-in. Sign in again.'
+    assert.deepEqual(looked.account, { signedIn: true, problem: problemSaid })
+    assert.equal(renewals(), before, 'a newer token would be allowed no more')
+    const url = await begin(browser)
+    assert.equal(url.searchParams.get('scope'), 'books lending offline_access')
+    await browser.signIn(url, adaThere)
+    assert.deepEqual((await now()).account, { signedIn: true, problem: null })
+    library.demand(null)
+  })
+
+  test('is signed in at as whom an administrator entered, with a secret that is shown to nobody', async () => {
+    const browser = browserOf(ada)
+    const redirectUri = (await begin(browser)).searchParams.get('redirect_uri')
+    const about = { redirect_uris: [redirectUri], grant_types: ['authorization_code', 'refresh_token'] }
+    const introduced = await fetch(`${service.issuer}/reg`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...about, token_endpoint_auth_method: 'client_secret_basic' }),
+    })
+    const { client_id: clientId, client_secret: clientSecret } = Object(await introduced.json())
+    const before = service.introduced
+    await change({ clientId, clientSecret })
+    assert.deepEqual([server.clientId, server.hasClientSecret, server.account?.signedIn], [clientId, true, false])
+    assert.ok(!JSON.stringify([server, await ada.ok('GET', '/api/admin/audit')]).includes(clientSecret))
+    await browser.signIn(await begin(browser), adaThere)
+    assert.equal((await now()).account?.signedIn, true)
+    assert.deepEqual(service.asked.at(-1), { grant: 'authorization_code', clientId })
+    assert.equal(service.introduced, before)
+
+    await change({ clientSecret: 'another-secret-than-it-was' })
+    await browser.signIn(await begin(browser), adaThere)
+    assert.match((await now()).account?.problem ?? '', /is not right \(invalid_client\)\.$/)
+    await change({ clientId: 'somebody-else' })
+    assert.equal(server.hasClientSecret, false, 'a secret is for whom it was entered')
+    await change({ clientId: null })
+  })
+
+  test('signs nobody in at another service than before, until an administrator has entered that', async () => {
+    const other = await startToolAuthorization()
+    const doors: string[] = []
+    for (const issuer of [service.issuer, other.issuer]) {
+      const door = toolServer.parse(await ada.ok('POST', path, { name: 'Door', url: `${library.url}/${doors.length}` }))
+      await ada.ok('PATCH', `${path}/${door.id}`, { version: door.version, service: issuer })
+      doors.push(door.id)
+    }
+    await change({ service: null })
+    await begin(browserOf(ada))
+    assert.equal((await now()).service, service.issuer)
+    library.sendTo(other.issuer)
+    app.clock.advance(10_000)
+    const refused = await ada.call('POST', `${path}/${server.id}/sign-in`)
+    assert.equal(refused.status, 409)
+    const { detail } = problem.parse(refused.body)
+    assert.ok(
+      detail.includes(`now sends people to sign in at ${other.issuer}, and before at ${service.issuer}`),
+      detail,
+    )
+    await change({ service: other.issuer })
+    assert.equal((await begin(browserOf(ada))).origin, other.issuer)
+    library.sendTo(service.issuer)
+    await change({ service: service.issuer })
+    for (const id of doors) await ada.ok('DELETE', `${path}/${id}`)
+    await other.close()
+  })
+})
+
 describe('a server of tools at which everybody signs in for themselves', () => {
   const ask = '/lab tool=library__count-books:{"author":"Bob"} How many?'
 
@@ -227,6 +301,16 @@ describe('a server of tools at which everybody signs in for themselves', () => {
     assert.equal((await carla.call('POST', `${path}/${server.id}/sign-in`)).status, 403)
     const bobs = ownToolServerList.parse(await bob.ok('GET', '/api/me/tool-servers')).items
     assert.equal(bobs[0]?.account.signedIn, true)
+  })
+
+  test('is told when the account of somebody who has signed in there is erased', async () => {
+    const dora = new TestClient(app.url)
+    await dora.register('dora')
+    const browser = browserOf(dora)
+    await browser.signIn(await begin(browser, `/api/me/tool-servers/${server.id}/sign-in`), bobThere)
+    const told = service.untilRevoked()
+    await dora.ok('DELETE', '/api/me', { password: 'correct horse dora staple' })
+    await told
   })
 
   test('that describes a tool otherwise to a person than it was approved is not called for them', async () => {

@@ -145,6 +145,10 @@ export function createSignIns({ queries, accounts, clients }: SignInsOptions) {
       return account !== undefined
     },
 
+    async forgetAllOf(userId: Id): Promise<void> {
+      for (const account of await queries.accountsOf(userId)) await accounts.forget(account)
+    },
+
     accountsOf: queries.accountsOf,
     forgetAll,
   }
