@@ -33,8 +33,3 @@ export function indexWords(userIds: readonly Id[], text: string): string {
   }
   return indexed.join(' ')
 }
-
-/** These words with their places, of an SQL expression, on PostgreSQL: its own parser would cut them in its own way. */
-export const vectorOf = (words: string): string =>
-  `(SELECT string_agg('''' || word || ''':' || least(place, 16383), ' ')::tsvector
-    FROM unnest(string_to_array(${words}, ' ')) WITH ORDINALITY AS said (word, place))`

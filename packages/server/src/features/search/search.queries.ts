@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import { sql, type ExpressionBuilder, type RawBuilder, type Transaction } from 'kysely'
 import { prepareWithin, type Database, type Tables } from '#platform/db/index.ts'
-import { indexWords, vectorOf } from './search.index-words.ts'
+import { indexWords } from './search.index-words.ts'
 import { asFullTextMatch, asTextQuery, type Question } from './search.question.ts'
 import type { SearchEntriesTable } from './search.tables.ts'
 
@@ -99,10 +99,12 @@ export function createSearchQueries(database: Database) {
         await Promise.all([removed, add(transaction, row), index(transaction, { ...place, words })])
         return
       }
+      // The words with their places; PostgreSQL's own parser would cut them in its own way.
       const added = sql`
         INSERT INTO search_entries (conversation_id, message_id, author_id, role, model_id, created_at, words)
         VALUES (${conversationId}, ${messageId}, ${authorId}, ${role}, ${modelId}, ${createdAt},
-          (SELECT ${sql.raw(vectorOf('given.words'))} FROM (SELECT ${words}::text AS words) AS given))
+          (SELECT string_agg('''' || word || ''':' || least(place, 16383), ' ')::tsvector
+            FROM unnest(string_to_array(${words}::text, ' ')) WITH ORDINALITY AS said (word, place)))
       `.execute(transaction)
       await Promise.all([removed, added])
     },

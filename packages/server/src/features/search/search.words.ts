@@ -1,6 +1,6 @@
 import { idPattern } from '@parley/contract'
 import type { WordIndex } from '#platform/db/index.ts'
-import { indexWords, vectorOf } from './search.index-words.ts'
+import { indexWords } from './search.index-words.ts'
 
 /** How the words of messages and titles are made anew where the database changes its kind. */
 export const searchWords: WordIndex = {
@@ -8,7 +8,8 @@ export const searchWords: WordIndex = {
   number: 'id',
   fullText: 'search_words',
   tag: null,
-  vector: vectorOf('given.words'),
+  vector: `(SELECT string_agg('''' || word || ''':' || least(place, 16383), ' ')::tsvector
+    FROM unnest(string_to_array(given.words, ' ')) WITH ORDINALITY AS said (word, place))`,
   rows: `SELECT entry.id AS number, coalesce(messages.text, conversations.title, '') AS text,
       (SELECT group_concat(user_id) FROM participants WHERE conversation_id = entry.conversation_id) AS who
     FROM search_entries AS entry JOIN conversations ON conversations.id = entry.conversation_id
