@@ -39,6 +39,9 @@ export const folderName = z
   .string()
   .check(z.trim(), z.minLength(1, 'Give the folder a name.'), z.maxLength(100, 'Use at most 100 characters.'))
 
+/** As a request names it; no provider's names are this long. */
+const modelName = z.string().check(z.maxLength(300))
+
 export const conversationsQuery = z.strictObject({
   ...listQuery,
   view: z._default(z.enum(['active', 'archived', 'pinned', 'rooms']), 'active'),
@@ -52,7 +55,7 @@ export const createConversation = z.strictObject({
   id: z.optional(id),
   title: z.optional(title),
   kind: z.optional(z.enum(['private', 'room'])),
-  modelId: z.optional(z.string()),
+  modelId: z.optional(modelName),
   assistantId: z.optional(id),
   collectionIds: z.optional(z.array(id).check(z.maxLength(50))),
   documentsOnly: z.optional(z.boolean()),
@@ -66,7 +69,7 @@ export const changeConversation = z.strictObject({
   pinned: z.optional(z.boolean()),
   archived: z.optional(z.boolean()),
   folder: z.optional(z.nullable(folderName)),
-  modelId: z.optional(z.nullable(z.string())),
+  modelId: z.optional(z.nullable(modelName)),
   assistantId: z.optional(z.nullable(id)),
   systemPrompt: z.optional(z.nullable(z.string().check(z.maxLength(32_000, 'Use at most 32,000 characters.')))),
   draft: z.optional(z.nullable(z.string().check(z.maxLength(200_000)))),
@@ -95,8 +98,8 @@ export const sendMessage = z.strictObject({
   parentId: z.optional(z.nullable(id)),
   text: z.string(),
   attachmentIds: z.optional(z.array(id).check(z.maxLength(20))),
-  modelIds: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(4))),
-  tools: z.optional(z.array(z.string()).check(z.maxLength(50))),
+  modelIds: z.optional(z.array(modelName).check(z.minLength(1), z.maxLength(4))),
+  tools: z.optional(z.array(z.string().check(z.maxLength(200))).check(z.maxLength(50))),
   level: z.optional(z.int().check(z.minimum(1), z.maximum(5))),
   /** For this answer beside those of the conversation. */
   collectionIds: z.optional(z.array(id).check(z.maxLength(50))),
@@ -111,7 +114,7 @@ export const accepted = z.object({ message, runs: z.array(runReference) })
 export type Accepted = z.infer<typeof accepted>
 
 export const editMessage = z.strictObject({ text: z.string() })
-export const regenerateMessage = z.strictObject({ modelId: z.optional(z.string()) })
+export const regenerateMessage = z.strictObject({ modelId: z.optional(modelName) })
 export const runsStarted = z.object({ runs: z.array(runReference) })
 export type RunsStarted = z.infer<typeof runsStarted>
 export const runState = z.object({ status: z.string() })

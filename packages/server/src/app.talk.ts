@@ -187,6 +187,7 @@ export function createTalk(needs: TalkNeeds) {
     allowance: usage.allowance,
     attachments,
     mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
+    mayOpenRooms: (userId) => users.permissions.may({ userId }, 'rooms'),
     sees: () => asides.sees(),
     maximumCharacters: config.limits.messageCharacters,
     changed: (userIds, kind, id) => live.changed(userIds, kind, id),
@@ -211,6 +212,7 @@ export function createTalk(needs: TalkNeeds) {
     read: chats.read,
     readAll: chats.readAll,
     mayShare: (caller) => users.permissions.may(caller, 'sharing'),
+    isActive: async (userId) => (await accounts.directory.get(userId))?.state === 'active',
     addressOf: (token) => new URL(`share/${token}`, needs.site()).href,
   })
   const measured = ({
@@ -230,6 +232,7 @@ export function createTalk(needs: TalkNeeds) {
     jobs: platform.jobs,
     files: platform.files,
     arrivals: chats.arrivals,
+    mayUpload: (caller) => users.permissions.may(caller, 'uploads'),
     uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
   })
   const gateway = createGateway({

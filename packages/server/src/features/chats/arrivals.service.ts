@@ -13,6 +13,7 @@ import type { MessageQueries } from './messages.queries.ts'
 /** So many at once, that nobody else waits long for the one writer. */
 const messagesAtOnce = 100
 const longestTitle = 200
+const longestFolder = 100
 
 export interface ArrivedMessage extends Partial<
   Pick<Message, 'reasoning' | 'toolCalls' | 'citations' | 'attachments' | 'usage' | 'status'>
@@ -133,7 +134,7 @@ export function createArrivals(options: ArrivalsOptions) {
     await conversations.changeOwn(transaction, id, userId, {
       archived: Number(conversation.archived),
       pinned: Number(conversation.pinned),
-      folder: conversation.folder,
+      folder: folderOf(conversation.folder),
       activity_at: updatedAt,
     })
     if (row.title !== null) await indexing.title(transaction, id, row.title, updatedAt)
@@ -190,6 +191,13 @@ async function twice<Result>(work: () => Promise<Result>): Promise<Result> {
     }
   }
 }
+
+const folderOf = (given: string | null): string | null =>
+  clean(given ?? '')
+    .trim()
+    .slice(0, longestFolder)
+    .toWellFormed()
+    .trim() || null
 
 const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '')
 

@@ -188,6 +188,19 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual((await ada.messages(id)).items, [])
     })
 
+    test('a model’s name of a megabyte is kept nowhere', async () => {
+      const { id } = await ada.conversation()
+      const modelId = 'm'.repeat(200_000)
+      for (const [method, path, body] of [
+        ['POST', '/api/conversations', { modelId }],
+        ['PATCH', `/api/conversations/${id}`, { modelId }],
+        ['POST', `/api/conversations/${id}/messages`, { text: 'x', modelIds: [modelId] }],
+        ['POST', `/api/conversations/${id}/messages`, { text: 'x', tools: [modelId] }],
+      ] as const) {
+        assert.equal((await ada.call(method, path, body)).status, 400, `${method} ${path}`)
+      }
+    })
+
     test('another person’s conversation answers like one that does not exist', async () => {
       const { id } = await ada.conversation()
       const { sent } = await ada.chat(id, 'A secret 7f3a')
@@ -195,6 +208,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
       for (const [method, path, body] of [
         ['GET', '/api/conversations/ID'],
         ['PATCH', '/api/conversations/ID', { title: 'Mine now' }],
+        ['PATCH', '/api/conversations/ID', { leafId: sent.message.id }],
+        ['PATCH', '/api/conversations/ID', { leafId: missing }],
         ['DELETE', '/api/conversations/ID'],
         ['GET', '/api/conversations/ID/messages'],
         ['POST', '/api/conversations/ID/messages', { text: 'hello' }],

@@ -18,7 +18,17 @@ export function createConversationQueries(database: Database) {
     const query = database.read
       .selectFrom('conversations')
       .innerJoin('participants', 'participants.conversation_id', 'conversations.id')
-      .where('kind', '=', 'private')
+      // A room that nobody else is in is one person's conversation, whatever they called it.
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('participants as other')
+              .select('other.user_id')
+              .whereRef('other.conversation_id', '=', 'participants.conversation_id')
+              .whereRef('other.user_id', '!=', 'participants.user_id'),
+          ),
+        ),
+      )
       .where('updated_at', '<', since)
       .where('temporary', '=', which === 'temporary' ? 1 : 0)
     if (which === 'temporary') return query

@@ -20,6 +20,7 @@ export interface ConversationServiceOptions {
   assistants: Pick<Assistants, 'find'>
   runs: Pick<Runs, 'cancelAll'>
   indexing: Indexing
+  mayOpenRooms(userId: Id): Promise<boolean>
   changed(userIds: Id[], kind: 'conversation', id: Id): void
 }
 
@@ -68,6 +69,9 @@ export function createConversationService(options: ConversationServiceOptions) {
     /** The same id again gives the same conversation, so that a retried request makes no second one. */
     async create(userId: Id, request: CreateConversation): Promise<Conversation> {
       await checkAssistant(userId, request.assistantId)
+      if (request.kind === 'room' && !(await options.mayOpenRooms(userId))) {
+        throw new AppError('forbidden', 'Your account may not open rooms.')
+      }
       const id = request.id ?? newId()
       const now = clock.now()
       try {
@@ -91,6 +95,7 @@ export function createConversationService(options: ConversationServiceOptions) {
     },
 
     async change(userId: Id, id: Id, change: ChangeConversation): Promise<Conversation> {
+      if (!(await conversations.isParticipant(id, userId))) throw conversationNotFound()
       await checkAssistant(userId, change.assistantId)
       const leafId = change.leafId === undefined ? undefined : await messages.newestLeaf(id, change.leafId)
       if (leafId === null) throw new AppError('not_found', 'There is no such message in this conversation.')

@@ -53,6 +53,7 @@ export interface ChatOptions {
   checkText(userId: Id, text: string): Promise<void>
   attachments: Attachments
   mayUseTools(caller: Caller): Promise<boolean>
+  mayOpenRooms(userId: Id): Promise<boolean>
   /** Whether somebody looks at pictures for models that cannot see. */
   sees(): Promise<boolean>
   maximumCharacters: number

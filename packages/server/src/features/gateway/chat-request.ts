@@ -101,7 +101,7 @@ function effortOf(effort: string | null | undefined): ChatRequest['reasoningEffo
   return effort === 'low' || effort === 'medium' || effort === 'high' ? effort : undefined
 }
 
-/** What people or others wrote in it, as it is looked through for instructions to the model. */
-export function saidIn(asked: CompletionRequest): string[] {
-  return asked.messages.flatMap(({ role, content }) => (role === 'user' && content ? [textOf(content)] : []))
+/** What people or others wrote in it, all together: as much is looked through of many messages as of one. */
+export function saidIn(asked: CompletionRequest): string {
+  return asked.messages.flatMap(({ role, content }) => (role === 'user' && content ? [textOf(content)] : [])).join('\n')
 }

@@ -63,7 +63,7 @@ export function createGateway(options: GatewayOptions): { routes: Route[] } {
   /** As in a chat, but named after the field it came in. */
   async function checkSaid(caller: Caller, asked: CompletionRequest): Promise<void> {
     try {
-      for (const text of saidIn(asked)) await options.checkText(caller.userId, text)
+      await options.checkText(caller.userId, saidIn(asked))
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'validation_failed') throw error
       throw new AppError('validation_failed', error.message, { cause: error, fields: { messages: [error.message] } })

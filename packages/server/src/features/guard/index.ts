@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import * as contract from '@parley/contract'
 import type { Id, InjectionPolicy } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
@@ -7,7 +8,7 @@ import { route, type Route } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { Setting, Settings } from '#platform/settings/index.ts'
 import type { ToolBox } from '#features/runs/index.ts'
-import { signalsIn } from './signals.ts'
+import { piecesOf, signalsIn, type Signal } from './signals.ts'
 
 /** Every message asks for it; what another process of this instance changed counts after this long. */
 const keptMs = 1000
@@ -58,11 +59,22 @@ export function createGuard({ settings, audit, clock, log, flagged }: GuardOptio
       .catch((error: unknown) => log.warn('An injection could not be written down', { error }))
   }
 
+  /** Others get their turn between two pieces. */
+  async function look(text: string): Promise<Signal[]> {
+    const [first = '', ...more] = piecesOf(text)
+    const found = new Set(signalsIn(first))
+    for (const piece of more) {
+      await setImmediate()
+      for (const signal of signalsIn(piece)) found.add(signal)
+    }
+    return [...found]
+  }
+
   /** Whether it may pass. */
   async function passes(userId: Id, where: keyof InjectionPolicy, text: string): Promise<boolean> {
     const reaction = (await policy())[where]
     if (reaction === 'off') return true
-    const signals = signalsIn(text)
+    const signals = await look(text)
     if (signals.length === 0) return true
     tell(userId, where, signals.join(' '), reaction === 'block')
     return reaction !== 'block'

@@ -62,13 +62,13 @@ export function parentsFirst<Node extends { id: string; parentId: string | null 
   return ordered
 }
 
-/** Seconds or milliseconds since 1970, or a date in words. */
+/** Seconds or milliseconds since 1970, or a date in words. What is no time anybody can have talked at is not told. */
 export function timeOf(value: unknown): number | null {
-  if (typeof value === 'string') {
-    const parsed = Date.parse(value)
-    return Number.isNaN(parsed) ? null : parsed
-  }
-  if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return null
-  const milliseconds = Math.round(value < 1e11 ? value * 1000 : value)
-  return milliseconds < 4e12 ? milliseconds : null
+  const milliseconds =
+    typeof value === 'string'
+      ? Date.parse(value)
+      : typeof value === 'number'
+        ? Math.round(value < 1e11 ? value * 1000 : value)
+        : NaN
+  return milliseconds > 0 && milliseconds < 4e12 ? milliseconds : null
 }

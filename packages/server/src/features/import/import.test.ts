@@ -253,6 +253,47 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await conversationsOf(ada), [])
     })
 
+    test('what stands beside a conversation and makes no sense holds up neither it nor the next', async () => {
+      const ada = await somebody()
+      const strange = (id: string, more: object): [string, string] => {
+        const message = { id: `${id}-1`, parentId: null, role: 'user', modelId: null, text: id, status: 'complete' }
+        const times = { createdAt: '2024-01-01', updatedAt: '2024-01-01' }
+        const head = { format: 'parley-conversation', version: 1, id, title: id, systemPrompt: null, ...times, ...more }
+        return [`conversations/${id}.json`, JSON.stringify({ ...head, messages: [{ ...message, ...times, ...more }] })]
+      }
+      const file = await zipOf(
+        Object.fromEntries([
+          strange('before', { createdAt: '1931-05-01' }),
+          strange('after', { createdAt: '+275760-09-13', updatedAt: '+275760-09-13' }),
+          strange('never', { createdAt: 'the other day' }),
+          strange('folder', { folder: `  \0${'f'.repeat(300_000)}` }),
+          strange('last', {}),
+        ]),
+      )
+      const done = await bring(ada, file)
+      assert.deepEqual([done.state, done.counts.imported], ['done', 5])
+      const all = await conversationsOf(ada)
+      assert.equal(all.find(({ title }) => title === 'folder')?.folder, 'f'.repeat(100))
+      const now = app.clock.now()
+      for (const { createdAt } of all) assert.ok(Date.parse(createdAt) > 0 && Date.parse(createdAt) <= now, createdAt)
+    })
+
+    test('more files than a few do not wait on the disk for one person', async () => {
+      const ada = await somebody()
+      const many = Array.from({ length: 60 }, (_, index) => chatgptConversation(`w${index}`))
+      const file = new File([JSON.stringify(many)], 'conversations.json')
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, () => ada.upload('/api/import', 'file', [file]).then(({ status }) => status)),
+      )
+      assert.deepEqual(new Set(answers), new Set([202, 409]))
+      for (;;) {
+        const { items } = Object(await ada.ok('GET', '/api/imports'))
+        if (items.every((one: ImportState) => one.state === 'done')) break
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      assert.equal((await ada.upload('/api/import', 'file', [file])).status, 202)
+    })
+
     test('another person’s import is not there for anybody else', async () => {
       const [ada, bob] = [await somebody(), await somebody()]
       const done = await bring(ada, [claudeConversation])

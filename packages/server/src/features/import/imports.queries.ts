@@ -1,5 +1,5 @@
 import type { Id, ImportOutcome } from '@parley/contract'
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { ImportItemsTable, ImportsTable } from './import.tables.ts'
 import type { Taken } from './take-in.ts'
@@ -18,6 +18,18 @@ export function createImportQueries(database: Database) {
       let query = database.read.selectFrom('imports').selectAll().where('user_id', '=', userId)
       if (before !== undefined) query = query.where('id', '<', before)
       return query.orderBy('id', 'desc').limit(limit).execute()
+    },
+
+    /** Of one person, those that are not read to their end. */
+    async countOpen(userId: Id, since: number, within: Kysely<Tables> = database.read): Promise<number> {
+      const row = await within
+        .selectFrom('imports')
+        .select((value) => value.fn.countAll().as('count'))
+        .where('user_id', '=', userId)
+        .where('state', 'is', null)
+        .where('created_at', '>', since)
+        .executeTakeFirstOrThrow()
+      return Number(row.count)
     },
 
     async countItems(importId: Id): Promise<number> {

@@ -1,8 +1,9 @@
 import { newId, type Id, type ImportItem, type ImportOutcome, type ImportState } from '@parley/contract'
+import type { Transaction } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { Files, StoredFile } from '#platform/files/index.ts'
 import { PermanentFailure, type Job, type Jobs } from '#platform/jobs/index.ts'
 import type { Arrivals } from '#features/chats/index.ts'
@@ -14,6 +15,10 @@ import { createTakeIn } from './take-in.ts'
 
 const kind = 'import-conversations'
 const hour = 3_600_000
+/** They wait their turn on the disk, and each may be large. */
+const mostWaiting = 3
+/** What is older has lost its job, and holds up nobody. */
+const waitingMs = 24 * hour
 /** Of one person's copy of everything; nobody has come near. */
 const mostReports = 1_000
 const mostLines = 100_000
@@ -103,6 +108,13 @@ export function createImports({ database, clock, jobs, files, arrivals }: Import
     }
   }
 
+  async function requireRoom(userId: Id, within?: Transaction<Tables>): Promise<void> {
+    if ((await queries.countOpen(userId, clock.now() - waitingMs, within)) < mostWaiting) return
+    throw new AppError('conflict', `${mostWaiting} files of yours are still being read. Wait until one is done.`, {
+      actions: ['wait'],
+    })
+  }
+
   async function own(userId: Id, id: Id): Promise<ImportsTable> {
     const row = await queries.byId(id)
     if (row?.user_id !== userId) throw new AppError('not_found', 'There is no such import.')
@@ -110,6 +122,9 @@ export function createImports({ database, clock, jobs, files, arrivals }: Import
   }
 
   return {
+    /** Asked before a file comes that may be large. */
+    requireRoom: (userId: Id): Promise<void> => requireRoom(userId),
+
     /** Takes the file first; what is in it is read by a job. */
     async begin(
       userId: Id,
@@ -126,6 +141,7 @@ export function createImports({ database, clock, jobs, files, arrivals }: Import
         ...(signal && { signal }),
       }
       await files.save(file, async (transaction, saved) => {
+        await requireRoom(userId, transaction)
         const job = { kind, payload: { importId }, userId, exclusiveKey: `import-${userId}` }
         const jobId = await jobs.enqueue(transaction, job)
         await queries.insert(transaction, {

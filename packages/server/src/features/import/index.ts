@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
-import { route, type Route } from '#platform/http/index.ts'
+import { route, type Caller, type Route } from '#platform/http/index.ts'
 import { createImports, type Imports, type ImportsOptions } from './imports.service.ts'
 
 export type { Imports } from './imports.service.ts'
@@ -14,6 +14,8 @@ const reads = { who: 'user', scope: 'read' } as const
 const writes = { who: 'user', scope: 'chat' } as const
 
 export interface ImportOptions extends ImportsOptions {
+  /** Whether this person may give files at all. */
+  mayUpload(caller: Caller): Promise<boolean>
   /** In one request otherwise; 0: there is no limit. */
   uploadBytes: number
 }
@@ -33,6 +35,8 @@ export function createImport(options: ImportOptions): { routes: Route[]; imports
         upload: { field: 'file', mostFiles: 1, mostBytes: maximumBytes },
         responses: { 202: contract.importState },
         async handle({ caller, uploads, signal }) {
+          if (!(await options.mayUpload(caller))) throw new AppError('forbidden', 'Your account may not upload.')
+          await imports.requireRoom(caller.userId)
           for await (const { name, bytes } of uploads) {
             const body = await imports.begin(caller.userId, { name, bytes, signal, maximumBytes })
             return { status: 202, body }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { json } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import type { Id, Message, RunEvent } from '@parley/contract'
+import { startWebServer } from '@parley/lab'
 import { openWebSocket } from '#platform/live/follower.testing.ts'
 import { inbox, isEnd } from '#platform/live/inbox.testing.ts'
 import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
@@ -128,15 +130,38 @@ describe('without a language model', () => {
 })
 
 test('an answer does not wait for documents longer than it may', async (t) => {
-  const app = await startTestApp({ environment: { PARLEY_RETRIEVAL_MS: '1' } })
-  t.after(() => app.close())
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+  let asking = 0
+  const embedder = await startWebServer((request, response) => {
+    void json(request).then(async (body) => {
+      const texts = [Object(body).input].flat()
+      if (texts.some((one) => String(one).includes('How warm'))) {
+        asking += 1
+        await answered
+      }
+      const data = texts.map((_, index) => ({ index, embedding: [1, 0, 0, 0] }))
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ data }))
+    })
+  })
+  const app = await startTestApp({
+    environment: {
+      PARLEY_RETRIEVAL_MS: '100',
+      PARLEY_EMBEDDER_URL: embedder.url,
+      PARLEY_EMBEDDER_MODEL: 'silent',
+    },
+  })
+  t.after(async () => {
+    answer()
+    await app.close()
+    await embedder.close()
+  })
   const ada = new TestClient(app.url)
   await ada.register('ada')
   const papers = await TestCollection.make(ada)
   await papers.read('house.md', boiler)
-  const { answer } = await asked(ada, [papers.id], 'How warm does the boiler keep the water?')
-  assert.equal(answer.status, 'complete')
-  assert.ok(answer.text.length > 0)
+  const { answer: written } = await asked(ada, [papers.id], 'How warm does the boiler keep the water?')
+  assert.equal(written.status, 'complete')
+  assert.ok(asking > 0, 'the embedder was asked, and has not answered yet')
 })
 
 describe('from the documents alone', () => {

@@ -111,6 +111,7 @@ export function createProviderService(
         throw new AppError('conflict', 'Models on this machine can be turned on and off, and nothing else.')
       }
       if (change.base_url === null) requireAddress(row.kind, undefined)
+      requireKeyStays(row, change)
       const source = onlyUse ? {} : { source: 'administrator' as const }
       const saved = await queries.changeProvider(id, row.version, { ...change, ...source }, clock.now())
       const now = await one(id)
@@ -198,6 +199,17 @@ function requireAddress(kind: ProviderRow['kind'], baseUrl: string | undefined):
   const fields = { baseUrl: ['Azure OpenAI has an address of its own for each customer. Enter yours.'] }
   throw new AppError('validation_failed', 'One field needs attention.', { fields, actions: ['edit'] })
 }
+
+/** A key belongs to the service it was entered for: whoever changes the address cannot have it sent elsewhere. */
+function requireKeyStays(row: ProviderRow, change: Partial<ProviderRow>): void {
+  if (row.sealed_key === null || change.sealed_key !== undefined || change.base_url === undefined) return
+  if (originOf(row.base_url) === originOf(change.base_url)) return
+  const fields = { apiKey: ['Enter the key again: the one that is kept is not sent to another server.'] }
+  throw new AppError('validation_failed', 'One field needs attention.', { fields, actions: ['edit'] })
+}
+
+/** Null: where its kind is at home. */
+const originOf = (address: string | null): string | null => (address === null ? null : new URL(address).origin)
 
 function changedMeanwhile(current: AdminProvider): AppError {
   return new AppError('version_conflict', 'Somebody changed this provider meanwhile.', { current, actions: ['edit'] })

@@ -112,6 +112,26 @@ eachDatabase((name, temporaryDatabase) => {
       assert.match(wrong.detail, /key was refused/)
     })
 
+    test('keep their key to the server it was entered for', async () => {
+      const made = await connect('Moved')
+      const path = `/api/admin/providers/${made.id}`
+      const elsewhere = await startLabProvider({ protocol: 'anthropic' })
+      for (const baseUrl of [elsewhere.url, null]) {
+        const answer = await owner.call('PATCH', path, { version: made.version, baseUrl })
+        assert.deepEqual([answer.status, Object.keys(problem.parse(answer.body).fields ?? {})], [400, ['apiKey']])
+      }
+      await owner.ok('POST', `${path}/test`, {})
+      assert.equal(elsewhere.requests.length, 0)
+      const beside = { version: made.version, baseUrl: `${new URL(lab.url).origin}/elsewhere` }
+      const same = adminProvider.parse(await owner.ok('PATCH', path, beside))
+      const again = { version: same.version, baseUrl: elsewhere.url, apiKey: 'sk-for-the-other-server' }
+      await owner.ok('PATCH', path, again)
+      await owner.ok('POST', `${path}/test`, {})
+      assert.ok(elsewhere.requests.length > 0)
+      assert.doesNotMatch(JSON.stringify(elsewhere.requests), new RegExp(key))
+      await elsewhere.close()
+    })
+
     test('never lead to the metadata of a cloud', async () => {
       const request = { kind: 'openai', name: 'Cloud', baseUrl: 'http://169.254.169.254/latest' }
       const made = adminProvider.parse(await owner.ok('POST', '/api/admin/providers', request))

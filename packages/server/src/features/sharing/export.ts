@@ -96,6 +96,8 @@ function fileName({ conversation: { title } }: ReadConversation, format: ExportF
     .replaceAll(/[^\p{L}\p{N} ._-]/gu, '')
     .trim()
     .slice(0, 60)
+    // The cut may have gone through a letter, of which half cannot be written in an address.
+    .replace(/\p{Cs}$/u, '')
   return `${encodeURIComponent(name === '' ? 'conversation' : name)}.${format}`
 }
 

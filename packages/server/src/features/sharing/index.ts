@@ -7,11 +7,12 @@ import type { ReadConversation } from '#features/chats/index.ts'
 import { exportAnswer } from './export.ts'
 import { createShares, type SharesOptions } from './shares.service.ts'
 
-export interface SharingOptions extends SharesOptions {
+export interface SharingOptions extends Omit<SharesOptions, 'mayShareStill'> {
   log: Log
   /** All branches. */
   readAll(userId: Id, conversationId: Id): Promise<ReadConversation>
-  mayShare(caller: Caller): Promise<boolean>
+  mayShare(caller: Pick<Caller, 'userId'>): Promise<boolean>
+  isActive(userId: Id): Promise<boolean>
 }
 
 export { conversationJson } from './export.ts'
@@ -21,7 +22,10 @@ const policy = { who: 'user', scope: 'chat' } as const
 
 /** Copies that leave the house: pages for whoever has their address, and files to keep. */
 export function createSharing(options: SharingOptions): { routes: Route[]; ownedBy(userId: Id): Promise<unknown[]> } {
-  const shares = createShares(options)
+  // A right that was taken away counts for what was shared before, too.
+  const mayShareStill = async (userId: Id): Promise<boolean> =>
+    (await options.isActive(userId)) && options.mayShare({ userId })
+  const shares = createShares({ ...options, mayShareStill })
   return {
     ownedBy: shares.list,
     routes: [

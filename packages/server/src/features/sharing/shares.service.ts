@@ -30,11 +30,13 @@ export interface SharesOptions {
   database: Database
   clock: Clock
   read(userId: Id, conversationId: Id): Promise<ReadConversation>
+  /** Whether what this person shared is still for strangers. */
+  mayShareStill(userId: Id): Promise<boolean>
   /** Where the page of a share is. */
   addressOf(token: string): string
 }
 
-export function createShares({ database, clock, read, addressOf }: SharesOptions) {
+export function createShares({ database, clock, read, mayShareStill, addressOf }: SharesOptions) {
   return {
     /** The branch as it is now, frozen. Whoever has the token may read it. */
     async create(userId: Id, conversationId: Id): Promise<CreatedShare> {
@@ -79,7 +81,7 @@ export function createShares({ database, clock, read, addressOf }: SharesOptions
         .selectAll()
         .where('token_hash', '=', hashToken(token))
         .executeTakeFirst()
-      if (row === undefined) throw noSuchShare()
+      if (row === undefined || !(await mayShareStill(row.user_id))) throw noSuchShare()
       const messages = kept.parse(JSON.parse(row.messages))
       return { title: row.title, sharedAt: new Date(row.created_at).toISOString(), messages }
     },

@@ -107,6 +107,21 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await other.call('GET', `/api/conversations/${id}/export`)).status, 404)
     })
 
+    test('a file has a name whatever the conversation is called', async () => {
+      const { id } = await ada.conversation()
+      for (const [title, name] of [
+        [`${'a'.repeat(59)}𠮷𠮷`, `${'a'.repeat(59)}.md`],
+        ['🎉', 'conversation.md'],
+        ['a"\r\nset-cookie: x=1; /../\u202egnp', 'a set-cookie x1 ..gnp.md'],
+      ] as const) {
+        await ada.ok('PATCH', `/api/conversations/${id}`, { title })
+        const { status, headers } = await exported(id, 'md')
+        assert.equal(status, 200, title)
+        const given = (headers.get('content-disposition') ?? '').replace("attachment; filename*=UTF-8''", '')
+        assert.equal(decodeURIComponent(given), name)
+      }
+    })
+
     test('the page for paper runs nothing and asks for nothing, whatever was written', async () => {
       const { id } = await ada.conversation()
       await ada.chat(id, hostile)

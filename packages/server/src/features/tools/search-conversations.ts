@@ -1,6 +1,7 @@
 import type { Id, SearchQuery, SearchResult } from '@parley/contract'
 import * as z from 'zod/mini'
 import { defineTool } from './tool.ts'
+import { isQuotation, quoted } from './web/quoted.ts'
 
 const most = 10
 
@@ -18,11 +19,10 @@ export const searchConversations = (find: FindInConversations) =>
     async call({ words }, { userId }) {
       const { items } = await find(userId, { q: words, kind: 'message', sort: 'best', limit: most })
       if (items.length === 0) return 'Nothing was found. Fewer or other words may help.'
-      return items
-        .map(({ title, role, snippet, createdAt }) => {
-          const who = role === 'user' ? 'the person' : 'a model'
-          return `${createdAt.slice(0, 10)}, in “${title ?? 'a conversation'}”, ${who} wrote: ${snippet}`
-        })
-        .join('\n')
+      const found = items.map(({ title, role, snippet, createdAt }) => {
+        const by = role === 'user' ? 'the person' : 'a model'
+        return quoted('message', { date: createdAt.slice(0, 10), in: title ?? 'a conversation', by }, snippet)
+      })
+      return [isQuotation, ...found].join('\n')
     },
   })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { group, modelList, problem } from '@parley/contract'
 import { change, openHouse, userOf } from './users.testing.ts'
 import { combine } from './permissions.ts'
-import { eachDatabase } from '../../testing/furnished.ts'
+import { eachDatabase, TestClient } from '../../testing/index.ts'
 
 test('a role gives and takes, groups only give more, and administrators may everything', () => {
   const limited = { models: ['a'], uploads: false, quotas: { messagesPerDay: 5, tokensPerDay: null, documents: 20 } }
@@ -38,6 +38,26 @@ eachDatabase((dialect, temporaryDatabase) => {
     assert.equal(await makeKey(), 201)
     await change(house.owner, id, { role: 'guest' })
     assert.equal(await makeKey(), 403)
+  })
+
+  test(`${dialect}: what a guest may not do, no other way leads to`, async () => {
+    await using house = await openHouse({ databaseUrl: await temporaryDatabase() })
+    const { client: gil, id } = await house.enrol('gil')
+    const { id: conversationId } = await gil.conversation()
+    await gil.chat(conversationId, 'For everybody')
+    const { token } = Object(await gil.ok('POST', `/api/conversations/${conversationId}/share`))
+    const stranger = new TestClient(house.app.url)
+    const shared = async () => (await stranger.call('GET', `/api/share/${token}`)).status
+    const room = async () => (await gil.call('POST', '/api/conversations', { kind: 'room' })).status
+    const file = new File(['[]'], 'conversations.json')
+    const bring = async () => (await gil.upload('/api/import', 'file', [file])).status
+    assert.deepEqual([await shared(), await room(), await bring()], [200, 201, 202])
+    await change(house.owner, id, { role: 'guest' })
+    assert.deepEqual([await shared(), await room(), await bring()], [404, 403, 403])
+    await change(house.owner, id, { role: 'member' })
+    assert.equal(await shared(), 200)
+    await change(house.owner, id, { state: 'disabled' })
+    assert.equal(await shared(), 404, 'who was sent away shows strangers nothing any more')
   })
 
   test(`${dialect}: a model that somebody may not use is as if it were not there`, async () => {
