@@ -49,11 +49,14 @@ export function archiveOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSig
   zip.outputStream.on('error', fail).pipe(output)
   zip.on('error', fail)
   signal.addEventListener('abort', () => fail(signal.reason), { once: true })
-  fill(zip, entries).then(() => zip.end(), fail)
+  fill(zip, entries, fail).then(() => zip.end(), fail)
   return output
 }
 
-async function fill(zip: ZipFile, entries: AsyncIterable<ArchiveEntry>): Promise<void> {
+/** What is gone when its turn comes fails the archive, which is made again without it: nobody else hears a stream's error. */
+async function fill(zip: ZipFile, entries: AsyncIterable<ArchiveEntry>, fail: (error: unknown) => void): Promise<void> {
   zip.addBuffer(Buffer.from(readMe), 'README.txt')
-  for await (const { name, open } of entries) zip.addReadStreamLazy(name, (give) => give(null, open()))
+  for await (const { name, open } of entries) {
+    zip.addReadStreamLazy(name, (give) => give(null, open().on('error', fail)))
+  }
 }
