@@ -67,6 +67,7 @@ export function createTalk(needs: TalkNeeds) {
     egress,
     sealer: platform.keySealer,
     audit,
+    requireStepUp: accounts.requireStepUp,
     jobs: platform.jobs,
     allowed: (caller) => users.permissions.reachOf(caller),
     assistantsWith: (modelIds) => assistants.namesWith(modelIds),

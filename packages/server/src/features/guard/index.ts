@@ -120,7 +120,7 @@ export function createGuard({ settings, audit, clock, log, flagged }: GuardOptio
         method: 'PUT',
         path: '/api/admin/injection',
         summary: 'Look for it or not, write it down, or let it not pass',
-        policy: { who: 'administrator' },
+        policy: { who: 'administrator', stepUp: true },
         body: contract.changeInjectionPolicy,
         responses: { 200: contract.versionedInjectionPolicy },
         async handle({ caller, body }) {

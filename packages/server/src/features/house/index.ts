@@ -28,8 +28,8 @@ export interface House {
 
 const administers = { policy: { who: 'administrator' } } as const
 const agreed = { who: 'user', scope: 'read', consent: 'not-needed' } as const
-/** What is gone is gone for everybody. */
-const removes = { policy: { who: 'administrator', stepUp: true } } as const
+/** What is gone, or asked of everybody anew, cannot be taken back. */
+const weighty = { policy: { who: 'administrator', stepUp: true } } as const
 
 /** What holds for everybody who lives here: what they agree to, and how long things are kept. */
 export function createHouse(options: HouseOptions): House {
@@ -95,7 +95,7 @@ export function createHouse(options: HouseOptions): House {
         }),
       }),
       route({
-        ...administers,
+        ...weighty,
         method: 'PUT',
         path: '/api/admin/terms',
         summary: 'Publish a new version of the terms; everybody is asked again',
@@ -112,7 +112,7 @@ export function createHouse(options: HouseOptions): House {
         handle: async () => ({ status: 200, body: await retention.get() }),
       }),
       route({
-        ...removes,
+        ...weighty,
         method: 'PUT',
         path: '/api/admin/retention',
         summary: 'Change how long things are kept',
@@ -135,7 +135,7 @@ export function createHouse(options: HouseOptions): House {
         handle: async ({ body }) => ({ status: 200, body: await retention.preview(body.value) }),
       }),
       route({
-        ...removes,
+        ...weighty,
         method: 'POST',
         path: '/api/admin/retention/enforce',
         summary: 'Remove now what has had its time',

@@ -65,7 +65,7 @@ export function createModels(given: ModelsOptions): Models {
   return {
     routes: [
       ...modelRoutes(service),
-      ...providerRoutes(providers, administration, given.audit),
+      ...providerRoutes(providers, administration, given),
       ...(options.jobs === undefined
         ? []
         : pullRoutes(createPulls({ ...options, jobs: options.jobs, queries, pool, discovery }), given.audit)),

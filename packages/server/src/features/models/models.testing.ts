@@ -75,6 +75,7 @@ export async function openModelHouse(temporaryDatabase: TemporaryDatabase): Prom
         egress,
         sealer: createSealer(secret),
         audit: { record: async () => undefined },
+        requireStepUp: async () => undefined,
         allowed: async () => ({ models: 'all', groups: 'all' }),
         assistantsWith: async () => [],
         changed() {

@@ -3,6 +3,7 @@ import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Egress } from '#platform/egress/index.ts'
+import type { Caller } from '#platform/http/index.ts'
 import type { CommandOptions } from '#providers/command/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
 import type { Log } from '#platform/log/log.ts'
@@ -50,6 +51,8 @@ export interface ModelsOptions {
   egress: Egress
   sealer: Sealer
   audit: AuditTrail
+  /** Throws where it was not shown a moment ago that it is still the same person. */
+  requireStepUp(caller: Caller): Promise<void>
   /** Which models this one may use, and of those for groups which groups' they see. */
   allowed(caller: ModelCaller): Promise<Reach>
   /** The names of assistants that need one of these models. */

@@ -1,13 +1,18 @@
 import * as contract from '@parley/contract'
 import * as z from 'zod/mini'
-import type { AuditEntry, AuditTrail } from '#platform/audit.ts'
+import type { AuditEntry } from '#platform/audit.ts'
 import { route, type Caller, type Route } from '#platform/http/index.ts'
 import type { ModelAdministration } from './models.admin.ts'
+import type { ModelsOptions } from './ports.ts'
 import type { ProviderService } from './providers.service.ts'
 
 const byId = z.object({ id: z.string() })
 
-export function providerRoutes(providers: ProviderService, models: ModelAdministration, audit: AuditTrail): Route[] {
+export function providerRoutes(
+  providers: ProviderService,
+  models: ModelAdministration,
+  { audit, requireStepUp }: Pick<ModelsOptions, 'audit' | 'requireStepUp'>,
+): Route[] {
   type By = { caller: Caller; address: string }
   const done = ({ caller, address }: By, action: string, target: AuditEntry['target'], body: object = {}) =>
     // Which fields, not what is in them: an address may hold a name, and a key is a secret.
@@ -51,6 +56,9 @@ export function providerRoutes(providers: ProviderService, models: ModelAdminist
       body: contract.changeProvider,
       responses: { 200: contract.adminProvider },
       async handle(request) {
+        // What people write would go somewhere else, and the key that is kept with it.
+        const { baseUrl, apiKey } = request.body
+        if (baseUrl !== undefined || apiKey !== undefined) await requireStepUp(request.caller)
         const changed = await providers.change(request.params.id, request.body)
         const target = { kind: 'provider', id: changed.id, name: changed.name }
         await done(request, 'provider.changed', target, request.body)

@@ -30,7 +30,7 @@ export function toolRoutes(tools: ToolService): Route[] {
       method: 'PATCH',
       path: '/api/admin/tools/:name',
       summary: 'Turn a tool on or off, say who may use it and when somebody is asked',
-      policy: { who: 'administrator' },
+      policy: { who: 'administrator', stepUp: true },
       params: byName,
       body: contract.changeTool,
       responses: { 200: contract.adminTool },

@@ -6,6 +6,8 @@ import type { GroupService } from './groups.service.ts'
 
 const byId = z.object({ id: contract.id })
 const policy = { who: 'administrator' } as const
+/** What people may do here, and what nobody can put together again. Who is in a group is daily work. */
+const weighty = { ...policy, stepUp: true } as const
 const answersGroup = { policy, params: byId, responses: { 200: contract.group } }
 
 export function groupRoutes(groups: GroupService): Route[] {
@@ -22,7 +24,7 @@ export function groupRoutes(groups: GroupService): Route[] {
       method: 'POST',
       path: '/api/admin/groups',
       summary: 'Make a group',
-      policy,
+      policy: weighty,
       body: contract.createGroup,
       responses: { 201: contract.group },
       handle: async (request) => ({ status: 201, body: await groups.create(actorOf(request), request.body) }),
@@ -36,6 +38,7 @@ export function groupRoutes(groups: GroupService): Route[] {
     }),
     route({
       ...answersGroup,
+      policy: weighty,
       method: 'PATCH',
       path: '/api/admin/groups/:id',
       summary: 'Rename a group or change what it grants; counts at once',
@@ -49,7 +52,7 @@ export function groupRoutes(groups: GroupService): Route[] {
       method: 'DELETE',
       path: '/api/admin/groups/:id',
       summary: 'Dissolve a group; its members stay',
-      policy,
+      policy: weighty,
       params: byId,
       responses: { 204: null },
       async handle(request) {
@@ -80,7 +83,7 @@ export function groupRoutes(groups: GroupService): Route[] {
       method: 'PUT',
       path: '/api/admin/roles/:role',
       summary: 'Set what members or guests may; what is not named is as by default',
-      policy,
+      policy: weighty,
       params: z.object({ role: contract.roleGrants.shape.role }),
       body: contract.grants,
       responses: { 200: contract.roleGrants },

@@ -43,13 +43,15 @@ function TermsSection() {
       submit: t(isWithdrawn ? 'terms.withdraw' : 'terms.publish'),
     })
     if (!sure) return
-    await changeVersioned({
-      method: 'PUT',
-      path: 'admin/terms',
-      schema: contract.terms,
-      body: { text: written, version },
-      names: { text: t('terms.text') },
-    })
+    await confirmed(() =>
+      changeVersioned({
+        method: 'PUT',
+        path: 'admin/terms',
+        schema: contract.terms,
+        body: { text: written, version },
+        names: { text: t('terms.text') },
+      }),
+    )
     await showAgain('terms', 'me')
     showToast({ text: t(isWithdrawn ? 'terms.withdrawn' : 'terms.published') })
   }

@@ -6,6 +6,7 @@ import { t } from '../../i18n/index.ts'
 import { deed } from '../../ui/deed.ts'
 import { Section } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
+import { confirmed } from '../account/confirm.ts'
 import { changeVersioned } from './change-versioned.ts'
 import styles from './administration.module.css'
 
@@ -19,14 +20,16 @@ export function InjectionSection() {
   const choose = (place: (typeof places)[number], reaction: string): Promise<unknown> => {
     const body = { value: { ...data.value, [place]: reaction }, version: data.version }
     return andShow(['admin-injection'], () =>
-      changeVersioned({
-        method: 'PUT',
-        path: 'admin/injection',
-        schema: contract.versionedInjectionPolicy,
-        body,
-        names: Object.fromEntries(places.map((one) => [one, t(`injection.${one}`)])),
-        say: (_, value) => reactions.flatMap((one) => (one === value ? [t(`injection.${one}`)] : []))[0],
-      }),
+      confirmed(() =>
+        changeVersioned({
+          method: 'PUT',
+          path: 'admin/injection',
+          schema: contract.versionedInjectionPolicy,
+          body,
+          names: Object.fromEntries(places.map((one) => [one, t(`injection.${one}`)])),
+          say: (_, value) => reactions.flatMap((one) => (one === value ? [t(`injection.${one}`)] : []))[0],
+        }),
+      ),
     )
   }
   return (

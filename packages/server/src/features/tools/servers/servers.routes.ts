@@ -7,6 +7,8 @@ import type { ServerService } from './servers.service.ts'
 const path = '/api/admin/tool-servers'
 const policy = { who: 'administrator' } as const
 const costly = { ...policy, limiter: 'costly' } as const
+/** What starts a program or sends words and secrets elsewhere, and what everybody would have to sign in at again. */
+const weighty = { ...policy, stepUp: true } as const
 const params = z.object({ id: contract.id })
 const byOf = ({ caller, address }: { caller: Caller; address: string }): Administrator => ({
   userId: caller.userId,
@@ -39,7 +41,7 @@ export function serverRoutes(servers: ServerService): Route[] {
       method: 'PATCH',
       path: `${path}/:id`,
       summary: 'Change a server of tools, replace its token, turn it on or off',
-      policy,
+      policy: weighty,
       params,
       body: contract.changeToolServer,
       responses: { 200: contract.toolServer },
@@ -52,7 +54,7 @@ export function serverRoutes(servers: ServerService): Route[] {
       method: 'DELETE',
       path: `${path}/:id`,
       summary: 'Remove a server with its tools',
-      policy,
+      policy: weighty,
       params,
       responses: { 204: null },
       async handle(request) {
@@ -73,7 +75,7 @@ export function serverRoutes(servers: ServerService): Route[] {
       method: 'POST',
       path: `${path}/:id/approve`,
       summary: 'Approve the tools of a server exactly as they were seen',
-      policy,
+      policy: weighty,
       params,
       body: contract.approveToolServer,
       responses: { 200: contract.toolServer },

@@ -25,7 +25,7 @@ export function toolSignInRoutes(signIns: OwnSignIns): Route[] {
       method: 'POST',
       path: '/api/admin/tool-servers/:id/sign-in',
       summary: 'Begin to sign in at a server of tools, for the house where it does so: go to the address in the answer',
-      policy: { who: 'administrator', limiter: 'costly' },
+      policy: { who: 'administrator', limiter: 'costly', stepUp: true },
       params,
       responses: { 200: contract.toolSignInStarted },
       handle: async (request) => started(await signIns.begin(insiderOf(request.caller), request.params.id, request)),

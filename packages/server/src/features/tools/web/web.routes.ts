@@ -19,7 +19,7 @@ export function webRoutes(web: WebSettings): Route[] {
       method: 'PUT',
       path,
       summary: 'Choose the search engine; without a new key the one that is kept stays',
-      policy,
+      policy: { ...policy, stepUp: true },
       body: contract.changeWebSearch,
       responses: { 200: contract.webSearchSettings },
       handle: async ({ caller, address, body }) => ({
