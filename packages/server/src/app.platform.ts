@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { requireAccount } from '#features/accounts/index.ts'
 import type { Clock } from '#platform/clock.ts'
 import { createSealer, olderSecrets, openMasterSecret, type Sealer } from '#platform/crypto/index.ts'
 import { migrate, openDatabase, openNotices } from '#platform/db/index.ts'
@@ -62,6 +63,7 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
     store: createDiskBlobStore(join(config.dataDir, 'files')),
     clock,
     maximumBytes: config.limits.uploadMegabytes * megabyte,
+    requireOwner: requireAccount,
   })
   const mail = createMail({ database, jobs, clock, log, sealer, url: config.mail.url, from: config.mail.from })
   jobs.register({

@@ -1,4 +1,5 @@
 import type { Id } from '@parley/contract'
+import { requireAccount } from '#features/accounts/index.ts'
 import type { Knowledge } from '#features/knowledge/index.ts'
 import { createPrivacy } from '#features/privacy/index.ts'
 import { conversationJson } from '#features/sharing/index.ts'
@@ -39,6 +40,7 @@ export function createAppPrivacy(needs: PrivacyNeeds): ReturnType<typeof createP
     removeBefore: [talk.tools.forgetAllOf, chats.removeAllOf, (userId) => knowledge().removeAllOf(userId)],
     removeWithin: [...talk.forgetWithin, (transaction, userId) => knowledge().forget(transaction, userId)],
     isThere: accounts.own.isThere,
+    requireAccount,
     removeAccount: accounts.own.remove,
     describeAccount: accounts.own.describe,
     conversationIds: chats.idsOf,

@@ -14,6 +14,7 @@ const minute = 60_000
 const cleanUpEveryMs = 60 * minute
 /** A second mail of a kind is not sent before, so that nobody can fill a mailbox. */
 const quietMs = 5 * minute
+const nobody = '00000000-0000-7000-8000-000000000000'
 /** Enqueued for nobody too, so that asking takes as long whether somebody is there or not. */
 const perhapsSomebody = z.object({ userId: z.nullable(id) })
 
@@ -39,6 +40,7 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
       if (user === undefined || user.state === 'disabled') return
       if (await tokens.sentSince(user.id, 'reset-password', clock.now() - quietMs)) return
       await database.transaction(async (transaction) => {
+        if ((await users.byId(user.id, transaction)) === undefined) return
         const token = await tokens.issue(transaction, 'reset-password', user.id, user.email)
         await mail.send(transaction, mails.resetPassword(user.email, token))
       })
@@ -48,18 +50,23 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
     kind: 'many failed sign-ins',
     payload: perhapsSomebody,
     async handle({ payload }) {
-      const user = payload.userId === null ? undefined : await users.byId(payload.userId)
-      if (user !== undefined) await mail.send(database.write, mails.manyFailures(user.email))
+      const { userId } = payload
+      if (userId === null) return
+      await database.transaction(async (transaction) => {
+        const user = await users.byId(userId, transaction)
+        if (user !== undefined) await mail.send(transaction, mails.manyFailures(user.email))
+      })
     },
   })
   jobs.register({
     kind: 'verification again',
-    payload: z.object({ userId: id }),
+    payload: perhapsSomebody,
     async handle({ payload }) {
-      const user = await users.byId(payload.userId)
+      const user = payload.userId === null ? undefined : await users.byId(payload.userId)
       if (user === undefined || user.needs_verification === 0) return
       if (await tokens.sentSince(user.id, 'verify-email', clock.now() - quietMs)) return
       await database.transaction(async (transaction) => {
+        if ((await users.byId(user.id, transaction)) === undefined) return
         const token = await tokens.issue(transaction, 'verify-email', user.id, user.email)
         await mail.send(transaction, mails.verifyAddress(user.email, token))
       })
@@ -67,10 +74,13 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
   })
   jobs.register({ kind: 'account clean-up', payload: z.null(), everyMs: cleanUpEveryMs, handle: cleanUp })
 
-  const enqueue = async (kind: string, userId: Id | null, about: string): Promise<void> => {
-    const job = { kind, payload: { userId }, uniqueKey: hashToken(about), ...(userId !== null && { userId }) }
-    await jobs.enqueue(database.write, job)
-  }
+  /** For whoever is still there as it is written down, and with the same work for nobody. */
+  const enqueue = (kind: string, seen: Id | null, about: string): Promise<void> =>
+    database.transaction(async (transaction) => {
+      const userId = (await users.byId(seen ?? nobody, transaction))?.id ?? null
+      const job = { kind, payload: { userId }, uniqueKey: hashToken(about), ...(userId !== null && { userId }) }
+      await jobs.enqueue(transaction, job)
+    })
   return {
     async forgotPassword(email: string): Promise<void> {
       const key = emailKey(email)

@@ -46,6 +46,7 @@ import { twoFactorRoutes } from './two-factor.routes.ts'
 import { createTwoFactor } from './two-factor.service.ts'
 import { createUserQueries } from './users.queries.ts'
 
+export { requireAccount } from './require-account.ts'
 export { sealedSeeds } from './two-factor.service.ts'
 
 const freshTokenMs = 60_000

@@ -44,7 +44,12 @@ export function createProofs(options: ProofOptions) {
     const failures = await slowDown.begin(key)
     if (await twoFactor.takeCode(user.id, code)) return slowDown.forget(key)
     await failed(user.id, 'totp', whence)
-    if (failures === accountPatience.free) await mail.send(database.write, mails.manyCodes(user.email))
+    if (failures === accountPatience.free) {
+      await database.transaction(async (transaction) => {
+        const current = await users.byId(user.id, transaction)
+        if (current !== undefined) await mail.send(transaction, mails.manyCodes(current.email))
+      })
+    }
     throw wrongCode('code')
   }
 

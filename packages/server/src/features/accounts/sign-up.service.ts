@@ -125,7 +125,9 @@ export function createSignUp(options: SignUpOptions) {
         if (options.mailLeaves && isUniqueViolation(error, 'users_email', 'users.email_key')) {
           // Whoever asks learns nothing about the address; whoever reads its mail does.
           await database.transaction(async (transaction) => {
-            await takenAddresses.tell(transaction, request.email)
+            // Unless it was erased since: no mail goes to who is nobody here any more.
+            const isThere = await users.byEmail(emailKey(request.email), transaction)
+            if (isThere) await takenAddresses.tell(transaction, request.email)
             await takenAddresses.keepName(transaction, row.username)
           })
           return { pending: 'verification' }

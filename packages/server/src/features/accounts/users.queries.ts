@@ -78,6 +78,8 @@ export function createUserQueries(database: Database) {
     },
 
     async remove(within: Kysely<Tables>, id: Id): Promise<void> {
+      // That the house has had its first owner stays true, whoever it was.
+      await within.updateTable('claims').set({ user_id: '' }).where('user_id', '=', id).execute()
       await within.deleteFrom('users').where('id', '=', id).execute()
     },
 

@@ -39,6 +39,9 @@ const statements: Record<Dialect, { link: string; end: string }> = {
   },
 }
 
+/** What its entry is called when somebody is erased. */
+const erasure = 'account.erased'
+
 export function createAuditQueries(database: Database) {
   const { read, write } = database
 
@@ -144,6 +147,17 @@ export function createAuditQueries(database: Database) {
       return Number(count)
     },
 
+    /** Of who was erased since, what came after it: the ends of what was under way. */
+    async forgetErased(since: number): Promise<void> {
+      const erased = await database.read
+        .selectFrom('audit_entries')
+        .select('actor_id')
+        .where('action', '=', erasure)
+        .where('at', '>', since)
+        .execute()
+      for (const { actor_id: userId } of erased) if (userId !== null) await this.forget(database.write, userId)
+    },
+
     async forget(within: Kysely<Tables>, userId: Id): Promise<void> {
       await within
         .updateTable('audit_entries')
@@ -151,6 +165,7 @@ export function createAuditQueries(database: Database) {
         .where(({ or, and, eb }) =>
           or([eb('actor_id', '=', userId), and([eb('target_kind', '=', 'user'), eb('target_id', '=', userId)])]),
         )
+        .where('details', 'is not', null)
         .execute()
     },
   }

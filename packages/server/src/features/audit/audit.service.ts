@@ -74,11 +74,13 @@ export function createAuditService({ database, clock, sealer, log, namesOf }: Au
 
     /**
      * For the erasure of an account: addresses, names and facts of what it did and of what was done to it are deleted.
-     * Its id stays, and leads to nobody; the chain holds on.
+     * Its id stays, and leads to nobody; the chain holds on. What is written down after it, at the end of something that was
+     * under way, goes with `forgetErased`.
      */
     async forget(userId: Id, within: Kysely<Tables> = database.write): Promise<void> {
       await queries.forget(within, userId)
     },
+    forgetErased: (since: number): Promise<void> => queries.forgetErased(since),
   }
 }
 

@@ -119,6 +119,18 @@ eachDatabase((dialect, temporaryDatabase) => {
     assert.deepEqual(await house.audit.verify(), { verified: 3, erased: 2, waiting: 0, broken: null })
   })
 
+  test(`${dialect}: forgets what comes after the erasure of somebody, of a sign-in that was under way for one`, async () => {
+    await using house = await open()
+    const [ada, eve] = [newId(), newId()]
+    await house.audit.record({ action: 'account.erased', actorId: ada, result: 'ok' })
+    await house.audit.record({ action: 'login.failed', actorId: ada, address: '192.0.2.7', result: 'failed' })
+    await house.audit.record({ action: 'login.failed', actorId: eve, address: '192.0.2.9', result: 'failed' })
+    await house.audit.forgetErased(Date.now() - 60_000)
+    const { rows } = await sql`SELECT details FROM audit_entries`.execute(house.database.read)
+    assert.deepEqual([...JSON.stringify(rows).matchAll(/192\.0\.2\.\d/g)].flat(), ['192.0.2.9'])
+    assert.equal((await house.audit.verify()).broken, null)
+  })
+
   test(`${dialect}: finds entries by who, what, whom, when and how it ended, page by page`, async () => {
     await using house = await open()
     const [ada, eve] = [newId(), newId()]

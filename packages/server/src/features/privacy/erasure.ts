@@ -60,20 +60,18 @@ export function createErasure(options: ErasureOptions) {
     /** `by` where it is not the person alone. */
     async erase(userId: Id, by?: { actorId: Id; address: string }): Promise<void> {
       await options.shut(userId)
-      if (by !== undefined) {
-        const target = { kind: 'user', id: userId }
-        await audit.record({ ...by, action: 'user.erased', target, result: 'ok' })
-      }
       await options.stopWork(userId)
-      // From here on nobody can ask for it again: should the server die now, it is finished later.
-      const job = {
-        kind: finishKind,
-        payload: { userId },
-        runAt: clock.now() + finishAfterMs,
-        uniqueKey: userId,
-        userId,
-      }
-      await jobs.enqueue(database.write, job)
+      await database.transaction(async (transaction) => {
+        // Of two who ask at once, one comes when all of it is done.
+        if (!(await options.isThere(transaction, userId))) return
+        if (by !== undefined) {
+          const target = { kind: 'user', id: userId }
+          await audit.record({ ...by, action: 'user.erased', target, result: 'ok' }, transaction)
+        }
+        // From here on nobody can ask for it again: should the server die now, it is finished later.
+        const runAt = clock.now() + finishAfterMs
+        await jobs.enqueue(transaction, { kind: finishKind, payload: { userId }, runAt, uniqueKey: userId, userId })
+      })
       await finish(userId)
     },
   }

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { type ExportState, type Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { Files, StoredFile } from '#platform/files/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
 import { archiveOf, jsonEntry, type ArchiveEntry } from './account-archive.ts'
@@ -24,6 +25,8 @@ export interface ExportOptions {
   jobs: Jobs
   files: Files
   audit: AuditTrail
+  /** Throws where the account is gone. */
+  requireAccount(transaction: Transaction<Tables>, userId: Id): Promise<void>
   describeAccount(userId: Id): Promise<unknown>
   conversationIds(userId: Id): Promise<Id[]>
   conversationPieces(userId: Id, conversationId: Id): AsyncIterable<string>
@@ -85,6 +88,7 @@ export function createExport(options: ExportOptions) {
     /** One at a time: asked again meanwhile, it is the same one. */
     async begin(userId: Id, address: string): Promise<ExportState> {
       const id = await database.transaction(async (transaction) => {
+        await options.requireAccount(transaction, userId)
         await audit.record({ action: 'account.exported', actorId: userId, address, result: 'ok' }, transaction)
         return jobs.enqueue(transaction, { kind, payload: { userId }, uniqueKey: userId, userId })
       })

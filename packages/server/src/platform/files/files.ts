@@ -43,10 +43,12 @@ export interface FilesOptions {
   clock: Clock
   /** Bytes in one file; 0 turns the limit off. */
   maximumBytes: number
+  /** Throws where the person is gone: what was on its way while they were erased must not come after it. */
+  requireOwner?(transaction: Transaction<Tables>, ownerId: Id): Promise<void>
 }
 
 /** Files that people gave. The same content is kept once, however many files hold it. */
-export function createFiles({ database, store, clock, maximumBytes }: FilesOptions) {
+export function createFiles({ database, store, clock, maximumBytes, requireOwner }: FilesOptions) {
   const queries = createFileQueries(database)
 
   return {
@@ -71,6 +73,7 @@ export function createFiles({ database, store, clock, maximumBytes }: FilesOptio
         await queries.expect(row.hash, row.size, row.created_at)
         await draft.keep()
         await database.transaction(async (transaction) => {
+          await requireOwner?.(transaction, row.owner_id)
           await queries.refer(transaction, row)
           await within?.(transaction, saved)
         })
