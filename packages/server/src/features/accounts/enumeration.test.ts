@@ -135,7 +135,10 @@ test('a link that was used reads like one that never was', async () => {
 })
 
 test('passkeys are asked for without saying whose, and another’s address without saying that it is one', async () => {
-  const { body } = await new TestClient(new URL(`http://localhost:${app.url.port}`)).call('POST', '/api/auth/passkey/options')
+  const { body } = await new TestClient(new URL(`http://localhost:${app.url.port}`)).call(
+    'POST',
+    '/api/auth/passkey/options',
+  )
   assert.ok(!JSON.stringify(body).includes('allowCredentials":[{'))
   const change = (email: string) => owner.call('PATCH', '/api/me', { email })
   const taken = await change('unproved@example.org')
