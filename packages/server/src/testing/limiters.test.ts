@@ -36,7 +36,8 @@ const costly: Record<string, LimiterName> = {
   'POST /api/auth/reset-password': 'login',
 }
 
-/** A row or two each, or bounded otherwise: documents and files by quotas, their reading by the queue. */
+/** A row or two each, or bounded otherwise: documents by quotas, files by how many lie about unsent, their reading by
+ * the queue. */
 const cheap = new Set(
   `/api/assistants /api/auth/logout /api/auth/refresh /api/auth/token /api/collections /api/collections/:id/documents
   /api/collections/:id/pause /api/collections/:id/resume /api/conversations /api/conversations/:id/read

@@ -13,3 +13,37 @@ const kept = [
 export function mayBeKept(path: string): boolean {
   return kept.some((pattern) => pattern.test(path))
 }
+
+/** As much of a browser's caches as is used for it. */
+export interface Caches {
+  has(name: string): Promise<boolean>
+  open(name: string): Promise<Shelf>
+  delete(name: string): Promise<boolean>
+}
+export type Shelf = Pick<Cache, 'match' | 'put'> & {
+  keys(): Promise<readonly Request[]>
+  delete(request: Request): Promise<boolean>
+}
+
+/** Puts an answer where it is found without a connection, if anything is kept still. */
+export async function keep(caches: Caches, request: Request, response: Response): Promise<void> {
+  // Who has signed out while this was on its way: opening would make anew what was thrown away.
+  if (!(await caches.has(keptName))) return
+  if (await isSomebodyElse(await caches.open(keptName), request, response)) await caches.delete(keptName)
+  const kept = await caches.open(keptName)
+  await kept.put(request, response)
+  const keys = await kept.keys()
+  for (const old of keys.slice(0, Math.max(0, keys.length - mostKept))) await kept.delete(old)
+}
+
+/** A sign-in service leads another person in here without this app having a hand in it. */
+async function isSomebodyElse(kept: Shelf, request: Request, response: Response): Promise<boolean> {
+  if (!/\/api\/me$/.test(new URL(request.url).pathname)) return false
+  const before = await kept.match(request, { ignoreVary: true })
+  return before !== undefined && (await idOf(before)) !== (await idOf(response.clone()))
+}
+
+async function idOf(me: Response): Promise<string> {
+  const { id }: { id?: unknown } = Object(await me.json().catch(() => null))
+  return String(id)
+}

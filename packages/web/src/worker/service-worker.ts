@@ -1,4 +1,4 @@
-import { keptName, mayBeKept, mostKept } from './kept.ts'
+import { keep, keptName, mayBeKept } from './kept.ts'
 import type { WorkerScope } from './worker-scope.ts'
 
 declare const self: WorkerScope
@@ -64,7 +64,7 @@ async function freshOrKept(request: Request): Promise<Response> {
   if (!(await caches.has(keptName))) return fetch(request)
   try {
     const response = await fetch(request)
-    if (response.ok) await keep(request, response.clone())
+    if (response.ok) await keep(caches, request, response.clone())
     // Signed out elsewhere: what was kept belongs to nobody here any more.
     if (response.status === 401) await caches.delete(keptName)
     return response
@@ -73,13 +73,6 @@ async function freshOrKept(request: Request): Promise<Response> {
     if (kept !== undefined) return kept
     throw error
   }
-}
-
-async function keep(request: Request, response: Response): Promise<void> {
-  const kept = await caches.open(keptName)
-  await kept.put(request, response)
-  const keys = await kept.keys()
-  for (const old of keys.slice(0, Math.max(0, keys.length - mostKept))) await kept.delete(old)
 }
 
 /** What reading takes, and what this device had of the version before: a newer one must not do less offline. */

@@ -111,6 +111,25 @@ describe('files that people give', () => {
     assert.equal(json.status, 415)
   })
 
+  test('pile up unsent no further than so far, and there is room again once some are sent', async () => {
+    const eve = new TestClient(app.url)
+    await eve.register('eve')
+    const large = new File([new Uint8Array(2 * 1024 * 1024)], 'large.txt')
+    const offer = async (file = large) => {
+      const { status, body } = await eve.upload('/api/files', 'file', [file])
+      return status === 201 ? storedFile.parse(body).id : problem.parse(body).code
+    }
+    const small = await offer(new File(['words'], 'small.txt'))
+    for (let given = 0; given < 19; given += 1) assert.notEqual(await offer(), 'quota_exceeded')
+    const last = await Promise.all([offer(), offer(), offer()])
+    assert.equal(last.filter((told) => told === 'quota_exceeded').length, 3)
+    const { id } = await eve.conversation()
+    await eve.send(id, { text: 'Here', attachmentIds: [small], answer: false })
+    assert.notEqual(await offer(), 'quota_exceeded')
+    assert.equal(await offer(), 'quota_exceeded')
+    assert.equal((await give('of another', 'other.txt')).size, 10)
+  })
+
   test('leave nothing when the form breaks off or is no form', async () => {
     const send = async (body: string, boundary = 'b') =>
       (

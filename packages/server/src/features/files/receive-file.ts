@@ -1,4 +1,6 @@
 import type { Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
+import type { Tables } from '#platform/db/index.ts'
 import type { Files, StoredFile } from '#platform/files/index.ts'
 import type { UploadedFile } from '#platform/http/index.ts'
 import { bytesThatTell, contentTypeOf } from './content-type.ts'
@@ -9,10 +11,12 @@ export async function receiveFile(
   ownerId: Id,
   upload: UploadedFile,
   signal: AbortSignal,
-  loose = false,
+  /** Given for something that is still to be made; runs where the file comes to be. */
+  loose?: (transaction: Transaction<Tables>) => Promise<void>,
 ): Promise<StoredFile> {
   const { head, bytes } = await withHead(upload.bytes)
-  return files.save({ ownerId, name: upload.name, type: contentTypeOf(upload.name, head), bytes, signal, loose })
+  const file = { ownerId, name: upload.name, type: contentTypeOf(upload.name, head), bytes, signal }
+  return loose === undefined ? files.save(file) : files.save({ ...file, loose: true }, loose)
 }
 
 /** The beginning, and everything from there on once more. */

@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import type { Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { FilesTable } from './files.tables.ts'
 
@@ -91,6 +91,17 @@ export function createFileQueries(database: Database) {
 
     async passOn(transaction: Transaction<Tables>, id: Id, ownerId: Id): Promise<void> {
       await transaction.updateTable('files').set({ owner_id: ownerId }).where('id', '=', id).execute()
+    },
+
+    /** Of one person, what nothing has come to hold yet. */
+    async looseOf(ownerId: Id, within: Kysely<Tables> = read): Promise<{ count: number; bytes: number }> {
+      const { count, bytes } = await within
+        .selectFrom('files')
+        .select(({ fn }) => [fn.countAll().as('count'), fn.sum<number | null>('size').as('bytes')])
+        .where('owner_id', '=', ownerId)
+        .where('loose_since', 'is not', null)
+        .executeTakeFirstOrThrow()
+      return { count: Number(count), bytes: Number(bytes ?? 0) }
     },
 
     looseBefore: (before: number, limit: number) =>

@@ -110,6 +110,7 @@ export function createFiles({ database, store, clock, maximumBytes, requireOwner
     /** It is another person's from here on. */
     passOn: queries.passOn,
 
+    looseOf: queries.looseOf,
     /** Of what was given, and held by nothing since. */
     countLoose: queries.countLoose,
     async removeLoose(before: number): Promise<number> {

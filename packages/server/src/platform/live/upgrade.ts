@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { closeCodes, maximumLiveFrameBytes } from '@parley/contract'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError, asAppError } from '#platform/app-error.ts'
-import type { Caller, Upgrade } from '#platform/http/index.ts'
+import { addressKey, type Caller, type Upgrade } from '#platform/http/index.ts'
 import { createClientFrames } from './client-frames.ts'
 import { createLiveGuard } from './guard.ts'
 import type { Outlet, OutletEvents } from './outlet.ts'
@@ -39,9 +39,11 @@ export function createUpgrade(options: UpgradeOptions) {
 
   async function handle(upgrade: Upgrade): Promise<void> {
     const { request, socket, head, address } = upgrade
-    const waiting = strangers.get(address) ?? 0
+    // One home owns a whole range of addresses.
+    const home = addressKey(address)
+    const waiting = strangers.get(home) ?? 0
     if (options.connectionsPerAddress > 0 && waiting >= options.connectionsPerAddress) throw tooManyStrangers()
-    strangers.set(address, waiting + 1)
+    strangers.set(home, waiting + 1)
     try {
       const caller = await identify(upgrade)
       if (socket.destroyed) return
@@ -51,9 +53,9 @@ export function createUpgrade(options: UpgradeOptions) {
         else farewell(webSocket, closeCodes.unauthenticated)
       })
     } finally {
-      const left = (strangers.get(address) ?? 1) - 1
-      if (left === 0) strangers.delete(address)
-      else strangers.set(address, left)
+      const left = (strangers.get(home) ?? 1) - 1
+      if (left === 0) strangers.delete(home)
+      else strangers.set(home, left)
     }
   }
 
