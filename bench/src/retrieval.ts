@@ -8,7 +8,7 @@ import { report, type Row } from './table.ts'
 /**
  * What the product finds for labelled questions, with the embedders that ship, beside what each method alone and the
  * usual fusion by ranks would make of the same scores. Each set comes with its origin in retrieval/sets/README.md.
- * `node bench/src/retrieval.ts development` is the only set that may be tuned on.
+ * `node bench/src/retrieval.ts development` has the sets that may be tuned on.
  */
 const most = 50
 const sets = process.argv.includes('development') ? developmentSets() : testSets()
@@ -32,11 +32,11 @@ async function measure({ name, embedder, passages, questions }: LabelledSet): Pr
   }
   const idOf = new Map(passages.map(({ id, text }) => [text, id]))
   const byMethod = new Map<string, Ranked[]>()
-  for (const { text, answers } of questions) {
+  for (const { text, answers, kind } of questions) {
     const { results } = await collection.search(text, most)
     for (const [method, ranking] of Object.entries(methods(results))) {
       const found = ranking.map((passage) => idOf.get(passage.text) ?? `unknown: ${passage.text}`)
-      byMethod.set(method, [...(byMethod.get(method) ?? []), { answers, found }])
+      byMethod.set(method, [...(byMethod.get(method) ?? []), { answers, kind, found }])
       if (process.argv.includes('misses') && method === 'Parley') tellMiss(text, answers, found, results)
     }
   }

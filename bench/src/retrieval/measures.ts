@@ -3,14 +3,15 @@ import { round } from '../table.ts'
 
 export interface Ranked {
   answers: readonly string[]
+  kind: 'answered' | 'outside' | 'beside'
   /** Best first. */
   found: readonly string[]
 }
 
 /** How well the rankings of questions that have answers do, and how often the others are admitted to have none. */
 export function measured(ranked: readonly Ranked[]): Row {
-  const answerable = ranked.filter(({ answers }) => answers.length > 0)
-  const others = ranked.filter(({ answers }) => answers.length === 0)
+  const of = (kind: Ranked['kind']): Ranked[] => ranked.filter((one) => one.kind === kind)
+  const answerable = of('answered')
   const mean = (value: (one: Ranked) => number): number =>
     round(answerable.reduce((sum, one) => sum + value(one), 0) / Math.max(1, answerable.length), 3)
   return {
@@ -18,9 +19,14 @@ export function measured(ranked: readonly Ranked[]): Row {
     'recall@5': mean((one) => recall(one, 5)),
     MRR: mean(reciprocalRank),
     'nDCG@10': mean(gain),
-    'found nothing': answerable.filter(({ found }) => found.length === 0).length,
-    admitted: others.length === 0 ? '–' : `${others.filter(({ found }) => found.length === 0).length}/${others.length}`,
+    'refused wrongly': admitted(answerable),
+    'admitted, outside': admitted(of('outside')),
+    'admitted, beside': admitted(of('beside')),
   }
+}
+
+function admitted(some: readonly Ranked[]): string {
+  return some.length === 0 ? '–' : `${some.filter(({ found }) => found.length === 0).length}/${some.length}`
 }
 
 function recall({ answers, found }: Ranked, most: number): number {

@@ -11,6 +11,8 @@ export interface LabelledQuestion {
   text: string
   /** Ids of the passages that answer it; none does where it is empty. */
   answers: readonly string[]
+  /** Unanswered ones are far from everything the passages are about, or about the same things. */
+  kind: 'answered' | 'outside' | 'beside'
 }
 
 export interface LabelledSet {
@@ -40,16 +42,23 @@ function questionsOf(name: string): LabelledQuestion[] {
 
 function readQuestion(line: string): LabelledQuestion {
   const [text = '', answers = '-'] = line.split(' => ')
-  return { text, answers: answers === '-' ? [] : answers.split(',') }
+  if (answers === '-' || answers === 'beside') {
+    return { text, answers: [], kind: answers === 'beside' ? 'beside' : 'outside' }
+  }
+  return { text, answers: answers.split(','), kind: 'answered' }
 }
 
-const unanswerable = (name: string): LabelledQuestion[] =>
-  linesOf('unanswerable.questions.txt')
-    .filter((line) => line.startsWith(`${name} | `))
-    .map((line) => readQuestion(line.slice(name.length + 3)))
+/** `outside` is asked of a language's passages, `beside` of one set's; both have the set's name before them. */
+function unanswerable(outside: string, beside = outside): LabelledQuestion[] {
+  const of = (kind: 'outside' | 'beside', name: string): LabelledQuestion[] =>
+    linesOf(`${kind}.questions.txt`)
+      .filter((line) => line.startsWith(`${name} | `))
+      .map((line) => ({ ...readQuestion(line.slice(name.length + 3)), kind }))
+  return [...of('outside', outside), ...of('beside', beside)]
+}
 
 function set(name: string, questions: readonly LabelledQuestion[], ...passages: string[]): LabelledSet {
-  const embedder = name.includes(' over ') ? 'multilingual' : 'automatic'
+  const embedder = name.endsWith(' over english') ? 'multilingual' : 'automatic'
   return { name, embedder, questions, passages: passages.flatMap(passagesOf) }
 }
 
@@ -63,15 +72,27 @@ export function testSets(): LabelledSet[] {
     ...alone.slice(0, 2),
     set('mixed', both, 'technical', 'everyday'),
     ...alone.slice(2),
-    set('german over english', questionsOf('german-over-english'), 'everyday'),
-    set('chinese over english', questionsOf('chinese-over-english'), 'everyday'),
+    set('german over english', overEnglish('german'), 'everyday'),
+    set('chinese over english', overEnglish('chinese'), 'everyday'),
   ]
 }
 
+const overEnglish = (language: string): LabelledQuestion[] => [
+  ...questionsOf(`${language}-over-english`),
+  ...unanswerable(language, `${language} over english`),
+]
+
+/** Made apart from those above, for tuning on. */
 export function developmentSets(): LabelledSet[] {
+  const of = (name: string, file: string): LabelledSet => set(name, questionsOf(file), file)
   return [
-    set('development', questionsOf('development'), 'development'),
-    set('development over english', questionsOf('development-over-english'), 'development'),
+    of('development', 'development'),
+    of('development, more', 'development-more'),
+    of('development, german', 'development-german'),
+    of('development, chinese', 'development-chinese'),
+    set('development, over english', questionsOf('development-over-english'), 'development'),
+    set('development, german over english', questionsOf('development-german-over-english'), 'development-more'),
+    set('development, chinese over english', questionsOf('development-chinese-over-english'), 'development-more'),
   ]
 }
 

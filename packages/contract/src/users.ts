@@ -46,10 +46,11 @@ export const grants = z.strictObject({
   sharing: z.optional(z.boolean()),
   rooms: z.optional(z.boolean()),
   apiKeys: z.optional(z.boolean()),
+  /** Of a measure that is left out, a role has no limit, and a group changes nothing; null lifts it. */
   quotas: z.optional(
     z.strictObject({
-      messagesPerDay: z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000))),
-      tokensPerDay: z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000_000))),
+      messagesPerDay: z.optional(z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000)))),
+      tokensPerDay: z.optional(z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000_000)))),
       documents: z.optional(z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000)))),
       documentBytes: z.optional(z.nullable(z.int().check(z.minimum(0), z.maximum(1_000_000_000_000_000)))),
     }),

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import * as contract from '@parley/contract'
 import { arField } from './ar/index.ts'
 import { deField } from './de/index.ts'
+import { documentSentences } from './document-sentences.ts'
 import { fieldSentences } from './field-sentences.ts'
 
 const server = join(import.meta.dirname, '../../../server/src')
@@ -38,6 +39,28 @@ function saidByServer(): string[] {
     .filter((sentence) => !/fields? needs?/.test(sentence))
 }
 
+/** Why files are not read: all whole sentences in the code that reads them. */
+function saidOfDocuments(): string[] {
+  const folder = join(server, 'features/knowledge')
+  const names = [
+    ...readdirSync(join(folder, 'extract')).map((name) => `extract/${name}`),
+    ...['read-stage', 'ingestion'].map((name) => `documents/${name}.ts`),
+  ].filter((name) => name.endsWith('.ts') && !/\.test(ing)?\.ts$/.test(name))
+  const codes = names.map((name) => readFileSync(join(folder, name), 'utf8'))
+  const around = ['uploads', 'documents.service'].map((name) =>
+    readFileSync(join(folder, `documents/${name}.ts`), 'utf8'),
+  )
+  return [
+    ...codes.flatMap((code) => [...code.matchAll(/(['`])([A-Z][^'`\n]+\.)\1/g)]),
+    ...around.flatMap((code) => [...code.matchAll(/(?:ingestion\.fail\(.*, |emptyFile = )(')([^']+)'/g)]),
+  ].map(([, , sentence = '']) => sentence.replaceAll(/\$\{.*\}/g, '{n}'))
+}
+
+test('whatever is said of a document that cannot be read is said in every language', () => {
+  const said = saidOfDocuments()
+  assert.deepEqual([...new Set(said)].toSorted(), [...documentSentences].toSorted())
+})
+
 test('whatever a schema or the server says at a field is said in every language', () => {
   const found = new Set<string>()
   const known = new Set<unknown>()
@@ -59,7 +82,7 @@ test('whatever a schema or the server says at a field is said in every language'
 })
 
 test('each translation fills in what the sentence fills in', () => {
-  for (const sentence of fieldSentences) {
+  for (const sentence of [...fieldSentences, ...documentSentences]) {
     const filled = sentence.replace('{n}', 'xyz')
     for (const own of [deField(filled, 'de'), arField(filled, 'ar')]) {
       assert.doesNotMatch(own, /\{n\}/)

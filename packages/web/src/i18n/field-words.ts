@@ -1,12 +1,9 @@
-import type { FieldWords } from './field-sentences.ts'
-
 export type SayField = (sentence: string, language: string) => string
 
 /** Says what is wrong with a field in these words; a sentence that nobody has translated stays as it is. */
 export const fieldsIn =
-  (words: FieldWords): SayField =>
+  (words: Readonly<Record<string, string>>): SayField =>
   (sentence, language) => {
-    const own: Readonly<Partial<Record<string, string>>> = words
     const [best] = Object.keys(words)
       .flatMap((original) => {
         const told = valueIn(sentence, original)
@@ -16,7 +13,7 @@ export const fieldsIn =
       .toSorted((a, b) => a.told.length - b.told.length)
     if (best === undefined) return sentence
     // A function: what was told may hold signs that mean something to `replace`.
-    return (own[best.original] ?? sentence).replace('{n}', () => asWritten(best.told, language))
+    return (words[best.original] ?? sentence).replace('{n}', () => asWritten(best.told, language))
   }
 
 /** What stands where a sentence has its `{n}`; empty for one that has none, null for another sentence. */

@@ -21,6 +21,9 @@ export function sayFieldsBy(say: SayField): void {
   sayField = say
 }
 
+/** One sentence of the server, such as why a document could not be read. */
+export const inOwnSentence = (sentence: string): string => sayField(sentence, language())
+
 /** The server speaks English: in other languages a problem says what its code means, and quotes what only it knows. */
 export function inOwnWords(told: Problem): Problem {
   const spoken = language()

@@ -4,7 +4,7 @@ import type { Log } from '#platform/log/index.ts'
 import type { RunReporter } from '#features/runs/index.ts'
 import type { ChatRequest, ChatTurn, Passage, Provider } from '#providers/index.ts'
 import { asksAboutAll } from './asks-about-all.ts'
-import { refusalFor } from './documents-only.ts'
+import { notSearchedFor, refusalFor } from './documents-only.ts'
 import { leansOnOthers, queryOf, rewrite } from './follow-up.ts'
 import { asCitation, asPassage, asPrompt, fitPassages } from './passages-prompt.ts'
 
@@ -53,6 +53,12 @@ export interface Asked {
   model: { provider: Provider; request: Omit<ChatRequest, 'turns'> }
 }
 
+interface Searched {
+  found: PassageFound[]
+  /** False where it failed, took too long, or was by words alone although meaning could be compared. */
+  isWhole: boolean
+}
+
 export interface Gathered {
   turns: ChatTurn[]
   /** Unset where there are no documents to ask. */
@@ -63,16 +69,18 @@ export interface Gathered {
 export function createContext(options: ContextOptions) {
   const { clock, log, retrievalMs, retrieve, readWhole, retrieved } = options
 
-  async function search(asked: Asked, signal: AbortSignal): Promise<PassageFound[]> {
+  async function search(asked: Asked, signal: AbortSignal): Promise<Searched> {
     const { userId, collectionIds, contextWindow } = asked
     const query = await queryFor(asked, signal)
-    if (query === '') return []
+    if (query === '') return { found: [], isWhole: true }
     const window = contextWindow ?? usualWindow
     const limits = { passages: window < smallWindow ? fewPassages : mostPassages, milliseconds: retrievalMs }
     // Of a question about all of it no passage is nearer than another.
     const room = Math.min(wholeCharacters, window * charactersPerToken * wholeShare)
     const whole = asksAboutAll(query) ? await readWhole(userId, collectionIds, room) : null
-    return whole ?? (await retrieve(userId, collectionIds, query, limits, signal)).results
+    if (whole !== null) return { found: whole, isWhole: true }
+    const { results, reason } = await retrieve(userId, collectionIds, query, limits, signal)
+    return { found: results, isWhole: reason === null }
   }
 
   async function queryFor({ turns, model }: Asked, signal: AbortSignal): Promise<string> {
@@ -83,19 +91,19 @@ export function createContext(options: ContextOptions) {
     return (await rewrite(turns, model, limited)) ?? query
   }
 
-  async function searchInTime(asked: Asked, signal: AbortSignal): Promise<PassageFound[] | null> {
+  async function searchInTime(asked: Asked, signal: AbortSignal): Promise<Searched> {
     const started = clock.monotonic()
-    let found: PassageFound[] = []
+    let searched: Searched = { found: [], isWhole: false }
     const limited = retrievalMs === 0 ? signal : AbortSignal.any([signal, AbortSignal.timeout(retrievalMs)])
     try {
-      found = await search(asked, limited)
-      return found
+      searched = await search(asked, limited)
+      return searched
     } catch (error) {
       signal.throwIfAborted()
       log.warn('An answer goes on without its documents', { error })
-      return null
+      return searched
     } finally {
-      retrieved((clock.monotonic() - started) / 1000, found.length)
+      retrieved((clock.monotonic() - started) / 1000, searched.found.length)
     }
   }
 
@@ -109,10 +117,13 @@ export function createContext(options: ContextOptions) {
       return documentsOnly ? { turns, instead: refusalFor(question?.text ?? '') } : { turns }
     }
     report.stage('retrieving')
-    const found = fitPassages((await searchInTime(asked, signal)) ?? [], asked.room * shareOfPassages)
+    const searched = await searchInTime(asked, signal)
+    const found = fitPassages(searched.found, asked.room * shareOfPassages)
     report.citations(found.map(asCitation))
     if (documentsOnly && found.length === 0) {
-      return { turns, instead: refusalFor(question?.text ?? '') }
+      // What was not looked through must not be said to hold nothing.
+      const refuse = searched.isWhole ? refusalFor : notSearchedFor
+      return { turns, instead: refuse(question?.text ?? '') }
     }
     if (question !== undefined) {
       const prompt = `${asPrompt(found, { documentsOnly })}\n\n`

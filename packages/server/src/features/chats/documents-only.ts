@@ -11,9 +11,22 @@ const nothingFits: Readonly<Record<string, string>> = {
   zh: '您的文档中没有这个问题的答案。\n\n我只能根据这些文档回答，所以没有使用其他任何内容。请换一种问法、添加包含答案的文档，或允许使用文档以外的内容回答。',
 }
 
+const notSearched: Readonly<Record<string, string>> = {
+  en: 'Your documents could not be searched in time, so I do not know whether they hold an answer.\n\nI was asked to answer from them alone, so I have not used anything else. Ask again in a moment.',
+  de: 'Deine Dokumente konnten nicht rechtzeitig durchsucht werden. Ob die Antwort in ihnen steht, weiß ich deshalb nicht.\n\nIch soll nur aus ihnen antworten und habe nichts anderes benutzt. Frag in einem Moment noch einmal.',
+  ar: 'تعذّر البحث في مستنداتك في الوقت المتاح، لذلك لا أعرف هل تتضمن إجابة.\n\nطُلب مني أن أجيب منها وحدها، لذلك لم أستخدم أي شيء آخر. اسأل مرة أخرى بعد لحظات.',
+  fr: 'Vos documents n’ont pas pu être parcourus à temps ; je ne sais donc pas s’ils contiennent une réponse.\n\nJe dois répondre uniquement d’après eux et n’ai rien utilisé d’autre. Reposez la question dans un instant.',
+  es: 'No se pudo buscar a tiempo en tus documentos, así que no sé si contienen una respuesta.\n\nDebo responder solo a partir de ellos y no he usado nada más. Vuelve a preguntar en un momento.',
+  zh: '未能及时搜索您的文档，因此我不知道其中是否有答案。\n\n我只能根据这些文档回答，所以没有使用其他任何内容。请稍后再问一次。',
+}
+
 /** In the language of the question, where it is one of these. */
-export function refusalFor(question: string): string {
-  return nothingFits[detectLanguage(question, wordsOf(question))] ?? nothingFits['en'] ?? ''
+export const refusalFor = (question: string): string => inLanguageOf(question, nothingFits)
+
+export const notSearchedFor = (question: string): string => inLanguageOf(question, notSearched)
+
+function inLanguageOf(question: string, texts: Readonly<Record<string, string>>): string {
+  return texts[detectLanguage(question, wordsOf(question))] ?? texts['en'] ?? ''
 }
 
 /** Says one thing and asks no model: what is not in the documents cannot slip in. */

@@ -14,6 +14,13 @@ test('a role gives and takes, groups only give more, and administrators may ever
   assert.deepEqual([together.models, together.uploads, together.tools], [['a', 'b'], true, true])
   const rest = { documents: 20, documentBytes: null }
   assert.deepEqual(together.quotas, { messagesPerDay: 9, tokensPerDay: null, ...rest })
+  // Groups that differ: each measure has the most that any of them gives, and what none of them names stays.
+  const groups = [{ quotas: { documents: 50 } }, { quotas: { documents: 30, documentBytes: 900 } }]
+  const held = { messagesPerDay: 5, tokensPerDay: 7, documents: 20, documentBytes: 500 }
+  const grown = combine('member', { quotas: held }, groups).quotas
+  assert.deepEqual(grown, { ...held, documents: 50, documentBytes: 900 })
+  const lifted = combine('member', { quotas: held }, [...groups, { quotas: { documents: null } }]).quotas
+  assert.deepEqual(lifted, { ...grown, documents: null })
   assert.equal(combine('guest', {}, []).apiKeys, false)
   assert.equal(combine('administrator', limited, []).models, 'all')
 })

@@ -40,7 +40,7 @@ export function combine(role: Role, ofRole: Grants, ofGroups: readonly Grants[])
     sharing: ofRole.sharing ?? base.sharing,
     rooms: ofRole.rooms ?? base.rooms,
     apiKeys: ofRole.apiKeys ?? base.apiKeys,
-    quotas: asQuotas(ofRole.quotas, base.quotas),
+    quotas: asQuotas(base.quotas, ofRole.quotas),
   }
   return ofGroups.reduce<Permissions>(
     (sum, more) => ({
@@ -60,22 +60,27 @@ function moreModels(one: Permissions['models'], other: Grants['models'] = []): P
   return one === 'all' || other === 'all' ? 'all' : [...new Set([...one, ...other])]
 }
 
-function moreQuotas(one: Quotas, other: Grants['quotas']): Quotas {
-  if (other === undefined) return one
+/** What a group leaves out stays as it is: more documents for its members must not lift their limit of messages. */
+function moreQuotas(one: Quotas, other: Grants['quotas'] = {}): Quotas {
+  const more = (measure: keyof Quotas): number | null => {
+    const given = other[measure]
+    return given === undefined ? one[measure] : larger(one[measure], given)
+  }
   return {
-    messagesPerDay: larger(one.messagesPerDay, other.messagesPerDay),
-    tokensPerDay: larger(one.tokensPerDay, other.tokensPerDay),
-    documents: other.documents === undefined ? one.documents : larger(one.documents, other.documents),
-    documentBytes:
-      other.documentBytes === undefined ? one.documentBytes : larger(one.documentBytes, other.documentBytes),
+    messagesPerDay: more('messagesPerDay'),
+    tokensPerDay: more('tokensPerDay'),
+    documents: more('documents'),
+    documentBytes: more('documentBytes'),
   }
 }
 
-/** Those for documents came later and may be missing. */
-function asQuotas(given: Grants['quotas'], base: Quotas): Quotas {
-  if (given === undefined) return base
-  const { documents = base.documents, documentBytes = base.documentBytes, ...others } = given
-  return { ...others, documents, documentBytes }
+function asQuotas(base: Quotas, given: Grants['quotas'] = {}): Quotas {
+  return {
+    messagesPerDay: given.messagesPerDay ?? base.messagesPerDay,
+    tokensPerDay: given.tokensPerDay ?? base.tokensPerDay,
+    documents: given.documents ?? base.documents,
+    documentBytes: given.documentBytes ?? base.documentBytes,
+  }
 }
 
 const larger = (one: number | null, other: number | null): number | null =>

@@ -112,7 +112,7 @@ function GroupRow({ group }: { group: Group }) {
       <Button onClick={() => deed(dissolve)}>{t('groups.dissolve')}</Button>
       <RightsFields label={t('groups.grants')} has={(right) => grants[right] === true} give={grant} />
       <ModelsFields models={grants.models} rest={t('right.models.none')} change={setModels} />
-      <QuotaFields quotas={grants.quotas} change={setQuotas} />
+      <QuotaFields of="group" quotas={grants.quotas} change={setQuotas} />
       {opened && <GroupDialog group={group} close={() => setOpened(false)} />}
     </Row>
   )

@@ -1,66 +1,102 @@
 import type { Grants } from '@parley/contract'
+import { useState } from 'react'
 import { t } from '../../i18n/index.ts'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
+import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import styles from './administration.module.css'
 
 type Quotas = NonNullable<Grants['quotas']>
 
 const measures = ['messagesPerDay', 'tokensPerDay', 'documents', 'documentBytes'] as const
-const megabyte = 1024 * 1024
-const unlimited: Quotas = { messagesPerDay: null, tokensPerDay: null }
+type Measure = (typeof measures)[number]
+const megabyte = 1_000_000
 
 interface QuotaFieldsProps {
+  of: 'role' | 'group'
   quotas: Quotas | undefined
   change(quotas: Quotas | undefined): Promise<unknown>
 }
 
-const numberOf = (text: string | undefined): number | null => (text?.trim() ? Number(text) : null)
 /** Bytes are shown and typed as megabytes. */
-const bytesOf = (text: string | undefined): number | null => {
-  const typed = numberOf(text)
-  return typed === null ? null : Math.round(typed * megabyte)
+function amountOf(measure: Measure, text: string): number {
+  return measure === 'documentBytes' ? Math.round(Number(text) * megabyte) : Number(text)
 }
-const shown = (measure: (typeof measures)[number], amount: number | null | undefined): number | '' =>
+
+const shown = (measure: Measure, amount: number | null | undefined): number | '' =>
   amount === null || amount === undefined ? '' : measure === 'documentBytes' ? amount / megabyte : amount
 
+const choiceOf = (measure: Measure): string => `${measure}.choice`
+
 /** How much; without limits of its own, a role has none and a group changes none. */
-export function QuotaFields({ quotas, change }: QuotaFieldsProps) {
-  const save = (values: Record<string, string>): Promise<unknown> =>
-    change({
-      messagesPerDay: numberOf(values['messagesPerDay']),
-      tokensPerDay: numberOf(values['tokensPerDay']),
-      documents: numberOf(values['documents']),
-      documentBytes: bytesOf(values['documentBytes']),
-    })
+export function QuotaFields({ of, quotas, change }: QuotaFieldsProps) {
+  async function save(values: Record<string, string>): Promise<void> {
+    const chosen: Quotas = {}
+    for (const measure of measures) {
+      const text = values[measure]?.trim() ?? ''
+      if (text !== '') chosen[measure] = amountOf(measure, text)
+      else if (of === 'role' || values[choiceOf(measure)] === 'none') chosen[measure] = null
+    }
+    await change(chosen)
+  }
   return (
     <div className={styles['models']}>
-      <Switch checked={quotas !== undefined} change={(own) => change(own ? unlimited : undefined)}>
+      <Switch checked={quotas !== undefined} change={(own) => change(own ? {} : undefined)}>
         {t('right.quotas')}
       </Switch>
       {quotas !== undefined && (
         <Form submit={t('dialog.save')} send={save} done={t('form.saved')}>
           {(errors) => (
             <div className={styles['fields']}>
-              {measures.map((measure) => (
-                <Field
-                  key={measure}
-                  name={measure}
-                  type="number"
-                  min={0}
-                  inputMode="numeric"
-                  label={t(`right.quotas.${measure}`)}
-                  hint={t('right.quotas.hint')}
-                  defaultValue={shown(measure, quotas[measure])}
-                  errors={errors?.[`quotas.${measure}`] ?? errors?.['quotas']}
-                  autoComplete="off"
-                />
-              ))}
+              {measures.map((measure) => {
+                const wrong = errors?.[`quotas.${measure}`] ?? errors?.['quotas']
+                const given = { measure, amount: quotas[measure], errors: wrong }
+                return of === 'role' ? <AmountField key={measure} {...given} /> : <MoreField key={measure} {...given} />
+              })}
             </div>
           )}
         </Form>
       )}
+    </div>
+  )
+}
+
+interface MeasureProps {
+  measure: Measure
+  amount: number | null | undefined
+  errors: string[] | undefined
+}
+
+function AmountField({ measure, amount, errors }: MeasureProps) {
+  return (
+    <Field
+      name={measure}
+      type="number"
+      min={0}
+      inputMode="numeric"
+      label={t(`right.quotas.${measure}`)}
+      hint={t('right.quotas.hint')}
+      defaultValue={shown(measure, amount)}
+      errors={errors}
+      autoComplete="off"
+    />
+  )
+}
+
+/** Of a group: it may leave a measure as it is, lift it, or give more. */
+function MoreField({ measure, amount, errors }: MeasureProps) {
+  const [choice, choose] = useState(amount === undefined ? 'same' : amount === null ? 'none' : 'some')
+  return (
+    <div>
+      <Select
+        label={t(`right.quotas.${measure}`)}
+        options={(['same', 'none', 'some'] as const).map((value) => ({ value, text: t(`right.quotas.${value}`) }))}
+        value={choice}
+        choose={choose}
+      />
+      <input type="hidden" name={choiceOf(measure)} value={choice} />
+      {choice === 'some' && <AmountField measure={measure} amount={amount} errors={errors} />}
     </div>
   )
 }

@@ -53,7 +53,7 @@ function RoleRow({ role: { role, permissions, grants } }: { role: RoleGrants }) 
         rest={t('right.models.all')}
         change={(models) => setModels(models === 'all' ? undefined : (models ?? []))}
       />
-      <QuotaFields quotas={grants.quotas} change={setQuotas} />
+      <QuotaFields of="role" quotas={grants.quotas} change={setQuotas} />
       {Object.keys(grants).length > 0 && <Button onClick={() => deed(() => set({}))}>{t('roles.reset')}</Button>}
     </Row>
   )

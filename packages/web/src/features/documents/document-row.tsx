@@ -11,6 +11,7 @@ import {
 } from '../../api/knowledge.ts'
 import { sayBytes, sayDate, sayLanguage } from '../../i18n/format.ts'
 import { t } from '../../i18n/index.ts'
+import { inOwnSentence } from '../../i18n/problem-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Icon } from '../../ui/icon.tsx'
@@ -75,7 +76,7 @@ export function DocumentRow({ document, mayWrite, open }: DocumentRowProps) {
           <p dir="auto">{name}</p>
         )}
         <p className={styles['about']}>{aboutOf(document)}</p>
-        {state === 'failed' && <p className={styles['reason']}>{reason}</p>}
+        {reason !== null && <p className={styles['reason']}>{inOwnSentence(reason)}</p>}
       </div>
       {progress !== null && !paused && (
         <progress

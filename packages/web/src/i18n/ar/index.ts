@@ -11,6 +11,7 @@ import { arExchange } from './exchange.ts'
 import { arFace } from './face.ts'
 import { arComposer } from './composer.ts'
 import { arDemand } from './demand.ts'
+import { arDocumentReasons } from './document-reasons.ts'
 import { arDocuments } from './documents.ts'
 import { arEngines } from './engines.ts'
 import { arFields } from './fields.ts'
@@ -53,4 +54,4 @@ export const ar: Translation = {
   ...arEngines,
 }
 
-export const arField = fieldsIn(arFields)
+export const arField = fieldsIn({ ...arFields, ...arDocumentReasons })

@@ -164,6 +164,9 @@ export const deAdministration = {
   'right.quotas.documents': 'Dokumente insgesamt',
   'right.quotas.documentBytes': 'Megabyte an Dokumenten',
   'right.quotas.hint': 'Leer: keine Grenze.',
+  'right.quotas.same': 'Wie ohne diese Gruppe',
+  'right.quotas.none': 'Keine Grenze',
+  'right.quotas.some': 'Mindestens',
   'pulls.title': 'Ein Modell mit {name} holen',
   'pulls.lead':
     'Es kommt aus der Bibliothek von Ollama und kann viele Gigabyte groß sein. Es geht weiter, wenn du diese Seite verlässt.',

@@ -11,6 +11,7 @@ import { deExchange } from './exchange.ts'
 import { deFace } from './face.ts'
 import { deComposer } from './composer.ts'
 import { deDemand } from './demand.ts'
+import { deDocumentReasons } from './document-reasons.ts'
 import { deDocuments } from './documents.ts'
 import { deEngines } from './engines.ts'
 import { deFields } from './fields.ts'
@@ -53,4 +54,4 @@ export const de: Translation = {
   ...deEngines,
 }
 
-export const deField = fieldsIn(deFields)
+export const deField = fieldsIn({ ...deFields, ...deDocumentReasons })

@@ -162,6 +162,9 @@ export const enAdministration = {
   'right.quotas.documents': 'Documents in all',
   'right.quotas.documentBytes': 'Megabytes of documents',
   'right.quotas.hint': 'Empty: no limit.',
+  'right.quotas.same': 'As without this group',
+  'right.quotas.none': 'No limit',
+  'right.quotas.some': 'At least',
   'pulls.title': 'Fetch a model with {name}',
   'pulls.lead':
     'It comes from the library of Ollama and may be many gigabytes large. It goes on when you leave this page.',

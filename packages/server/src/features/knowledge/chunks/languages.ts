@@ -58,14 +58,23 @@ export function detectLanguage(text: string, words: readonly string[]): string {
 
 /** Whether a question, mostly too short to tell its language, is rather in another one than these. */
 export function isInOther(languages: readonly string[], text: string, words: readonly string[]): boolean {
+  const likely = likelyLanguage(languages, text, words)
+  return likely !== undefined && !languages.includes(likely)
+}
+
+/** Of a question, which is mostly too short to tell it; where nothing speaks for another one, the first of these. */
+export function likelyLanguage(
+  languages: readonly string[],
+  text: string,
+  words: readonly string[],
+): string | undefined {
   const told = detectLanguage(text, words)
-  if (told !== unknownLanguage) return !languages.includes(told)
-  const hits = (list: ReadonlySet<string>): number => words.filter((word) => list.has(word)).length
-  const [own, others] = [true, false].map((isOwn) =>
-    Math.max(
-      0,
-      ...[...lists].filter(([language]) => languages.includes(language) === isOwn).map(([, list]) => hits(list)),
-    ),
-  )
-  return (others ?? 0) > (own ?? 0)
+  if (told !== unknownLanguage) return told
+  const own = languages.map((language) => [language, lists.get(language) ?? new Set<string>()] as const)
+  let [likely, most] = [languages[0], 0]
+  for (const [language, list] of [...own, ...lists]) {
+    const hits = words.filter((word) => list.has(word)).length
+    if (hits > most) [likely, most] = [language, hits]
+  }
+  return likely
 }

@@ -125,7 +125,7 @@ export function createDocumentService(options: DocumentServiceOptions) {
     async cancel(caller: Caller, id: Id): Promise<KnowledgeDocument> {
       const row = await writable(caller.userId, id)
       if (!working.includes(row.state)) throw new AppError('conflict', 'This document is not being read.')
-      await ingestion.fail(id, row.revision, 'This was stopped before it was done.')
+      await ingestion.fail(id, row.revision, 'Reading was stopped before it was done.')
       if (row.job_id !== null) await jobs.cancel(row.job_id)
       return get(caller.userId, id)
     },

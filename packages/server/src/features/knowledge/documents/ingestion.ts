@@ -31,7 +31,7 @@ const payload = z.object({ documentId: id, revision: z.int() })
 const [readKind, indexKind] = ['document-read', 'document-index'] as const
 const atOnce = 2
 const minute = 60_000
-const given = 'This could not be read. It was tried several times.'
+const given = 'This could not be read, although it was tried several times. Try again later.'
 
 /**
  * From a file to passages that can be found, in two durable steps. Both name the revision they work for: one that is

@@ -51,7 +51,8 @@ export function createReadStage({ files, chunks, log, measureFor }: ReadStageOpt
   return async (document, { signal, progress, staged }) => {
     const { id, revision, collection_id: collectionId } = document
     const file = await files.find(document.file_id)
-    if (file === null) throw new ReadingFailure('The file is gone.')
+    if (file === null)
+      throw new ReadingFailure('The file of this document is gone. Delete the document and add it again.')
     const isBegun = document.live_revision === revision
     if (!isBegun) await chunks.clear(id, revision)
     const there = isBegun ? await chunks.ids(id, revision) : []
@@ -157,11 +158,11 @@ async function withSample(blocks: AsyncGenerator<Block>) {
 
 function whyEmpty(pagesWithoutText: number): string {
   return pagesWithoutText > 0
-    ? 'Its pages are pictures without text, as a scanner makes them.'
-    : 'There is no text in this file.'
+    ? 'Its pages are pictures without text, as a scanner makes them. Have the text recognised first and add that file.'
+    : 'There is no text in this file. If it is a picture of one, have the text recognised first.'
 }
 
 function missingPages(pages: number | null, without: number): string | null {
   if (without === 0 || pages === null) return null
-  return `${without} of ${pages} pages are pictures without text and cannot be found.`
+  return `Pages that are pictures without text cannot be found: ${without}/${pages}.`
 }

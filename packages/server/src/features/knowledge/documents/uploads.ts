@@ -29,7 +29,7 @@ export interface TakenDocument {
   duplicate: boolean
 }
 
-export const emptyFile = 'This file is empty.'
+export const emptyFile = 'This file is empty. Replace it with one that has something in it.'
 
 /** Turns the files of a form into documents: all of them or, where the form breaks, none. */
 export function createUploads({

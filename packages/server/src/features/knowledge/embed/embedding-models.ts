@@ -16,6 +16,8 @@ interface EmbeddingModel {
   prefix: Record<Purpose, string>
   /** Cosines of a question with passages that have nothing to do with it, and how far above them an answer lies. */
   cosines: { unrelated: number; span: number }
+  /** How much nearer than unrelated questions an answered one comes at least, in terms of `nearness`. */
+  aboveUnrelated: number
   /** Of the file of weights: vectors of other weights are of another space. */
   hash: string
 }
@@ -30,6 +32,7 @@ export const embeddingModels: Record<EmbeddingModelName, EmbeddingModel> = {
     passageTokens: 254,
     prefix: { query: '', passage: '' },
     cosines: { unrelated: 0, span: 1 },
+    aboveUnrelated: 0.02,
     hash: shippedModels['all-MiniLM-L6-v2'].model.sha256,
   },
   multilingual: {
@@ -41,6 +44,7 @@ export const embeddingModels: Record<EmbeddingModelName, EmbeddingModel> = {
     prefix: { query: 'query: ', passage: 'passage: ' },
     // Measured: 0.67 to 0.86 unrelated, 0.79 to 0.89 related, where the English model has -0.1 to 0.44 and 0.4 to 0.7.
     cosines: { unrelated: 0.75, span: 0.17 },
+    aboveUnrelated: 0.05,
     hash: shippedModels['multilingual-e5-small'].model.sha256,
   },
 }
@@ -57,4 +61,10 @@ export function nearness(space: VectorSpace, cosine: number): number {
   if (model === undefined) return cosine
   const { unrelated, span } = embeddingModels[model].cosines
   return (cosine - unrelated) / span
+}
+
+/** Of a model that nobody has measured: no nearer than unrelated questions says enough. */
+export function nearnessAboveUnrelated(space: VectorSpace): number {
+  const model = embeddingModelOf(space)
+  return model === undefined ? 0 : embeddingModels[model].aboveUnrelated
 }

@@ -3,6 +3,7 @@ export {
   embeddingModelOf,
   embeddingModels,
   nearness,
+  nearnessAboveUnrelated,
   type EmbeddingModelName,
   type Purpose,
 } from './embedding-models.ts'

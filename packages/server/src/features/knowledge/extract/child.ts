@@ -39,14 +39,17 @@ async function read(): Promise<FromReader> {
       const text = block.text.toWellFormed().replaceAll('\0', '')
       characters += text.length
       if (characters > limits.textCharacters)
-        throw new UnreadableFile('There is more text in this file than can be read.')
+        throw new UnreadableFile('There is more text in this file than can be read. Split it and add the parts.')
       await tell({ type: 'block', block: { ...block, text } })
     }
     return { type: 'done', pages: pages.total, pagesWithoutText: pages.withoutText }
   } catch (error) {
     if (error instanceof UnreadableFile) return { type: 'failed', reason: error.message }
     process.stderr.write(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    return { type: 'failed', reason: 'This file is damaged, or of a kind that cannot be read here.' }
+    return {
+      type: 'failed',
+      reason: 'This file is damaged, or of a kind that cannot be read here. Save it as PDF or text and try again.',
+    }
   }
 }
 

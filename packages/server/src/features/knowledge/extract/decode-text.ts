@@ -6,7 +6,9 @@ export function decodeText(bytes: Buffer): string {
   // oxlint-disable-next-line no-control-regex -- controls are what it looks for
   const controls = text.slice(0, 8192).match(/[\u0000-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/g)?.length ?? 0
   if (controls > Math.min(text.length, 8192) / 100) {
-    throw new UnreadableFile('There is no text in this file, or none in a form that can be read here.')
+    throw new UnreadableFile(
+      'There is no text in this file, or none in a form that can be read here. Save it as PDF or text and try again.',
+    )
   }
   return text.replaceAll('\0', '').replaceAll(/\r\n?/g, '\n')
 }

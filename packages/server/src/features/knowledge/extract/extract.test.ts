@@ -48,6 +48,24 @@ const open = (body: string) =>
   `<office:document-content xmlns:office="o" xmlns:text="t" xmlns:table="b" xmlns:draw="d"><office:body>${body}</office:body></office:document-content>`
 
 describe('what a file says', { concurrency: 2 }, () => {
+  test('PDFs of East Asia that name a table of signs which they do not bring along', async () => {
+    const signs = Buffer.from('图书馆每天八点开门。', 'utf16le').swap16().toString('hex')
+    const content = `BT /F1 14 Tf 60 700 Td <${signs}> Tj ET`
+    const file = [
+      '%PDF-1.4',
+      '1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj',
+      '2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj',
+      '3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources <</Font <</F1 4 0 R>>>> /Contents 7 0 R>> endobj',
+      '4 0 obj <</Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [5 0 R]>> endobj',
+      '5 0 obj <</Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 6 0 R',
+      '/CIDSystemInfo <</Registry (Adobe) /Ordering (GB1) /Supplement 2>>>> endobj',
+      '6 0 obj <</Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 0 1000 1000] /Ascent 880 /Descent -120 /StemV 80>> endobj',
+      `7 0 obj <</Length ${content.length}>> stream\n${content}\nendstream endobj`,
+      'trailer <</Root 1 0 R>>',
+    ]
+    assert.deepEqual(await told('library.pdf', file.join('\n')), ['paragraph p1 图书馆每天八点开门。'])
+  })
+
   test('Markdown: headings, lists, tables and code are what they are', async () => {
     const text =
       '---\ntitle: x\n---\n# One\n\nFirst.\n\n## Two\n- a\n- b\n\n| k | v |\n|---|---|\n| 1 | 2 |\n\n```js\nlet x\n\n# no heading\n```\n'
@@ -211,9 +229,9 @@ describe('a hostile or broken file ends with its reason', { concurrency: 2 }, ()
   test('XML that defines its own characters, nests without end or never closes', async () => {
     const docx = (xml: string) => zip({ name: 'word/document.xml', content: xml })
     const laughs = `<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><d>&b;</d>`
-    assert.match(await refusal('laughs.docx', docx(laughs)), /its own characters|not valid/)
+    assert.match(await refusal('laughs.docx', docx(laughs)), /characters of its own|damaged/)
     const outside = `<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>`
-    assert.match(await refusal('outside.docx', docx(outside)), /its own characters|not valid/)
+    assert.match(await refusal('outside.docx', docx(outside)), /characters of its own|damaged/)
     assert.match(await refusal('deep.docx', docx('<a>'.repeat(100_000))), /nested too deeply/)
     assert.match(await refusal('open.docx', docx('<a><b>')), /not valid XML/)
   })

@@ -86,11 +86,16 @@ export async function* extract(
     await closed
     signal.throwIfAborted()
     if (missing !== undefined) throw missing
-    if (tooSlow) throw new ReadingFailure('Reading this file takes too long. It may be damaged.')
+    if (tooSlow) throw new ReadingFailure('Reading this file takes too long. Split it, or save it anew and try again.')
     const isMemory = child.signalCode !== null || complaint.includes('heap')
-    throw new ReadingFailure(isMemory ? tooLarge : 'This file is damaged, or of a kind that cannot be read here.', {
-      cause: complaint,
-    })
+    throw new ReadingFailure(
+      isMemory
+        ? tooLarge
+        : 'This file is damaged, or of a kind that cannot be read here. Save it as PDF or text and try again.',
+      {
+        cause: complaint,
+      },
+    )
   } finally {
     clearTimeout(wholeTime)
     clearTimeout(silence)

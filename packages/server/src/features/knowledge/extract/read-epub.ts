@@ -7,7 +7,7 @@ import { attribute, local, readXml } from './xml.ts'
 /** The chapters of a book in the order it is read. */
 export async function* readEpub(archive: Archive, progress: Progress): AsyncGenerator<Block> {
   if (archive.has('META-INF/encryption.xml') && archive.has('META-INF/rights.xml')) {
-    throw new UnreadableFile('This book is protected against copying and cannot be read.')
+    throw new UnreadableFile('This book is protected against copying and cannot be read. Add one without protection.')
   }
   const chapters = await readSpine(archive)
   for (const [index, path] of chapters.entries()) {

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { UnreadableFile, type Block, type Progress } from './block.ts'
 import { limits } from './limits.ts'
 import { blocksOfPage, TypeSizes, type Line } from './pdf-lines.ts'
@@ -12,13 +14,17 @@ export async function* readPdf(bytes: Buffer, progress: Progress): AsyncGenerato
     disableFontFace: true,
     useSystemFonts: false,
     enableXfa: false,
+    cMapUrl: `${join(library(), 'cmaps')}/`,
+    cMapPacked: true,
     stopAtErrors: false,
   })
   const document = await task.promise.catch((error: unknown) => {
     const name = error instanceof Error ? error.name : ''
     throw name === 'PasswordException'
       ? locked()
-      : new UnreadableFile('This PDF is damaged and cannot be opened.', { cause: error })
+      : new UnreadableFile('This PDF is damaged and cannot be opened. Save or download it anew and try again.', {
+          cause: error,
+        })
   })
   if (document.numPages > limits.pages) {
     throw new UnreadableFile(`This PDF has more than ${limits.pages} pages. Split it and try again.`)
@@ -68,6 +74,9 @@ function linesOf({ items }: { items: readonly unknown[] }): Line[] {
 function isPiece(item: unknown): item is TextPiece {
   return typeof item === 'object' && item !== null && 'str' in item && 'transform' in item
 }
+
+/** Chinese, Japanese and Korean files name tables of signs that they do not bring along. */
+const library = (): string => dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
 
 /** It wants classes of a browser for drawing, which reading text never calls. */
 async function loadLibrary() {

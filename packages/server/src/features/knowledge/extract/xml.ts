@@ -17,15 +17,21 @@ export async function* readXml(pieces: AsyncIterable<Uint8Array>): AsyncGenerato
   let failure: UnreadableFile | undefined
   let depth = 0
   parser.on('error', (error) => {
-    failure ??= new UnreadableFile('This file is damaged: a part of it is not valid XML.', { cause: error })
+    failure ??= new UnreadableFile(
+      'A part of this file is damaged. Open it in its own program, save it anew and try again.',
+      { cause: error },
+    )
   })
   parser.on('doctype', (text) => {
     if (text.includes('<!ENTITY'))
-      failure ??= new UnreadableFile('This file defines its own characters, which is not read.')
+      failure ??= new UnreadableFile(
+        'This file defines characters of its own, which is not read. Save it as PDF or text and try again.',
+      )
   })
   parser.on('opentag', ({ name, attributes }) => {
     depth += 1
-    if (depth > limits.xmlDepth) failure ??= new UnreadableFile('This file is nested too deeply.')
+    if (depth > limits.xmlDepth)
+      failure ??= new UnreadableFile('This file is nested too deeply. Save it as PDF or text and try again.')
     events.push({ type: 'open', tag: { name, attributes } })
   })
   parser.on('closetag', ({ name }) => {

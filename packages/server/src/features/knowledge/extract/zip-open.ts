@@ -21,7 +21,8 @@ export async function fromBufferPromise(bytes: Buffer): Promise<OpenedZip> {
     file.on('end', () => resolve())
     file.on('entry', (entry: Entry) => {
       entries.set(entry.fileName, entry)
-      if (entries.size > limits.archiveEntries) reject(new UnreadableFile('This file has too many parts.'))
+      if (entries.size > limits.archiveEntries)
+        reject(new UnreadableFile('This file has too many parts. Split it and try again.'))
       else file.readEntry()
     })
     file.readEntry()
@@ -36,5 +37,7 @@ export async function fromBufferPromise(bytes: Buffer): Promise<OpenedZip> {
 }
 
 function damaged(cause: unknown): UnreadableFile {
-  return new UnreadableFile('This file is damaged: it cannot be unpacked.', { cause })
+  return new UnreadableFile('This file is damaged and cannot be unpacked. Save or download it anew and try again.', {
+    cause,
+  })
 }

@@ -18,7 +18,8 @@ export async function openArchive(bytes: Buffer): Promise<Archive> {
 
   async function* pieces(name: string): AsyncGenerator<Uint8Array> {
     const entry = entries.get(name)
-    if (entry === undefined) throw new UnreadableFile('A part of this file is missing. It may be damaged.')
+    if (entry === undefined)
+      throw new UnreadableFile('A part of this file is missing. Save or download it anew and try again.')
     if (entry.isEncrypted()) throw locked()
     let size = 0
     for await (const piece of await open(entry)) {
@@ -44,4 +45,6 @@ export async function openArchive(bytes: Buffer): Promise<Archive> {
 }
 
 const tooMuch = (): UnreadableFile =>
-  new UnreadableFile('This file unpacks to far more than it should. It was not read.')
+  new UnreadableFile(
+    'This file unpacks to far more than it should and was not read. Save it as PDF or text and try again.',
+  )

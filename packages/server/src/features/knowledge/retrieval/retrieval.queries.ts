@@ -18,6 +18,7 @@ export interface FoundChunk {
 }
 
 export interface SearchedTexts {
+  /** That of most passages first. */
   languages: string[]
   chunks: number
   words: number
@@ -93,6 +94,7 @@ export function createRetrievalQueries({ read }: Pick<Database, 'read'>, index: 
         .where('live_revision', 'is not', null)
         .groupBy('language')
         .execute()
+      rows.sort((left, right) => Number(right.chunks) - Number(left.chunks))
       return {
         languages: rows.map(({ language }) => language).filter((language) => language !== null),
         chunks: rows.reduce((sum, row) => sum + Number(row.chunks), 0),

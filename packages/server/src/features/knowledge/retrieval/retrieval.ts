@@ -1,7 +1,7 @@
 import type { Id, PassageFound, PassagesFound } from '@parley/contract'
 import { wordsOf } from '#platform/text/index.ts'
 import { textWithHeadings } from '../chunks/chunk.ts'
-import { isInOther } from '../chunks/languages.ts'
+import { isInOther, likelyLanguage } from '../chunks/languages.ts'
 import { readHeadings } from '../chunks/document-content.ts'
 import type { KeywordIndex } from '../keywords/keyword-index.ts'
 import { readTerms } from '../keywords/question.ts'
@@ -28,6 +28,8 @@ export interface Meaning {
     chunkIds: readonly Id[]
     signal: AbortSignal
   }): Promise<ReadonlyMap<Id, number>>
+  /** How near a question must come to these collections to have something to do with them; null: nobody knows. */
+  level(request: { collectionIds: readonly Id[]; chunks: number; language: string }): Promise<number | null>
 }
 
 export interface RetrievalRequest {
@@ -54,6 +56,8 @@ const least = {
   both: { nearness: 0.15, keywords: 0.1 },
   keywordsAlone: 0.1,
 }
+/** What holding every word asked for adds to how near a question has come. */
+const wordsTowardsLevel = 0.2
 const exactWord = /\p{L}\d|\d\p{L}|\p{Ll}\p{Lu}|\p{Lu}{2}|[\p{L}\p{N}][_./\\:#@-][\p{L}\p{N}]|["`]/u
 
 /** Of questions whose collections have not changed since. */
@@ -72,9 +76,9 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
     const known = cache.get(key)
     if (known !== undefined) return known
     const collectionIds = readable.map(({ id }) => id)
-    const found = await search({ ...request, collectionIds })
+    const { isSure, ...found } = await search({ ...request, collectionIds })
     // What was missing this time may be there the next.
-    if (found.reason === null) cache.keep(key, found)
+    if (isSure && found.reason === null) cache.keep(key, found)
     return found
   }
 
@@ -82,10 +86,12 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
     const { languages, chunks, words } = await queries.searched(collectionIds)
     const terms = readTerms(query, languages)
     const wanted = Math.max(leastCandidates, limit * 4)
-    const [byWords, holding, { near, reason }] = await Promise.all([
+    const language = likelyLanguage(languages, query, wordsOf(query)) ?? ''
+    const [byWords, holding, { near, reason }, level] = await Promise.all([
       queries.byWords(reader, collectionIds, terms, wanted),
       index.holding(collectionIds, terms),
       inTime(meaningMs, meaning?.nearest({ collectionIds, query, wanted, signal }) ?? null),
+      levelInTime(meaningMs, meaning?.level({ collectionIds, chunks, language }) ?? null),
     ])
     const cosines = new Map(near?.hits.map(({ chunkId, cosine }) => [chunkId, cosine]))
     if (near !== null && meaning !== null) {
@@ -113,7 +119,13 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
     // Over a question and its answer in two languages lies more distance.
     const isForeign = holding.every((count) => count === 0) && isInOther(languages, query, wordsOf(query))
     const nearness = isForeign ? least.foreign : least.nearness
-    const isAnswered = scored.some(({ passage }) => fits(passage, nearness, isExact))
+    const passages = scored.map(({ passage }) => passage)
+    const measured = near !== null && typeof level === 'number' ? reaches(passages, level, isExact) : null
+    // Between two languages a fixed cosine says nothing beside a measured one.
+    const isAnswered =
+      isForeign && measured !== null
+        ? measured
+        : measured !== false && passages.some((passage) => fits(passage, nearness, isExact))
     const fitting = isAnswered ? scored.filter(({ passage }) => mayHelp(passage)) : []
     fitting.sort(
       ({ passage: left }, { passage: right }) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1),
@@ -128,7 +140,8 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
       ),
     )
     const results = best.map(({ passage }) => ({ ...passage, ...beside.get(passage.chunkId) }))
-    return { results, mode: near === null ? ('keywords' as const) : ('hybrid' as const), reason }
+    const mode = near === null ? ('keywords' as const) : ('hybrid' as const)
+    return { results, mode, reason, isSure: level !== 'late' }
   }
 }
 
@@ -168,6 +181,23 @@ async function inTime<Value extends { isWhole: boolean }>(
   // Its own failure after that is nobody's any more.
   finding.catch(() => undefined)
   return Promise.race([finding, late.promise]).finally(() => clearTimeout(timer))
+}
+
+async function levelInTime(milliseconds: number, work: Promise<number | null> | null): Promise<number | null | 'late'> {
+  if (work === null) return null
+  const finding = work.catch(() => 'late' as const)
+  if (milliseconds === 0) return finding
+  const late = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => late.resolve('late'), milliseconds)
+  return Promise.race([finding, late.promise]).finally(() => clearTimeout(timer))
+}
+
+/** Whether the best come nearer than unrelated questions do, or hold so many of the words that it does not matter. */
+function reaches(passages: readonly PassageFound[], level: number, isExact: boolean): boolean {
+  const keywords = Math.max(0, ...passages.map(({ keywordScore }) => keywordScore ?? 0))
+  if (keywords >= (isExact ? least.exact : least.keywords)) return true
+  const vectors = Math.max(...passages.map(({ vectorScore }) => vectorScore ?? -1))
+  return vectors + wordsTowardsLevel * keywords >= level
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Log } from '#platform/log/index.ts'
 import { createEmbedders, embeddingModelOf, embeddingModels, nearness } from '../embed/index.ts'
 import type { EmbeddingModelName, Embedders, RemoteEmbedder, VectorSpace } from '../embed/index.ts'
 import type { ChunkIndexer, ChunkMeasure, Reembedder } from '../ports.ts'
+import { Calibration, type LevelRequest } from './calibration.ts'
 import { createMeaning, type Embedded } from './meaning.ts'
 import { createVectors } from './vectors.ts'
 
@@ -44,6 +45,8 @@ export interface ByMeaning {
     nearest(request: NearestRequest): Promise<Nearest | null>
     /** How near these chunks are, for those that words have found. */
     nearnessOf(request: Omit<NearestRequest, 'wanted'> & { chunkIds: readonly Id[] }): Promise<Map<Id, number>>
+    /** How near a question must come to these collections to have something to do with them; null: nobody knows. */
+    level(request: LevelRequest): Promise<number | null>
   }
   embedding: Reembedder
   /** Chooses the embedder of a collection by its first document, and says how much of a text that one reads. */
@@ -73,6 +76,7 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote, emb
     ...(embedded !== undefined && { embedded }),
   })
 
+  const calibration = new Calibration(meaning.bests)
   const never = new AbortController().signal
 
   async function targetFor(choice: EmbedderChoice, isEnglish: boolean, signal: AbortSignal): Promise<VectorSpace> {
@@ -119,6 +123,7 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote, emb
           ),
         )
       },
+      level: (request) => calibration.level(request),
     },
     embedding: {
       targetFor: (choice, languages, signal) =>

@@ -52,6 +52,12 @@ export interface Meaning extends ChunkIndexer {
   search(search: MeaningSearch): Promise<MeaningResult>
   /** The cosines of these chunks, where they have vectors: for those that were found in another way. */
   cosines(request: CosinesRequest): Promise<{ space: VectorSpace; cosines: Map<Id, number> }[]>
+  /** For each space the best score that each of these questions, which have a name together, gets. */
+  bests(request: {
+    name: string
+    texts: readonly string[]
+    collectionIds: readonly Id[]
+  }): Promise<{ space: VectorSpace; scores: number[] }[]>
   /** What serves the collection now. */
   spaceOf(collectionId: Id): Promise<VectorSpace | undefined>
   /** That, and what is being filled beside it. */
@@ -69,6 +75,8 @@ const rememberedQueries = 1000
 export function createMeaning(options: MeaningOptions): Meaning {
   const { database, vectors, embedders, choose, remoteFor, embedded } = options
   const cache = new QueryCache(rememberedQueries)
+  const named = new Map<string, Promise<Float32Array[]>>()
+  const never = new AbortController().signal
 
   const spaceFor = (choice: EmbeddingModelName | RemoteEmbedder, signal: AbortSignal) =>
     typeof choice === 'string' ? embedders.space(choice) : choice.space(signal)
@@ -118,6 +126,15 @@ export function createMeaning(options: MeaningOptions): Meaning {
       if (vector === undefined) throw new Error('the embedder gave no vector')
       return vector
     })
+
+  /** Embedded once, together; what fails is tried again. */
+  function questions(space: VectorSpace, name: string, texts: readonly string[]): Promise<Float32Array[]> {
+    const key = `${space.hash} ${name}`
+    const made = named.get(key) ?? embed(space, texts, 'query', never)
+    named.set(key, made)
+    made.catch(() => named.delete(key))
+    return made
+  }
 
   async function searchSpace(space: VectorSpace, sets: readonly VectorSet[], search: MeaningSearch): Promise<Hit[]> {
     const { text, wanted, scopes, signal } = search
@@ -169,6 +186,20 @@ export function createMeaning(options: MeaningOptions): Meaning {
         sets.map(async ({ id, space }) => {
           const query = await embedQuery(space, text, signal)
           return { space, cosines: await vectors.cosines(id, query, chunkIds) }
+        }),
+      )
+    },
+    async bests({ name, texts, collectionIds }) {
+      const bySpace = Map.groupBy(servingSets(await vectors.setsOf(collectionIds)), ({ space }) => space.hash)
+      const spaces = [...bySpace.values()].flatMap((sets) => sets.slice(0, 1).map(({ space }) => ({ space, sets })))
+      return Promise.all(
+        spaces.map(async ({ space, sets }) => {
+          const scopes = sets.map(({ id }) => ({ setId: id }))
+          const queries = await questions(space, name, texts)
+          const found = await Promise.all(
+            queries.map((query) => vectors.search({ query, wanted: 1, scopes, signal: never })),
+          )
+          return { space, scores: found.flatMap((hits) => hits.slice(0, 1).map(({ score }) => score)) }
         }),
       )
     },

@@ -1,0 +1,32 @@
+/** Why a document could not be read, or not all of it, in the server's words; `{n}` is what only it knows. */
+export const documentSentences = [
+  'A part of this file is damaged. Open it in its own program, save it anew and try again.',
+  'A part of this file is missing. Save or download it anew and try again.',
+  'Its pages are pictures without text, as a scanner makes them. Have the text recognised first and add that file.',
+  'Pages that are pictures without text cannot be found: {n}.',
+  'Reading this file takes more memory than it may. Split it and try again.',
+  'Reading this file takes too long. Split it, or save it anew and try again.',
+  'Reading was stopped before it was done.',
+  'The file of this document is gone. Delete the document and add it again.',
+  'There is more text in this file than can be read. Split it and add the parts.',
+  'There is no text in this file, or none in a form that can be read here. Save it as PDF or text and try again.',
+  'There is no text in this file. If it is a picture of one, have the text recognised first.',
+  'This PDF has more than {n} pages. Split it and try again.',
+  'This PDF is damaged and cannot be opened. Save or download it anew and try again.',
+  'This book is protected against copying and cannot be read. Add one without protection.',
+  'This could not be read, although it was tried several times. Try again later.',
+  'This file defines characters of its own, which is not read. Save it as PDF or text and try again.',
+  'This file holds no text. A scanned page is a picture: attach it as one.',
+  'This file has too many parts. Split it and try again.',
+  'This file is damaged and cannot be unpacked. Save or download it anew and try again.',
+  'This file is damaged, or of a kind that cannot be read here. Save it as PDF or text and try again.',
+  'This file is empty. Replace it with one that has something in it.',
+  'This file is locked with a password. Save it without one and try again.',
+  'This file is nested too deeply. Save it as PDF or text and try again.',
+  'This file unpacks to far more than it should and was not read. Save it as PDF or text and try again.',
+  'This is an Office file of an old kind. Save it as .docx, .xlsx or .pptx and try again.',
+  'This is an archive. Unpack it and add the files that are in it.',
+  'This page is too large to be read. Save its text and try again.',
+] as const
+
+export type DocumentWords = Readonly<Record<(typeof documentSentences)[number], string>>
