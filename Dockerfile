@@ -41,7 +41,7 @@ COPY packages/cli packages/cli
 COPY --from=built /app/packages/web/dist packages/web/dist
 COPY --from=built /app/packages/server/dist packages/server/dist
 # Inside, every address; which of them the outside reaches is for who publishes the port to say.
-ENV NODE_ENV=production PARLEY_HOST=0.0.0.0 PARLEY_PORT=8080 PARLEY_DATA_DIR=/data
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2 PARLEY_HOST=0.0.0.0 PARLEY_PORT=8080 PARLEY_DATA_DIR=/data
 USER node
 VOLUME /data
 EXPOSE 8080

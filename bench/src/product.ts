@@ -26,7 +26,7 @@ const runtimeArguments =
 export async function startProduct(environment: Record<string, string>): Promise<Product> {
   const started = performance.now()
   const child = spawn(process.execPath, [...runtimeArguments, main], {
-    env: { ...process.env, PARLEY_PORT: '0', PARLEY_LOG_FORMAT: 'json', ...environment },
+    env: { MALLOC_ARENA_MAX: '2', ...process.env, PARLEY_PORT: '0', PARLEY_LOG_FORMAT: 'json', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await readyUrl(child.stdout)
