@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { problem, storedFile, type StoredFile } from '@parley/contract'
+import { untilNoneOpenBelow } from '@parley/lab'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 
 const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
@@ -40,6 +42,20 @@ describe('files that people give', () => {
     const answer = await get(ada, file.id)
     assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), bytes)
     assert.equal((await get(bob, file.id)).status, 404)
+  })
+
+  test('are closed again for who has left before they came', async () => {
+    const { id } = await give('x'.repeat(500_000), 'long.txt')
+    const leave = Array.from({ length: 50 }, async () => {
+      const socket = connect(Number(app.url.port), app.url.hostname)
+      socket.on('error', () => undefined)
+      const request = `GET /api/files/${id} HTTP/1.1\r\nHost: ${app.url.host}\r\nCookie: ${ada.cookie}\r\n\r\n`
+      socket.write(request, () => socket.resetAndDestroy())
+      await once(socket, 'close')
+    })
+    await Promise.all(leave)
+    assert.equal((await get(ada, id)).status, 200)
+    await untilNoneOpenBelow(app.dataDir, (path) => path.includes('/files/'))
   })
 
   test('come in parts when parts are asked for', async () => {

@@ -1,6 +1,6 @@
-import { pipeline } from 'node:stream/promises'
 import type { Files, StoredFile } from '#platform/files/index.ts'
 import type { RouteAnswer } from '#platform/http/index.ts'
+import { pour } from '#platform/pour.ts'
 import { readByteRange } from './byte-range.ts'
 import { mayShow } from './content-type.ts'
 
@@ -29,7 +29,7 @@ export function sendFile(files: Pick<Files, 'read'>, file: StoredFile, headers: 
     stream(response) {
       if (length === 0) return void response.end()
       // The head is out: a connection that breaks off is the only honest way left to say that this is not all.
-      pipeline(files.read(file, range === 'whole' ? undefined : range), response).catch(() => response.destroy())
+      pour(files.read(file, range === 'whole' ? undefined : range), response).catch(() => response.destroy())
     },
   }
 }

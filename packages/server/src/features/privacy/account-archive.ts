@@ -49,14 +49,20 @@ export function archiveOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSig
   zip.outputStream.on('error', fail).pipe(output)
   zip.on('error', fail)
   signal.addEventListener('abort', () => fail(signal.reason), { once: true })
-  fill(zip, entries, fail).then(() => zip.end(), fail)
+  // The one that is being read when the archive is given up would stay open.
+  let current: Readable | undefined
+  output.once('close', () => current?.destroy())
+  // What is gone when its turn comes fails the archive, which is made again without it: nobody else hears its error.
+  const opened = (source: Readable): Readable => (current = source.on('error', fail))
+  fill(zip, entries, opened).then(() => zip.end(), fail)
   return output
 }
 
-/** What is gone when its turn comes fails the archive, which is made again without it: nobody else hears a stream's error. */
-async function fill(zip: ZipFile, entries: AsyncIterable<ArchiveEntry>, fail: (error: unknown) => void): Promise<void> {
+async function fill(
+  zip: ZipFile,
+  entries: AsyncIterable<ArchiveEntry>,
+  opened: (source: Readable) => Readable,
+): Promise<void> {
   zip.addBuffer(Buffer.from(readMe), 'README.txt')
-  for await (const { name, open } of entries) {
-    zip.addReadStreamLazy(name, (give) => give(null, open().on('error', fail)))
-  }
+  for await (const { name, open } of entries) zip.addReadStreamLazy(name, (give) => give(null, opened(open())))
 }

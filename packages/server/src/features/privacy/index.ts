@@ -2,6 +2,7 @@ import { eraseAccount, exportState, id, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { Files } from '#platform/files/index.ts'
 import { route, type Caller, type Route, type SessionCookie } from '#platform/http/index.ts'
+import { pour } from '#platform/pour.ts'
 import { createErasure, type ErasureOptions } from './erasure.ts'
 import { createExport, type ExportOptions } from './export.ts'
 
@@ -82,10 +83,7 @@ export function createPrivacy(options: PrivacyOptions): { routes: Route[] } {
               'content-disposition': `attachment; filename="${found.name}"`,
             },
             stream: (response) => {
-              options.files
-                .read(found)
-                .on('error', () => response.destroy())
-                .pipe(response)
+              pour(options.files.read(found), response).catch(() => response.destroy())
             },
           }
         },

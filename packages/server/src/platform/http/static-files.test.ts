@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { hash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { untilNoneOpenBelow } from '@parley/lab'
 import { exchangeRaw, problemOf, serve, statusOf } from './http-fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-static-'))
@@ -152,4 +155,18 @@ test('starts without a built web app, says so, and serves the rest', async () =>
   await using server = await serve({ staticDir: join(folder, 'not-built') })
   assert.equal((await fetch(server.url, { headers: page })).status, 404)
   assert.match(server.lines[0]?.message ?? '', /not built/)
+})
+
+// A file that nobody closes is closed by the garbage collection in the end, and that may end the server.
+test('closes what it opened for whoever has left meanwhile', async () => {
+  await using server = await serve({ staticDir })
+  const readers = Array.from({ length: 100 }, async () => {
+    const socket = connect(server.port, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write('GET /assets/index-BxY12_z9.js HTTP/1.1\r\nHost: localhost\r\n\r\n', () => socket.resetAndDestroy())
+    await once(socket, 'close')
+  })
+  await Promise.all(readers)
+  for (let later = 0; later < 50; later += 1) assert.equal((await fetch(`${server.url}/icon.svg`)).status, 200)
+  await untilNoneOpenBelow(staticDir)
 })

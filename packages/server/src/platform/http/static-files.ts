@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
+import { once } from 'node:events'
+import { createReadStream, readFileSync } from 'node:fs'
+import { pour } from '#platform/pour.ts'
 import { endDrained } from './end-drained.ts'
 import type { Exchange } from './exchange.ts'
 import { framePolicy, isFrame, writeFrameHeaders } from './frame-policy.ts'
@@ -82,17 +82,21 @@ async function sendFile(exchange: Exchange, file: StaticFile, immutable: boolean
     return endDrained(exchange)
   }
 
-  const handle = await open(variant.path)
   if (variant.encoding) response.setHeader('content-encoding', variant.encoding)
-  response.writeHead(200, { 'content-type': file.type, 'content-length': variant.bytes })
+  const head = { 'content-type': file.type, 'content-length': variant.bytes }
   if (request.method === 'HEAD') {
-    await handle.close()
+    response.writeHead(200, head)
     return endDrained(exchange)
   }
-  await pipeline(handle.createReadStream(), response).catch((error: unknown) => {
+  const content = createReadStream(variant.path)
+  try {
+    await once(content, 'open')
+    response.writeHead(200, head)
+    await pour(content, response)
+  } catch (error) {
     // A reader who left is no failure of ours.
     if (!response.destroyed) throw error
-  })
+  }
 }
 
 function chooseVariant(file: StaticFile, accepted: string | undefined): StaticFile['variants'][number] {

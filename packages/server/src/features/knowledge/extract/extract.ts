@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
+import { pour } from '#platform/pour.ts'
 import { ReadingFailure } from '../documents/failures.ts'
 import { fromReader, type Block } from './block.ts'
 import { limits } from './limits.ts'
@@ -72,7 +72,7 @@ export async function* extract(
   // A process that ends early breaks the pipe; why it ended is told elsewhere. A file that is gone is our fault.
   let missing: Error | undefined
   bytes.once('error', (error: Error) => (missing = error))
-  const fed = pipeline(bytes, child.stdin).catch(() => undefined)
+  const fed = pour(bytes, child.stdin).catch(() => undefined)
 
   try {
     for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
