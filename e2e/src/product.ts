@@ -79,6 +79,11 @@ export async function startProduct({
     await ended
   }
 
+  function state(): string {
+    const end = child?.signalCode ?? child?.exitCode ?? null
+    return [`The server ${end === null ? 'runs' : `has ended (${end})`}:`, ...said].join('\n')
+  }
+
   await start()
   return {
     url,
@@ -89,11 +94,11 @@ export async function startProduct({
       await end('SIGTERM')
       await lab.close()
       folder.remove()
+      const { exitCode, signalCode } = child ?? {}
+      // Killed by the journey itself, or gone in good order when it was asked to.
+      if (signalCode !== 'SIGKILL' && exitCode !== 0) throw new Error(state())
     },
-    state() {
-      const end = child?.signalCode ?? child?.exitCode ?? null
-      return [`The server ${end === null ? 'runs' : `has ended (${end})`}:`, ...said].join('\n')
-    },
+    state,
   }
 }
 
