@@ -247,7 +247,9 @@ export function createTalk(needs: TalkNeeds) {
     takeTurn: runs.takeTurn,
   })
   runs.onRunEnded((ended) => {
-    void chats.tellEnded(ended.conversationId)
+    chats
+      .tellEnded(ended.conversationId)
+      .catch((error: unknown) => log.warn('Nobody could be told that an answer has ended', { error }))
     asides.afterRun(ended)
     reckoning.ended(ended)
     usage.settleRun(ended).catch((error: unknown) => log.warn('A budget could not be settled yet', { error }))

@@ -60,7 +60,11 @@ export function createImports({ database, clock, jobs, files, arrivals }: Import
   jobs.onEnded(({ kind: ended, payload, state, reason }) => {
     if (ended !== kind || (state !== 'dead' && state !== 'cancelled')) return
     const { importId } = z.object({ importId: z.string() }).parse(payload)
-    void queries.byId(importId).then(async (row) => row && end(row, state === 'dead' ? 'failed' : 'cancelled', reason))
+    // Where its end cannot be written down, its job still tells it.
+    queries
+      .byId(importId)
+      .then((row) => row && end(row, state === 'dead' ? 'failed' : 'cancelled', reason))
+      .catch(() => undefined)
   })
 
   async function readAll(
