@@ -105,5 +105,7 @@ test('by the keyboard alone: joining, proving the address, signing in, and a new
   await write(page, 'Password', 'seven orange umbrellas')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').getByText('used already').waitFor()
+  await press(page, 'link', 'Ask for a new link')
+  await page.getByRole('button', { name: 'Send me the mail' }).waitFor()
   await page.context().close()
 })

@@ -55,6 +55,8 @@ test('a sign-in service is connected, linked to one’s own account, and opens t
     users: [
       { login: 'ada', password: 'lovelace-1843', email: owner.email, emailVerified: true, name: 'Ada Lovelace' },
       { login: 'mary', password: 'shelley-1818', email: 'mary@lab.example', emailVerified: true, name: 'Mary Shelley' },
+      { login: 'emmy', password: 'noether-1882', email: 'emmy@lab.example', emailVerified: true, name: 'Emmy Noether' },
+      { login: 'lise', password: 'meitner-1878', email: 'lise@lab.example', emailVerified: true, name: 'Lise Meitner' },
     ],
   })
   await row.getByRole('button', { name: 'Test' }).click()
@@ -88,6 +90,35 @@ test('a sign-in service is connected, linked to one’s own account, and opens t
   await later.page.waitForURL(/account\/security/)
   await later.page.getByRole('button', { name: 'Unlink' }).waitFor()
   await later.page.context().close()
+})
+
+test('who was invited comes in through the service as what the invitation says, and nobody after them', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  const { origin } = new URL(house.product.url)
+  const made = await page.request.post('./api/admin/invites', { headers: { origin }, data: { role: 'guest' } })
+  assert.equal(made.status(), 201)
+  const { token } = Object(await made.json())
+  await page.context().close()
+
+  const invited = await house.visitor({ viewport: { width: 390, height: 800 } })
+  await invited.page.goto(`./join#${token}`)
+  await invited.page.getByText('You are invited.').waitFor()
+  await assertAccessible(invited.page, 'invited, with a service')
+  await invited.page.getByRole('link', { name: 'Go on with School' }).click()
+  await passService(invited, 'emmy', 'noether-1882')
+  await invited.page.getByRole('textbox', { name: 'Message' }).waitFor()
+  assert.doesNotMatch(invited.page.url(), /join|#/, 'the used token is not left in the address')
+  assert.equal(Object(await (await invited.page.request.get('./api/me')).json()).role, 'guest')
+  await invited.page.context().close()
+
+  const late = await house.visitor()
+  await late.page.goto(`./join#${token}`)
+  await late.page.getByRole('link', { name: 'Go on with School' }).click()
+  await passService(late, 'lise', 'meitner-1878')
+  await late.page.getByRole('alert').getByText('invitation').waitFor()
+  await assertAccessible(late.page, 'an invitation that was used')
+  await late.page.context().close()
 })
 
 test('whom the service alone knows gets an account, and without passwords it is the way in and out', async () => {

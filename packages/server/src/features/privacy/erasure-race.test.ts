@@ -150,4 +150,21 @@ eachDatabase((dialect, temporaryDatabase) => {
       }
     }
   })
+
+  test(`${dialect}: of two owners who erase themselves at once one stays, whole`, async (here) => {
+    const app = await startTestApp({ databaseUrl: await temporaryDatabase(), signup: 'open' })
+    here.after(() => app.close())
+    const owners = [new TestClient(app.url), new TestClient(app.url)]
+    const [first, second] = await Promise.all(owners.map((client, at) => client.register(`owner-${at}`)))
+    const other = [first, second].find((one) => one?.role !== 'owner')
+    const boss = owners[other === second ? 0 : 1] ?? assert.fail()
+    await boss.ok('PATCH', `/api/admin/users/${other?.id}`, { version: 1, role: 'owner' })
+    const answers = await Promise.all(
+      owners.map((client, at) => client.call('DELETE', '/api/me', { password: `correct horse owner-${at} staple` })),
+    )
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [204, 409])
+    const left = owners[answers.findIndex(({ status }) => status === 409)] ?? assert.fail()
+    assert.equal(Object(await left.ok('GET', '/api/me')).role, 'owner')
+    await left.ok('GET', '/api/admin/users')
+  })
 })

@@ -46,6 +46,7 @@ export function ForgotPage() {
 
 export function ResetPage() {
   const [done, setDone] = useState(false)
+  const [tooOld, setTooOld] = useState(false)
   if (done) return <Said title={t('reset.done.title')} lead={t('reset.done.lead')} />
   return (
     <EntryPage title={t('reset.title')} lead={t('reset.lead')}>
@@ -53,12 +54,22 @@ export function ResetPage() {
         wide
         submit={t('reset.submit')}
         send={async ({ password = '' }) => {
-          await call('POST', 'auth/reset-password', nothing, { body: { token, password } })
-          setDone(true)
+          try {
+            await call('POST', 'auth/reset-password', nothing, { body: { token, password } })
+            setDone(true)
+          } catch (error) {
+            setTooOld(problemOf(error).code === 'gone')
+            throw error
+          }
         }}
       >
         {(errors) => <PasswordField isNew errors={errors?.['password']} />}
       </Form>
+      {tooOld && (
+        <div className={styles['links']}>
+          <a href={appUrl('forgot-password').href}>{t('reset.again')}</a>
+        </div>
+      )}
       <ToSignIn />
     </EntryPage>
   )
