@@ -13,6 +13,7 @@ const runs = 'packages/server/src/features/runs'
 const live = 'packages/server/src/platform/live'
 const db = 'packages/server/src/platform/db'
 const upstream = 'packages/server/src/testing/faults-upstream.test.ts'
+const hostile = 'packages/server/src/providers/hostile-streams.test.ts'
 
 /** What goes wrong, in the order of its numbers, what is promised then, and where that is shown. */
 const table: Promised[] = [
@@ -94,6 +95,7 @@ const table: Promised[] = [
     shown: [
       [upstream, 'number: 14'],
       ['packages/server/src/providers/line-reader.test.ts', 'takes a megabyte sent byte by byte'],
+      [hostile, 'in one event of many lines ends'],
     ],
   },
   {
@@ -112,7 +114,14 @@ const table: Promised[] = [
       [`${runs}/runs.test.ts`, 'but never once something has come', 'asks for more patience than a person has'],
     ],
   },
-  { fault: 'it never closes', promised: 'a hard limit', shown: [[upstream, 'number: 17']] },
+  {
+    fault: 'it never closes, or goes on without end or measure',
+    promised: 'a hard limit of time, words, calls and what they are given',
+    shown: [
+      [upstream, 'number: 17'],
+      [hostile, 'of thoughts ends', 'of calls ends', 'of what a call is given ends', 'only that it is still there'],
+    ],
+  },
   {
     fault: 'stopped, or its reader gone',
     promised: 'the call ends within a second; who only leaves stops nothing',
