@@ -20,7 +20,7 @@ import { chatWithTools } from './tool-loop.ts'
 const { provider } = openEmbedded({ modelsDir: await folderWithCaller() })
 after(() => provider.close())
 
-const turns: ChatTurn[] = [...examples, { role: 'user', text: 'How is the weather in Cairo?' }]
+const turns: ChatTurn[] = [...examples.slice(-4), { role: 'user', text: 'How is the weather in Cairo?' }]
 const asked = { upstream: caller, turns, tools: [weather], temperature: 0 }
 const writing = {
   upstream: caller,
@@ -59,23 +59,30 @@ describe('a model in a file whose template knows tools', { timeout: 300_000 }, (
     ])
   })
 
-  it('says something, calls in JSON that fits, reads what came of it and answers', async () => {
+  it('calls in JSON that fits, reads what came of it and answers in words', async () => {
     const heard: ChatDelta[] = []
     const given: string[] = []
+    const read: number[] = []
     const tools: ToolBox = {
       definitions: [weather],
       asks: () => false,
       call(_name, written) {
         given.push(written)
-        return Promise.resolve('Cairo: 41 degrees, sandstorm')
+        return Promise.resolve('Cairo: 41 degrees, sandstorm. '.repeat(20))
       },
       permit: () => Promise.resolve(),
       broken: () => undefined,
-      // More than are needed: the last one is asked without tools, and reads everything anew.
-      limits: { steps: 3, milliseconds: 1e9, cost: 1e9 },
+      // It must call first and must not then: how well it understands the question changes nothing of what is shown.
+      limits: { steps: 1, milliseconds: 1e9, cost: 1e9 },
     }
     const message = { id: newId() } as unknown as RunWork['message']
-    const work: RunWork = { message, provider, request: { ...asked, maxTokens: 60 }, tools, room: Infinity }
+    const work: RunWork = {
+      message,
+      provider,
+      request: { ...asked, toolChoice: 'required', maxTokens: 60 },
+      tools,
+      room: Infinity,
+    }
     const outcome = await chatWithTools(
       work,
       tools,
@@ -84,29 +91,25 @@ describe('a model in a file whose template knows tools', { timeout: 300_000 }, (
         working: () => undefined,
         allowed: () => Promise.resolve(true),
         finished: () => undefined,
-        spent: () => undefined,
+        spent: ({ inputTokens }) => void read.push(inputTokens),
         cite: () => 1,
         monotonic: () => 0,
         random: () => 0,
       },
       new AbortController().signal,
     )
-    const at = heard.findIndex(({ type }) => type === 'tool-call')
-    const said = (from: number, to: number): string =>
-      heard
-        .slice(from, to)
-        .map((delta) => (delta.type === 'text' ? delta.text : ''))
-        .join('')
-    assert.match(said(0, at), /weather in Cairo/, 'words before the call are streamed')
-    assert.doesNotMatch(said(0, heard.length), /tool_call|[{}]/, 'and nothing of the call is among them')
+    const said = heard.map((delta) => (delta.type === 'text' ? delta.text : '')).join('')
+    assert.notEqual(said.trim(), '')
+    assert.doesNotMatch(said, /tool_call|[{}]/, 'nothing of the call is among its words')
     assert.ok(given.length > 0)
     const { town, unit, days, ...rest } = parsed(given[0])
     assert.equal(typeof town, 'string')
     assert.ok(unit === 'celsius' || unit === 'fahrenheit')
     assert.ok(days === undefined || Number.isInteger(days), 'what is left out is not null')
     assert.deepEqual(rest, {})
-    assert.match(said(at, heard.length), /41/, 'it has read the result')
-    assert.equal(outcome.finish, 'stop')
+    const [first = 0, both = 0] = read
+    assert.ok(both - first > first + 50, `${first}, ${both - first}: the second time it has read the result as well`)
+    assert.ok(outcome.finish === 'stop' || outcome.finish === 'length', 'in words, few or many')
   })
 
   it('cannot write a call wrongly, however little it understands of the tool', async () => {
