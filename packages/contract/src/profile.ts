@@ -26,6 +26,14 @@ export const me = z.extend(user, {
 })
 export type Me = z.infer<typeof me>
 
+/** Who sits at this browser. `halfway`: the password was right, the second factor is still missing. */
+export const signedInHere = z.object({
+  stage: z.enum(['nobody', 'halfway', 'full']),
+  /** Only of who is all the way in. */
+  me: z.nullable(me),
+})
+export type SignedInHere = z.infer<typeof signedInHere>
+
 export const changeMe = z.strictObject({
   displayName: z.optional(displayName),
   username: z.optional(username),

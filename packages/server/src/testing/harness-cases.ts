@@ -125,6 +125,7 @@ export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase
     },
     'POST /api/auth/logout': () => ({ spends: true }),
     'POST /api/auth/refresh': () => ({ spends: true }),
+    'GET /api/auth/session': () => ({}),
     'GET /api/me': () => ({}),
     'PATCH /api/me': () => ({ body: { displayName: 'Another name' } }),
     'GET /api/me/sessions': () => ({}),

@@ -10,7 +10,7 @@ const restMs = 2_000
 export async function keepRecent(): Promise<void> {
   await navigator.serviceWorker.ready
   try {
-    await Promise.all([call('GET', 'me', contract.user), call('GET', 'models', contract.modelList)])
+    await Promise.all([call('GET', 'auth/session', contract.signedInHere), call('GET', 'models', contract.modelList)])
     const { items } = await keepLists()
     for (const { id } of items.slice(0, mostAtOnce)) {
       await call('GET', `conversations/${id}`, contract.conversation)

@@ -27,12 +27,8 @@ export const instanceQuery = queryOptions({
 export const meQuery = queryOptions({
   queryKey: ['me'],
   async queryFn({ signal }): Promise<contract.Me | 'halfway' | null> {
-    try {
-      return await call('GET', 'me', contract.me, { signal })
-    } catch (error) {
-      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error
-      return error.problem.code === 'two_factor_required' ? 'halfway' : null
-    }
+    const { stage, me } = await call('GET', 'auth/session', contract.signedInHere, { signal })
+    return stage === 'halfway' ? stage : me
   },
 })
 

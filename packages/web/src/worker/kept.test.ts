@@ -6,7 +6,7 @@ const id = '01920000-0000-7000-8000-000000000000'
 
 test('what it takes to read a conversation may be kept, and nothing else', () => {
   for (const path of [
-    '/api/me',
+    '/api/auth/session',
     '/api/models',
     '/api/conversations?view=active&limit=50',
     '/api/conversations?view=active&folder=&limit=50',
@@ -18,6 +18,8 @@ test('what it takes to read a conversation may be kept, and nothing else', () =>
     assert.equal(mayBeKept(path), true, path)
   }
   for (const path of [
+    '/api/me',
+    '/api/auth/providers',
     '/api/me/sessions',
     '/api/me/api-keys',
     '/api/admin/users',
@@ -52,7 +54,8 @@ function cachesOf(open: Map<string, Map<string, Response>>): Caches {
 
 const asked = (path: string): Request => new Request(`https://house.example${path}`)
 const list = '/api/conversations?view=active&limit=50'
-const me = (id: string): Response => Response.json({ id, username: 'somebody' })
+const session = '/api/auth/session'
+const me = (id: string): Response => Response.json({ stage: 'full', me: { id, username: 'somebody' } })
 
 test('what comes after somebody signed out is kept nowhere', async () => {
   const open = new Map<string, Map<string, Response>>()
@@ -64,10 +67,12 @@ test('what one person left goes when another is in, however they came', async ()
   const kept = new Map<string, Response>()
   const open = new Map([[keptName, kept]])
   const caches = cachesOf(open)
-  await keep(caches, asked('/api/me'), me('ada'))
+  await keep(caches, asked(session), me('ada'))
   await keep(caches, asked(list), Response.json({ items: ['of ada'] }))
-  await keep(caches, asked('/api/me'), me('ada'))
+  await keep(caches, asked(session), me('ada'))
   assert.equal(open.get(keptName)?.size, 2)
-  await keep(caches, asked('/api/me'), me('bob'))
-  assert.deepEqual([...(open.get(keptName)?.keys() ?? [])], ['https://house.example/api/me'])
+  await keep(caches, asked(session), me('bob'))
+  assert.deepEqual([...(open.get(keptName)?.keys() ?? [])], [`https://house.example${session}`])
+  await keep(caches, asked(session), Response.json({ stage: 'nobody', me: null }))
+  assert.equal(open.size, 0, 'nor does it wait for whoever comes after nobody')
 })

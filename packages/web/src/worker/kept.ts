@@ -4,7 +4,7 @@ export const keptName = 'parley-kept'
 export const mostKept = 150
 
 const kept = [
-  /^\/api\/(?:me|instance|models|sidebar)$/,
+  /^\/api\/(?:auth\/session|instance|models|sidebar)$/,
   /^\/api\/conversations\?view=\w+(?:&folder=[^&]*)?&limit=\d+$/,
   /^\/api\/conversations\/[0-9a-f-]{36}(?:\/messages\?limit=\d+)?$/,
 ]
@@ -30,6 +30,8 @@ export async function keep(caches: Caches, request: Request, response: Response)
   // Who has signed out while this was on its way: opening would make anew what was thrown away.
   if (!(await caches.has(keptName))) return
   if (await isSomebodyElse(await caches.open(keptName), request, response)) await caches.delete(keptName)
+  // Signed out elsewhere: what was kept belongs to nobody here any more.
+  if (tellsWho(request) && (await idOf(response.clone())) === null) return void (await caches.delete(keptName))
   const kept = await caches.open(keptName)
   await kept.put(request, response)
   const keys = await kept.keys()
@@ -38,12 +40,16 @@ export async function keep(caches: Caches, request: Request, response: Response)
 
 /** A sign-in service leads another person in here without this app having a hand in it. */
 async function isSomebodyElse(kept: Shelf, request: Request, response: Response): Promise<boolean> {
-  if (!/\/api\/me$/.test(new URL(request.url).pathname)) return false
+  if (!tellsWho(request)) return false
   const before = await kept.match(request, { ignoreVary: true })
   return before !== undefined && (await idOf(before)) !== (await idOf(response.clone()))
 }
 
-async function idOf(me: Response): Promise<string> {
-  const { id }: { id?: unknown } = Object(await me.json().catch(() => null))
-  return String(id)
+const tellsWho = ({ url }: Request): boolean => new URL(url).pathname.endsWith('/api/auth/session')
+
+/** Of the person who sits here; null for nobody. */
+async function idOf(here: Response): Promise<string | null> {
+  const { me }: { me?: unknown } = Object(await here.json().catch(() => null))
+  const { id }: { id?: unknown } = Object(me)
+  return id === undefined ? null : String(id)
 }

@@ -38,6 +38,21 @@ export function meRoutes({
     }),
     route({
       method: 'GET',
+      path: '/api/auth/session',
+      summary: 'Who is signed in at this browser; strangers are told so, and nothing else',
+      policy: { who: 'public' },
+      responses: { 200: contract.signedInHere },
+      handle: async ({ caller, headers }) => {
+        if (caller?.via.kind === 'session') {
+          return { status: 200, body: { stage: 'full', me: await profile.me(caller.userId) } }
+        }
+        const token = caller === null ? cookie.read(headers) : null
+        const half = token === null ? null : await sessions.authenticate(token)
+        return { status: 200, body: { stage: half?.stage === 'halfway' ? 'halfway' : 'nobody', me: null } }
+      },
+    }),
+    route({
+      method: 'GET',
       path: '/api/me',
       summary: 'The account of the caller',
       policy: { who: 'user', scope: 'read', secondFactor: 'not-needed' },

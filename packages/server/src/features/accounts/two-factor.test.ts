@@ -96,12 +96,27 @@ eachDatabase((databaseName, temporaryDatabase) => {
         const answer = await client.call(method, path)
         assert.deepEqual([answer.status, Object(answer.body).code], [401, 'two_factor_required'], path)
       }
+      assert.deepEqual(await client.ok('GET', '/api/auth/session'), { stage: 'halfway', me: null })
       await client.ok('POST', '/api/auth/two-factor', { code: codeOf(secret) })
       assert.notEqual(client.cookie, half)
       assert.equal(Object(await client.ok('GET', '/api/me')).twoFactor, true)
       const late = new TestClient(app.url)
       late.cookie = half
       assert.equal((await late.call('GET', '/api/me')).status, 401)
+    })
+
+    test('a page may ask who is here before anybody is: only a browser’s own session says more than nobody', async () => {
+      const here = async (client: TestClient) => Object(await client.ok('GET', '/api/auth/session'))
+      const client = await enrol('asker')
+      assert.deepEqual(await here(client), { stage: 'full', me: await client.ok('GET', '/api/me') })
+      const { accessToken } = Object(await client.ok('POST', '/api/auth/token'))
+      const nobody = { stage: 'nobody', me: null }
+      for (const headers of [{}, { authorization: `Bearer ${accessToken}` }]) {
+        const answer = await fetch(new URL('/api/auth/session', app.url), { headers })
+        assert.deepEqual(await answer.json(), nobody)
+      }
+      await client.ok('POST', '/api/auth/logout')
+      assert.deepEqual(await here(client), nobody)
     })
 
     test('the half-way token opens no live connection and no access by token', async () => {
