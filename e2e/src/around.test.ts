@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { versionedInjectionPolicy, type InjectionPolicy } from '@parley/contract'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
-import { createOwner, say, signIn } from './steps.ts'
+import { createOwner, owner, say, signIn } from './steps.ts'
 
 const house = journey({ script: { tokensPerSecond: 0 } })
 
@@ -142,12 +142,27 @@ test('on a device where only the service worker may notify, it does', async () =
   await page.context().close()
 })
 
-test('in another language a problem is told in its words', async () => {
+test('in another language a problem is told in its words, and a refused field beside it', async () => {
   const { page } = await house.visitor({ locale: 'de-DE' })
   await page.goto('./')
   await page.getByLabel(/E-Mail/).fill('ada@example.org')
   await page.getByLabel('Passwort', { exact: true }).fill('wrong from the start')
   await page.getByRole('button', { name: 'Anmelden' }).click()
-  await page.getByText('Sie sind nicht angemeldet, oder das hat nicht gepasst.').waitFor()
+  await page.getByText('Du bist nicht angemeldet, oder das hat nicht gepasst.').waitFor()
+  await page.getByLabel('Passwort', { exact: true }).fill(owner.password)
+  await page.getByRole('button', { name: 'Anmelden' }).click()
+  await page.getByRole('textbox', { name: 'Nachricht' }).waitFor()
+  await page.goto('./account/profile')
+  const field = page.getByRole('region', { name: 'Deine Namen' }).getByLabel('Benutzername')
+  await field.fill('ä!')
+  await field.press('Enter')
+  await page.getByText('Nur Buchstaben, Ziffern, - und _.').waitFor()
+  const told = await field.evaluate((element) => {
+    const ids = element.getAttribute('aria-describedby')?.split(' ') ?? []
+    return ids.map((id) => document.getElementById(id)?.textContent).join(' ')
+  })
+  assert.match(told, /Nur Buchstaben, Ziffern, - und _\./, 'it is read out with its field')
+  assert.equal(await field.getAttribute('aria-invalid'), 'true')
+  assert.equal(await field.inputValue(), 'ä!')
   await page.context().close()
 })

@@ -61,3 +61,13 @@ for (const [language, catalogue] of Object.entries(catalogues)) {
     }
   })
 }
+
+test('in German everybody is spoken to in the same way', () => {
+  const formal = /\p{L}{3,}en Sie\b|\b(?:dass|bis|wenn|für|von) (?:Sie|Ihnen)\b|\bIhnen\b/u
+  const files = readdirSync(join(import.meta.dirname, 'de')).map((name) => join(import.meta.dirname, 'de', name))
+  const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n'))
+  assert.deepEqual(
+    lines.filter((line) => formal.test(line)),
+    [],
+  )
+})

@@ -48,6 +48,6 @@ test('what is wrong with a field is said in the language too, and stands in what
   sayFieldsBy(deField)
   const told = { ...problem('validation_failed', 'One field needs attention.'), fields: { name: ['Give it a name.'] } }
   const { detail, fields } = inOwnWords(told)
-  assert.deepEqual(fields, { name: ['Geben Sie einen Namen an.'] })
-  assert.equal(detail, `${de['problem.validation_failed']} Geben Sie einen Namen an.`)
+  assert.deepEqual(fields, { name: ['Gib einen Namen an.'] })
+  assert.equal(detail, `${de['problem.validation_failed']} Gib einen Namen an.`)
 })

@@ -6,7 +6,7 @@ export const deAround = {
   'folder.rename': 'Ordner umbenennen',
   'folder.rename.hint': 'Mit dem Namen eines anderen Ordners werden beide einer.',
   'missing.title': 'Hier ist nichts.',
-  'missing.text': 'Die Adresse stimmt nicht, oder was hier war, ist fort. Von Ihren Dingen ist nichts verloren.',
+  'missing.text': 'Die Adresse stimmt nicht, oder was hier war, ist fort. Von deinen Dingen ist nichts verloren.',
   'remove.ask': '„{name}“ entfernen?',
   'models.remove.text': 'Preise, Grenzen und Anweisung gehen mit. Unterhaltungen behalten, was es geschrieben hat.',
   'providers.remove.text':

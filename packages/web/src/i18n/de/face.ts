@@ -7,7 +7,7 @@ export const deFace = {
   'appearance.own': 'Maulbeere, Parleys eigene',
   'appearance.hue': 'Farbton {hue}',
   'appearance.notice': 'Hinweis',
-  'appearance.noticeHint': 'Steht über jeder Seite, bis Sie ihn leeren oder bis wer ihn gelesen hat ihn weglegt.',
+  'appearance.noticeHint': 'Steht über jeder Seite, bis du ihn leerst oder bis ihn weglegt, wer ihn gelesen hat.',
   'appearance.tone': 'Der Hinweis ist',
   'appearance.tone.calm': 'gut zu wissen',
   'appearance.tone.caution': 'eine Warnung',
@@ -16,7 +16,7 @@ export const deFace = {
   'appearance.logoLead': 'Ein Bild als PNG, JPEG oder WebP mit höchstens 192 KB, anstelle von Parleys Zeichen.',
   'appearance.logoChoose': 'Ein Bild wählen',
   'appearance.logoRemove': 'Wieder Parleys Zeichen zeigen',
-  'appearance.logoTooLarge': 'Dieses Bild hat mehr als 192 KB. Verkleinern Sie es und versuchen Sie es noch einmal.',
+  'appearance.logoTooLarge': 'Dieses Bild hat mehr als 192 KB. Verkleinere es und versuch es noch einmal.',
   'house.notice': 'Hinweis des Hauses',
   'house.noticeRead': 'Hinweis weglegen',
 }
