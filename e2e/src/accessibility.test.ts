@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
 import { createOwner, owner, say, signIn, untilAnswered, untilWriting } from './steps.ts'
+import { assertTree } from './trees.ts'
 
 const house = journey({ script: { tokensPerSecond: 300 } })
 
@@ -16,11 +17,14 @@ test('the first page and its errors have no barrier in either theme', async () =
   await page.goto('./')
   await page.getByLabel('Your name').waitFor()
   await assertAccessible(page, 'set-up')
+  await assertTree(page.locator('body'), 'set-up')
   await page.getByRole('button', { name: 'Create the owner account' }).click()
   await page.locator('[aria-invalid="true"]').first().waitFor()
   await assertAccessible(page, 'set-up with errors')
   await createOwner(page)
+  await page.getByRole('region', { name: 'Where to begin' }).waitFor()
   await assertAccessible(page, 'new chat')
+  await assertTree(page.locator('body'), 'new-chat')
   await page.context().close()
 })
 
@@ -32,6 +36,7 @@ test('signing in has no barrier in either theme', async () => {
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('alert').waitFor()
   await assertAccessible(page, 'sign-in with a problem')
+  await assertTree(page.locator('body'), 'sign-in')
   await page.context().close()
 })
 
@@ -41,6 +46,7 @@ test('a chat has no barrier while it is written, at its end, when it fails and i
   await say(page, '/lab reasoning tokens=6000 speed=60 long')
   await untilWriting(page)
   await assertAccessible(page, 'writing')
+  await assertTree(page.getByRole('main'), 'chat-writing')
   await page.getByRole('button', { name: 'Stop' }).click()
   await page.getByText('You stopped this answer.').waitFor()
   await assertAccessible(page, 'stopped')
@@ -52,6 +58,7 @@ test('a chat has no barrier while it is written, at its end, when it fails and i
   await say(page, 'Everything')
   await untilAnswered(page)
   await assertAccessible(page, 'answered')
+  await assertTree(page.getByRole('main'), 'chat-answered')
   await say(page, '/lab bad-key no')
   await page.getByRole('article').last().getByRole('button', { name: 'Try again' }).waitFor()
   await assertAccessible(page, 'failed')
@@ -75,6 +82,17 @@ test('a chat has no barrier while it is written, at its end, when it fails and i
   await page.goto('./c/01920000-0000-7000-8000-000000000000')
   await page.getByRole('heading', { name: 'This conversation is not here.' }).waitFor()
   await assertAccessible(page, 'not here')
+  await page.context().close()
+})
+
+test('settings and administration keep every role and name in their accessibility trees', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  for (const path of ['account/profile', 'account/preferences', 'account/security', 'admin/users', 'admin/models']) {
+    await page.goto(`./${path}`, { waitUntil: 'networkidle' })
+    await page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor()
+    await assertTree(page.getByRole('main'), path.replace('/', '-'))
+  }
   await page.context().close()
 })
 

@@ -1,4 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import { watchFocus } from './lost-focus.ts'
 
 export const executablePath = process.env['PARLEY_TEST_CHROMIUM'] ?? '/usr/bin/chromium'
 
@@ -19,6 +20,8 @@ export interface Watch {
   errors: string[]
   /** Presses that came to nothing, because what was pressed went away or was switched off under the finger. */
   lost: string[]
+  /** What had the focus and took it along when it went. */
+  lostFocus: string[]
 }
 
 export interface Visitor {
@@ -37,12 +40,13 @@ export async function newVisitor(browser: Browser, url: string, options: Browser
     serviceWorkers: 'block',
     ...options,
   })
-  const watch: Watch = { foreign: [], forbidden: [], errors: [], lost: [] }
+  const watch: Watch = { foreign: [], forbidden: [], errors: [], lost: [], lostFocus: [] }
   const { origin } = new URL(options.baseURL ?? url)
   context.on('request', (request) => {
     const asked = new URL(request.url())
     if (asked.origin !== origin && asked.protocol.startsWith('http')) watch.foreign.push(request.url())
   })
+  await watchFocus(context, (what) => watch.lostFocus.push(what))
   const page = await newTab(context, watch)
   return { context, page, watch }
 }

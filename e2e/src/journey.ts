@@ -13,8 +13,13 @@ export interface Journey {
 /** Only the frame in which diagrams are drawn allows scripts by their hash: there it stops what Mermaid lets through. */
 const inDiagram = /inline event handler.*'sha256-/
 
+interface JourneyOptions extends ProductOptions {
+  /** Its people walk as by the keyboard: nothing they stand on may take the focus along when it goes. */
+  keepsFocus?: boolean
+}
+
 /** One product and one browser for the journeys of a file; every visitor is watched to the end. */
-export function journey(options: ProductOptions = {}): Journey {
+export function journey({ keepsFocus = false, ...options }: JourneyOptions = {}): Journey {
   let product: Product | undefined
   let browser: Browser | undefined
   const visitors: Visitor[] = []
@@ -38,6 +43,7 @@ export function journey(options: ProductOptions = {}): Journey {
       assert.deepEqual(inThePage, [], 'the policy had nothing to forbid')
       assert.deepEqual(watch.errors, [], 'no error went uncaught')
       assert.deepEqual(watch.lost, [], 'no press came to nothing')
+      if (keepsFocus) assert.deepEqual(watch.lostFocus, [], 'nothing takes the focus along when it goes')
     }
   })
 

@@ -4,12 +4,13 @@ import type { Page } from 'playwright-core'
 import { journey } from './journey.ts'
 import { owner, signIn, untilAnswered, untilFocusOn, untilNewestHas } from './steps.ts'
 
-const house = journey({ script: { tokensPerSecond: 300 } })
+const house = journey({ script: { tokensPerSecond: 300 }, keepsFocus: true })
 
 async function focused(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement
-    return element?.getAttribute('aria-label') ?? element?.textContent ?? ''
+    const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined
+    return element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? ''
   })
 }
 
@@ -19,6 +20,11 @@ async function untilFocused(page: Page, name: RegExp): Promise<void> {
     (wanted) => new RegExp(wanted).test(document.activeElement?.ariaLabel ?? document.activeElement?.textContent ?? ''),
     name.source,
   )
+}
+
+/** Whatever has it: only not the page as a whole, from where one would have to begin again. */
+async function untilFocusKept(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.activeElement !== null && document.activeElement !== document.body)
 }
 
 /** Goes on with Tab until something is reached, as a person would, and never round in circles. */
@@ -113,4 +119,106 @@ test('the first Tab leads past everything to the conversation', async () => {
   await untilFocused(page, /^Skip to the conversation$/)
   await page.keyboard.press('Enter')
   await untilFocusOn(page.getByRole('main'))
+})
+
+test('administration, documents, assistants, search and folders are walked by the keyboard alone', async () => {
+  const { page } = await house.visitor()
+  const { keyboard } = page
+  await signIn(page)
+  const go = async (place: string): Promise<void> => {
+    await keyboard.press('Control+k')
+    await untilFocusOn(page.getByRole('dialog').getByRole('combobox'))
+    await keyboard.type(place)
+    await page.getByRole('option', { name: place, selected: true }).first().waitFor()
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+
+  await go('Groups')
+  const groups = page.getByRole('list', { name: 'Groups' })
+  await page.getByRole('button', { name: 'Make a group' }).waitFor()
+  for (const name of ['Gardeners', 'Cooks']) {
+    await tabTo(page, /^Name$/, name === 'Cooks' ? 'Shift+Tab' : 'Tab')
+    await keyboard.type(name)
+    await keyboard.press('Enter')
+    await groups.getByText(name).waitFor()
+    await untilFocusKept(page)
+  }
+  await tabTo(page, /^Dissolve$/, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await page.getByRole('dialog', { name: /^Dissolve / }).waitFor()
+  await tabTo(page, /^Dissolve$/)
+  await keyboard.press('Enter')
+  await groups.getByText('Gardeners').waitFor({ state: 'detached' })
+  await untilFocused(page, /^Dissolve$/)
+
+  await go('Documents')
+  await page.getByText('Drop your first documents here.').waitFor()
+  await tabTo(page, /^Begin with an empty collection$/)
+  await keyboard.press('Enter')
+  await untilFocusOn(page.getByRole('dialog').getByLabel('Name of the collection'))
+  await keyboard.type('Allotment')
+  await keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Allotment' }).waitFor()
+  await untilFocusOn(page.getByRole('main'))
+  await tabTo(page, /^What to do with this collection$/)
+  await keyboard.press('Enter')
+  await untilFocused(page, /^Delete the collection$/)
+  await keyboard.press('Enter')
+  await tabTo(page, /^Delete the collection$/)
+  await keyboard.press('Enter')
+  await page.getByText('Drop your first documents here.').waitFor()
+  await untilFocusOn(page.getByRole('main'))
+
+  await go('Assistants')
+  await page.getByRole('list', { name: 'Assistants' }).waitFor()
+  await tabTo(page, /^New assistant$/)
+  await keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Make the assistant' }).waitFor()
+  await tabTo(page, /^Name$/)
+  await keyboard.type('Gardener')
+  await keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Delete the assistant' }).waitFor()
+  await untilFocusOn(page.getByRole('main'))
+  await tabTo(page, /^Delete the assistant$/)
+  await keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  await keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await untilFocused(page, /^Delete the assistant$/)
+
+  await go('Search')
+  await untilFocusOn(page.getByRole('searchbox'))
+  await keyboard.type('keyboard')
+  const hit = page.getByRole('list', { name: 'What was found' }).getByRole('link').first()
+  await hit.waitFor()
+  await keyboard.press('ArrowDown')
+  await untilFocusOn(hit)
+  await keyboard.press('Enter')
+  await page.getByRole('article').first().waitFor()
+
+  await keyboard.press('Control+Shift+o')
+  await untilFocusOn(page.getByRole('textbox', { name: 'Message' }))
+  await tabTo(page, /^Actions for Renamed by hand$/, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await untilFocused(page, /^Rename$/)
+  await keyboard.press('m')
+  await untilFocused(page, /^Move to a folder$/)
+  await keyboard.press('Enter')
+  await untilFocusOn(page.getByRole('dialog').getByLabel('Folder'))
+  await keyboard.type('By hand')
+  await keyboard.press('Enter')
+  const folder = page.getByRole('navigation').locator('details').filter({ hasText: 'By hand' })
+  await folder.getByRole('link', { name: 'Renamed by hand' }).waitFor()
+  await untilFocusKept(page)
+  await tabTo(page, /^Actions for Renamed by hand$/, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await untilFocused(page, /^Rename$/)
+  await keyboard.press('End')
+  await keyboard.press('Enter')
+  await folder.waitFor({ state: 'detached' })
+  await untilFocusKept(page)
+  await page.keyboard.press('Control+z')
+  await folder.getByRole('link', { name: 'Renamed by hand' }).waitFor()
+  await page.context().close()
 })

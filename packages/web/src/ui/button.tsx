@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, Ref } from 'react'
+import type { ButtonHTMLAttributes, MouseEvent, Ref } from 'react'
 import styles from './button.module.css'
 import { classes } from './classes.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -12,13 +12,17 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>
 }
 
-export function Button({ look = 'plain', icon, busy = false, className, children, disabled, ...rest }: ButtonProps) {
+/** A button that is at work is not disabled: that would take the focus from whoever pressed it by the keyboard. */
+const hold = (event: MouseEvent): void => event.preventDefault()
+
+export function Button({ look = 'plain', icon, busy = false, className, children, onClick, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       className={classes(styles['button'], styles[look], className)}
-      disabled={disabled === true || busy}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
+      onClick={busy ? hold : onClick}
       {...rest}
     >
       {busy ? <Spinner /> : icon && <Icon name={icon} size={18} />}

@@ -27,6 +27,7 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
     event.preventDefault()
     // A dialog may hang in the tree below another form, such as the one a message is written in.
     event.stopPropagation()
+    if (state === 'busy') return
     setState('busy')
     const values = [...new FormData(event.currentTarget)].map(([name, value]) => [
       name,

@@ -2,7 +2,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { t } from '../i18n/index.ts'
 import { Button, IconButton } from './button.tsx'
 import styles from './toast.module.css'
-import { act, dismiss, onToasts, shownToasts, type Toast } from './toasts.ts'
+import { act, dismiss, onToasts, shownToasts, takeBack, type Toast } from './toasts.ts'
 
 export { showToast } from './toasts.ts'
 
@@ -40,6 +40,11 @@ function ToastCard({ toast }: { toast: Toast }) {
       {toast.action && (
         <Button look="quiet" onClick={() => act(toast)}>
           {toast.action.text}
+        </Button>
+      )}
+      {toast.undo && (
+        <Button look="quiet" onClick={() => takeBack(toast)}>
+          {t('conversation.undo')}
         </Button>
       )}
       <IconButton icon="close" size="small" label={t('toast.dismiss')} onClick={() => dismiss(toast)} />

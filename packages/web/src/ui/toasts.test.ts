@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import { act, dismiss, showToast, shownToasts } from './toasts.ts'
+import { act, dismiss, showToast, shownToasts, takeBackLast } from './toasts.ts'
 
 beforeEach(() => {
   for (const toast of shownToasts()) dismiss(toast)
@@ -20,12 +20,21 @@ test('what shall stay stays, as long as something else can go', () => {
   assert.deepEqual(texts(), ['stays', '2', '3', '4'])
 })
 
-test('who takes it back has nothing done', () => {
+test('who takes it back has nothing done, and the last comes back first', () => {
   const told: string[] = []
-  showToast({ text: 'gone', action: { text: 'Undo', run: () => told.push('undone') }, done: () => told.push('done') })
-  const [toast] = shownToasts()
-  assert.ok(toast)
-  act(toast)
-  dismiss(toast)
-  assert.deepEqual(told, ['undone'])
+  for (const text of ['1', '2']) {
+    showToast({ text, undo: () => told.push(`undone ${text}`), done: () => told.push(`done ${text}`) })
+  }
+  showToast({ text: 'something else', action: { text: 'Load it', run: () => told.push('loaded') } })
+  const gone = shownToasts()[1]
+  assert.ok(gone)
+  assert.equal(takeBackLast(), true)
+  dismiss(gone)
+  assert.equal(takeBackLast(), true)
+  assert.equal(takeBackLast(), false)
+  assert.deepEqual(told, ['undone 2', 'undone 1'])
+  const [other] = shownToasts()
+  assert.ok(other)
+  act(other)
+  assert.deepEqual(told.at(-1), 'loaded')
 })

@@ -3,9 +3,11 @@ export interface Toast {
   text: string
   tone: 'plain' | 'problem'
   action?: { text: string; run: () => void }
+  /** Takes back what it tells of. */
+  undo?: () => void
   /** Until it is put away. */
   stays?: boolean
-  /** Called once, when it goes without its action. */
+  /** Called once, when it goes without its action and is not taken back. */
   done?: () => void
 }
 
@@ -39,6 +41,18 @@ export function dismiss(toast: Toast): void {
 export function act(toast: Toast): void {
   set(toasts.filter((one) => one !== toast))
   toast.action?.run()
+}
+
+export function takeBack(toast: Toast): void {
+  set(toasts.filter((one) => one !== toast))
+  toast.undo?.()
+}
+
+/** The last thing that can still be taken back, by its keys; false where there is none. */
+export function takeBackLast(): boolean {
+  const last = toasts.findLast(({ undo }) => undo !== undefined)
+  if (last !== undefined) takeBack(last)
+  return last !== undefined
 }
 
 export const shownToasts = (): readonly Toast[] => toasts

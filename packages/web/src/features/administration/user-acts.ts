@@ -41,7 +41,7 @@ export function actsOn(
         const back = () => deed(() => andShow(['admin-users'], () => setRole(role, now)))
         showToast({
           text: t('users.role.done', { name, role: t(`role.${wanted}`) }),
-          ...(mayGive.includes(role) && { action: { text: t('conversation.undo'), run: back } }),
+          ...(mayGive.includes(role) && { undo: back }),
         })
       }),
 

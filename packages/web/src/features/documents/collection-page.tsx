@@ -102,7 +102,7 @@ function Loaded({ collection, place }: { collection: Collection; place: string |
       {shown === 'documents' && <DocumentList collection={collection} />}
       {shown === 'try' && <TryOut collection={collection} />}
       {shown === 'sharing' && <SharingPage collectionId={collection.id} />}
-      {shown === 'settings' && <CollectionSettings key={collection.updatedAt} collection={collection} />}
+      {shown === 'settings' && <CollectionSettings key={collection.id} collection={collection} />}
       {deletes && (
         <DeleteCollectionDialog
           collection={collection}

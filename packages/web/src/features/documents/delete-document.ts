@@ -19,7 +19,7 @@ export function deleteWithUndo({ id, collectionId, name }: KnowledgeDocument): v
   set([...deleting, id])
   showToast({
     text: t('document.deleted', { name }),
-    action: { text: t('conversation.undo'), run: () => set(without(id)) },
+    undo: () => set(without(id)),
     done: () => void deleteNow(id, collectionId),
   })
 }

@@ -27,6 +27,7 @@ export default function Palette({ close }: { close: () => void }) {
 
   function take(item: PaletteItem | undefined): void {
     if (item === undefined) return
+    dialog.current?.close()
     close()
     // Once this has closed and given the focus back, what opens next may take it.
     setTimeout(item.run)

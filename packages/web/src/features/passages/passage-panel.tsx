@@ -1,5 +1,5 @@
 import type { Citation } from '@parley/contract'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import { enDocuments } from '../../i18n/en/documents.ts'
 import { learn, t } from '../../i18n/index.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -34,7 +34,7 @@ export default function PassagePanel({ citation, close }: PassagePanelProps) {
 
 function OverPage({ citation, close }: PassagePanelProps) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
     return () => element?.close()

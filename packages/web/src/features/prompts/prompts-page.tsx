@@ -65,7 +65,7 @@ function Card({ prompt, edit }: { prompt: Prompt; edit: () => void }) {
     deed(async () => {
       await deletePrompt(id)
       const again = () => deed(() => createPrompt({ name, text, shared }))
-      showToast({ text: t('prompts.deleted', { name }), action: { text: t('conversation.undo'), run: again } })
+      showToast({ text: t('prompts.deleted', { name }), undo: again })
     })
   return (
     <li className={styles['card']}>

@@ -13,7 +13,7 @@ export async function archiveWithUndo(conversations: readonly Conversation[]): P
       conversations.length === 1
         ? t('conversation.archived', { title: only?.title ?? t('conversation.untitled') })
         : t('selection.archived', { count: conversations.length }),
-    action: { text: t('conversation.undo'), run: () => void setArchived(conversations, false) },
+    undo: () => void setArchived(conversations, false),
   })
 }
 

@@ -25,7 +25,7 @@ export function deleteWithUndo(conversations: readonly Conversation[]): void {
       conversations.length === 1
         ? t('conversation.deleted', { title: only?.title ?? t('conversation.untitled') })
         : t('selection.deleted', { count: conversations.length }),
-    action: { text: t('conversation.undo'), run: () => set(without(ids)) },
+    undo: () => set(without(ids)),
     done: () => void deleteNow(ids),
   })
 }

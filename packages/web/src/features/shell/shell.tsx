@@ -48,6 +48,14 @@ export function Shell({ user }: { user: User }) {
   }, [])
   useEffect(() => beginWorker(offerNewer), [])
   useEffect(() => {
+    // Not before anything was pressed. Without it the focus is lost where rows and dialogs go, and nothing else.
+    const begin = (): void => {
+      import('../../ui/keep-focus.ts').then(({ keepFocus }) => keepFocus()).catch(() => undefined)
+    }
+    const once = { once: true, capture: true }
+    for (const press of ['keydown', 'pointerdown']) window.addEventListener(press, begin, once)
+  }, [])
+  useEffect(() => {
     notifyPerson(user.id)
     return () => notifyPerson(null)
   }, [user.id])

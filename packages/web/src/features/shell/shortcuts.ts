@@ -13,8 +13,12 @@ export const shortcuts = {
   previous: { keys: 'Alt+ArrowUp', name: 'shortcut.previous' },
   next: { keys: 'Alt+ArrowDown', name: 'shortcut.next' },
   composer: { keys: 'Shift+Escape', name: 'shortcut.composer' },
+  undo: { keys: 'Mod+Z', name: 'shortcut.undo' },
   overview: { keys: '?', name: 'shortcut.overview' },
 } as const satisfies Record<string, Shortcut>
+
+/** In a field these mean what they always mean there. */
+const notInFields: readonly string[] = [shortcuts.undo.keys, shortcuts.overview.keys]
 
 export type ShortcutName = keyof typeof shortcuts
 
@@ -37,7 +41,7 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /** Runs what belongs to the keys, wherever the focus is; a dialog in front keeps them to itself. */
-export function useShortcuts(deeds: Record<ShortcutName, () => void>): void {
+export function useShortcuts(deeds: Record<ShortcutName, () => unknown>): void {
   const latest = useRef(deeds)
   useEffect(() => {
     latest.current = deeds
@@ -47,9 +51,10 @@ export function useShortcuts(deeds: Record<ShortcutName, () => void>): void {
       if (event.isComposing || event.defaultPrevented || document.querySelector('dialog:modal') !== null) return
       for (const name of names) {
         const { keys } = shortcuts[name]
-        if (!isPress(event, keys) || (keys === '?' && isTyping(event.target))) continue
+        if (!isPress(event, keys) || (notInFields.includes(keys) && isTyping(event.target))) continue
         event.preventDefault()
-        return latest.current[name]()
+        latest.current[name]()
+        return
       }
     }
     window.addEventListener('keydown', onKeyDown)
@@ -57,4 +62,13 @@ export function useShortcuts(deeds: Record<ShortcutName, () => void>): void {
   }, [])
 }
 
-const names: readonly ShortcutName[] = ['palette', 'newChat', 'sidebar', 'previous', 'next', 'composer', 'overview']
+const names: readonly ShortcutName[] = [
+  'palette',
+  'newChat',
+  'sidebar',
+  'previous',
+  'next',
+  'composer',
+  'undo',
+  'overview',
+]

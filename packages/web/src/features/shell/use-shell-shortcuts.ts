@@ -1,4 +1,5 @@
 import { useLocation } from 'wouter'
+import { takeBackLast } from '../../ui/toasts.ts'
 import type { ShellDialog } from './shell-context.ts'
 import { useShortcuts } from './shortcuts.ts'
 
@@ -15,6 +16,7 @@ export function useShellShortcuts({ toggleSidebar, show }: Deeds): void {
     newChat: () => navigate('/'),
     sidebar: toggleSidebar,
     composer: () => document.querySelector<HTMLElement>('main textarea')?.focus(),
+    undo: takeBackLast,
     previous: () => step(-1),
     next: () => step(1),
   })

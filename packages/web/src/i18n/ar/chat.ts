@@ -119,6 +119,7 @@ export const arChat = {
   'shortcut.previous': 'المحادثة الأعلى',
   'shortcut.next': 'المحادثة الأسفل',
   'shortcut.composer': 'إلى حقل الرسالة',
+  'shortcut.undo': 'استرجاع ما حُذف أو أُرشف للتو',
   'shortcut.overview': 'هذه القائمة',
   'shortcut.send': 'إرسال الرسالة',
   'shortcut.line': 'بدء سطر جديد',

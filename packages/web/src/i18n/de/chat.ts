@@ -98,6 +98,7 @@ export const deChat = {
   'shortcut.previous': 'Das Gespräch darüber',
   'shortcut.next': 'Das Gespräch darunter',
   'shortcut.composer': 'Zum Nachrichtenfeld',
+  'shortcut.undo': 'Zurückholen, was eben gelöscht oder archiviert wurde',
   'shortcut.overview': 'Diese Übersicht',
   'shortcut.send': 'Nachricht senden',
   'shortcut.line': 'Neue Zeile beginnen',

@@ -51,6 +51,7 @@ export const enLater = {
   'palette.sidebar': 'Show or hide the sidebar',
   'palette.searching': 'Searching…',
   'palette.nothing': 'Nothing here answers to “{typed}”.',
+  'shortcut.undo': 'Take back what was just deleted or archived',
   'shortcut.send': 'Send the message',
   'shortcut.line': 'Begin a new line',
   'problem.edit': 'Edit the message',
