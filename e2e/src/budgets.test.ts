@@ -67,6 +67,27 @@ test('an administrator sets a budget, who has used it up is moved and sees so, a
   await page.getByText('Nothing was given up.').waitFor()
   await page.getByRole('figure', { name: 'Messages' }).waitFor()
   await assertAccessible(page, 'usage')
+  // Hours pass until work is given up: how it comes there is tested at the server, what becomes of it here.
+  const job = {
+    id: '01920000-0000-7000-8000-000000000001',
+    kind: 'mail',
+    attempts: 8,
+    endedAt: '2026-01-31T10:00:00.000Z',
+  }
+  const items = [{ ...job, reason: 'Nobody answers there.' }]
+  await page.route('**/api/admin/jobs/given-up', (route) => route.fulfill({ json: { items, nextCursor: null } }), {
+    times: 1,
+  })
+  const asked = page.waitForRequest((request) => request.url().endsWith(`/api/admin/jobs/${job.id}/retry`))
+  await page.route('**/api/admin/jobs/*/retry', (route) => route.fulfill({ status: 204 }), { times: 1 })
+  await page.reload()
+  const given = page.getByRole('list', { name: 'Work that was given up' }).getByRole('listitem')
+  await given.getByText('8 attempts').waitFor()
+  await given.getByText('Nobody answers there.').waitFor()
+  await assertAccessible(page, 'work that was given up')
+  await given.getByRole('button', { name: 'Try again' }).click()
+  assert.equal((await asked).method(), 'POST')
+  await page.getByText('Nothing was given up.').waitFor()
   const download = page.waitForEvent('download')
   await page.getByRole('link', { name: 'Download as a table (CSV)' }).click()
   assert.equal((await download).suggestedFilename(), 'parley-usage.csv')

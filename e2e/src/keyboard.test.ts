@@ -186,6 +186,13 @@ test('administration, documents, assistants, search and folders are walked by th
   await keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await untilFocused(page, /^Delete the assistant$/)
+  await keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Remove “Gardener”?' }).waitFor()
+  await tabTo(page, /^Remove$/)
+  await keyboard.press('Enter')
+  await page.getByRole('link', { name: 'New assistant' }).waitFor()
+  assert.equal(await page.getByRole('main').getByText('Gardener').count(), 0)
+  await untilFocusOn(page.getByRole('main'))
 
   await go('Search')
   await untilFocusOn(page.getByRole('searchbox'))

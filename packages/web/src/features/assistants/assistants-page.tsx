@@ -5,6 +5,7 @@ import { assistantsQuery } from '../../api/assistants.ts'
 import { problemOf } from '../../api/http.ts'
 import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
+import { AskDialog } from '../../ui/ask-dialog.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -34,6 +35,7 @@ export default function AssistantsPage({ place }: { place: string | undefined })
           {place === undefined ? <List /> : <AssistantEditor key={place} id={place === 'new' ? null : place} />}
         </div>
       </div>
+      <AskDialog />
     </>
   )
 }
