@@ -20,6 +20,39 @@ export function createMessageQueries(database: Database) {
     words.updateTable('messages').set(values).where('id', '=', id),
   )
 
+  /** From a message downwards, by the newest child at each step. */
+  const pathDown = (conversationId: Id, from: Id, limit: number | null) =>
+    database.read
+      .withRecursive('path', (step) =>
+        step
+          .selectFrom('messages')
+          .select(['id', sql<number>`0`.as('depth')])
+          .where('id', '=', from)
+          .where('conversation_id', '=', conversationId)
+          .unionAll(
+            step
+              .selectFrom('path')
+              .innerJoin('messages', (join) =>
+                join.on((on) =>
+                  on(
+                    'messages.id',
+                    '=',
+                    on
+                      .selectFrom('messages as child')
+                      .select('child.id')
+                      .where('child.conversation_id', '=', conversationId)
+                      .whereRef('child.parent_id', '=', 'path.id')
+                      .orderBy('child.position', 'desc')
+                      .limit(1),
+                  ),
+                ),
+              )
+              .select(['messages.id', sql<number>`path.depth + 1`.as('depth')])
+              .$if(limit !== null, (further) => further.where('path.depth', '<', limit ?? 0)),
+          ),
+      )
+      .selectFrom('path')
+
   return {
     async insert(transaction: Transaction<Tables>, rows: MessagesTable[]): Promise<void> {
       const [row] = rows
@@ -137,36 +170,7 @@ export function createMessageQueries(database: Database) {
 
     /** What followed from a message, oldest first, by the newest child at each step, at most `limit`. */
     async branchDown(conversationId: Id, from: Id, limit: number): Promise<MessagesTable[]> {
-      return database.read
-        .withRecursive('path', (step) =>
-          step
-            .selectFrom('messages')
-            .select(['id', sql<number>`0`.as('depth')])
-            .where('id', '=', from)
-            .where('conversation_id', '=', conversationId)
-            .unionAll(
-              step
-                .selectFrom('path')
-                .innerJoin('messages', (join) =>
-                  join.on((on) =>
-                    on(
-                      'messages.id',
-                      '=',
-                      on
-                        .selectFrom('messages as child')
-                        .select('child.id')
-                        .where('child.conversation_id', '=', conversationId)
-                        .whereRef('child.parent_id', '=', 'path.id')
-                        .orderBy('child.position', 'desc')
-                        .limit(1),
-                    ),
-                  ),
-                )
-                .select(['messages.id', sql<number>`path.depth + 1`.as('depth')])
-                .where('path.depth', '<', limit),
-            ),
-        )
-        .selectFrom('path')
+      return pathDown(conversationId, from, limit)
         .innerJoin('messages', 'messages.id', 'path.id')
         .selectAll('messages')
         .where('path.depth', '>', 0)
@@ -176,37 +180,9 @@ export function createMessageQueries(database: Database) {
 
     /** The newest message below `from`, following the newest child at each step. */
     async newestLeaf(conversationId: Id, from: Id): Promise<Id | null> {
-      const row = await database.read
-        .withRecursive('path', (step) =>
-          step
-            .selectFrom('messages')
-            .select(['id', sql<number>`0`.as('depth')])
-            .where('id', '=', from)
-            .where('conversation_id', '=', conversationId)
-            .unionAll(
-              step
-                .selectFrom('path')
-                .innerJoin('messages', (join) =>
-                  join.on((on) =>
-                    on(
-                      'messages.id',
-                      '=',
-                      on
-                        .selectFrom('messages as child')
-                        .select('child.id')
-                        .where('child.conversation_id', '=', conversationId)
-                        .whereRef('child.parent_id', '=', 'path.id')
-                        .orderBy('child.position', 'desc')
-                        .limit(1),
-                    ),
-                  ),
-                )
-                .select(['messages.id', sql<number>`path.depth + 1`.as('depth')]),
-            ),
-        )
-        .selectFrom('path')
-        .select('id')
-        .orderBy('depth', 'desc')
+      const row = await pathDown(conversationId, from, null)
+        .select('path.id')
+        .orderBy('path.depth', 'desc')
         .limit(1)
         .executeTakeFirst()
       return row?.id ?? null
