@@ -30,3 +30,14 @@ test('a piece of a long text says on which sides it goes on', () => {
   assert.ok(snippet.length < 230)
   assert.deepEqual(words, ['place'])
 })
+
+test('words are found and marked as they were written, wherever they stand and in whatever script', () => {
+  const text = 'Ärger im Café, e\u0301te\u0301, \ufb01ne, 日本の天気 🌍 naïve'
+  const words = ['arger', 'cafe', 'ete', 'fine', '天気', 'naive']
+  assert.deepEqual(marked(text, words).marked, ['Ärger', 'Café', 'e\u0301te\u0301', '\ufb01ne', '天気', 'naïve'])
+  for (const away of [0, 3_995, 4_000, 30_000]) {
+    const { snippet, marked: found } = marked(`${'ö '.repeat(away / 2)}${text}`, ['cafe'])
+    assert.deepEqual(found, ['Café'], String(away))
+    assert.ok(snippet.length <= 230)
+  }
+})

@@ -2,13 +2,15 @@ import { findFolded } from '#platform/text/index.ts'
 
 const length = 200
 const before = 60
+/** What was looked for mostly stands near the beginning: the rest of a long text is then left alone. */
+const nearBeginning = 4_000
 
 /** The piece of a text around the first of the words looked for, on one line, with their places in it. */
 export function snippetOf(
   text: string,
   wanted: readonly string[],
 ): { snippet: string; highlights: [number, number][] } {
-  const first = findFolded(text, wanted)[0]?.[0] ?? 0
+  const first = firstPlace(text, wanted)
   const start = first <= before ? 0 : wordStart(text, first - before)
   // Twice as much: signs of Markdown go, and what is left should still be a line.
   const written = text.slice(start, start + 2 * length)
@@ -19,6 +21,11 @@ export function snippetOf(
   const isEnd = end === whole.length && start + 2 * length >= text.length
   const snippet = `${start === 0 ? '' : '…'}${whole.slice(0, end).toWellFormed()}${isEnd ? '' : '…'}`
   return { snippet, highlights: findFolded(snippet, wanted) }
+}
+
+function firstPlace(text: string, wanted: readonly string[]): number {
+  const found = findFolded(text.slice(0, nearBeginning), wanted, 1)[0] ?? findFolded(text, wanted, 1)[0]
+  return found?.[0] ?? 0
 }
 
 /** The words alone: no rules of tables, fences, headings, stars or addresses. */

@@ -15,30 +15,53 @@ export function wordsOf(text: string): string[] {
   return foldText(text).match(wordPattern) ?? []
 }
 
-/** Where `wanted`, folded already, begins a word of `text`: offsets in the text as it was written. */
-export function findFolded(text: string, wanted: readonly string[]): [from: number, to: number][] {
+/** Where `wanted`, folded already, begins a word of `text`: offsets in the text as it was written, at most so many of each. */
+export function findFolded(text: string, wanted: readonly string[], most = Infinity): [from: number, to: number][] {
   const { folded, places } = foldWithPlaces(text)
   const found: [number, number][] = []
   for (const each of wanted) {
     if (each === '') continue
-    for (let at = folded.indexOf(each); at >= 0; at = folded.indexOf(each, at + each.length)) {
-      if (beginsWord(folded, at)) found.push([places[at] ?? 0, places[at + each.length] ?? text.length])
+    let left = most
+    for (let at = folded.indexOf(each); at >= 0 && left > 0; at = folded.indexOf(each, at + each.length)) {
+      if (!beginsWord(folded, at)) continue
+      found.push([places[at] ?? 0, places[at + each.length] ?? text.length])
+      left -= 1
     }
   }
   return joined(found.sort((left, right) => left[0] - right[0]))
 }
 
+const runs = /[\0-\x7f]+|[^\0-\x7f]+/gu
+const foldedCharacters = new Map<string, string>()
+const mostKept = 10_000
+
 function foldWithPlaces(text: string) {
   const places: number[] = []
   let folded = ''
-  let at = 0
-  for (const character of text) {
-    const piece = character < '\u0080' ? character.toLowerCase() : foldText(character)
-    for (let index = 0; index < piece.length; index += 1) places.push(at)
-    folded += piece
-    at += character.length
+  for (const { 0: run, index } of text.matchAll(runs)) {
+    let at = index
+    if (run < '\x80') {
+      folded += run.toLowerCase()
+      for (const end = at + run.length; at < end; at += 1) places.push(at)
+      continue
+    }
+    for (const character of run) {
+      const piece = foldCharacter(character)
+      folded += piece
+      for (let unit = 0; unit < piece.length; unit += 1) places.push(at)
+      at += character.length
+    }
   }
   return { folded, places }
+}
+
+/** A text says the same few again and again, and each costs more to fold than all else here. */
+function foldCharacter(character: string): string {
+  const known = foldedCharacters.get(character)
+  if (known !== undefined) return known
+  const folded = foldText(character)
+  if (foldedCharacters.size < mostKept) foldedCharacters.set(character, folded)
+  return folded
 }
 
 function beginsWord(folded: string, at: number): boolean {
