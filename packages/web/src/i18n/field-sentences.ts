@@ -51,6 +51,7 @@ export const fieldSentences = [
   'Enter the address of the issuer, like https://id.example.org.',
   'Enter the client id.',
   'Enter the key.',
+  'Enter the key again: the one that is kept is not sent to another server.',
   'Enter the name that the provider knows it by, without spaces.',
   'Enter the six digits of the app.',
   'Enter your e-mail address or username.',

@@ -50,6 +50,8 @@ export const arFields: FieldWords = {
   'Enter an e-mail address like name@example.org.': 'أدخل بريدًا إلكترونيًا مثل name@example.org.',
   'Enter the address of the issuer, like https://id.example.org.': 'أدخل عنوان جهة الإصدار، مثل https://id.example.org.',
   'Enter the client id.': 'أدخل معرّف العميل.',
+  'Enter the key again: the one that is kept is not sent to another server.':
+    'أدخل المفتاح من جديد: فالمحفوظ لا يُرسل إلى خادم آخر.',
   'Enter the key.': 'أدخل المفتاح.',
   'Enter the name that the provider knows it by, without spaces.': 'أدخل الاسم الذي يعرفه به المزوّد، بلا مسافات.',
   'Enter the six digits of the app.': 'أدخل الأرقام الستة من التطبيق.',

@@ -51,6 +51,8 @@ export const deFields: FieldWords = {
   'Enter the address of the issuer, like https://id.example.org.':
     'Gib die Adresse des Ausstellers ein, wie https://id.example.org.',
   'Enter the client id.': 'Gib die Client-Kennung ein.',
+  'Enter the key again: the one that is kept is not sent to another server.':
+    'Gib den Schlüssel noch einmal ein: Der gespeicherte geht an keinen anderen Server.',
   'Enter the key.': 'Gib den Schlüssel ein.',
   'Enter the name that the provider knows it by, without spaces.':
     'Gib den Namen ein, unter dem der Anbieter es kennt, ohne Leerzeichen.',

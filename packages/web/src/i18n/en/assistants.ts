@@ -28,8 +28,6 @@ export const enAssistants = {
   'feedback.comment': 'In a few words, if you like',
   'feedback.send': 'Send',
   'beside.label': 'Answers beside each other',
-  'beside.choose': 'Go on with this one',
-  'beside.chosen': 'You go on with this one',
   'beside.ask': 'Also ask another model',
   'beside.asked': { one: 'One more model answers', other: '{count} more models answer' },
 } as const
