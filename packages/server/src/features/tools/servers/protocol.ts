@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Egress, EgressResponse } from '#platform/egress/index.ts'
 import { challengeIn, type Challenge } from '../sign-in/challenge.ts'
+import { EventCutter } from './event-cutter.ts'
 import { withProgram, type Ask, type ToolProgram } from './program-session.ts'
 
 /** The newest of the Model Context Protocol that is spoken here; a server may answer with an older one. */
@@ -178,13 +179,10 @@ async function replyIn(server: Server, response: EgressResponse, id: number): Pr
 /** A server may tell other things first, and need not end the stream after its reply. */
 async function replyInStream(response: EgressResponse, id: number): Promise<Reply | undefined> {
   const decoder = new TextDecoder()
-  let waiting = ''
+  const cutter = new EventCutter()
   try {
     for await (const piece of response.body) {
-      waiting += decoder.decode(piece, { stream: true })
-      const events = waiting.split(/\r\n\r\n|\n\n|\r\r/)
-      waiting = events.pop() ?? ''
-      for (const event of events) {
+      for (const event of cutter.take(decoder.decode(piece, { stream: true }))) {
         const data = event.split(/\r\n|\n|\r/).filter((line) => line.startsWith('data:'))
         const found = asReply(jsonOf(data.map((line) => line.slice('data:'.length)).join('\n')), id)
         if (found !== undefined) return found
