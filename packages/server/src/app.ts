@@ -8,6 +8,7 @@ import { createEgress } from '#platform/egress/index.ts'
 import {
   basePathOf,
   createLastingRequests,
+  addressKey,
   takeOne,
   userKey,
   type Authenticate,
@@ -121,6 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       authenticateToken: async (token) => withStanding(await accounts.authenticateFreshToken(token)),
       again: async (caller) => withStanding(await accounts.again(caller)),
       take: (name, caller) => takeOne(limiter, name, userKey(caller.userId), metrics),
+      takeStranger: (address) => takeOne(limiter, 'requests', addressKey(address), metrics),
       denied: audit.denied,
       mayFollowRun: (caller, runId) => talk.runs.mayFollow(caller, runId),
       mayFollowConversation: (caller, conversationId) => talk.chats.mayRead(caller, conversationId),

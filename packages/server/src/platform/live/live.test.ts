@@ -287,6 +287,26 @@ describe('a live connection that should not go on', () => {
     await house.close()
   })
 
+  test('counts strangers as other requests do, and nobody who is signed in', async () => {
+    const counted: string[] = []
+    const takeStranger = (address: string): Promise<void> => {
+      counted.push(address)
+      return counted.length > 2 ? Promise.reject(new AppError('rate_limited', 'Too many.')) : Promise.resolve()
+    }
+    const house = await openLiveHouse({ ports: { takeStranger } })
+    const stranger = (): LiveSocket => openWebSocket(house.port, () => undefined, {})
+    assert.deepEqual([(await stranger().closed).code, (await stranger().closed).code], [4401, 4401])
+    const late = stranger()
+    assert.equal(await refusal(late), 429)
+    late.cut()
+    const box = inbox()
+    const socket = openWebSocket(house.port, box.take)
+    await box.type('hello')
+    socket.cut()
+    assert.deepEqual(counted, ['127.0.0.1', '127.0.0.1', '127.0.0.1'])
+    await house.close()
+  })
+
   test('shows signs of life, and is closed when the other side does not', async () => {
     const house = await openLiveHouse({ beatMilliseconds: 30 })
     const box = inbox()

@@ -16,6 +16,8 @@ export interface LivePorts {
   again(caller: Caller): Promise<Authentication | null>
   /** Takes one of what this person may do in a minute, or refuses. */
   take(limiter: LimiterName, caller: Caller): Promise<void>
+  /** Counts who came and is nobody, as for any other request; refuses where there were too many. */
+  takeStranger?(address: string): Promise<void>
   /** For the record of who was refused. */
   denied?(denial: Denial): Promise<void>
   mayFollowRun(caller: Caller, runId: Id): Promise<boolean>

@@ -46,6 +46,7 @@ export function createUpgrade(options: UpgradeOptions) {
     strangers.set(home, waiting + 1)
     try {
       const caller = await identify(upgrade)
+      if (caller === null) await ports.takeStranger?.(address)
       if (socket.destroyed) return
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         // A page whose person was signed out must learn why, and a refused handshake tells a page nothing.
