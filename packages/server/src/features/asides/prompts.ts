@@ -65,11 +65,14 @@ export function readSuggestions(said: string): string[] {
 
 /** Thoughts that a server sends as text are not part of what was asked for. */
 function firstLines(said: string): string[] {
-  return said
-    .replace(/^\s*<think>[\s\S]*?(<\/think>|$)/, '')
-    .split('\n')
-    .map((line) => line.replaceAll(unseen, ' ').replaceAll(/\s+/g, ' ').trim())
-    .filter((line) => line !== '' && !line.startsWith('```'))
+  return (
+    said
+      .replace(/^\s*<think>[\s\S]*?(<\/think>|$)/, '')
+      .split('\n')
+      // Longer than anything that is taken from here, and more than can be cleaned in no time.
+      .map((line) => line.slice(0, 1_000).replaceAll(unseen, ' ').replaceAll(/\s+/g, ' ').trim())
+      .filter((line) => line !== '' && !line.startsWith('```'))
+  )
 }
 
 const bare = (text: string): string => text.replaceAll(decoration, '').trim()

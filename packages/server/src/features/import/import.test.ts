@@ -267,11 +267,12 @@ eachDatabase((databaseName, temporaryDatabase) => {
           strange('after', { createdAt: '+275760-09-13', updatedAt: '+275760-09-13' }),
           strange('never', { createdAt: 'the other day' }),
           strange('folder', { folder: `  \0${'f'.repeat(300_000)}` }),
+          strange('long', { text: 'l'.repeat(2_000_001) }),
           strange('last', {}),
         ]),
       )
       const done = await bring(ada, file)
-      assert.deepEqual([done.state, done.counts.imported], ['done', 5])
+      assert.deepEqual([done.state, done.counts.imported, done.counts.failed], ['done', 5, 1])
       const all = await conversationsOf(ada)
       assert.equal(all.find(({ title }) => title === 'folder')?.folder, 'f'.repeat(100))
       const now = app.clock.now()

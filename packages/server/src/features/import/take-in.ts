@@ -29,6 +29,9 @@ export interface TakeInOptions {
 
 const messagesAtOnce = 100
 const isHere = 'It is here already.'
+/** Of one message. Answers are seldom longer than a hundredth of it; each is read whole wherever it is shown. */
+const mostCharacters = 2_000_000
+const tooLong = 'One of its messages is longer than two million characters.'
 const tooLarge = 'It is larger than 16 MB, which is more than one conversation may be.'
 
 /** One conversation after the other into a person's own; each is written down in the transaction that brings it. */
@@ -115,6 +118,7 @@ export function createTakeIn({ database, clock, arrivals }: TakeInOptions) {
       const { title } = conversation
       return writeAlone(write, { outcome: 'skipped', title, reason: isHere, conversationId: id, messages: 0 })
     }
+    if (conversation.messages.some(isTooLong)) return writeAlone(write, failed(tooLong, conversation.title))
     const head = arrivedHead(userId, conversation)
     const messages = conversation.messages.map((message) => arrivedMessage(userId, conversation, message))
     const finish = writing(write, conversation, conversationId, fingerprint, { created: false, added: 0 })
@@ -142,6 +146,7 @@ export function createTakeIn({ database, clock, arrivals }: TakeInOptions) {
       if (isOwn) continue
       const message = parleyMessage.safeParse(jsonOf(text)).data
       if (message === undefined) return writeAlone(write, failed('One of its messages cannot be read.', head.title))
+      if (isTooLong(message)) return writeAlone(write, failed(tooLong, head.title))
       waiting.push(arrivedMessage(userId, head, messageOf(message)))
       if (waiting.length < messagesAtOnce || known !== undefined) continue
       const { created, added } = await arrivals.take(userId, arrivedHead(userId, head), waiting)
@@ -166,6 +171,10 @@ export function createTakeIn({ database, clock, arrivals }: TakeInOptions) {
     if ('failed' in reading) return writeAlone(write, failed(reading.failed, reading.title))
     return takeWhole(userId, reading.conversation, write)
   }
+}
+
+function isTooLong({ text, reasoning = '' }: Pick<ArrivingMessage, 'text' | 'reasoning'>): boolean {
+  return text.length + reasoning.length > mostCharacters
 }
 
 function jsonOf(text: string): unknown {

@@ -4,6 +4,8 @@ const length = 200
 const before = 60
 /** What was looked for mostly stands near the beginning: the rest of a long text is then left alone. */
 const nearBeginning = 4_000
+/** Of a text without measure the beginning is shown. */
+const mostFolded = 400_000
 
 /** The piece of a text around the first of the words looked for, on one line, with their places in it. */
 export function snippetOf(
@@ -24,7 +26,8 @@ export function snippetOf(
 }
 
 function firstPlace(text: string, wanted: readonly string[]): number {
-  const found = findFolded(text.slice(0, nearBeginning), wanted, 1)[0] ?? findFolded(text, wanted, 1)[0]
+  const found =
+    findFolded(text.slice(0, nearBeginning), wanted, 1)[0] ?? findFolded(text.slice(0, mostFolded), wanted, 1)[0]
   return found?.[0] ?? 0
 }
 

@@ -77,24 +77,32 @@ const reference = z.looseObject({
   ),
 })
 
-/** Between these two of Unicode's private signs stand its marks for sources. */
-const mark = /\u{e200}[^\u{e201}]*\u{e201}|【[^】]{1,80}】/gu
+/**
+ * Between these two of Unicode's private signs stand its marks for sources. No mark holds the beginning of another: else
+ * a text of nothing but beginnings would be searched to its end from each of them.
+ */
+const mark = /\u{e200}[^\u{e200}\u{e201}]*\u{e201}|【[^【】]{1,80}】/gu
+/** So many characters are looked through for what sources are to stand in place of. */
+const mostSearched = 50_000_000
 
 function cited(text: string, metadata: Record<string, unknown>): Said {
   const citations: Citation[] = []
+  const numbers = new Map<string, number>()
   let shown = text
+  let searched = 0
   const references = z.array(z.unknown()).safeParse(metadata['content_references']).data ?? []
   for (const raw of references) {
     const { data } = reference.safeParse(raw)
     const source = data && (data.items?.[0] ?? data)
     if (data === undefined || data.matched_text.trim() === '' || !source?.url) continue
-    const known = citations.find(({ url }) => url === source.url)
-    const n = known?.n ?? citations.length + 1
-    if (known === undefined) {
-      const { url, title, snippet } = source
+    const { url, title, snippet } = source
+    const n = numbers.get(url) ?? numbers.size + 1
+    if (!numbers.has(url)) {
+      numbers.set(url, n)
       citations.push({ n, documentId: null, title: title ?? url, page: null, snippet: snippet ?? '', url })
     }
-    shown = shown.replaceAll(data.matched_text, `[${n}]`)
+    searched += shown.length
+    if (searched <= mostSearched) shown = shown.replaceAll(data.matched_text, () => `[${n}]`)
   }
   return { text: shown.replaceAll(mark, '').trim(), reasoning: '', citations }
 }
