@@ -18,6 +18,9 @@ test('one long event that comes a letter at a time takes no longer than its leng
   const cutter = new EventCutter()
   const began = performance.now()
   for (let at = 0; at < 2_000_000; at += 1) cutter.take('x')
-  assert.deepEqual(cutter.take('\n\n').map(({ length }) => length), [2_000_000])
+  assert.deepEqual(
+    cutter.take('\n\n').map(({ length }) => length),
+    [2_000_000],
+  )
   assert.ok(performance.now() - began < 5000)
 })
