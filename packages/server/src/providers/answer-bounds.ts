@@ -49,7 +49,8 @@ function isBelievable(usage: TokenCounts, characters: number): boolean {
   return Object.values(usage).every((count: number) => count <= mostTokens)
 }
 
+/** Neither its server's failure, for which others would have to wait, nor asked again by itself: it would be paid again. */
 function withoutMeasure(what: string): AppError {
   const message = `The model ${what} and did not come to an end.`
-  return new AppError('provider_unavailable', message, { retryable: true, actions: ['retry'] })
+  return new AppError('provider_refused', message, { actions: ['retry', 'edit'] })
 }

@@ -69,6 +69,12 @@ function failsBy(heard: Heard, words: RegExp): void {
 }
 
 describe('an answer without measure', () => {
+  it('is asked for once, and says nothing of the health of its server', async () => {
+    const { error } = await hearAll('openai', forever(calls.openai.call))
+    assert.ok(error instanceof AppError)
+    assert.deepEqual([error.code, error.options.retryable ?? false], ['provider_refused', false])
+  })
+
   it('of thoughts ends, and what came is kept', async () => {
     const thought = openai({ reasoning_content: 'so '.repeat(3_000) })
     const heard = await hearAll('openai', forever(thought))
