@@ -104,10 +104,9 @@ export function PeoplePicker({ label, pick, everyone = false }: PeoplePickerProp
               role="option"
               aria-selected={index === at}
               data-active={index === at}
-              onPointerDown={(event) => {
-                event.preventDefault()
-                take(picked)
-              }}
+              // The field keeps the focus; a finger that only scrolls the list chooses nobody.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => take(picked)}
             >
               <Icon name={picked.to === 'user' ? 'user' : 'users'} size={17} />
               <span dir="auto">{name}</span>
