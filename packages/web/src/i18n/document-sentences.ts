@@ -24,6 +24,7 @@ export const documentSentences = [
   'This file is locked with a password. Save it without one and try again.',
   'This file is nested too deeply. Save it as PDF or text and try again.',
   'This file unpacks to far more than it should and was not read. Save it as PDF or text and try again.',
+  'This is a picture. Have its text recognised first, or attach it to a message.',
   'This is an Office file of an old kind. Save it as .docx, .xlsx or .pptx and try again.',
   'This is an archive. Unpack it and add the files that are in it.',
   'This page is too large to be read. Save its text and try again.',

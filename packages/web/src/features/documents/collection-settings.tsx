@@ -78,7 +78,12 @@ export function CollectionSettings({ collection }: { collection: Collection }) {
         {languages.length > 0 && (
           <>
             <dt>{t('facts.languages')}</dt>
-            <dd>{languages.map(sayLanguage).join(', ')}</dd>
+            <dd>
+              {languages
+                .filter((one) => one !== 'und')
+                .map(sayLanguage)
+                .join(', ')}
+            </dd>
           </>
         )}
       </dl>

@@ -119,7 +119,8 @@ function aboutOf(document: KnowledgeDocument): string {
     sayBytes(size),
     ...(pages === null ? [] : [t('document.pages', { count: pages })]),
     ...(state === 'ready' ? [t('document.passages', { count: passages })] : []),
-    ...(language === null || state !== 'ready' ? [] : [sayLanguage(language)]),
+    // Code, numbers and names are of no language.
+    ...(language === null || language === 'und' || state !== 'ready' ? [] : [sayLanguage(language)]),
     source === null ? sayDate(updatedAt) : t('document.fetched', { date: sayDate(source.fetchedAt) }),
   ]
   return parts.join(' · ')

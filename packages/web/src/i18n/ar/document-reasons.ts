@@ -44,6 +44,8 @@ export const arDocumentReasons: DocumentWords = {
     'تداخل هذا الملف أعمق من اللازم. احفظه بصيغة PDF أو نص ثم أعد المحاولة.',
   'This file unpacks to far more than it should and was not read. Save it as PDF or text and try again.':
     'يتضخم هذا الملف عند فك ضغطه أكثر بكثير مما ينبغي، فلم يُقرأ. احفظه بصيغة PDF أو نص ثم أعد المحاولة.',
+  'This is a picture. Have its text recognised first, or attach it to a message.':
+    'هذه صورة. استخرج نصها أولًا، أو أرفقها برسالة.',
   'This is an Office file of an old kind. Save it as .docx, .xlsx or .pptx and try again.':
     'هذا ملف Office من نوع قديم. احفظه بصيغة ‎.docx أو ‎.xlsx أو ‎.pptx ثم أعد المحاولة.',
   'This is an archive. Unpack it and add the files that are in it.': 'هذا أرشيف. فك ضغطه وأضف الملفات التي بداخله.',

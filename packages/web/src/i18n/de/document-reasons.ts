@@ -48,6 +48,8 @@ export const deDocumentReasons: DocumentWords = {
     'Diese Datei ist zu tief verschachtelt. Speichere sie als PDF oder Text und versuch es noch einmal.',
   'This file unpacks to far more than it should and was not read. Save it as PDF or text and try again.':
     'Diese Datei wird entpackt viel größer, als sie sein dürfte, und wurde nicht gelesen. Speichere sie als PDF oder Text und versuch es noch einmal.',
+  'This is a picture. Have its text recognised first, or attach it to a message.':
+    'Das ist ein Bild. Lass zuerst seinen Text erkennen, oder häng es an eine Nachricht.',
   'This is an Office file of an old kind. Save it as .docx, .xlsx or .pptx and try again.':
     'Das ist eine Office-Datei alter Art. Speichere sie als .docx, .xlsx oder .pptx und versuch es noch einmal.',
   'This is an archive. Unpack it and add the files that are in it.':

@@ -237,6 +237,7 @@ describe('a hostile or broken file ends with its reason', { concurrency: 2 }, ()
   })
 
   test('PDFs that are none, are locked or call themselves something else', async () => {
+    assert.match(await refusal('photo.txt', Buffer.from('ffd8ffe000104a464946', 'hex')), /is a picture/)
     assert.match(await refusal('none.pdf', '%PDF-1.7\nnothing'), /damaged/)
     assert.match(await refusal('text.txt', pdf([]).subarray(0, 40)), /damaged/)
     assert.deepEqual(await told('really.txt', pdf([[{ text: 'Inside.' }]])), ['paragraph p1 Inside.'])

@@ -5,6 +5,9 @@ import { locked } from './locked.ts'
 
 const prose = new Set(['txt', 'text', 'log', 'rst', 'org', 'tex', 'adoc', 'srt', 'vtt', 'eml', 'ics'])
 
+/** PNG, JPEG, GIF, WebP, TIFF and HEIC, by their first bytes. */
+const picture = /^(\x89PNG|\xff\xd8\xff|GIF8|RIFF[^]{4}WEBP|II\*\0|MM\0\*|[^]{4}ftyp(?:heic|heif|mif1|avif))/
+
 /**
  * By what the file is, not by what it is called; of texts the name tells the kind. Each format brings its library only
  * when it is needed: a process lives for one file.
@@ -14,6 +17,9 @@ export async function readFile(bytes: Buffer, name: string, progress: Progress):
   if (head.includes('%PDF-')) return (await import('./read-pdf.ts')).readPdf(bytes, progress)
   if (head.startsWith('PK\u0003\u0004') || head.startsWith('PK\u0005\u0006')) return readArchive(bytes, progress)
   if (head.startsWith('\u00d0\u00cf\u0011\u00e0')) throw oldOffice(bytes)
+  if (picture.test(head)) {
+    throw new UnreadableFile('This is a picture. Have its text recognised first, or attach it to a message.')
+  }
   const text = decodeText(bytes)
   const ending = /\.([a-z0-9]{1,10})$/i.exec(name)?.[1]?.toLowerCase() ?? ''
   if (/^(html?|xhtml)$/.test(ending) || /^\s*(<!doctype html|<html[\s>])/i.test(text.slice(0, 500)))
