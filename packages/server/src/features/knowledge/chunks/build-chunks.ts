@@ -10,7 +10,7 @@ const headingShare = 0.4
 const reserve = 6
 const countAtOnce = 256
 /** Less than this of a page is no passage of its own. */
-const leastOfPage = 5
+const leastOfPage = 8
 
 interface Section {
   headings: string[]

@@ -67,12 +67,14 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote, emb
     if (choice === 'english' || choice === 'multilingual') return choice
     return (await remote?.choose()) ?? (isEnglish ? 'english' : 'multilingual')
   }
+  const end = new AbortController()
   const meaning = createMeaning({
     database,
     vectors,
     embedders,
     choose: () => chooseFor('automatic', false),
     remoteFor: async (space) => remote?.for(space),
+    ended: end.signal,
     ...(embedded !== undefined && { embedded }),
   })
 
@@ -143,6 +145,9 @@ export function createByMeaning({ database, clock, log, memoryBytes, remote, emb
       return measures.reduce((narrowest, other) => (other.mostTokens < narrowest.mostTokens ? other : narrowest))
     },
     embedders,
-    stop: async () => void (await Promise.all([embedders.stop(), vectors.stop()])),
+    async stop() {
+      end.abort()
+      await Promise.all([embedders.stop(), vectors.stop()])
+    },
   }
 }

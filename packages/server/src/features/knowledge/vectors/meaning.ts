@@ -16,6 +16,8 @@ export interface MeaningOptions {
   choose(collectionId: Id): Promise<EmbeddingModelName | RemoteEmbedder | null>
   /** Told of what was read to be found later, for the books. */
   embedded?: Embedded
+  /** When all of this ends. */
+  ended?: AbortSignal
   /** The configured endpoint whose vectors a collection has, if it is still configured. */
   remoteFor(space: VectorSpace): Promise<RemoteEmbedder | undefined>
 }
@@ -73,10 +75,9 @@ const rememberedQueries = 1000
 
 /** Searching by meaning: brings texts to the embedder of their collection and vectors to their set. */
 export function createMeaning(options: MeaningOptions): Meaning {
-  const { database, vectors, embedders, choose, remoteFor, embedded } = options
+  const { database, vectors, embedders, choose, remoteFor, embedded, ended = new AbortController().signal } = options
   const cache = new QueryCache(rememberedQueries)
   const named = new Map<string, Promise<Float32Array[]>>()
-  const never = new AbortController().signal
 
   const spaceFor = (choice: EmbeddingModelName | RemoteEmbedder, signal: AbortSignal) =>
     typeof choice === 'string' ? embedders.space(choice) : choice.space(signal)
@@ -129,8 +130,10 @@ export function createMeaning(options: MeaningOptions): Meaning {
 
   /** Embedded once, together; what fails is tried again. */
   function questions(space: VectorSpace, name: string, texts: readonly string[]): Promise<Float32Array[]> {
+    // Nobody waits for this at the end: it must not start an embedder that was just stopped.
+    ended.throwIfAborted()
     const key = `${space.hash} ${name}`
-    const made = named.get(key) ?? embed(space, texts, 'query', never)
+    const made = named.get(key) ?? embed(space, texts, 'query', ended)
     named.set(key, made)
     made.catch(() => named.delete(key))
     return made
@@ -196,8 +199,9 @@ export function createMeaning(options: MeaningOptions): Meaning {
         spaces.map(async ({ space, sets }) => {
           const scopes = sets.map(({ id }) => ({ setId: id }))
           const queries = await questions(space, name, texts)
+          ended.throwIfAborted()
           const found = await Promise.all(
-            queries.map((query) => vectors.search({ query, wanted: 1, scopes, signal: never })),
+            queries.map((query) => vectors.search({ query, wanted: 1, scopes, signal: ended })),
           )
           return { space, scores: found.flatMap((hits) => hits.slice(0, 1).map(({ score }) => score)) }
         }),
