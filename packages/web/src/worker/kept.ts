@@ -51,5 +51,5 @@ const tellsWho = ({ url }: Request): boolean => new URL(url).pathname.endsWith('
 async function idOf(here: Response): Promise<string | null> {
   const { me }: { me?: unknown } = Object(await here.json().catch(() => null))
   const { id }: { id?: unknown } = Object(me)
-  return id === undefined ? null : String(id)
+  return typeof id === 'string' ? id : null
 }
