@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
 import { createOwner, say, untilAnswered } from './steps.ts'
@@ -55,6 +56,11 @@ test('a file is chosen, a picture is pasted; both go with the message, and a bli
   await say(page, 'And this one?')
   await page.getByText('lab-thinker cannot see pictures.', { exact: false }).waitFor()
   await page.getByText('And this one?').waitFor()
+  // Whoever asks again before the choice has arrived is answered as chosen all the same.
+  await page.route(/\/api\/conversations\/[^/]+$/, async (route) => {
+    if (route.request().method() === 'PATCH') await wait(1_000)
+    await route.continue()
+  })
   await page.getByRole('button', { name: 'Model: lab-thinker' }).click()
   await page.getByRole('option', { name: /lab-chat/ }).click()
   await page.getByRole('button', { name: 'Try again' }).click()

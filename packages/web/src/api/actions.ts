@@ -2,6 +2,7 @@ import * as contract from '@parley/contract'
 import type { Accepted, ChangeConversation, Conversation, Id, SendMessage, ToolDecision } from '@parley/contract'
 import { withConversation, withoutConversation, type ConversationPages } from './conversation-pages.ts'
 import { call, nothing } from './http.ts'
+import { ended, inOrder } from './in-order.ts'
 import { branchQuery, conversationQuery, listView, queryClient, type ListView } from './queries.ts'
 
 export async function endSession(id: Id): Promise<void> {
@@ -46,8 +47,11 @@ export async function createConversation(
   return call('POST', 'conversations', contract.conversation, { body })
 }
 
+/** In the order it was chosen; and what is asked after it waits for it, so that it counts for the answer. */
 export async function changeConversation(id: Id, change: ChangeConversation): Promise<void> {
-  showConversation(await call('PATCH', `conversations/${id}`, contract.conversation, { body: change }))
+  showConversation(
+    await inOrder(id, () => call('PATCH', `conversations/${id}`, contract.conversation, { body: change })),
+  )
   if (change.leafId !== undefined) await showBranchAgain(id)
 }
 
@@ -67,16 +71,19 @@ export async function markRead(id: Id): Promise<void> {
 }
 
 export async function sendMessage(conversationId: Id, body: SendMessage): Promise<Accepted> {
+  await ended(conversationId)
   return call('POST', `conversations/${conversationId}/messages`, contract.accepted, { body })
 }
 
 export async function editMessage(conversationId: Id, id: Id, text: string): Promise<void> {
+  await ended(conversationId)
   await call('POST', `messages/${id}/edit`, contract.accepted, { body: { text } })
   await showBranchAgain(conversationId)
 }
 
 export async function regenerate(conversationId: Id, id: Id, modelId: string | null): Promise<void> {
   const body = modelId === null ? {} : { modelId }
+  await ended(conversationId)
   await call('POST', `messages/${id}/regenerate`, contract.runsStarted, { body })
   await showBranchAgain(conversationId)
 }

@@ -143,6 +143,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
 
     test('a budget of all together is shared, one of each is not, and quotas of a role are budgets too', async () => {
       const [ada, bob] = [await newPerson(), await newPerson()]
+      await owner.ok('POST', '/api/auth/step-up', { password: 'correct horse owner staple' })
       const group = await owner.ok('POST', '/api/admin/groups', { name: `Group ${people}` })
       const groupId = String(Object(group).id)
       await owner.ok('POST', `/api/admin/groups/${groupId}/members`, { add: [ada.id, bob.id] })
