@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { buffer } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import { archiveOf, jsonEntry, textEntry, type ArchiveEntry } from './account-archive.ts'
 import { unzipped } from './privacy.testing.ts'
 
@@ -23,4 +24,12 @@ test('what is gone when its turn comes fails the archive, and nothing else', asy
     AbortSignal.timeout(10_000),
   )
   await assert.rejects(buffer(archive), /no such conversation/)
+})
+
+test('one that is given up before anybody reads it says so to who reads it then', async () => {
+  const giveUp = new AbortController()
+  const archive = archiveOf(all(jsonEntry('a.json', () => [1])), giveUp.signal)
+  giveUp.abort(new Error('Given up.'))
+  await wait(20)
+  await assert.rejects(buffer(archive), /Given up\./)
 })

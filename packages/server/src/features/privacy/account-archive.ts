@@ -45,6 +45,8 @@ export function jsonEntry(name: string, value: () => unknown): ArchiveEntry {
 export function archiveOf(entries: AsyncIterable<ArchiveEntry>, signal: AbortSignal): Readable {
   const zip = new ZipFile()
   const output = new PassThrough()
+  // Whoever reads it is told, also who begins only then; an error that nobody hears yet would end the server.
+  output.on('error', () => undefined)
   const fail = (error: unknown): void => void output.destroy(error instanceof Error ? error : new Error(String(error)))
   zip.outputStream.on('error', fail).pipe(output)
   zip.on('error', fail)
