@@ -6,7 +6,7 @@ import type { DatabaseLog } from '../database-log.ts'
 import { OwnTransaction } from '../own-transaction.ts'
 import { CommitGroup } from './commit-group.ts'
 import { checkServer, createPool } from './pool.ts'
-import { fail, isStalePlan } from './server-failure.ts'
+import { fail, isLostRace, isStalePlan } from './server-failure.ts'
 import { StatementNames } from './statement-names.ts'
 import { transact } from './transact.ts'
 
@@ -40,15 +40,21 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   }
   const own = new OwnTransaction()
   let closed = false
+  /** A statement by itself that was undone for another's sake (a deadlock) did nothing, and is asked again. */
+  const ask = async (statement: Statement, again = 3): Promise<pg.QueryResult<Record<string, unknown>>> => {
+    try {
+      return await pool.query<Record<string, unknown>>(names.asQuery(statement))
+    } catch (error) {
+      const stale = isStalePlan(error)
+      if (stale) names.renew()
+      if (again === 0 || !(stale || isLostRace(error))) return fail(error)
+      return ask(statement, again - 1)
+    }
+  }
   const refused = (what: string) => (closed ? Promise.reject(closedError('The database')) : own.refuse(what))
   const run = async (statement: Statement): Promise<RanStatement> => {
     if (closed) throw closedError('The database')
-    const answer = await pool.query<Record<string, unknown>>(names.asQuery(statement)).catch((error: unknown) => {
-      if (!isStalePlan(error)) return fail(error)
-      names.renew()
-      return pool.query<Record<string, unknown>>(names.asQuery(statement)).catch(fail)
-    })
-    const { rows, rowCount, command } = answer
+    const { rows, rowCount, command } = await ask(statement)
     return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) }
   }
 

@@ -4,9 +4,9 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { inspect } from 'node:util'
 import { eachDatabase } from '@parley/lab'
-import { sql } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { bookOn, openLibrary, type Library } from '../db.testing.ts'
-import { openDatabase } from '../index.ts'
+import { openDatabase, type Database, type Tables } from '../index.ts'
 import { merged } from './commit-group.ts'
 import { openPostgres } from './open-postgres.ts'
 
@@ -45,6 +45,29 @@ eachDatabase((name, temporaryDatabase) => {
       await change('ALTER TABLE shelves DROP COLUMN colour')
       assert.deepEqual(await within(), [{ id: 'main', name: 'main' }])
       await one.close()
+    })
+
+    test('asks again by itself what was undone so that another could go on', async () => {
+      const { database } = library
+      const other = await openPostgres({ url, log: { error: () => undefined, warn: () => undefined } })
+      for (const id of ['first', 'second'])
+        await database.write.insertInto('books').values(bookOn('main', id)).execute()
+      const touch = (words: Kysely<Tables>, ...ids: string[]) =>
+        words.updateTable('books').set({ title: 'touched' }).where('id', 'in', ids).execute()
+      let alone: Promise<unknown> | undefined
+      await database.transaction(
+        async (transaction) => {
+          await touch(transaction, 'second')
+          // It has the first, waits for the second, and is the first that looks whether it waits for ever.
+          alone = touch(other.write, 'first', 'second')
+          await untilOneWaits(database)
+          await touch(transaction, 'first')
+        },
+        { isolation: 'read committed' },
+      )
+      await alone
+      await database.write.deleteFrom('books').execute()
+      await other.close()
     })
 
     test('fails cleanly while the server is gone, and is there again when the server is', async () => {
@@ -190,5 +213,12 @@ async function openGate(server: URL) {
       sockets.clear()
       await closed
     },
+  }
+}
+
+async function untilOneWaits({ read }: Database): Promise<void> {
+  const waiting = sql<{ pid: number }>`SELECT pid FROM pg_locks WHERE NOT granted`
+  for (let look = 0; look < 1_000 && (await waiting.execute(read)).rows.length === 0; look += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
