@@ -6,6 +6,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Route } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { createRecent } from '#platform/recent.ts'
 import type { Setting, Settings } from '#platform/settings/index.ts'
 import type { Models } from '#features/models/index.ts'
 import type { EndedRun, Runs } from '#features/runs/index.ts'
@@ -17,9 +18,6 @@ import { smallModelFor } from './choose-model.ts'
 import { createSmallCalls } from './small-calls.ts'
 import { createSuggestions, type SuggestionsOptions } from './suggestions.ts'
 import { createTitles, type TitlesOptions } from './titles.ts'
-
-/** Every answer asks for it; what another process of this instance changed counts after this long. */
-const keptMs = 1000
 
 export const setting: Setting<AsideSettings> = {
   key: 'asides',
@@ -55,22 +53,12 @@ export interface Asides {
 /** What a small model does beside conversations: names them, and offers questions to go on with. Nothing waits for it. */
 export function createAsides(options: AsidesOptions): Asides {
   const { database, clock, log, settings, audit, models, usage, runs, roleOf, chats } = options
-  let kept: { at: number; value: Promise<AsideSettings> } | undefined
-
-  function current(): Promise<AsideSettings> {
-    if (kept && clock.monotonic() - kept.at < keptMs) return kept.value
-    const mine = { at: clock.monotonic(), value: settings.get(setting).then(({ value }) => value) }
-    kept = mine
-    mine.value.catch(() => {
-      if (kept === mine) kept = undefined
-    })
-    return mine.value
-  }
+  const recent = createRecent(clock, async () => (await settings.get(setting)).value)
 
   const modelFor =
     (what: 'titles' | 'suggestions') =>
     async (person: { userId: Id; role: Role }, answeredBy: string): Promise<string | null> => {
-      const now = await current()
+      const now = await recent.get()
       if (!now[what]) return null
       return now.modelId ?? smallModelFor(answeredBy, await models.known(person))
     }
@@ -93,14 +81,14 @@ export function createAsides(options: AsidesOptions): Asides {
       audit,
       hasModel: async (modelId) => (await models.names()).has(modelId),
       changed() {
-        kept = undefined
+        recent.forget()
         options.changed()
       },
     }),
     afterRun: titles.afterRun,
-    sees: async () => (await current()).visionModelId !== null,
+    sees: async () => (await recent.get()).visionModelId !== null,
     async look(userId, picture, question, signal) {
-      const { visionModelId } = await current()
+      const { visionModelId } = await recent.get()
       const role = await roleOf(userId)
       if (visionModelId === null || role === undefined) {
         throw new AppError('not_found', 'Nobody here looks at pictures.')

@@ -6,12 +6,11 @@ import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { route, type Route } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/index.ts'
+import { createRecent } from '#platform/recent.ts'
 import type { Setting, Settings } from '#platform/settings/index.ts'
 import type { ToolBox } from '#features/runs/index.ts'
 import { piecesOf, signalsIn, type Signal } from './signals.ts'
 
-/** Every message asks for it; what another process of this instance changed counts after this long. */
-const keptMs = 1000
 /** The same of the same person is written down once in this time; the metric counts each. */
 const quietMs = 60_000
 const mostRemembered = 10_000
@@ -33,18 +32,8 @@ export interface GuardOptions {
 
 /** Looks for text that tries to give models instructions, in what people write and in what is read for them. */
 export function createGuard({ settings, audit, clock, log, flagged }: GuardOptions) {
-  let kept: { at: number; policy: Promise<InjectionPolicy> } | undefined
+  const policy = createRecent(clock, async () => (await settings.get(setting)).value)
   const told = new Map<string, number>()
-
-  function policy(): Promise<InjectionPolicy> {
-    if (kept && clock.monotonic() - kept.at < keptMs) return kept.policy
-    const mine = { at: clock.monotonic(), policy: settings.get(setting).then(({ value }) => value) }
-    kept = mine
-    mine.policy.catch(() => {
-      if (kept === mine) kept = undefined
-    })
-    return mine.policy
-  }
 
   function tell(userId: Id, where: keyof InjectionPolicy, signals: string, blocked: boolean): void {
     flagged()
@@ -72,7 +61,7 @@ export function createGuard({ settings, audit, clock, log, flagged }: GuardOptio
 
   /** Whether it may pass. */
   async function passes(userId: Id, where: keyof InjectionPolicy, text: string): Promise<boolean> {
-    const reaction = (await policy())[where]
+    const reaction = (await policy.get())[where]
     if (reaction === 'off') return true
     const signals = await look(text)
     if (signals.length === 0) return true
@@ -125,7 +114,7 @@ export function createGuard({ settings, audit, clock, log, flagged }: GuardOptio
         responses: { 200: contract.versionedInjectionPolicy },
         async handle({ caller, body }) {
           const stored = await settings.set(setting, body.value, body.version)
-          kept = undefined
+          policy.forget()
           const detail = { ...body.value }
           await audit.record({ action: 'injection.changed', actorId: caller.userId, result: 'ok', detail })
           return { status: 200, body: stored }

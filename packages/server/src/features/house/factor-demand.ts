@@ -1,11 +1,10 @@
 import { factorDemand, type FactorDemand, type Id, type Role } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
+import { createRecent } from '#platform/recent.ts'
 import type { Setting, Settings } from '#platform/settings/index.ts'
 
 const setting: Setting<FactorDemand> = { key: 'second-factor', schema: factorDemand, fallback: 'off' }
-/** What another process of this house was told counts after this long. */
-const keptMs = 1_000
 const ofAdministrators: readonly Role[] = ['owner', 'administrator']
 const ofEverybody: readonly Role[] = [...ofAdministrators, 'member', 'guest']
 
@@ -22,21 +21,10 @@ export interface FactorDemandOptions {
 
 /** Of whom the house demands a second factor. Who has none yet is led to set it up, and may do nothing else before. */
 export function createFactorDemand({ clock, settings, accounts, demanded }: FactorDemandOptions) {
-  let kept: { at: number; value: Promise<FactorDemand> } | undefined
-
-  /** Asked with every request. */
-  function current(): Promise<FactorDemand> {
-    if (kept !== undefined && clock.monotonic() - kept.at < keptMs) return kept.value
-    const mine = { at: clock.monotonic(), value: settings.get(setting).then(({ value }) => value) }
-    kept = mine
-    mine.value.catch(() => {
-      if (kept === mine) kept = undefined
-    })
-    return mine.value
-  }
+  const recent = createRecent(clock, async () => (await settings.get(setting)).value)
 
   async function isOf(role: Role): Promise<boolean> {
-    return rolesOf(await current()).includes(role)
+    return rolesOf(await recent.get()).includes(role)
   }
 
   async function get() {
@@ -62,7 +50,7 @@ export function createFactorDemand({ clock, settings, accounts, demanded }: Fact
         throw new AppError('conflict', text, { actions: ['edit'] })
       }
       await settings.set(setting, value, version)
-      kept = undefined
+      recent.forget()
       demanded()
       return get()
     },

@@ -4,9 +4,8 @@ import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { isUniqueViolation, type Database, type Tables } from '#platform/db/index.ts'
+import { createRecent } from '#platform/recent.ts'
 
-/** What another process of this instance published counts after this long. */
-const keptMs = 1_000
 const mostRemembered = 10_000
 
 declare module '#platform/db/tables.ts' {
@@ -27,9 +26,7 @@ export interface TermsOptions {
 export function createTerms({ database, clock, audit, demanded }: TermsOptions) {
   /** Who is known to have agreed to the newest version: asked for with every request. */
   let agreed = { version: -1, people: new Set<Id>() }
-  let newest: { at: number; terms: Promise<Terms> } | undefined
-
-  async function read(): Promise<Terms> {
+  const newest = createRecent(clock, async (): Promise<Terms> => {
     const row = await database.read
       .selectFrom('terms_versions')
       .selectAll()
@@ -38,17 +35,7 @@ export function createTerms({ database, clock, audit, demanded }: TermsOptions) 
       .executeTakeFirst()
     if (row === undefined) return { version: 0, text: '', publishedAt: null }
     return { version: row.version, text: row.text, publishedAt: new Date(row.published_at).toISOString() }
-  }
-
-  async function current(): Promise<Terms> {
-    if (newest !== undefined && clock.monotonic() - newest.at < keptMs) return newest.terms
-    const mine = { at: clock.monotonic(), terms: read() }
-    newest = mine
-    mine.terms.catch(() => {
-      if (newest === mine) newest = undefined
-    })
-    return mine.terms
-  }
+  })
 
   async function store(within: Kysely<Tables>, userId: Id, version: number): Promise<void> {
     await within
@@ -60,10 +47,10 @@ export function createTerms({ database, clock, audit, demanded }: TermsOptions) 
   }
 
   return {
-    current,
+    current: newest.get,
 
     async hasAgreed(userId: Id): Promise<boolean> {
-      const { version, text } = await current()
+      const { version, text } = await newest.get()
       if (text === '') return true
       // Belongs to its version: an answer to an older question must not end up among those to a newer one.
       if (version > agreed.version) agreed = { version, people: new Set() }
@@ -84,13 +71,13 @@ export function createTerms({ database, clock, audit, demanded }: TermsOptions) 
 
     /** To the version that was read: another one may have come meanwhile. */
     async agree(userId: Id, version: number): Promise<void> {
-      requireRead(await current(), version)
+      requireRead(await newest.get(), version)
       if (version > 0) await database.transaction((transaction) => store(transaction, userId, version))
     },
 
     /** For who agrees while signing up. */
     async agreeWithin(transaction: Kysely<Tables>, userId: Id, read: number | undefined): Promise<void> {
-      const terms = await current()
+      const terms = await newest.get()
       if (read !== undefined) requireRead(terms, read)
       if (terms.version > 0) await store(transaction, userId, terms.version)
     },
@@ -127,12 +114,12 @@ export function createTerms({ database, clock, audit, demanded }: TermsOptions) 
     /** Whoever agreed to the last version is asked again. The publisher has read what they wrote. */
     async publish(userId: Id, { text, version }: PublishTerms): Promise<Terms> {
       const clash = async () => {
-        newest = undefined
-        const terms = await current()
+        newest.forget()
+        const terms = await newest.get()
         return new AppError('version_conflict', 'Somebody else has changed this meanwhile.', { current: terms })
       }
-      newest = undefined
-      if ((await current()).version !== version) throw await clash()
+      newest.forget()
+      if ((await newest.get()).version !== version) throw await clash()
       const row = { version: version + 1, text: text.trim(), published_at: clock.now(), published_by: userId }
       try {
         await database.transaction(async (transaction) => {
@@ -144,8 +131,8 @@ export function createTerms({ database, clock, audit, demanded }: TermsOptions) 
       } catch (error) {
         throw isUniqueViolation(error, 'terms_versions_pkey', 'terms_versions.version') ? await clash() : error
       }
-      newest = undefined
-      const now = await current()
+      newest.forget()
+      const now = await newest.get()
       demanded()
       return now
     },

@@ -52,7 +52,7 @@ export function createModels(given: ModelsOptions): Models {
   const queries = createModelQueries(given.database)
   const snapshot = createSnapshot(queries, given.clock)
   const changed = (): void => {
-    snapshot.clear()
+    snapshot.forget()
     given.changed()
   }
   const options = { ...given, changed }

@@ -2,19 +2,20 @@ import type { AddModel, AdminModel, ChangeModel, ChangeModelSettings } from '@pa
 import { AppError } from '#platform/app-error.ts'
 import { inOrder } from './model-choice.ts'
 import { isForeignKeyViolation } from '#platform/db/index.ts'
+import type { Recent } from '#platform/recent.ts'
 import { createModelsByHand } from './models.by-hand.ts'
 import { columnsOf, foundOf, nameOf, presentModel, settingsOf } from './models.present.ts'
 import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
 import type { ModelsOptions } from './ports.ts'
-import type { CurrentModels } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 /** Which models are offered, and which one answers where nobody chose. */
-export function createModelAdministration(options: ModelsOptions, queries: ModelQueries, snapshot: CurrentModels) {
+export function createModelAdministration(options: ModelsOptions, queries: ModelQueries, snapshot: Recent<Snapshot>) {
   const { clock, database, changed } = options
   const byHand = createModelsByHand(options, queries)
 
   async function present(model: ModelWithProvider): Promise<AdminModel> {
-    const [{ default: chosen }, groups] = await Promise.all([snapshot.current(), queries.groups()])
+    const [{ default: chosen }, groups] = await Promise.all([snapshot.get(), queries.groups()])
     return {
       ...presentModel(model, model.id === chosen?.id),
       upstream: model.upstream,

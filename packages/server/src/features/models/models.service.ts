@@ -1,5 +1,6 @@
 import type { Capabilities, Discovery, Model, ModelList, Prices, ReasoningEffort } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
+import type { Recent } from '#platform/recent.ts'
 import type { Provider } from '#providers/index.ts'
 import type { DiscoveryService } from './discovery.ts'
 import { followEnvironment } from './environment.ts'
@@ -8,7 +9,7 @@ import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
 import { defaultOf } from './model-choice.ts'
 import type { ModelCaller, ModelsOptions, Reach } from './ports.ts'
 import type { ProviderPool } from './provider-pool.ts'
-import type { CurrentModels, Snapshot } from './snapshot.ts'
+import type { Snapshot } from './snapshot.ts'
 
 export interface ResolvedModel {
   modelId: string
@@ -39,7 +40,7 @@ export function createModelService(
   queries: ModelQueries,
   pool: ProviderPool,
   discovery: DiscoveryService,
-  snapshot: CurrentModels,
+  snapshot: Recent<Snapshot>,
 ) {
   const { log } = options
   let started: Promise<void> | undefined
@@ -49,7 +50,7 @@ export function createModelService(
 
   async function begin(): Promise<void> {
     await followEnvironment(queries, options)
-    snapshot.clear()
+    snapshot.forget()
     for (const row of await queries.providers()) if (row.enabled === 1) pool.allow(row.id, row.base_url)
     const look = discovery.everything().catch((error: unknown) => log.warn('models could not be looked for', { error }))
     firstLook = Promise.race([look, new Promise<void>((resolve) => setTimeout(resolve, firstLookMs).unref())])
@@ -58,7 +59,7 @@ export function createModelService(
   async function current(): Promise<Snapshot> {
     await start()
     await firstLook
-    return snapshot.current()
+    return snapshot.get()
   }
 
   /** As if what somebody may not use were not there. */
@@ -128,7 +129,7 @@ export function createModelService(
 
     /** Of a model that anybody may have used; null where it has none. */
     async priceOf(modelId: string): Promise<Prices | null> {
-      const model = (await snapshot.current()).models.find(({ id }) => id === modelId) ?? (await queries.model(modelId))
+      const model = (await snapshot.get()).models.find(({ id }) => id === modelId) ?? (await queries.model(modelId))
       return model === undefined ? null : pricesOf(model)
     },
 

@@ -1,4 +1,5 @@
 import type { Clock } from '#platform/clock.ts'
+import { createRecent, type Recent } from '#platform/recent.ts'
 import { defaultOf, inOrder } from './model-choice.ts'
 import type { ModelQueries, ModelWithProvider } from './models.queries.ts'
 import type { ProviderRow } from './ports.ts'
@@ -12,33 +13,11 @@ export interface Snapshot {
   groups: Map<string, string[]>
 }
 
-/** Every message asks for its model; what another process of this instance changed counts after this long. */
-const keptMs = 1000
-
 /** What is on offer, as last read. */
-export function createSnapshot(queries: ModelQueries, clock: Clock) {
-  let taken: { at: number; snapshot: Promise<Snapshot> } | undefined
-
-  async function read(): Promise<Snapshot> {
+export function createSnapshot(queries: ModelQueries, clock: Clock): Recent<Snapshot> {
+  return createRecent(clock, async () => {
     const [offered, rows, groups] = await Promise.all([queries.offered(), queries.providers(), queries.groups()])
     const models = inOrder(offered)
     return { models, default: defaultOf(models), providers: new Map(rows.map((row) => [row.id, row])), groups }
-  }
-
-  return {
-    current(): Promise<Snapshot> {
-      if (taken && clock.monotonic() - taken.at < keptMs) return taken.snapshot
-      const mine = { at: clock.monotonic(), snapshot: read() }
-      taken = mine
-      mine.snapshot.catch(() => {
-        if (taken === mine) taken = undefined
-      })
-      return mine.snapshot
-    },
-    clear(): void {
-      taken = undefined
-    },
-  }
+  })
 }
-
-export type CurrentModels = ReturnType<typeof createSnapshot>

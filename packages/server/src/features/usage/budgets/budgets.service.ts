@@ -3,13 +3,11 @@ import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
+import { createRecent } from '#platform/recent.ts'
 import { toDollars, toNano } from '../money.ts'
 import type { BudgetsTable } from '../usage.tables.ts'
 import type { BudgetQueries } from './budgets.queries.ts'
 import type { Rule } from './rules.ts'
-
-/** Every send asks for them; what another process of this instance changed counts after this long. */
-const keptMs = 1000
 
 export interface BudgetServiceOptions {
   database: Database
@@ -25,7 +23,10 @@ const notFound = (): AppError => new AppError('not_found', 'There is no such bud
 
 /** What administrators allow. */
 export function createBudgetService({ database, clock, audit, queries, nameOf, hasModel }: BudgetServiceOptions) {
-  let kept: { at: number; rules: Promise<Rule[]> } | undefined
+  const recent = createRecent(clock, async (): Promise<Rule[]> => {
+    const rows = await queries.all()
+    return rows.filter(({ enabled }) => enabled === 1).map(asRule)
+  })
 
   async function nameOfSubject({ subject_kind: kind, subject_id: id }: BudgetsTable): Promise<string | null> {
     return (kind === 'group' || kind === 'user') && id !== null ? ((await nameOf(kind, id)) ?? null) : null
@@ -68,16 +69,7 @@ export function createBudgetService({ database, clock, audit, queries, nameOf, h
 
   return {
     /** Those that are switched on, as they are reckoned with. */
-    rules(): Promise<Rule[]> {
-      if (kept && clock.monotonic() - kept.at < keptMs) return kept.rules
-      const rules = queries.all().then((rows) => rows.filter(({ enabled }) => enabled === 1).map(asRule))
-      const mine = { at: clock.monotonic(), rules }
-      kept = mine
-      rules.catch(() => {
-        if (kept === mine) kept = undefined
-      })
-      return rules
-    },
+    rules: recent.get,
 
     async list(): Promise<Budget[]> {
       return Promise.all((await queries.all()).map(present))
@@ -99,7 +91,7 @@ export function createBudgetService({ database, clock, audit, queries, nameOf, h
         const target = { kind: 'budget', id: row.id, name: row.name }
         await audit.record({ action: 'budget.created', actorId, target, result: 'ok' }, transaction)
       })
-      kept = undefined
+      recent.forget()
       return present(row)
     },
 
@@ -118,7 +110,7 @@ export function createBudgetService({ database, clock, audit, queries, nameOf, h
         await audit.record({ action: 'budget.changed', actorId, target, result: 'ok' }, transaction)
         return true
       })
-      kept = undefined
+      recent.forget()
       if (saved) return present(after)
       const now = await queries.one(id)
       if (now === undefined) throw notFound()
@@ -137,7 +129,7 @@ export function createBudgetService({ database, clock, audit, queries, nameOf, h
         const target = { kind: 'budget', id, name: before.name }
         await audit.record({ action: 'budget.removed', actorId, target, result: 'ok' }, transaction)
       })
-      kept = undefined
+      recent.forget()
     },
   }
 }
