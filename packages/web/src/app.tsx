@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react
 import { Router } from 'wouter'
 import { useHouseColours } from './api/appearance.ts'
 import { basePath } from './api/base.ts'
-import { confirmation } from './features/account/confirm.ts'
+import { confirmation } from './features/account/proof.ts'
 import { problemOf } from './api/http.ts'
 import { instanceQuery, meQuery } from './api/queries.ts'
 import { hasJustLeft, serviceUrl, waysQuery } from './api/sign-in.ts'

@@ -1,4 +1,5 @@
 import { t } from '../i18n/index.ts'
+import { createStore } from './store.ts'
 
 export interface Question {
   title: string
@@ -11,23 +12,14 @@ export interface Question {
 
 type Asking = (Question & { answer: (yes: boolean) => void }) | null
 
-let asking: Asking = null
-const listeners = new Set<() => void>()
-
-function set(next: Asking): void {
-  asking = next
-  for (const listener of listeners) listener()
-}
+const asking = createStore<Asking>(null)
 
 export const question = {
-  current: (): Asking => asking,
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  },
+  current: asking.current,
+  subscribe: asking.subscribe,
   answer(yes: boolean): void {
-    asking?.answer(yes)
-    set(null)
+    asking.current()?.answer(yes)
+    asking.set(null)
   },
 }
 
@@ -40,6 +32,6 @@ export async function removeIfSure(name: string, text: string, remove: () => Pro
 
 /** Says what will come of something, and whether it is to be done all the same. */
 export function ask(what: Question): Promise<boolean> {
-  asking?.answer(false)
-  return new Promise((answer) => set({ ...what, answer }))
+  asking.current()?.answer(false)
+  return new Promise((answer) => asking.set({ ...what, answer }))
 }

@@ -1,3 +1,5 @@
+import { createStore } from './store.ts'
+
 export interface Difference {
   name: string
   mine: string
@@ -7,28 +9,19 @@ export interface Difference {
 type Choice = 'mine' | 'theirs'
 type Deciding = { differences: readonly Difference[]; answer: (choice: Choice) => void } | null
 
-let deciding: Deciding = null
-const listeners = new Set<() => void>()
-
-function set(next: Deciding): void {
-  deciding = next
-  for (const listener of listeners) listener()
-}
+const deciding = createStore<Deciding>(null)
 
 export const decision = {
-  current: (): Deciding => deciding,
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  },
+  current: deciding.current,
+  subscribe: deciding.subscribe,
   answer(choice: Choice): void {
-    deciding?.answer(choice)
-    set(null)
+    deciding.current()?.answer(choice)
+    deciding.set(null)
   },
 }
 
 /** Two wrote at once: both are shown, and which of them stays is chosen. Closing it chooses what is stored. */
 export function decide(differences: readonly Difference[]): Promise<Choice> {
-  deciding?.answer('theirs')
-  return new Promise((answer) => set({ differences, answer }))
+  deciding.current()?.answer('theirs')
+  return new Promise((answer) => deciding.set({ differences, answer }))
 }

@@ -2,14 +2,14 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { t } from '../i18n/index.ts'
 import { Button, IconButton } from './button.tsx'
 import styles from './toast.module.css'
-import { act, dismiss, onToasts, shownToasts, takeBack, type Toast } from './toasts.ts'
+import { act, dismiss, shownToasts, takeBack, type Toast } from './toasts.ts'
 
 export { showToast } from './toasts.ts'
 
 export const toastMs = 6_000
 
 export function Toasts() {
-  const all = useSyncExternalStore(onToasts, shownToasts)
+  const all = useSyncExternalStore(shownToasts.subscribe, shownToasts.current)
   return (
     <div className={styles['toasts']} role="status">
       {all.map((toast) => (

@@ -3,9 +3,9 @@ import { beforeEach, test } from 'node:test'
 import { act, dismiss, showToast, shownToasts, takeBackLast } from './toasts.ts'
 
 beforeEach(() => {
-  for (const toast of shownToasts()) dismiss(toast)
+  for (const toast of shownToasts.current()) dismiss(toast)
 })
-const texts = (): string[] => shownToasts().map(({ text }) => text)
+const texts = (): string[] => shownToasts.current().map(({ text }) => text)
 
 test('the oldest makes room for the fifth, and what waited for its end is done', () => {
   const done: string[] = []
@@ -26,14 +26,14 @@ test('who takes it back has nothing done, and the last comes back first', () => 
     showToast({ text, undo: () => told.push(`undone ${text}`), done: () => told.push(`done ${text}`) })
   }
   showToast({ text: 'something else', action: { text: 'Load it', run: () => told.push('loaded') } })
-  const gone = shownToasts()[1]
+  const gone = shownToasts.current()[1]
   assert.ok(gone)
   assert.equal(takeBackLast(), true)
   dismiss(gone)
   assert.equal(takeBackLast(), true)
   assert.equal(takeBackLast(), false)
   assert.deepEqual(told, ['undone 2', 'undone 1'])
-  const [other] = shownToasts()
+  const [other] = shownToasts.current()
   assert.ok(other)
   act(other)
   assert.deepEqual(told.at(-1), 'loaded')

@@ -1,3 +1,5 @@
+import { createStore } from './store.ts'
+
 export interface Toast {
   id: number
   text: string
@@ -14,50 +16,40 @@ export interface Toast {
 /** More than these would cover the page. */
 const most = 4
 
-let toasts: readonly Toast[] = []
+const toasts = createStore<readonly Toast[]>([])
 let lastId = 0
-const listeners = new Set<() => void>()
-
-function set(next: readonly Toast[]): void {
-  toasts = next
-  for (const listener of listeners) listener()
-}
+const without = (toast: Toast | undefined): Toast[] => toasts.current().filter((one) => one !== toast)
 
 /** A word about what just happened, at the edge of the page. Where there are many, the oldest goes for it. */
 export function showToast(toast: Omit<Toast, 'id' | 'tone'> & { tone?: Toast['tone'] }): void {
   lastId += 1
-  const before = toasts
+  const before = toasts.current()
   const oldest = before.length < most ? undefined : (before.find(({ stays }) => stays !== true) ?? before[0])
-  set([...before.filter((one) => one !== oldest), { tone: 'plain', ...toast, id: lastId }])
+  toasts.set([...without(oldest), { tone: 'plain', ...toast, id: lastId }])
   oldest?.done?.()
 }
 
 export function dismiss(toast: Toast): void {
-  if (!toasts.includes(toast)) return
-  set(toasts.filter((one) => one !== toast))
+  if (!toasts.current().includes(toast)) return
+  toasts.set(without(toast))
   toast.done?.()
 }
 
 export function act(toast: Toast): void {
-  set(toasts.filter((one) => one !== toast))
+  toasts.set(without(toast))
   toast.action?.run()
 }
 
 export function takeBack(toast: Toast): void {
-  set(toasts.filter((one) => one !== toast))
+  toasts.set(without(toast))
   toast.undo?.()
 }
 
 /** The last thing that can still be taken back, by its keys; false where there is none. */
 export function takeBackLast(): boolean {
-  const last = toasts.findLast(({ undo }) => undo !== undefined)
+  const last = toasts.current().findLast(({ undo }) => undo !== undefined)
   if (last !== undefined) takeBack(last)
   return last !== undefined
 }
 
-export const shownToasts = (): readonly Toast[] => toasts
-
-export function onToasts(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => void listeners.delete(listener)
-}
+export const shownToasts = { current: toasts.current, subscribe: toasts.subscribe }

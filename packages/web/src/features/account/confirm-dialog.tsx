@@ -10,7 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Form } from '../../ui/form.tsx'
 import { PasswordField } from '../entry/password-field.tsx'
-import { confirmation } from './confirm.ts'
+import { confirmation } from './proof.ts'
 import { FirstPasswordByMail } from './first-password-by-mail.tsx'
 import { proveAtService } from './prove-at-service.ts'
 

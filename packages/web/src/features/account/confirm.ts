@@ -1,26 +1,5 @@
 import { ProblemError } from '../../api/http.ts'
-
-type Asking = { resolve: (proved: boolean) => void } | null
-
-let asking: Asking = null
-const listeners = new Set<() => void>()
-
-function set(next: Asking): void {
-  asking = next
-  for (const listener of listeners) listener()
-}
-
-export const confirmation = {
-  current: (): Asking => asking,
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  },
-  end(proved: boolean): void {
-    asking?.resolve(proved)
-    set(null)
-  },
-}
+import { prove } from './proof.ts'
 
 /** Does it, and where the server wants to know first that it is still the same person, asks and does it again. */
 export async function confirmed<Result>(deed: () => Promise<Result>): Promise<Result> {
@@ -28,8 +7,7 @@ export async function confirmed<Result>(deed: () => Promise<Result>): Promise<Re
     return await deed()
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.code !== 'step_up_required') throw error
-    const proved = await new Promise<boolean>((resolve) => set({ resolve }))
-    if (!proved) throw error
+    if (!(await prove())) throw error
     return deed()
   }
 }

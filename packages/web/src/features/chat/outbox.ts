@@ -1,5 +1,6 @@
 import type { NewConversation } from '../../api/actions.ts'
 import type { Accepted, Attachment, Conversation, Id, Problem, SendMessage } from '@parley/contract'
+import { createStore } from '../../ui/store.ts'
 
 export interface Outgoing {
   /** The message's own id, made here: sent twice, it is stored once. */
@@ -36,24 +37,19 @@ const longestMs = 60_000
  * not get through waits and goes again under the same id, so that it arrives exactly once.
  */
 export function createOutbox(options: OutboxOptions) {
-  let items: readonly Outgoing[] = []
-  const listeners = new Set<() => void>()
+  const items = createStore<readonly Outgoing[]>([])
   const busy = new Set<Id>()
 
-  const set = (next: readonly Outgoing[]): void => {
-    items = next
-    for (const listener of listeners) listener()
-  }
   const change = (id: Id, what: Partial<Outgoing>): void =>
-    set(items.map((item) => (item.id === id ? { ...item, ...what } : item)))
-  const remove = (id: Id): void => set(items.filter((item) => item.id !== id))
+    items.set(items.current().map((item) => (item.id === id ? { ...item, ...what } : item)))
+  const remove = (id: Id): void => items.set(items.current().filter((item) => item.id !== id))
 
   async function work(conversationId: Id): Promise<void> {
     if (busy.has(conversationId)) return
     busy.add(conversationId)
     try {
       for (;;) {
-        const next = items.find((item) => item.conversationId === conversationId && item.state !== 'refused')
+        const next = items.current().find((item) => item.conversationId === conversationId && item.state !== 'refused')
         if (next === undefined || !(await deliver(next))) return
       }
     } finally {
@@ -66,7 +62,7 @@ export function createOutbox(options: OutboxOptions) {
     try {
       if (creates !== null) {
         options.created(await options.create(conversationId, creates))
-        set(items.map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)))
+        items.set(items.current().map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)))
       }
       const accepted = await options.send(conversationId, {
         id,
@@ -90,13 +86,13 @@ export function createOutbox(options: OutboxOptions) {
     add(
       outgoing: Pick<Outgoing, 'id' | 'conversationId' | 'text' | 'attachments' | 'tools' | 'besides' | 'creates'>,
     ): void {
-      set([...items, { ...outgoing, state: 'sending', problem: null }])
+      items.set([...items.current(), { ...outgoing, state: 'sending', problem: null }])
       void work(outgoing.conversationId)
     },
 
     retry(id: Id): void {
       change(id, { state: 'sending', problem: null })
-      const item = items.find((one) => one.id === id)
+      const item = items.current().find((one) => one.id === id)
       if (item !== undefined) void work(item.conversationId)
     },
 
@@ -104,15 +100,11 @@ export function createOutbox(options: OutboxOptions) {
 
     /** The way is free again. */
     goOn(): void {
-      for (const { conversationId } of items) void work(conversationId)
+      for (const { conversationId } of items.current()) void work(conversationId)
     },
 
-    items: (): readonly Outgoing[] => items,
-
-    subscribe(listener: () => void): () => void {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    items: items.current,
+    subscribe: items.subscribe,
   }
 }
 

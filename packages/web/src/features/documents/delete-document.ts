@@ -3,20 +3,16 @@ import { useSyncExternalStore } from 'react'
 import { problemOf } from '../../api/http.ts'
 import { deleteDocument, showCollectionAgain } from '../../api/knowledge.ts'
 import { t } from '../../i18n/index.ts'
+import { createStore } from '../../ui/store.ts'
 import { showToast } from '../../ui/toast.tsx'
 
-let deleting: ReadonlySet<Id> = new Set()
-const listeners = new Set<() => void>()
-
-function set(next: Iterable<Id>): void {
-  deleting = new Set(next)
-  for (const listener of listeners) listener()
-}
-const without = (id: Id): Id[] => [...deleting].filter((one) => one !== id)
+const deleting = createStore<ReadonlySet<Id>>(new Set())
+const set = (next: Iterable<Id>): void => deleting.set(new Set(next))
+const without = (id: Id): Id[] => [...deleting.current()].filter((one) => one !== id)
 
 /** Gone from sight at once and from the server a moment later, so that a slip of the hand can be taken back. */
 export function deleteWithUndo({ id, collectionId, name }: KnowledgeDocument): void {
-  set([...deleting, id])
+  set([...deleting.current(), id])
   showToast({
     text: t('document.deleted', { name }),
     undo: () => set(without(id)),
@@ -37,15 +33,9 @@ async function deleteNow(id: Id, collectionId: Id): Promise<void> {
 
 // Whoever leaves has not taken it back.
 window.addEventListener('pagehide', () => {
-  for (const id of deleting) void deleteDocument(id, true).catch(() => undefined)
+  for (const id of deleting.current()) void deleteDocument(id, true).catch(() => undefined)
 })
 
 export function useDeleting(): ReadonlySet<Id> {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => deleting,
-  )
+  return useSyncExternalStore(deleting.subscribe, deleting.current)
 }

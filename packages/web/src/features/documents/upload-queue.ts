@@ -1,4 +1,5 @@
 import type { Id, Problem } from '@parley/contract'
+import { createStore } from '../../ui/store.ts'
 
 export interface UploadItem {
   key: number
@@ -33,26 +34,21 @@ const atOnce = 3
 
 /** Files on their way to the server: a few at a time, each to be stopped or tried again by itself. */
 export function createUploadQueue({ send, problemOf, arrived }: UploadQueueOptions) {
-  let items: readonly UploadItem[] = []
+  const items = createStore<readonly UploadItem[]>([])
   let lastKey = 0
   const wishes = new Map<number, UploadWish>()
   const sending = new Map<number, AbortController>()
-  const listeners = new Set<() => void>()
 
-  const set = (next: readonly UploadItem[]): void => {
-    items = next
-    for (const listener of listeners) listener()
-  }
   const change = (key: number, what: Partial<UploadItem>): void =>
-    set(items.map((item) => (item.key === key ? { ...item, ...what } : item)))
+    items.set(items.current().map((item) => (item.key === key ? { ...item, ...what } : item)))
   const drop = (gone: (item: UploadItem) => boolean): void => {
-    for (const { key } of items.filter(gone)) wishes.delete(key)
-    set(items.filter((item) => !gone(item)))
+    for (const { key } of items.current().filter(gone)) wishes.delete(key)
+    items.set(items.current().filter((item) => !gone(item)))
   }
 
   function work(): void {
     while (sending.size < atOnce) {
-      const next = items.find(({ state }) => state === 'waiting')
+      const next = items.current().find(({ state }) => state === 'waiting')
       const wish = next && wishes.get(next.key)
       if (next === undefined || wish === undefined) return
       void deliver(next.key, wish)
@@ -85,7 +81,7 @@ export function createUploadQueue({ send, problemOf, arrived }: UploadQueueOptio
         const bytes = wish.file.size
         return { key: lastKey, collectionId, name, bytes, documentId, state: 'waiting', part: 0, problem: null }
       })
-      set([...items, ...added])
+      items.set([...items.current(), ...added])
       work()
     },
 
@@ -101,7 +97,7 @@ export function createUploadQueue({ send, problemOf, arrived }: UploadQueueOptio
     },
 
     cancelAll(collectionId: Id): void {
-      const gone = items.filter((item) => item.collectionId === collectionId)
+      const gone = items.current().filter((item) => item.collectionId === collectionId)
       drop((item) => item.collectionId === collectionId)
       for (const { key } of gone) sending.get(key)?.abort()
     },
@@ -111,11 +107,7 @@ export function createUploadQueue({ send, problemOf, arrived }: UploadQueueOptio
       drop((item) => item.collectionId === collectionId && (item.state === 'sent' || item.state === 'known'))
     },
 
-    items: (): readonly UploadItem[] => items,
-
-    subscribe(listener: () => void): () => void {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    items: items.current,
+    subscribe: items.subscribe,
   }
 }

@@ -3,23 +3,19 @@ import { useSyncExternalStore } from 'react'
 import { deleteConversation } from '../../api/actions.ts'
 import { problemOf } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
+import { createStore } from '../../ui/store.ts'
 import { showToast } from '../../ui/toast.tsx'
 
-let deleting: ReadonlySet<Id> = new Set()
-const listeners = new Set<() => void>()
+const deleting = createStore<ReadonlySet<Id>>(new Set())
+const set = (next: Iterable<Id>): void => deleting.set(new Set(next))
 
-function set(next: Iterable<Id>): void {
-  deleting = new Set(next)
-  for (const listener of listeners) listener()
-}
-
-const without = (ids: readonly Id[]): Id[] => [...deleting].filter((one) => !ids.includes(one))
+const without = (ids: readonly Id[]): Id[] => [...deleting.current()].filter((one) => !ids.includes(one))
 
 /** Gone from sight at once and from the server a moment later, so that a slip of the hand can be taken back. */
 export function deleteWithUndo(conversations: readonly Conversation[]): void {
   const ids = conversations.map(({ id }) => id)
   const [only] = conversations
-  set([...deleting, ...ids])
+  set([...deleting.current(), ...ids])
   showToast({
     text:
       conversations.length === 1
@@ -42,15 +38,9 @@ async function deleteNow(ids: readonly Id[]): Promise<void> {
 
 // Whoever leaves has not taken it back.
 window.addEventListener('pagehide', () => {
-  for (const id of deleting) void deleteConversation(id, true)
+  for (const id of deleting.current()) void deleteConversation(id, true)
 })
 
 export function useDeleting(): ReadonlySet<Id> {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-    () => deleting,
-  )
+  return useSyncExternalStore(deleting.subscribe, deleting.current)
 }
