@@ -34,8 +34,7 @@ export interface Models {
   priceOf(modelId: string): Promise<Prices | null>
   /** Of every model there is or was, by id. */
   names(): Promise<Map<string, string>>
-  /** What `GET /api/models` answers to this one. */
-  /** Looks for what is due to be looked for. */
+  /** What `GET /api/models` answers to this one; looks for what is due to be looked for. */
   list(caller: ModelCaller): Promise<ModelList>
   /** What there is for somebody, as last looked for. */
   known(caller: ModelCaller): Promise<Model[]>
