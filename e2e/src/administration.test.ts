@@ -84,7 +84,9 @@ test('an invitation opens the door, and is taken back while nobody has used it',
   assert.equal(await invited.page.getByRole('heading', { name: 'Administration' }).count(), 0)
   await invited.page.context().close()
 
+  await page.getByLabel('For how many people').fill('30')
   await page.getByRole('button', { name: 'Invite', exact: true }).click()
+  await page.getByText('0 of 30 came').waitFor()
   await page.getByText('used', { exact: true }).waitFor()
   await page.getByRole('button', { name: 'Take back' }).click()
   await page.getByRole('button', { name: 'Take back' }).waitFor({ state: 'detached' })

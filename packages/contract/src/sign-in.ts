@@ -34,6 +34,8 @@ export const createInvite = z.strictObject({
   groupIds: z.optional(z.array(id).check(z.maxLength(100))),
   /** For how long it is good; 7 unless given. */
   days: z.optional(z.int().check(z.minimum(1), z.maximum(90))),
+  /** How many people may come with it, as for a class; 1 unless given. */
+  places: z.optional(z.int().check(z.minimum(1), z.maximum(500))),
 })
 export type CreateInvite = z.infer<typeof createInvite>
 
@@ -42,8 +44,12 @@ export const invite = z.object({
   email: z.nullable(z.string()),
   role,
   groupIds: z.array(id),
+  /** `used` once every place is taken. */
   state: z.enum(['open', 'used', 'expired']),
+  places: z.int(),
+  taken: z.int(),
   createdBy: id,
+  /** Of an invitation for one person. */
   usedBy: z.nullable(id),
   createdAt: time,
   expiresAt: time,

@@ -12,6 +12,7 @@ import { migration as knowledge } from './0017-knowledge.ts'
 import { migration as chunks } from './0018-chunks.ts'
 import { migration as search } from './0020-search.ts'
 import { migration as searchWordsOfOne } from './0085-search-words-of-one.ts'
+import { migration as invitationsForSeveral } from './0091-invitations-for-several.ts'
 import { migration as shares } from './0021-shares.ts'
 import { migration as books } from './0039-books.ts'
 import { migration as budgets } from './0040-budgets.ts'
@@ -90,4 +91,5 @@ export const migrations: readonly Migration[] = [
   conversationEfforts,
   looseFiles,
   searchWordsOfOne,
+  invitationsForSeveral,
 ]

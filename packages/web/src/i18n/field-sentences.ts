@@ -31,6 +31,8 @@ export const fieldSentences = [
   'A price is not below zero.',
   'A starter has words.',
   'Ask for something.',
+  'Administrators are invited one by one.',
+  'An invitation to one address is for one person.',
   'At least one.',
   'At least {n}.',
   'At most six.',

@@ -72,7 +72,12 @@ export interface InvitesTable {
   created_by: string
   created_at: number
   expires_at: number
+  /** How many may come with it, and how many have. */
+  places: number
+  taken: number
+  /** When its last place was taken. */
   used_at: number | null
+  /** Of an invitation with one place. */
   used_by: string | null
 }
 

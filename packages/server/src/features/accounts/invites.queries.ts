@@ -1,5 +1,5 @@
 import { id, type Id, type Role } from '@parley/contract'
-import type { ExpressionBuilder, Kysely } from 'kysely'
+import { sql, type ExpressionBuilder, type Kysely } from 'kysely'
 import * as z from 'zod/mini'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { InvitesTable } from './accounts.tables.ts'
@@ -43,11 +43,15 @@ export function createInviteQueries({ read, write }: Database) {
         .where(isBacked)
         .executeTakeFirst(),
 
-    /** Of all who use one at once, one gets it. */
+    /** Of all who use one at once, as many get in as it has places. */
     use: (within: Kysely<Tables>, tokenHash: string, userId: Id, now: number): Promise<InvitesTable | undefined> =>
       within
         .updateTable('invites')
-        .set({ used_at: now, used_by: userId })
+        .set({
+          taken: sql`taken + 1`,
+          used_at: sql`CASE WHEN taken + 1 >= places THEN ${now} ELSE used_at END`,
+          used_by: sql`CASE WHEN places = 1 THEN ${userId} ELSE used_by END`,
+        })
         .where('token_hash', '=', tokenHash)
         .where('used_at', 'is', null)
         .where('expires_at', '>', now)

@@ -36,6 +36,8 @@ export function createInvites({ database, clock, queries, users, signup, audit, 
       if (!mayGive(caller.role, role)) {
         throw new AppError('forbidden', 'Only the owner may invite administrators.')
       }
+      const places = request.places ?? 1
+      if (places > 1) checkForSeveral(request)
       const now = clock.now()
       const token = randomToken()
       const row: InvitesTable = {
@@ -47,6 +49,8 @@ export function createInvites({ database, clock, queries, users, signup, audit, 
         created_by: caller.userId,
         created_at: now,
         expires_at: now + (request.days ?? usualDays) * day,
+        places,
+        taken: 0,
         used_at: null,
         used_by: null,
       }
@@ -63,7 +67,7 @@ export function createInvites({ database, clock, queries, users, signup, audit, 
             target: { kind: 'invite', id: row.id },
             address,
             result: 'ok',
-            detail: { role },
+            detail: { role, places },
           },
           transaction,
         )
@@ -99,6 +103,15 @@ export function createInvites({ database, clock, queries, users, signup, audit, 
 
 export type Invites = ReturnType<typeof createInvites>
 
+/** A link that goes round is kept by nobody: it makes nobody mighty. */
+function checkForSeveral({ email, role }: CreateInvite): void {
+  const fields: Record<string, string[]> = {}
+  if (email !== undefined) fields['email'] = ['An invitation to one address is for one person.']
+  if (role === 'administrator') fields['role'] = ['Administrators are invited one by one.']
+  if (Object.keys(fields).length === 0) return
+  throw new AppError('validation_failed', 'Some fields need attention.', { fields, actions: ['edit'] })
+}
+
 function present(row: InvitesTable, now: number): Invite {
   return {
     id: row.id,
@@ -106,6 +119,8 @@ function present(row: InvitesTable, now: number): Invite {
     role: row.role,
     groupIds: groupsOf(row),
     state: row.used_at !== null ? 'used' : row.expires_at <= now ? 'expired' : 'open',
+    places: row.places,
+    taken: row.taken,
     createdBy: row.created_by,
     usedBy: row.used_by,
     createdAt: new Date(row.created_at).toISOString(),

@@ -35,6 +35,22 @@ eachDatabase((databaseName, temporaryDatabase) => {
       }
     })
 
+    test('an invitation for several lets in as many as it has places, whoever comes at once, and none into power', async () => {
+      const { token, id } = await invite({ places: 3, role: 'guest' })
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, index) => register(app, `pupil-${index}`, { invite: token })),
+      )
+      const roles = answers.filter(({ status }) => status === 201).map(({ body }) => Object(body).user.role)
+      assert.deepEqual(roles, ['guest', 'guest', 'guest'])
+      const { items } = Object(await owner.client.ok('GET', '/api/admin/invites'))
+      const listed = items.find((item: { id: string }) => item.id === id)
+      assert.deepEqual([listed.state, listed.taken, listed.places, listed.usedBy], ['used', 3, 3, null])
+      for (const odd of [{ role: 'administrator' }, { email: 'ada@example.org' }]) {
+        const { status, body } = await owner.client.call('POST', '/api/admin/invites', { places: 2, ...odd })
+        assert.deepEqual([status, Object.keys(Object(body).fields)], [400, Object.keys(odd)])
+      }
+    })
+
     test('an invitation gives its role, is listed as used, and its token is nowhere in the list', async () => {
       const { token, id } = await invite({ role: 'guest' })
       const answer = await register(app, 'visitor', { invite: token })

@@ -1,64 +1,54 @@
-import * as contract from '@parley/contract'
+import type { CreatedInvite } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { andShow, showAgain } from '../../api/account.ts'
-import { invitesQuery } from '../../api/administration.ts'
+import { groupsQuery, invitesQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
 import { language, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
-import { Field } from '../../ui/field.tsx'
-import { Form } from '../../ui/form.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
+import { QrCode } from '../../ui/qr-code.tsx'
 import { Secret } from '../../ui/secret.tsx'
-import { Select } from '../../ui/select.tsx'
 import { confirmed } from '../account/confirm.ts'
-import { useShell } from '../shell/shell-context.ts'
-import { rolesToGive } from './roles-to-give.ts'
+import { InviteForm } from './invite-form.tsx'
 
 export function InvitesPage() {
   const { data } = useQuery(invitesQuery)
-  const roles = rolesToGive(useShell().user.role)
+  const groups = useQuery(groupsQuery).data?.items ?? []
   const [link, setLink] = useState<string | null>(null)
   const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium' })
-  const create = async ({ email = '', role = 'member' }: Record<string, string>): Promise<void> => {
-    const body = { role: roles.find((one) => one === role) ?? 'member', ...(email.trim() !== '' && { email }) }
-    const invite = await confirmed(() => call('POST', 'admin/invites', contract.createdInvite, { body }))
-    setLink(invite.url)
+  const made = async ({ url }: CreatedInvite): Promise<void> => {
+    setLink(url)
     await showAgain('admin-invites')
   }
   const end = (id: string): Promise<unknown> =>
     andShow(['admin-invites'], () => confirmed(() => call('DELETE', `admin/invites/${id}`, nothing)))
   return (
     <Section title={t('admin.place.invites')} lead={t('invites.lead')}>
-      {link !== null && <Secret label={t('invites.link')} text={link} />}
-      <Form key={link} submit={t('invites.create')} send={create}>
-        {(errors) => (
-          <>
-            <Field
-              name="email"
-              type="email"
-              label={t('field.email')}
-              hint={t('invites.hint')}
-              errors={errors?.['email']}
-              autoComplete="off"
-            />
-            <Select
-              name="role"
-              label={t('users.role')}
-              options={roles.map((role) => ({ value: role, text: t(`role.${role}`) }))}
-            />
-          </>
-        )}
-      </Form>
+      {link !== null && (
+        <>
+          <Secret label={t('invites.link')} text={link} />
+          <QrCode text={link} label={t('invites.code')} />
+        </>
+      )}
+      <InviteForm key={link} made={made} />
       <Rows label={t('admin.place.invites')}>
-        {data?.items.map(({ id, email, role, state, expiresAt }) => (
+        {data?.items.map(({ id, email, role, state, expiresAt, places, taken, groupIds }) => (
           <Row
             key={id}
             title={email ?? t('invites.anybody')}
-            about={t('invites.until', { time: date.format(new Date(expiresAt)) })}
+            about={[
+              t('invites.until', { time: date.format(new Date(expiresAt)) }),
+              ...(places > 1 ? [t('invites.taken', { taken, places })] : []),
+            ].join(' · ')}
           >
+            {groups
+              .filter((group) => groupIds.includes(group.id))
+              .map((group) => (
+                <Badge key={group.id}>{group.name}</Badge>
+              ))}
             <Badge>{t(`role.${role}`)}</Badge>
             <Badge tone={state === 'open' ? 'accent' : 'plain'}>{t(`invites.state.${state}`)}</Badge>
             {state === 'open' && <Button onClick={() => deed(() => end(id))}>{t('invites.end')}</Button>}

@@ -30,6 +30,8 @@ export const arFields: FieldWords = {
   'A price is not below zero.': 'لا يكون السعر أقل من صفر.',
   'A starter has words.': 'تتكوّن البداية المقترحة من كلمات.',
   'Ask for something.': 'اسأل عن شيء ما.',
+  'Administrators are invited one by one.': 'يُدعى المديرون واحدًا واحدًا.',
+  'An invitation to one address is for one person.': 'الدعوة الموجّهة إلى عنوان واحد هي لشخص واحد.',
   'At least one.': 'واحد على الأقل.',
   'At least {n}.': 'الحد الأدنى: {n}.',
   'At most six.': 'ستة على الأكثر.',

@@ -30,6 +30,8 @@ export const deFields: FieldWords = {
   'A price is not below zero.': 'Ein Preis liegt nicht unter null.',
   'A starter has words.': 'Ein Einstieg besteht aus Worten.',
   'Ask for something.': 'Frag nach etwas.',
+  'Administrators are invited one by one.': 'In die Verwaltung wird einzeln eingeladen.',
+  'An invitation to one address is for one person.': 'Eine Einladung an eine Adresse ist für eine Person.',
   'At least one.': 'Mindestens eines.',
   'At least {n}.': 'Mindestens {n}.',
   'At most six.': 'Höchstens sechs.',
