@@ -219,24 +219,17 @@ export async function startApp(options: AppOptions): Promise<App> {
   await platform.startJobs()
   await lifecycle.start('sealed values', () => sealed.start())
   await lifecycle.start('runs', () => runs.start())
-  const purge = () =>
-    runs.purge().catch((error: unknown) => log.warn('Finished runs could not be cleaned up', { error }))
-  await lifecycle.start(
-    'clean-up of finished runs',
-    () => setInterval(() => void purge(), purgeEveryMs).unref(),
-    (timer) => clearInterval(timer),
-  )
-
-  const sweep = (when: 'start' | 'later') =>
-    talk.usage.sweep(when).catch((error: unknown) => log.warn('Budgets could not be cleaned up', { error }))
-  await lifecycle.start(
-    'clean-up of budgets',
-    async () => {
-      await sweep('start')
-      return setInterval(() => void sweep('later'), purgeEveryMs).unref()
-    },
-    (timer) => clearInterval(timer),
-  )
+  const cleanUp = (what: string, work: () => Promise<unknown>): Promise<unknown> =>
+    work().catch((error: unknown) => log.warn(`${what} could not be cleaned up`, { error }))
+  const cleanUpByTheMinute = (what: string, work: () => Promise<unknown>) =>
+    lifecycle.start(
+      `clean-up of ${what}`,
+      () => setInterval(() => void cleanUp(what, work), purgeEveryMs).unref(),
+      (timer) => clearInterval(timer),
+    )
+  await cleanUpByTheMinute('finished runs', () => runs.purge())
+  await cleanUp('budgets', () => talk.usage.sweep('start'))
+  await cleanUpByTheMinute('budgets', () => talk.usage.sweep('later'))
 
   if (traces !== null) talk.runs.onRunEnded((ended) => traces.runEnded(ended))
   const { routes, http } = createAppHttp({

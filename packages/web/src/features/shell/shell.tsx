@@ -106,16 +106,16 @@ export function Shell({ user }: { user: User }) {
           <HouseNotice />
           <main id="main" tabIndex={-1} className={styles['main']}>
             <Switch>
-              <Route path="/account/:place">
-                {({ place }) => (
+              <Route path="/account/:place?">
+                {({ place = 'profile' }) => (
                   <Suspense>
                     <AccountPage place={place} />
                   </Suspense>
                 )}
               </Route>
               {(user.role === 'owner' || user.role === 'administrator') && (
-                <Route path="/admin/:place">
-                  {({ place }) => (
+                <Route path="/admin/:place?">
+                  {({ place = 'users' }) => (
                     <Suspense>
                       <AdministrationPage place={place} />
                     </Suspense>
