@@ -60,7 +60,7 @@ function Places({ label, places }: { label: string; places: PageProps['places'] 
       <ul id={list} hidden={narrow && !opened}>
         {places.map(({ path, name, icon }) => (
           <li key={path}>
-            <Link href={path} className={styles['place']} aria-current={path === location ? 'page' : undefined}>
+            <Link href={path} className={styles['place']} aria-current={path === current?.path ? 'page' : undefined}>
               <Icon name={icon} size={17} />
               {name}
             </Link>
