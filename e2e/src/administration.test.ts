@@ -83,6 +83,11 @@ test('an invitation opens the door, and is taken back while nobody has used it',
   await invited.page.getByRole('heading', { name: 'There is nothing here.' }).waitFor()
   assert.equal(await invited.page.getByRole('heading', { name: 'Administration' }).count(), 0)
   await invited.page.context().close()
+  const late = await house.visitor()
+  await late.page.goto(`.${pathname}${hash}`)
+  await fillJoining(late.page, 'Sophie Germain', 'sophie')
+  await late.page.getByRole('alert').getByText('This invitation was used already').waitFor()
+  await late.page.context().close()
 
   await page.getByLabel('For how many people').fill('30')
   await page.getByRole('button', { name: 'Invite', exact: true }).click()

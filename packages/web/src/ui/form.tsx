@@ -21,6 +21,8 @@ interface FormProps {
 export function Form({ submit, wide = false, danger = false, send, done, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
+  /** What is wrong with the whole, or with something that has no field here. */
+  const [general, setGeneral] = useState('')
   const [state, setState] = useState<'ready' | 'busy' | 'done'>('ready')
 
   async function onSubmit(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -36,12 +38,14 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
     try {
       await send(Object.fromEntries(values))
       setProblem(null)
+      setGeneral('')
       setState('done')
     } catch (error) {
       const found = problemOf(error)
       setProblem(found)
       setState('ready')
-      const first = Object.keys(found.fields ?? {})[0]
+      const [first] = Object.keys(found.fields ?? {})
+      setGeneral(first === undefined ? found.detail : withoutField(found.fields, form.current).join(' '))
       const field = first === undefined ? null : form.current?.elements.namedItem(first)
       if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.focus()
     }
@@ -55,10 +59,10 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
       onChange={() => state === 'done' && setState('ready')}
       noValidate
     >
-      {problem !== null && problem.fields === undefined && (
+      {general !== '' && (
         <p className={styles['problem']} role="alert">
           <Icon name="warning" size={18} />
-          {problem.detail}
+          {general}
         </p>
       )}
       {children(problem?.fields)}
@@ -72,4 +76,10 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
       </div>
     </form>
   )
+}
+
+function withoutField(fields: Problem['fields'], form: HTMLFormElement | null): string[] {
+  const isHere = (name: string): boolean =>
+    form !== null && name.split('.').some((part) => form.elements.namedItem(part) !== null)
+  return Object.entries(fields ?? {}).flatMap(([name, errors]) => (isHere(name) ? [] : errors))
 }

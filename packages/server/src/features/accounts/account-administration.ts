@@ -82,8 +82,12 @@ export function createAccountAdministration(options: AdministrationOptions) {
       const change = { state, ...waits, updated_at: clock.now() }
       await alone(within, async (transaction) => {
         if (state !== 'active') await keepAnOwner(transaction, userId)
+        const before = await users.byId(userId, transaction)
         if (!(await users.administer(transaction, userId, change))) throw noSuchAccount()
         if (state !== 'active') await withdrawInvites(transaction, userId, null)
+        if (state === 'active' && before?.state === 'pending') {
+          await options.mail.send(transaction, options.mails.approved(before.email))
+        }
       })
       if (within === undefined && state !== 'active') await endings.endSessionsOf(userId, 'disabled')
     },

@@ -7,6 +7,7 @@ export interface AccountMails {
   addressChanged(to: string): NewMail
   alreadyRegistered(to: string): NewMail
   invitation(to: string, from: string, token: string): NewMail
+  approved(to: string): NewMail
   resetPassword(to: string, token: string): NewMail
   passwordChanged(to: string): NewMail
   factorChanged(to: string, what: string): NewMail
@@ -31,7 +32,7 @@ export function createAccountMails(houseName: () => string, site: () => URL): Ac
     subject,
     text: `${paragraphs.join('\n\n')}\n`,
   })
-  const notYou = `If that was not you, set a new password now: ${'{link}'}`
+  const notYou = (): string => `If that was not you, set a new password now: ${link('forgot-password')}`
 
   return {
     verifyAddress: (to, token) =>
@@ -55,7 +56,7 @@ export function createAccountMails(houseName: () => string, site: () => URL): Ac
         to,
         `Another address is wanted for your account at ${houseName()}`,
         `Somebody, hopefully you, asked to use another address for your account at ${houseName()}: ${wanted}. It counts once the mail that was sent there is answered; until then this one does.`,
-        `${notYou.replace('{link}', link('forgot-password'))}\nA new password also ends this change.`,
+        `${notYou()}\nA new password also ends this change.`,
       ),
     addressChanged: (to) =>
       mail(
@@ -79,6 +80,12 @@ export function createAccountMails(houseName: () => string, site: () => URL): Ac
         `${from} invites you to ${houseName()}. To make your account, open this page:`,
         link('join', token),
       ),
+    approved: (to) =>
+      mail(
+        to,
+        `Your account at ${houseName()} is open`,
+        `Somebody at ${houseName()} has let you in. Sign in here: ${link('')}`,
+      ),
     resetPassword: (to, token) =>
       mail(
         to,
@@ -92,21 +99,21 @@ export function createAccountMails(houseName: () => string, site: () => URL): Ac
         to,
         `Your password at ${houseName()} was changed`,
         `The password of your account at ${houseName()} was changed, and every other browser was signed out.`,
-        notYou.replace('{link}', link('forgot-password')),
+        notYou(),
       ),
     factorChanged: (to, what) =>
       mail(
         to,
         `How you sign in to ${houseName()} was changed`,
         `${what} Every other browser was signed out.`,
-        notYou.replace('{link}', link('forgot-password')),
+        notYou(),
       ),
     backupCodeUsed: (to, left) =>
       mail(
         to,
         `A backup code was used at ${houseName()}`,
         `Somebody, hopefully you, signed in to your account at ${houseName()} with a backup code. ${left} are left.`,
-        notYou.replace('{link}', link('forgot-password')),
+        notYou(),
       ),
     sessionCopied: (to) =>
       mail(
@@ -120,7 +127,7 @@ export function createAccountMails(houseName: () => string, site: () => URL): Ac
         to,
         `Somebody knows your password at ${houseName()}`,
         `Your password at ${houseName()} was given correctly, followed by ten wrong codes. Further codes are slowed down; backup codes and passkeys are not.`,
-        notYou.replace('{link}', link('forgot-password')),
+        notYou(),
       ),
     manyFailures: (to) =>
       mail(

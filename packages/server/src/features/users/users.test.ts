@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createdInvite, managedUserList, newId, problem, type ManagedUser } from '@parley/contract'
+import { createdInvite, managedUserList, newId, outboxList, problem, type ManagedUser } from '@parley/contract'
 import * as z from 'zod/mini'
 import { eachDatabase, TestClient } from '../../testing/index.ts'
 import { change, make, openHouse, userOf } from './users.testing.ts'
@@ -144,6 +144,8 @@ eachDatabase((dialect, temporaryDatabase) => {
       403,
     )
     await house.owner.ok('POST', `/api/admin/users/${items[0]?.id}/approve`)
+    const mails = outboxList.parse(await house.owner.ok('GET', '/api/admin/outbox')).items
+    assert.ok(mails.some(({ recipient, subject }) => recipient === account.email && subject.endsWith('is open')), 'they are told')
     await paul.login('paul')
   })
 

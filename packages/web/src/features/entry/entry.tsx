@@ -29,7 +29,7 @@ const everyFactor: Pending = { kind: 'second-factor', methods: ['totp', 'backup-
 /** The first page: makes the owner on a new instance, else lets people in. */
 export function Entry({ instance, ways, problem, halfway }: EntryProps) {
   const page = location.pathname.slice(basePath.length)
-  const [joining, setJoining] = useState(page === 'join')
+  const [joins, setJoining] = useState(page === 'join')
   const [pending, setPending] = useState<Pending>(halfway ? everyFactor : null)
   useEffect(() => {
     document.title = instance.name
@@ -45,6 +45,8 @@ export function Entry({ instance, ways, problem, halfway }: EntryProps) {
   }
   const invite = page === 'join' ? location.hash.slice(1) : ''
   const mayJoin = ways.passwordLogin && (instance.signup === 'open' || instance.signup === 'approval')
+  // A link that has lost its token leads to the door, not to a form that is refused when it is filled in.
+  const joining = joins && (mayJoin || invite !== '')
   const other = (mayJoin || invite !== '') && (
     <Button look="quiet" className={styles['other']} onClick={() => setJoining(!joining)}>
       {t(joining ? 'login.toLogin' : 'login.toRegister')}
