@@ -105,7 +105,7 @@ function Existing({ stored }: { stored: Assistant }) {
           send={(content) => send(content, start.version)}
         />
       </Section>
-      {stored.access === 'owner' && <ShareSection id={id} />}
+      {stored.access === 'owner' && <ShareSection assistant={stored} collections={collections} />}
       <VersionsSection
         id={id}
         take={(content) =>

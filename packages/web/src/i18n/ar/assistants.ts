@@ -51,6 +51,8 @@ export const arAssistants = {
   'assistant.share.lead': 'يستخدمونه بحقوقهم: بما يجوز لهم من النماذج والأدوات والمستندات.',
   'assistant.share.use': 'يجوز لهم استخدامه',
   'assistant.share.change': 'يجوز لهم تغييره أيضًا',
+  'assistant.share.unshared': 'المستندات «{name}» ليست مشتركة معهم جميعًا: سيحصلون على إجابات من دونها.',
+  'assistant.share.too': 'اسمح لهم بقراءتها أيضًا',
   'assistant.versions': 'النسخ السابقة',
   'assistant.versions.lead': 'لا يضيع شيء: استرجع ما شئت متى شئت.',
   'assistant.versions.take': 'استرجع هذه',

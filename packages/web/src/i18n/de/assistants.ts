@@ -52,6 +52,9 @@ export const deAssistants = {
     'Andere nutzen ihn mit ihren eigenen Rechten: mit den Modellen, Werkzeugen und Dokumenten, die sie nutzen dürfen.',
   'assistant.share.use': 'Darf ihn nutzen',
   'assistant.share.change': 'Darf ihn auch ändern',
+  'assistant.share.unshared':
+    'Die Dokumente „{name}“ sind nicht mit allen von ihnen geteilt: Sie bekommen Antworten ohne sie.',
+  'assistant.share.too': 'Auch diese lesen lassen',
   'assistant.versions': 'Frühere Fassungen',
   'assistant.versions.lead': 'Nichts geht verloren: Hol eine zurück, wann immer du willst.',
   'assistant.versions.take': 'Diese zurückholen',

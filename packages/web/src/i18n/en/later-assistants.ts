@@ -48,6 +48,8 @@ export const enLaterAssistants = {
   'assistant.share.lead': 'They use it with their own rights: with the models, tools and documents that they may use.',
   'assistant.share.use': 'May use it',
   'assistant.share.change': 'May change it too',
+  'assistant.share.unshared': 'The documents “{name}” are not shared with all of them: they get answers without them.',
+  'assistant.share.too': 'Let them read these too',
   'assistant.versions': 'Earlier versions',
   'assistant.versions.lead': 'Nothing is lost: take one back whenever you like.',
   'assistant.versions.take': 'Take this one back',
