@@ -2,6 +2,8 @@ import { t } from '../i18n/index.ts'
 import { CopyButton } from './copy-button.tsx'
 import styles from './secret.module.css'
 
+const onThisMachine = /^(localhost|127(\.\d+){3}|\[::1\])$/
+
 /** Shown once: a key, a link, codes. */
 export function Secret({ label, text }: { label: string; text: string }) {
   return (
@@ -11,6 +13,7 @@ export function Secret({ label, text }: { label: string; text: string }) {
         <code dir="ltr">{text}</code>
         <CopyButton text={text} label={t('message.copy')} />
       </div>
+      {onThisMachine.test(URL.parse(text)?.hostname ?? '') && <p className={styles['hint']}>{t('secret.here')}</p>}
     </div>
   )
 }

@@ -133,6 +133,8 @@ export const arHouse = {
   'users.approve': 'السماح بالدخول',
   'users.state.pending': 'ينتظر',
   'users.state.disabled': 'ممنوع',
+  'secret.here':
+    'هذا العنوان يعمل على هذا الجهاز وحده. على من يشغّل Parley أن يضبط PARLEY_PUBLIC_URL على العنوان الذي يصل إليه الآخرون.',
   'invites.lead': 'رابط يتيح لشخص واحد إنشاء حساب، أو لعدد تحدده.',
   'invites.hint': 'إن تُرك فارغًا استخدمه من يملك الرابط.',
   'invites.create': 'ادعُ',

@@ -132,6 +132,8 @@ export const deHouse = {
   'users.approve': 'Hereinlassen',
   'users.state.pending': 'wartet',
   'users.state.disabled': 'ausgesperrt',
+  'secret.here':
+    'Diese Adresse gilt nur auf diesem Rechner. Wer Parley betreibt, setzt PARLEY_PUBLIC_URL auf die, unter der andere es erreichen.',
   'invites.lead': 'Mit einem Link kann eine Person ein Konto anlegen, oder so viele, wie du sagst.',
   'invites.hint': 'Leer gelassen, darf ihn benutzen, wer ihn hat.',
   'invites.create': 'Einladen',

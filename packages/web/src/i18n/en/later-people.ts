@@ -18,6 +18,8 @@ export const enLaterPeople = {
   'users.approve': 'Let in',
   'users.state.pending': 'waiting',
   'users.state.disabled': 'locked out',
+  'secret.here':
+    'This address works on this machine alone. Whoever runs Parley sets PARLEY_PUBLIC_URL to where others reach it.',
   'invites.lead': 'A link lets one person make an account, or as many as you say.',
   'invites.hint': 'Left empty, whoever has the link may use it.',
   'invites.create': 'Invite',
