@@ -1,3 +1,4 @@
+import { readUrl } from '../api/read-url.ts'
 import { t } from '../i18n/index.ts'
 import { CopyButton } from './copy-button.tsx'
 import styles from './secret.module.css'
@@ -13,7 +14,7 @@ export function Secret({ label, text }: { label: string; text: string }) {
         <code dir="ltr">{text}</code>
         <CopyButton text={text} label={t('message.copy')} />
       </div>
-      {onThisMachine.test(URL.parse(text)?.hostname ?? '') && <p className={styles['hint']}>{t('secret.here')}</p>}
+      {onThisMachine.test(readUrl(text)?.hostname ?? '') && <p className={styles['here']}>{t('secret.here')}</p>}
     </div>
   )
 }

@@ -145,7 +145,10 @@ eachDatabase((dialect, temporaryDatabase) => {
     )
     await house.owner.ok('POST', `/api/admin/users/${items[0]?.id}/approve`)
     const mails = outboxList.parse(await house.owner.ok('GET', '/api/admin/outbox')).items
-    assert.ok(mails.some(({ recipient, subject }) => recipient === account.email && subject.endsWith('is open')), 'they are told')
+    assert.ok(
+      mails.some(({ recipient, subject }) => recipient === account.email && subject.endsWith('is open')),
+      'they are told',
+    )
     await paul.login('paul')
   })
 

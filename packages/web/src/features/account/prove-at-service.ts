@@ -1,3 +1,4 @@
+import { readUrl } from '../../api/read-url.ts'
 import * as contract from '@parley/contract'
 import type { Id, SignInProblem } from '@parley/contract'
 import * as z from 'zod/mini'
@@ -40,7 +41,7 @@ export async function proveAtService(providerId: Id, given: AbortSignal): Promis
 export function tellProved(problem: SignInProblem | null): void {
   const back = sessionStorage.getItem(wayBack)
   sessionStorage.removeItem(wayBack)
-  if (back !== null && URL.parse(back)?.origin === location.origin) return location.replace(back)
+  if (back !== null && readUrl(back)?.origin === location.origin) return location.replace(back)
   const channel = new BroadcastChannel(name)
   channel.postMessage({ problem })
   channel.close()

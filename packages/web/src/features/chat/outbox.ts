@@ -62,7 +62,9 @@ export function createOutbox(options: OutboxOptions) {
     try {
       if (creates !== null) {
         options.created(await options.create(conversationId, creates))
-        items.set(items.current().map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)))
+        items.set(
+          items.current().map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)),
+        )
       }
       const accepted = await options.send(conversationId, {
         id,

@@ -1,3 +1,4 @@
+import { readUrl } from '../../api/read-url.ts'
 import * as contract from '@parley/contract'
 import type { Id } from '@parley/contract'
 import { call } from '../../api/http.ts'
@@ -28,6 +29,6 @@ export async function signInBeside(serverId: Id): Promise<void> {
 export function leaveWindow(): void {
   const back = sessionStorage.getItem(wayBack)
   sessionStorage.removeItem(wayBack)
-  if (back !== null && URL.parse(back)?.origin === location.origin) location.replace(back)
+  if (back !== null && readUrl(back)?.origin === location.origin) location.replace(back)
   else window.close()
 }

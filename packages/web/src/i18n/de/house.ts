@@ -7,7 +7,8 @@ export const deHouse = {
   'pending.title': 'Fast geschafft.',
   'pending.verification':
     'Wir haben dir eine Mail geschickt. Öffne den Link darin, dann wissen wir, dass die Adresse dir gehört.',
-  'pending.approval': 'Dein Konto ist angelegt und wartet auf ein Ja. Danach kannst du dich anmelden; verschickt dieses Haus Mails, sagt dir eine Bescheid.',
+  'pending.approval':
+    'Dein Konto ist angelegt und wartet auf ein Ja. Danach kannst du dich anmelden; verschickt dieses Haus Mails, sagt dir eine Bescheid.',
   'pending.back': 'Zurück zur Anmeldung',
   'factor.title': 'Noch ein Schritt.',
   'factor.lead': 'Zeig mit etwas, das nur du hast, dass du es bist.',

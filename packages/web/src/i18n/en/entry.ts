@@ -25,7 +25,8 @@ export const enEntry = {
   'login.invite': 'You need an invitation to join.',
   'pending.title': 'Nearly there.',
   'pending.verification': 'We have sent you a mail. Open the link in it to prove that the address is yours.',
-  'pending.approval': 'Your account is made and waits for somebody here to say yes. Once they have, you can sign in; where this house sends mails, one tells you.',
+  'pending.approval':
+    'Your account is made and waits for somebody here to say yes. Once they have, you can sign in; where this house sends mails, one tells you.',
   'pending.back': 'Back to signing in',
   'factor.title': 'One more step.',
   'factor.lead': 'Prove with something only you have that it is you.',
