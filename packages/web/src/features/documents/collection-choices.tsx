@@ -15,7 +15,7 @@ export function CollectionChoices({ chosen }: { chosen: readonly Id[] }) {
     <>
       {collections.length > 0 && (
         <fieldset className={styles['choices']}>
-          <legend>{t('picker.title')}</legend>
+          <legend>{t('assistant.collections')}</legend>
           {collections.map(({ id, name, documents }) => (
             <label key={id}>
               <input type="checkbox" name={`${field}${id}`} defaultChecked={chosen.includes(id)} />

@@ -22,20 +22,7 @@ export default function ConnectDialog({ close }: { close: () => void }) {
   const tried = models.data?.discovery ?? []
   return (
     <Dialog title={t('connect.title')} onClose={close} wide>
-      <section className={styles['way']}>
-        <h3>{t('connect.ollama.title')}</h3>
-        <p>{t('connect.ollama.text')}</p>
-        <Command text="ollama pull llama3.2" />
-      </section>
-      <section className={styles['way']}>
-        <h3>{t('connect.key.title')}</h3>
-        {administers && <ConnectKey connected={close} />}
-        <p>{t(administers ? 'connect.environment' : 'connect.key.text')}</p>
-        <Command text="OPENAI_API_KEY=… npm start" />
-        <p className={styles['names']} dir="ltr">
-          {keys.join(' · ')}
-        </p>
-      </section>
+      {administers ? <Ways connected={close} /> : <p>{t('connect.member')}</p>}
       {tried.length > 0 && (
         <section className={styles['way']}>
           <h3>{t('connect.tried')}</h3>
@@ -58,6 +45,27 @@ export default function ConnectDialog({ close }: { close: () => void }) {
         </Button>
       </DialogButtons>
     </Dialog>
+  )
+}
+
+function Ways({ connected }: { connected: () => void }) {
+  return (
+    <>
+      <section className={styles['way']}>
+        <h3>{t('connect.ollama.title')}</h3>
+        <p>{t('connect.ollama.text')}</p>
+        <Command text="ollama pull llama3.2" />
+      </section>
+      <section className={styles['way']}>
+        <h3>{t('connect.key.title')}</h3>
+        <ConnectKey connected={connected} />
+        <p>{t('connect.environment')}</p>
+        <Command text="OPENAI_API_KEY=… npm start" />
+        <p className={styles['names']} dir="ltr">
+          {keys.join(' · ')}
+        </p>
+      </section>
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { LimitState } from '@parley/contract'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
+import { useModelName } from '../models/use-model-name.ts'
 import { asMoment, inMeasure } from './figures.ts'
 import styles from './usage.module.css'
 
@@ -17,6 +18,7 @@ export function LimitList({ limits }: { limits: readonly LimitState[] }) {
 
 function Limit({ limit }: { limit: LimitState }) {
   const { name, measure, used, limit: amount, renewsAt, low, modelId, shared } = limit
+  const nameOf = useModelName()
   const gone = used >= amount
   return (
     <li>
@@ -34,7 +36,7 @@ function Limit({ limit }: { limit: LimitState }) {
       />
       <p className={styles['limitFoot']}>
         {t('usage.usedOf', { used: inMeasure(measure, used), limit: inMeasure(measure, amount) })}
-        {modelId !== null && <bdi> · {modelId}</bdi>} · {t('usage.renews', { time: asMoment(renewsAt) })}
+        {modelId !== null && <bdi> · {nameOf(modelId)}</bdi>} · {t('usage.renews', { time: asMoment(renewsAt) })}
       </p>
     </li>
   )

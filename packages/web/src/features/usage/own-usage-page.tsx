@@ -8,6 +8,7 @@ import { learn, t } from '../../i18n/index.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
+import { useModelName } from '../models/use-model-name.ts'
 import { BarChart } from './bar-chart.tsx'
 import { FigureTiles } from './figure-tiles.tsx'
 import { asCount, asDay, asMoney, daysBetween } from './figures.ts'
@@ -39,6 +40,7 @@ export function OwnUsagePage() {
 }
 
 function Figures({ usage: { from, to, days } }: { usage: OwnUsage }) {
+  const nameOf = useModelName()
   const sum = (pick: (day: OwnUsage['days'][number]) => number, of = days): number =>
     of.reduce((total, day) => total + pick(day), 0)
   const byDay = Map.groupBy(days, ({ date }) => date)
@@ -64,7 +66,7 @@ function Figures({ usage: { from, to, days } }: { usage: OwnUsage }) {
           first={t('usage.model')}
           rows={[...byModel].map(([model, lines]) => ({
             key: model,
-            name: model,
+            name: nameOf(model),
             messages: sum(({ messages }) => messages, lines),
             tokens: sum(tokens, lines),
             cost: sum(({ cost }) => cost, lines),

@@ -135,6 +135,9 @@ export const enChat = {
   'step.none.title': 'No model is here yet.',
   'step.none.text': 'Parley needs one model to answer. Two ways lead to it.',
   'step.how': 'Connect a model',
+  'step.member':
+    'It is tiny and often wrong, but it is here, and nothing leaves this machine. Whoever looks after this house can connect a better one.',
+  'step.none.member': 'Whoever looks after this house has to connect one first.',
 
   'provider.openai': 'OpenAI and compatible',
   'provider.azure': 'Azure OpenAI',

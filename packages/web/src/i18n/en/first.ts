@@ -4,7 +4,7 @@ export const enFirst = {
   'connect.ollama.title': 'With Ollama, on your own machine',
   'connect.ollama.text': 'Install Ollama, fetch a model, and it appears here by itself.',
   'connect.key.title': 'With a key from a provider',
-  'connect.key.text': 'Set one of these before you start Parley. Its models are then simply here.',
+  'connect.member': 'Whoever looks after this house connects models. Ask them for a better one.',
   'connect.tried': 'Where Parley looked',
   'connect.again': 'Look again',
   'connect.state.found': 'found',
