@@ -73,8 +73,9 @@ export function providerRoutes(
       params: byId,
       responses: { 204: null },
       async handle(request) {
-        await providers.delete(request.params.id)
-        await done(request, 'provider.deleted', { kind: 'provider', id: request.params.id })
+        const { id } = request.params
+        const name = await providers.delete(id)
+        await done(request, 'provider.deleted', { kind: 'provider', id, name })
         return { status: 204 }
       },
     }),

@@ -121,7 +121,8 @@ export function createProviderService(
       return present(now)
     },
 
-    async delete(id: string): Promise<void> {
+    /** What it was called. */
+    async delete(id: string): Promise<string> {
       const row = await one(id)
       if (isReadOnly(row)) throw setByEnvironment()
       if (row.id === embeddedId || row.id === passagesId) {
@@ -142,6 +143,7 @@ export function createProviderService(
       pool.forget(id)
       discovery.forget(id)
       changed()
+      return row.name
     },
 
     /** Asks it for its models, and changes nothing. */

@@ -27,6 +27,8 @@ import styles from './administration.module.css'
 import { changeVersioned } from './change-versioned.ts'
 
 const kinds = ['openai', 'anthropic', 'gemini', 'azure', 'ollama'] as const
+/** Comes with Parley: turned off, and never removed. */
+const shipped = new Set<AdminProvider['kind']>(['embedded', 'passages'])
 const shown = ['admin-providers', 'admin-models', 'models']
 const act = (work: () => Promise<unknown>): Promise<unknown> => andShow(shown, () => confirmed(work))
 
@@ -126,13 +128,17 @@ function ProviderRow({
           >
             {t('models.offered')}
           </Switch>
-          <Button
-            onClick={() =>
-              deed(() => removeIfSure(name, t('providers.remove.text'), () => act(() => call('DELETE', path, nothing))))
-            }
-          >
-            {t('row.remove')}
-          </Button>
+          {!shipped.has(kind) && (
+            <Button
+              onClick={() =>
+                deed(() =>
+                  removeIfSure(name, t('providers.remove.text'), () => act(() => call('DELETE', path, nothing))),
+                )
+              }
+            >
+              {t('row.remove')}
+            </Button>
+          )}
         </>
       )}
     </Row>
