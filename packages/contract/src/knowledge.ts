@@ -111,6 +111,23 @@ export const knowledgeOverview = z.object({
 })
 export type KnowledgeOverview = z.infer<typeof knowledgeOverview>
 
+/** What each person has added to collections, whoever owns those: who keeps most comes first. */
+export const keptByPerson = z.object({
+  userId: id,
+  /** Null where the account is gone. */
+  name: z.nullable(z.string()),
+  documents: z.int(),
+  /** Of these, what could not be read and takes room all the same. */
+  failed: z.int(),
+  bytes: z.int(),
+  /** What they may keep; null: as much as there is room for. */
+  limits: z.object({ bytes: z.nullable(z.int()), documents: z.nullable(z.int()) }),
+})
+export type KeptByPerson = z.infer<typeof keptByPerson>
+export const keptList = listOf(keptByPerson)
+export type KeptList = z.infer<typeof keptList>
+export const keptQuery = z.strictObject(listQuery)
+
 export const passage = z.object({
   id,
   page: z.nullable(z.int()),

@@ -61,13 +61,23 @@ export async function startKnowledge(
   return { ...knowledge, embedders }
 }
 
-export function documentPeople({ groupsOf, permissions }: People['users']): KnowledgeOptions['people'] {
+export function documentPeople({ users, accounts }: Pick<People, 'users' | 'accounts'>): KnowledgeOptions['people'] {
+  const { groupsOf, permissions } = users
+  const keeps = async (subject: Parameters<typeof permissions.of>[0]) => {
+    const { documents, documentBytes: bytes } = (await permissions.of(subject)).quotas
+    return { documents, bytes }
+  }
   return {
     groupsOf,
     may: permissions.may,
-    async keeps(caller) {
-      const { documents, documentBytes: bytes } = (await permissions.of(caller)).quotas
-      return { documents, bytes }
+    keeps,
+    async known(userIds) {
+      const there = await accounts.directory.byIds(userIds)
+      const all = there.map(
+        async ({ id, displayName, role }) =>
+          [id, { name: displayName, keeps: await keeps({ userId: id, role }) }] as const,
+      )
+      return new Map(await Promise.all(all))
     },
   }
 }

@@ -201,7 +201,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     log,
     jobs: platform.jobs,
     files: platform.files,
-    people: documentPeople(users),
+    people: documentPeople(people),
     uploadBytes: config.limits.uploadMegabytes * 1024 * 1024,
     egress,
     embedder: config.embedder,

@@ -33,6 +33,7 @@ export function knowledgeCases(): Record<string, AuthorsCase> {
       body: { query: canary },
     }),
     'GET /api/knowledge': collectionOf,
+    'GET /api/admin/knowledge': () => ({}),
     'POST /api/knowledge/pause': () => ({}),
     'POST /api/knowledge/resume': () => ({}),
     'POST /api/collections/:id/pages': async (author, canary) => ({

@@ -57,6 +57,17 @@ export const givenUpJobsQuery = infiniteQueryOptions({
   staleTime: 0,
 })
 
+export const keptQuery = infiniteQueryOptions({
+  queryKey: ['admin-kept'],
+  initialPageParam: '',
+  queryFn: ({ pageParam, signal }) => {
+    const after = pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`
+    return call('GET', `admin/knowledge?limit=20${after}`, contract.keptList, { signal })
+  },
+  getNextPageParam: ({ nextCursor }: contract.KeptList) => nextCursor,
+  staleTime: 0,
+})
+
 export const budgetsQuery = queryOptions({
   queryKey: ['admin-budgets'],
   queryFn: ({ signal }) => call('GET', 'admin/budgets', contract.budgetList, { signal }),

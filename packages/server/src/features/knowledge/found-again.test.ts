@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { knowledgeOverview } from '@parley/contract'
+import { keptList, knowledgeOverview } from '@parley/contract'
 import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 import { TestCollection } from './knowledge.testing.ts'
 
@@ -118,6 +118,32 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal(large.status, 429)
       assert.match(JSON.stringify(large.body), /You may keep 0\.0 MB/)
       assert.equal((await own()).own, 2, 'nothing of what was refused is kept')
+    })
+
+    test('administration sees how much everybody keeps and may keep, and nobody else does', async () => {
+      const listed = async (query = '') =>
+        keptList.parse(await ada.ok('GET', `/api/admin/knowledge${query && `?${query}`}`))
+      const { items, nextCursor } = await listed()
+      assert.equal(nextCursor, null)
+      assert.deepEqual(
+        items.map(({ bytes }) => bytes),
+        items.map(({ bytes }) => bytes).toSorted((left, right) => right - left),
+      )
+      const bobs = items.find(({ userId }) => userId === bobId)
+      const own = knowledgeOverview.parse(await bob.ok('GET', '/api/knowledge'))
+      assert.deepEqual(bobs, {
+        userId: bobId,
+        name: 'bob',
+        documents: own.own,
+        failed: 0,
+        bytes: own.bytes,
+        limits: { documents: 3, bytes: 1_000 },
+      })
+      const first = await listed('limit=1')
+      const second = await listed(`limit=1&cursor=${first.nextCursor}`)
+      assert.deepEqual([...first.items, ...second.items], items)
+      assert.equal((await ada.call('GET', '/api/admin/knowledge?cursor=1.x')).status, 400)
+      assert.equal((await bob.call('GET', '/api/admin/knowledge')).status, 403)
     })
   })
 })

@@ -25,6 +25,8 @@ import { createPageService } from './documents/pages.service.ts'
 import { createPausing } from './documents/pausing.ts'
 import { pausingRoutes } from './documents/pausing.routes.ts'
 import { createReadStage } from './documents/read-stage.ts'
+import { createKept } from './documents/kept.ts'
+import { keptRoutes } from './documents/kept.routes.ts'
 import { createQuota } from './documents/quota.ts'
 import { createDocumentRemoval } from './documents/removal.ts'
 import { createSweep } from './documents/sweep.ts'
@@ -212,6 +214,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
       ...collectionRoutes(collections),
       ...documentRoutes({ documents, contents: createDocumentContents(chunks), files, uploadBytes }),
       ...pageRoutes(pages),
+      ...keptRoutes(createKept(database, people)),
       ...pausingRoutes({
         async document(caller, id, paused) {
           const row = await documents.writable(caller.userId, id)

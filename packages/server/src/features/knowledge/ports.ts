@@ -15,6 +15,8 @@ export interface PeoplePort {
   may(caller: Caller, permission: 'uploads' | 'sharing'): Promise<boolean>
   /** How much this person may keep in all collections; null: without limit. */
   keeps(caller: Caller): Promise<Keeps>
+  /** The same of others, with what they are called; who is gone is left out. */
+  known(userIds: readonly Id[]): Promise<Map<Id, { name: string; keeps: Keeps }>>
 }
 
 export interface Keeps {

@@ -16,6 +16,7 @@ import { SpanChoice } from '../usage/span-choice.tsx'
 import { SumsTable } from '../usage/sums-table.tsx'
 import styles from '../usage/usage.module.css'
 import { HouseSection } from './house-section.tsx'
+import { KeptSection } from './kept-section.tsx'
 
 const shown = {
   cost: { of: ({ cost }: UsageSums) => cost, show: asMoney },
@@ -59,6 +60,7 @@ export function UsagePage() {
         <Grouped days={days} by="kind" />
       </Section>
       <FeedbackSection days={days} />
+      <KeptSection />
       <HouseSection />
     </>
   )
