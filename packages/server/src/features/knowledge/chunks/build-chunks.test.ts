@@ -90,6 +90,22 @@ const block = fc.record({
   level: fc.integer({ min: 1, max: 6 }),
 })
 
+test('a paragraph in the style of a heading is found whole, and no passage is longer than anybody reads', async () => {
+  const long = `${'The lighthouse keeper climbs the stairs. '.repeat(6)}Marlow was his name.`
+  const [first] = await chunksOf([heading(long, 1), paragraph('Below it.')])
+  assert.match(first?.text ?? '', /Marlow was his name\.\n\nBelow it\.$/)
+  assert.ok((first?.headings[0] ?? '').length <= 120)
+  // As models count them: a word of any length is one that they do not know.
+  const measure = {
+    mostTokens: 256,
+    count: async (texts: readonly string[]) => texts.map((text) => text.split(' ').length),
+  }
+  async function* words(): AsyncGenerator<Block> {
+    yield paragraph(`${'x'.repeat(9_000)} `.repeat(20))
+  }
+  for await (const { text } of buildChunks(words(), measure)) assert.ok(text.length < 5_000, String(text.length))
+})
+
 test('whatever a document says, nothing of it is lost and nothing is longer than a model reads', async () => {
   const letters = (text: string) => text.toWellFormed().replaceAll(/\s/g, '')
   await fc.assert(

@@ -9,6 +9,8 @@ const headingShare = 0.4
 /** What models put before, after and between. */
 const reserve = 6
 const countAtOnce = 256
+/** Models take a word of any length for one token or none; nobody can read a passage of such words. */
+const lettersPerToken = 16
 /** Less than this of a page is no passage of its own. */
 const leastOfPage = 8
 
@@ -29,6 +31,8 @@ export async function* buildChunks(blocks: AsyncIterable<Block>, measure: ChunkM
       while ((path.at(-1)?.level ?? 0) >= level) path.pop()
       path.push({ level, text: block.text.replaceAll(/\s+/g, ' ').trim().slice(0, headingCharacters).toWellFormed() })
       section = { headings: path.map(({ text }) => text), pieces: [] }
+      // A paragraph in the style of a heading: what its heading leaves out is found all the same.
+      if (block.text.length > headingCharacters) section.pieces.push(...piecesOf({ ...block, kind: 'paragraph' }, at))
     } else {
       section.pieces.push(...piecesOf(block, at))
       if (section.pieces.length >= countAtOnce) {
@@ -88,7 +92,7 @@ async function fitted(pieces: readonly Piece[], most: number, measure: ChunkMeas
   const counts = await measure.count(pieces.map(({ text }) => text))
   const result: { piece: Piece; tokens: number }[] = []
   for (const [index, piece] of pieces.entries()) {
-    const tokens = counts[index] ?? 0
+    const tokens = Math.max(counts[index] ?? 0, Math.ceil(piece.text.length / lettersPerToken))
     if (tokens <= most || piece.text.length < 2) result.push({ piece, tokens })
     else result.push(...(await fitted(halves(piece), most, measure)))
   }

@@ -2,6 +2,7 @@ import { setPriority } from 'node:os'
 import type { Writable } from 'node:stream'
 import { once } from 'node:events'
 import { UnreadableFile, type FromReader, type Progress } from './block.ts'
+import { cutBlock } from './cut-block.ts'
 import { limits } from './limits.ts'
 import { readFile } from './read-file.ts'
 
@@ -40,7 +41,7 @@ async function read(): Promise<FromReader> {
       characters += text.length
       if (characters > limits.textCharacters)
         throw new UnreadableFile('There is more text in this file than can be read. Split it and add the parts.')
-      await tell({ type: 'block', block: { ...block, text } })
+      for (const piece of cutBlock({ ...block, text })) await tell({ type: 'block', block: piece })
     }
     return { type: 'done', pages: pages.total, pagesWithoutText: pages.withoutText }
   } catch (error) {

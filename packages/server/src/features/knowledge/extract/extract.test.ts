@@ -88,6 +88,20 @@ describe('what a file says', { concurrency: 2 }, () => {
     assert.deepEqual(await told('a.txt', text.replaceAll('\n', '\r\n')), expected)
   })
 
+  test('what no empty line divides comes in pieces that end with a line, rows below their head', async () => {
+    const line = 'something happened in the cellar again'
+    const { blocks } = await read('cellar.log', `${line}\n`.repeat(2_000))
+    assert.ok(blocks.length > 4 && blocks.every(({ text }) => text.length <= 16_000), String(blocks.length))
+    assert.deepEqual([...new Set(blocks.flatMap(({ text }) => text.split('\n')))], [line])
+    assert.equal(blocks.flatMap(({ text }) => text.split('\n')).length, 2_000)
+    const rows = Array.from({ length: 400 }, (_, row) => `${row},${'x'.repeat(100)}`).join('\n')
+    const table = await read('wide.csv', `number,letters\n${rows}`)
+    assert.ok(table.blocks.length > 2)
+    assert.ok(table.blocks.every(({ text }) => text.startsWith('number | letters\n')))
+    const one = await read('word.txt', `${'🙂'.repeat(20_000)}`)
+    assert.equal(one.blocks.map(({ text }) => text).join(''), '🙂'.repeat(20_000))
+  })
+
   test('tables as text, whatever separates the cells', async () => {
     assert.deepEqual(await told('a.csv', 'name;price\n"Tea; green";3\n"say ""hi""";4\n'), [
       'table name | price\nTea; green | 3\nsay "hi" | 4',
@@ -210,6 +224,13 @@ describe('what a file says', { concurrency: 2 }, () => {
 })
 
 describe('a hostile or broken file ends with its reason', { concurrency: 2 }, () => {
+  test('PDFs of more pages than anybody reads', async () => {
+    const page = '<</Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources <<>>>>'
+    const objects = ['<</Type /Catalog /Pages 2 0 R>>', '<</Type /Pages /Kids [3 0 R] /Count 100000>>', page]
+    const file = objects.map((object, at) => `${at + 1} 0 obj\n${object}\nendobj\n`).join('')
+    assert.match(await refusal('many.pdf', `%PDF-1.4\n${file}trailer <</Root 1 0 R>>`), /more than 10000 pages/)
+  })
+
   test('archives that grow beyond measure', async () => {
     const zeros = Buffer.alloc(220 * 1024 * 1024, ' ')
     assert.match(await refusal('bomb.docx', zip({ name: 'word/document.xml', content: zeros })), /unpacks to far more/)
@@ -255,6 +276,8 @@ describe('a hostile or broken file ends with its reason', { concurrency: 2 }, ()
     const page = (paragraphs: number) => `<html><body>${'<p><b>x</b></p>'.repeat(paragraphs)}</body></html>`
     assert.match(await refusal('vast.html', page(700_000)), /too large/)
     assert.match(await refusal('wide.html', page(150_000), { memoryMegabytes: 40 }), /memory/)
+    // What lies outside of the engine's heap, as what a stream in a PDF unpacks to.
+    assert.match(await refusal('large.html', page(400_000), { residentMegabytes: 60 }), /memory/)
     assert.match(await refusal('slow.html', page(400_000), { timeMs: 400 }), /too long/)
     assert.match(await refusal('silent.html', page(400_000), { silenceMs: 400 }), /too long/)
   })

@@ -9,6 +9,7 @@ import { pour } from '#platform/pour.ts'
 import { ReadingFailure } from '../documents/failures.ts'
 import { fromReader, type Block } from './block.ts'
 import { limits } from './limits.ts'
+import { watchMemory } from './watch-memory.ts'
 
 export interface ExtractRequest {
   bytes: Readable
@@ -21,6 +22,7 @@ interface Caps {
   timeMs: number
   silenceMs: number
   memoryMegabytes: number
+  residentMegabytes: number
 }
 
 export interface Extracted {
@@ -64,6 +66,11 @@ export async function* extract(
     tooSlow = true
     child.kill('SIGKILL')
   }
+  let tooMuch = false
+  const unwatch = watchMemory(child.pid ?? 0, caps.residentMegabytes * 2 ** 20, () => {
+    tooMuch = true
+    child.kill('SIGKILL')
+  })
   const wholeTime = setTimeout(give, caps.timeMs)
   const silence = setTimeout(give, caps.silenceMs)
   const stop = () => void child.kill('SIGKILL')
@@ -87,7 +94,7 @@ export async function* extract(
     signal.throwIfAborted()
     if (missing !== undefined) throw missing
     if (tooSlow) throw new ReadingFailure('Reading this file takes too long. Split it, or save it anew and try again.')
-    const isMemory = child.signalCode !== null || complaint.includes('heap')
+    const isMemory = tooMuch || child.signalCode !== null || complaint.includes('heap')
     throw new ReadingFailure(
       isMemory
         ? tooLarge
@@ -99,6 +106,7 @@ export async function* extract(
   } finally {
     clearTimeout(wholeTime)
     clearTimeout(silence)
+    unwatch()
     signal.removeEventListener('abort', stop)
     stop()
     bytes.destroy()

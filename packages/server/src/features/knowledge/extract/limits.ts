@@ -7,6 +7,8 @@ export const limits = {
   /** Without a sign of life. */
   silenceMs: 60_000,
   memoryMegabytes: 768,
+  /** All of the process, with what lies outside of the engine's heap. */
+  residentMegabytes: 1_280,
   textCharacters: 40 * megabyte,
   /** Of a web page or a chapter, markup and all: its tree takes many times that. */
   markupCharacters: 8 * megabyte,

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { ReadingFailure } from '../documents/failures.ts'
 import { extract } from './extract.ts'
+import { limits } from './limits.ts'
 
 export interface PlainText {
   text: string
@@ -9,7 +10,7 @@ export interface PlainText {
 }
 
 /** Whoever sends a message waits for this. */
-const caps = { timeMs: 60_000, silenceMs: 30_000, memoryMegabytes: 768 }
+const caps = { ...limits, timeMs: 60_000, silenceMs: 30_000 }
 
 /** A file as one text, for whoever asks about it on the spot; rejects with a reason for the person who gave it. */
 export async function readPlainText(

@@ -5,7 +5,7 @@ import type { Block } from './block.ts'
 import { extract } from './extract.ts'
 
 /** Somebody waits for it: less time and room than for a file that is taken in. */
-const caps = { timeMs: 20_000, silenceMs: 15_000, memoryMegabytes: 512 }
+const caps = { timeMs: 20_000, silenceMs: 15_000, memoryMegabytes: 512, residentMegabytes: 900 }
 
 export interface ReadOnce {
   /** Its first heading, where it begins with one. */
