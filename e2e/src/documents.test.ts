@@ -4,7 +4,7 @@ import { startWebServer } from '@parley/lab'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
-import { household } from './sample-files.ts'
+import { household, makeChinesePdf } from './sample-files.ts'
 import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
 const web = await startWebServer((_, response) => {
@@ -119,6 +119,17 @@ test('trying out shows what a question finds and why, and a deleted document can
   await row.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Undo' }).click()
   await row.waitFor()
+
+  // Its signs are in a table that comes with the app, for a document that may not fetch it by itself.
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose files' }).click()
+  const library = { name: 'Library.pdf', mimeType: 'application/pdf', buffer: makeChinesePdf('图书馆每天八点开门。') }
+  await (await chooser).setFiles(library)
+  const table = page.waitForResponse(({ url }) => url().endsWith('/pdf-data/UniGB-UCS2-H.bcmap'))
+  await page.getByRole('listitem').filter({ hasText: 'Library.pdf' }).getByText('one passage').waitFor()
+  await page.getByRole('button', { name: 'Library.pdf', exact: true }).click()
+  await page.getByRole('dialog').getByRole('img', { name: '图书馆每天八点开门。' }).waitFor()
+  assert.equal((await table).status(), 200)
   await page.context().close()
 })
 

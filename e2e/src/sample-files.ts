@@ -66,3 +66,20 @@ export const household: readonly SampleFile[] = [
   text('Heating.txt', 'The boiler in the cellar was serviced by Mr Okafor in March.\n'),
   text('Empty.txt', ''),
 ]
+
+/** A PDF of China that names the table of its signs and brings neither that nor a font along. */
+export function makeChinesePdf(words: string): Buffer {
+  const signs = Buffer.from(words, 'utf16le').swap16().toString('hex')
+  const content = `BT /F1 20 Tf 60 740 Td <${signs}> Tj ET`
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 4 0 R >> >> /Contents 7 0 R >>',
+    '<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [5 0 R] >>',
+    '<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 6 0 R /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>',
+    '<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [0 0 1000 1000] /Ascent 880 /Descent -120 /StemV 80 >>',
+    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+  ]
+  const body = objects.map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`).join('')
+  return Buffer.from(`%PDF-1.4\n${body}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\n`, 'latin1')
+}

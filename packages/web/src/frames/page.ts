@@ -3,6 +3,7 @@ import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.
 import 'pdfjs-dist/legacy/build/pdf.worker.mjs'
 import { answerParent } from './answer-parent.ts'
 import { placesOf } from './passage-places.ts'
+import { PdfData } from './pdf-data.ts'
 
 let current: { key: string; opened: Promise<PDFDocumentProxy> } | null = null
 /** One page after the other: a canvas is large. */
@@ -10,7 +11,7 @@ let queue: Promise<unknown> = Promise.resolve()
 const mostPixels = 12_000_000
 
 /** Draws one page of a PDF as a picture, and says where on it a passage stands. */
-answerParent((data, reply) => {
+answerParent((data, reply, port) => {
   if (typeof data !== 'object' || data === null || !('key' in data) || !('page' in data)) return
   const bytes = 'bytes' in data && data.bytes instanceof ArrayBuffer ? data.bytes : null
   const key = String(data.key)
@@ -19,9 +20,10 @@ answerParent((data, reply) => {
   const page = Number(data.page)
   const width = 'width' in data ? Number(data.width) : 800
   const passage = 'passage' in data ? String(data.passage) : ''
-  queue = queue.then(() =>
-    opened.then((document) => draw(document, page, width, passage)).then(reply, () => reply({ failed: true })),
-  )
+  queue = queue.then(() => {
+    PdfData.from(port)
+    return opened.then((document) => draw(document, page, width, passage)).then(reply, () => reply({ failed: true }))
+  })
 })
 
 function open(data: ArrayBuffer): Promise<PDFDocumentProxy> {
@@ -30,6 +32,8 @@ function open(data: ArrayBuffer): Promise<PDFDocumentProxy> {
     useWorkerFetch: false,
     useWasm: false,
     useSystemFonts: true,
+    cMapPacked: true,
+    BinaryDataFactory: PdfData,
     enableXfa: false,
     maxImageSize: mostPixels * 4,
     verbosity: 0,
