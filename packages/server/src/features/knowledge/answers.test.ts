@@ -24,6 +24,16 @@ async function asked(client: TestClient, collectionIds: Id[], text: string) {
   return { answer, events }
 }
 
+/** Until an answer says something. */
+async function firstWord(client: TestClient, runId: Id): Promise<void> {
+  const { body } = await client.fetch('GET', `/api/runs/${runId}/events?after=0`)
+  let told = ''
+  for await (const piece of body ?? []) {
+    told += Buffer.from(piece).toString()
+    if (told.includes('text-delta')) return
+  }
+}
+
 eachDatabase((databaseName, temporaryDatabase) => {
   describe(`answers from documents on ${databaseName}`, () => {
     let app: TestApp
@@ -109,6 +119,35 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal(await passagesCounted(), before, 'what is counted is what was found')
       assert.doesNotMatch(sent(), /sixty degrees/)
       assert.match(sent(), /hold nothing that fits/)
+    })
+
+    test('hold no more of a collection once it is no longer shared, also where an older answer cites it', async () => {
+      const eve = new TestClient(app.url)
+      const { id: eveId } = await eve.register('eve')
+      const share = (grants: unknown[]) => ada.ok('PUT', `/api/collections/${papers.id}/grants`, { grants })
+      await share([{ to: 'user', id: eveId, access: 'read' }])
+      const { id } = Object(await eve.ok('POST', '/api/conversations', { collectionIds: [papers.id] }))
+      // Taken back while it is being written: what was given is given, and nothing more.
+      app.provider.play({ tokens: 40, tokensPerSecond: 50 })
+      const send = { text: 'How warm does the boiler keep the water?' }
+      const { runs } = Object(await eve.ok('POST', `/api/conversations/${id}/messages`, send))
+      await firstWord(eve, runs[0].id)
+      await share([])
+      await eve.follow(runs[0].id)
+      app.provider.play({ text: 'I do not know.' })
+      const first = (await eve.messages(id)).items.at(-1)
+      const cited = first?.citations?.[0]
+      assert.match(cited?.snippet ?? '', /sixty degrees/)
+      for (const path of [`${cited?.documentId}/content?chunk=${cited?.chunkId}`, `${cited?.documentId}/file`]) {
+        assert.equal((await eve.call('GET', `/api/documents/${path}`)).status, 404, path)
+      }
+      const again = Object(await eve.ok('POST', `/api/messages/${first?.id}/regenerate`, {}))
+      await eve.follow(again.runs[0].id)
+      assert.deepEqual((await eve.messages(id)).items.at(-1)?.citations ?? [], [])
+      assert.doesNotMatch(sent(), /sixty degrees/)
+      await eve.chat(id, 'And how warm does the boiler keep the water in summer?')
+      assert.deepEqual((await eve.messages(id)).items.at(-1)?.citations ?? [], [])
+      assert.doesNotMatch(sent(), /drained every spring/)
     })
   })
 })
