@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createEmbedders, type EmbedOptions } from '../../packages/server/src/features/knowledge/embed/index.ts'
 import { systemClock } from '../../packages/server/src/platform/clock.ts'
-import type { Log } from '../../packages/server/src/platform/log/index.ts'
+import { silent } from './silent.ts'
 import { median, report, round, type Row } from './table.ts'
 
 /**
@@ -11,8 +11,6 @@ import { median, report, round, type Row } from './table.ts'
 const passages = process.argv.includes('quick') ? 100 : 360
 const queries = 100
 const signal = new AbortController().signal
-const nothing = (): void => undefined
-const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent }
 const words =
   'the house stands on a hill by the river and its people walk to the market each morning before noon'.split(' ')
 const text = (length: number, seed: number) =>
@@ -26,7 +24,7 @@ report('embed', rows)
 console.log('Yardsticks for 80 tokens: English at least 180 a second on one thread; PyTorch does 55 on two threads.')
 
 async function measure(model: EmbedOptions['model'], threads: number): Promise<Row> {
-  const embedders = createEmbedders({ clock: systemClock, log: silent, threads })
+  const embedders = createEmbedders({ clock: systemClock, log: silent, threads, helpers: 0 })
   const embed = (texts: string[], purpose: EmbedOptions['purpose']) =>
     embedders.embed(texts, { model, purpose, signal })
   const loadMs = await timed(() => embed(['hello'], 'query'))

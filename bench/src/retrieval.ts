@@ -1,24 +1,30 @@
-import type { PassageFound } from '@parley/contract'
+import { collection as collectionOf, type PassageFound } from '@parley/contract'
 import { startTestApp, TestClient } from '@parley/server/testing'
 import { TestCollection } from '../../packages/server/src/features/knowledge/knowledge.testing.ts'
+import { createEmbedders } from '../../packages/server/src/features/knowledge/embed/index.ts'
+import { systemClock } from '../../packages/server/src/platform/clock.ts'
+import { eachAlone } from './retrieval/alone.ts'
+import { silent } from './silent.ts'
 import { measured, type Ranked } from './retrieval/measures.ts'
 import { developmentSets, documentsOf, testSets, type LabelledSet } from './retrieval/sets.ts'
 import { report, type Row } from './table.ts'
 
 /**
  * What the product finds for labelled questions, with the embedders that ship, beside what each method alone and the
- * usual fusion by ranks would make of the same scores. Each set comes with its origin in retrieval/sets/README.md.
+ * usual fusion by ranks make of them. Each set comes with its origin in retrieval/sets/README.md.
  * `node bench/src/retrieval.ts development` has the sets that may be tuned on.
  */
 const most = 50
 const sets = process.argv.includes('development') ? developmentSets() : testSets()
 
 const app = await startTestApp()
+const embedders = createEmbedders({ clock: systemClock, log: silent })
 const client = new TestClient(app.url)
 await client.register('ada')
 const rows: Row[] = []
 for (const set of sets) rows.push(...(await measure(set)))
 report('retrieval', rows)
+await embedders.stop()
 await app.close()
 process.exit()
 
@@ -30,33 +36,20 @@ async function measure({ name, embedder, passages, questions }: LabelledSet): Pr
     const { state, reason } = await collection.settled(id)
     if (state !== 'ready') throw new Error(`A document of ${name} could not be read: ${reason}`)
   }
+  const { readBy } = collectionOf.parse(await client.ok('GET', `/api/collections/${collection.id}`))
+  const alone = await eachAlone(passages, readBy?.model === 'all-MiniLM-L6-v2' ? 'english' : 'multilingual', embedders)
   const idOf = new Map(passages.map(({ id, text }) => [text, id]))
   const byMethod = new Map<string, Ranked[]>()
   for (const { text, answers, kind } of questions) {
     const { results } = await collection.search(text, most)
-    for (const [method, ranking] of Object.entries(methods(results))) {
-      const found = ranking.map((passage) => idOf.get(passage.text) ?? `unknown: ${passage.text}`)
+    const ours = results.map((passage) => idOf.get(passage.text) ?? `unknown: ${passage.text}`)
+    for (const [method, found] of Object.entries({ ...(await alone(text)), Parley: ours })) {
       byMethod.set(method, [...(byMethod.get(method) ?? []), { answers, kind, found }])
-      if (process.argv.includes('misses') && method === 'Parley') tellMiss(text, answers, found, results)
     }
+    if (process.argv.includes('misses')) tellMiss(text, answers, ours, results)
   }
   const about = { set: name, passages: passages.length, questions: questions.length }
   return [...byMethod].map(([method, ranked]) => ({ ...about, by: method, ...measured(ranked) }))
-}
-
-function methods(results: readonly PassageFound[]): Record<string, PassageFound[]> {
-  const keywords = results
-    .filter(({ keywordScore }) => (keywordScore ?? 0) > 0)
-    .toSorted((left, right) => (right.keywordScore ?? 0) - (left.keywordScore ?? 0))
-  const vectors = results.toSorted((left, right) => (right.vectorScore ?? 0) - (left.vectorScore ?? 0))
-  const byRanks = new Map<PassageFound, number>()
-  for (const ranking of [keywords, vectors]) {
-    for (const [place, passage] of ranking.entries()) {
-      byRanks.set(passage, (byRanks.get(passage) ?? 0) + 1 / (60 + place + 1))
-    }
-  }
-  const fusion = [...byRanks].toSorted((left, right) => right[1] - left[1]).map(([passage]) => passage)
-  return { keywords, vectors, 'reciprocal rank fusion': fusion, Parley: [...results] }
 }
 
 function tellMiss(

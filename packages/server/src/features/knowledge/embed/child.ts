@@ -6,8 +6,6 @@ import type { FromEmbedder, ToEmbedder } from './protocol.ts'
 type Embed = Extract<ToEmbedder, { type: 'embed' }>
 type Load = Extract<ToEmbedder, { type: 'load' }>
 
-/** Behind the server and the answers being written; before the library starts its threads, which inherit it. */
-setPriority(5)
 /** It may die at any moment without harm, and ends with the server. Ctrl-C reaches it too; the server ends it. */
 process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => undefined)
@@ -37,8 +35,10 @@ process.on('message', (message: ToEmbedder) => {
   }
 })
 
-async function load({ model, threads }: Load): Promise<ChildEmbedder> {
+async function load({ model, threads, nice }: Load): Promise<ChildEmbedder> {
   try {
+    // Behind the server and the answers being written; before the library starts its threads, which inherit it.
+    setPriority(nice)
     const embedder = await loadEmbedder(model, threads)
     tell({ type: 'ready' })
     return embedder

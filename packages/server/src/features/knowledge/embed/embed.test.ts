@@ -9,7 +9,7 @@ import { AppError } from '#platform/app-error.ts'
 import { cosine, openEmbedders, references } from './embed.testing.ts'
 import { embeddingModels, openTokenizer, type EmbedOptions } from './index.ts'
 
-const { embedders, lines } = openEmbedders()
+const { embedders, lines } = openEmbedders({ helpers: 0 })
 after(() => embedders.stop())
 const signal = new AbortController().signal
 const passage: EmbedOptions = { model: 'english', purpose: 'passage', signal }
@@ -128,6 +128,39 @@ describe('the embedders', { timeout: 60_000 }, () => {
     assert.deepEqual(await again, expected)
     assert.notEqual(processOf(), killed)
     assert.ok(lines.some(({ message }) => message === 'embedder ended'))
+  })
+})
+
+describe('helpers with a book', { timeout: 60_000 }, () => {
+  it('come with it, run behind everything, give the same vectors and are gone soon after', async () => {
+    const { embedders: several } = openEmbedders({ helpers: 1, idleMs: 1_000 })
+    const texts = sentences(120, 'rivers')
+    const together = await several.embed(texts, passage)
+    const [first, helper] = several.running()
+    assert.ok(first && helper)
+    const nice = async (processId: number) =>
+      (await readFile(`/proc/${processId}/stat`, 'utf8')).split(') ')[1]?.split(' ')[16]
+    assert.deepEqual([await nice(first.processId), await nice(helper.processId)], ['5', '19'])
+    assert.deepEqual(together, await embedders.embed(texts, passage))
+    while (await isAlive(helper.processId)) await setTimeout(5)
+    await several.stop()
+  })
+
+  it('that die or find no room hold nothing up', async () => {
+    const { embedders: several } = openEmbedders({ helpers: 1 })
+    const texts = sentences(60, 'tides')
+    await several.embed(texts, passage)
+    const helper = several.running()[1]?.processId
+    assert.ok(helper !== undefined)
+    const again = several.embed(texts, passage)
+    process.kill(helper, 'SIGKILL')
+    assert.deepEqual(await again, await embedders.embed(texts, passage))
+    await several.stop()
+    let asked = 0
+    const { embedders: poor } = openEmbedders({ helpers: 1, availableMemory: () => 400 * 2 ** 20 - (asked += 1) })
+    assert.equal((await poor.embed(texts, passage)).length, 60)
+    assert.equal(poor.running().length, 1)
+    await poor.stop()
   })
 })
 

@@ -11,6 +11,8 @@ export interface EmbedderHostOptions {
   log: Log
   /** Of the processor, for one text. */
   threads: number
+  /** How far behind other processes it runs. */
+  nice: number
   /** After this long without a text the process ends and its memory is free again. */
   idleMs: number
   /** A process that says nothing for this long while it has work is ended. */
@@ -198,11 +200,11 @@ export class EmbedderHost {
 
   #start(): EmbedderProcess {
     if (this.#process !== undefined) return this.#process
-    const { clock, log, threads } = this.#options
+    const { clock, log, threads, nice } = this.#options
     const pause = Math.ceil((this.#pausedUntil - clock.monotonic()) / 1000)
     if (pause > 0) throw failures.pausedFor(pause)
     if (this.#options.availableMemory() < embeddingModels[this.#model].memoryBytes) throw failures.notEnoughMemory()
-    const started = startEmbedderProcess({ model: this.#model, threads, hear: (told) => this.#hear(told) })
+    const started = startEmbedderProcess({ model: this.#model, threads, nice, hear: (told) => this.#hear(told) })
     this.#process = started
     log.debug('embedder started', { model: this.#model, processId: started.processId })
     void started.gone.then((end) => this.#ended(started, end))

@@ -29,6 +29,7 @@ const keptComplaint = 2000
 export function startEmbedderProcess(options: {
   model: EmbeddingModelName
   threads: number
+  nice: number
   hear(answer: Answer): void
 }): EmbedderProcess {
   const child = fork(childFile, [], {
@@ -63,7 +64,7 @@ export function startEmbedderProcess(options: {
     // A failure shows as the end of the process, which is dealt with there.
     if (child.connected) child.send(message, () => undefined)
   }
-  send({ type: 'load', model: options.model, threads: options.threads })
+  send({ type: 'load', model: options.model, threads: options.threads, nice: options.nice })
 
   return {
     processId: child.pid,

@@ -1,13 +1,17 @@
+import { availableParallelism } from 'node:os'
 import type { Clock } from '#platform/clock.ts'
 import type { Log } from '#platform/log/index.ts'
 import { embeddingModels, type EmbeddingModelName, type Purpose } from './embedding-models.ts'
 import { EmbedderHost } from './embedder-host.ts'
+import { embedTogether } from './shared-reading.ts'
 import type { VectorSpace } from './vector-space.ts'
 
 export interface EmbeddersOptions {
   clock: Clock
   log: Log
   threads?: number
+  /** How many more processes may take passages of a book, behind everything else that the machine does. */
+  helpers?: number
   idleMs?: number
   silentMs?: number
   availableMemory?: () => number
@@ -34,6 +38,10 @@ export interface Embedders {
 const names = ['english', 'multilingual'] as const
 const idleMs = 5 * 60_000
 const silentMs = 60_000
+/** A helper is for a book, and gone soon after it. */
+const helperIdleMs = 20_000
+const nice = { first: 5, helper: 19 }
+const mostHelpers = 3
 
 export function createEmbedders({ clock, log, ...options }: EmbeddersOptions): Embedders {
   const settings = {
@@ -45,22 +53,34 @@ export function createEmbedders({ clock, log, ...options }: EmbeddersOptions): E
     availableMemory: () => process.availableMemory(),
     ...options,
   }
-  const hosts = {
-    english: new EmbedderHost('english', settings),
-    multilingual: new EmbedderHost('multilingual', settings),
-  }
+  const { helpers = Math.min(mostHelpers, Math.floor(availableParallelism() / 2)) } = options
+  const hostsOf = (model: EmbeddingModelName) => ({
+    first: new EmbedderHost(model, { ...settings, nice: nice.first }),
+    helpers: Array.from({ length: helpers }, () => new EmbedderHost(model, { ...settings, ...ofHelper(settings) })),
+  })
+  const hosts = { english: hostsOf('english'), multilingual: hostsOf('multilingual') }
+  const every = names.flatMap((model) => [hosts[model].first, ...hosts[model].helpers].map((host) => ({ model, host })))
   return {
-    embed: (texts, { model, purpose, signal }) => hosts[model].embed(texts, purpose, signal),
-    countTokens: (texts, model) => hosts[model].count(texts),
+    embed: (texts, { model, purpose, signal }) =>
+      purpose === 'query'
+        ? hosts[model].first.embed(texts, purpose, signal)
+        : embedTogether(texts, hosts[model], signal),
+    countTokens: (texts, model) => hosts[model].first.count(texts),
     space(model) {
       const { shipped, dimension, hash } = embeddingModels[model]
       return { provider: 'embedded', model: shipped, dimension, hash }
     },
     running: () =>
-      names.flatMap((model) => {
-        const { processId } = hosts[model]
-        return processId === undefined ? [] : { model, processId }
-      }),
-    stop: async () => void (await Promise.all(names.map((model) => hosts[model].stop()))),
+      every.flatMap(({ model, host: { processId } }) => (processId === undefined ? [] : { model, processId })),
+    stop: async () => void (await Promise.all(every.map(({ host }) => host.stop()))),
+  }
+}
+
+/** Behind everything, and only where there is room for it and for as much again. */
+function ofHelper({ idleMs: ofFirst, availableMemory }: { idleMs: number; availableMemory: () => number }) {
+  return {
+    nice: nice.helper,
+    idleMs: Math.min(ofFirst, helperIdleMs),
+    availableMemory: () => availableMemory() / 2,
   }
 }

@@ -3,7 +3,7 @@ import type { EmbeddingModelName, Purpose } from './embedding-models.ts'
 
 /** What the server tells the process that holds an embedder. */
 export type ToEmbedder =
-  | { type: 'load'; model: EmbeddingModelName; threads: number }
+  | { type: 'load'; model: EmbeddingModelName; threads: number; nice: number }
   | { type: 'embed'; id: number; texts: readonly string[]; purpose: Purpose }
   | { type: 'count'; id: number; texts: readonly string[] }
   | { type: 'abort'; id: number }
