@@ -4,7 +4,7 @@ import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { inChunks, isUniqueViolation, type Database, type Tables } from '#platform/db/index.ts'
 import { packDetails } from './chats.present.ts'
-import type { Indexing } from './chats.search.ts'
+import type { Indexing, PreparedWords } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
 import { titleFrom } from './message-text.ts'
@@ -68,6 +68,11 @@ export function createArrivals(options: ArrivalsOptions) {
     within?: (transaction: Transaction<Tables>, arrival: Arrival) => Promise<void>,
   ): Promise<Arrival> {
     const { id } = conversation
+    const prepared = new Map<Id, PreparedWords>()
+    for (const message of batch) {
+      const words = await indexing.prepare(userId, clean(message.text))
+      if (words !== undefined) prepared.set(message.id, words)
+    }
     return database.transaction(async (transaction) => {
       const participant = await conversations.participant(transaction, id, userId)
       const created = participant === undefined
@@ -88,7 +93,7 @@ export function createArrivals(options: ArrivalsOptions) {
         const first = await conversations.takePositions(transaction, id, fresh.length, conversation.updatedAt)
         const rows = fresh.map((message, index) => rowOf(message, id, userId, first + index))
         await messages.insert(transaction, rows)
-        for (const row of rows) await indexing.message(transaction, row, true)
+        for (const row of rows) await indexing.message(transaction, row, true, undefined, prepared.get(row.id))
       }
       const { leafId } = conversation
       if (leafId !== null && there.has(leafId) && fresh.length > 0) {

@@ -1,22 +1,25 @@
-import { jsonValues } from './json-values.ts'
+import { jsonValues, parsed } from './json-values.ts'
 import type { StoredSource } from './stored-source.ts'
 import { conversationFiles, isZip } from './zip.ts'
 
 /** Of one conversation, or of one message of our own files: more is not held in memory. */
 const mostBytes = 16 * 1024 * 1024
 
-/** A conversation as a text of its own, or one of ours whose messages follow while they are read. */
+/** A conversation as a text of its own, or one of ours whose messages are read from the file whenever they are asked for. */
 export type FilePart =
   | { kind: 'whole'; text: string | null }
-  | { kind: 'parley'; head: Record<string, unknown>; messages: AsyncIterable<string | null> }
+  | { kind: 'parley'; head: Record<string, unknown>; messages(): AsyncIterable<string | null> }
+
+/** From the beginning, each time. */
+type OpenBytes = () => AsyncIterable<Uint8Array>
 
 const wrappers = new Set(['conversations', 'chats', 'data'])
 
 /** The conversations in a file, one after the other. */
 export async function* fileParts(source: StoredSource): AsyncGenerator<FilePart> {
   if (await isZip(source)) {
-    for await (const bytes of conversationFiles(source)) yield* partsOf(bytes)
-  } else yield* partsOf(counted(source))
+    for await (const open of conversationFiles(source)) yield* partsOf(open)
+  } else yield* partsOf(() => counted(source))
 }
 
 async function* counted(source: StoredSource): AsyncGenerator<Uint8Array> {
@@ -29,49 +32,41 @@ async function* counted(source: StoredSource): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function* partsOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<FilePart> {
-  const values = jsonValues(bytes, mostBytes)
+async function* partsOf(open: OpenBytes): AsyncGenerator<FilePart> {
+  const values = jsonValues(open(), mostBytes)
   const fields = new Map<string, string>()
   const lists = new Map<string, string[]>()
   let size = 0
   let isOne = true
-  try {
-    for (let next = await values.next(); next.done !== true; next = await values.next()) {
-      const { field, isElement, text } = next.value
-      if (field === null || (isElement && wrappers.has(field))) {
-        isOne = false
-        yield { kind: 'whole', text }
-        continue
-      }
-      if (isElement && field === 'messages' && fields.get('format') === '"parley-conversation"') {
-        isOne = false
-        const head = Object.fromEntries(
-          Array.from(fields, ([name, value]): [string, unknown] => [name, JSON.parse(value)]),
-        )
-        yield { kind: 'parley', head, messages: theRest(text, values) }
-        return
-      }
-      size += text?.length ?? mostBytes + 1
-      if (size > mostBytes || text === null) {
-        // One conversation alone, too large to be held.
-        for await (const _ of values);
-        yield { kind: 'whole', text: null }
-        return
-      }
-      if (!isElement) fields.set(field, text)
-      else if (lists.has(field)) lists.get(field)?.push(text)
-      else lists.set(field, [text])
+  for await (const { field, isElement, text } of values) {
+    if (field === null || (isElement && wrappers.has(field))) {
+      isOne = false
+      yield { kind: 'whole', text }
+      continue
     }
-  } finally {
-    await values.return(undefined)
+    if (isElement && field === 'messages' && fields.get('format') === '"parley-conversation"') {
+      const head = Object.fromEntries(Array.from(fields, ([name, value]): [string, unknown] => [name, parsed(value)]))
+      await values.return(undefined)
+      yield { kind: 'parley', head, messages: () => messagesIn(open) }
+      return
+    }
+    size += text?.length ?? mostBytes + 1
+    if (size > mostBytes || text === null) {
+      // One conversation alone, too large to be held.
+      for await (const _ of values);
+      yield { kind: 'whole', text: null }
+      return
+    }
+    if (!isElement) fields.set(field, text)
+    else if (lists.has(field)) lists.get(field)?.push(text)
+    else lists.set(field, [text])
   }
   if (isOne && fields.size + lists.size > 0) yield { kind: 'whole', text: together(fields, lists) }
 }
 
-async function* theRest(first: string | null, values: ReturnType<typeof jsonValues>): AsyncGenerator<string | null> {
-  yield first
-  for (let next = await values.next(); next.done !== true; next = await values.next()) {
-    if (next.value.isElement) yield next.value.text
+async function* messagesIn(open: OpenBytes): AsyncGenerator<string | null> {
+  for await (const { field, isElement, text } of jsonValues(open(), mostBytes)) {
+    if (isElement && field === 'messages') yield text
   }
 }
 

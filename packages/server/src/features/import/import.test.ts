@@ -6,6 +6,7 @@ import {
   importItems,
   importState,
   messageList,
+  newId,
   searchResults,
   type ImportState,
   type Message,
@@ -191,12 +192,17 @@ eachDatabase((databaseName, temporaryDatabase) => {
           ['About lighthouses', 'There is no message in it.'],
         ],
       )
+      const nested = `${'{"messageId":"n","text":"x","children":['.repeat(30_000)}${']}'.repeat(30_000)}`
+      const deep = `{"conversationId":"deep","title":"Deep","recursive":true,"messages":[${nested}]}`
+      const below = await bring(ada, new File([`[${deep},${JSON.stringify(claudeConversation)}]`], 'deep.json'))
+      assert.deepEqual([below.state, below.counts.imported + below.counts.failed], ['done', 2], 'nor do depths hold up')
       for (const [file, reason] of [
         [new File(['not json'], 'x.json'), 'The file is not JSON.'],
         [
           new File([JSON.stringify([chatgptConversation('cut')]).slice(0, -1)], 'x.json'),
           'The file ends before its end.',
         ],
+        [new File(['{"\\x": 1}'], 'x.json'), 'The file is damaged: it is not JSON all through.'],
         [new File([], 'x.json'), 'The file ends before its end.'],
         [await zipOf({ 'user.json': '[]' }), 'There are no conversations in this archive.'],
         [
@@ -207,7 +213,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
         const state = await bring(ada, file)
         assert.deepEqual([state.state, state.reason], ['failed', reason])
       }
-      assert.equal((await conversationsOf(ada)).length, 2, 'what came before the cut stays')
+      assert.ok((await conversationsOf(ada)).length >= 3, 'what came before the cut stays')
     })
 
     test('export, erase, import: the same conversations with all branches, also in a new account', async () => {
@@ -240,6 +246,14 @@ eachDatabase((databaseName, temporaryDatabase) => {
         count,
       })
       assert.deepEqual((await branchOf(bea, conversation?.id)).map(told), before.map(told))
+
+      const { messages, ...head } = Object(file)
+      const last = messages.at(-1)
+      const more = { ...last, id: newId(), parentId: last.id, role: 'user', modelId: null, text: 'And third?' }
+      const grown = await bring(bea, { ...head, messages: [...messages, more] })
+      assert.deepEqual([grown.reason, grown.counts.extended], [null, 1])
+      const cut = await bring(bea, { ...head, title: 'Cut', messages: [...messages, { ...more, text: 7 }] })
+      assert.equal(cut.counts.failed, 1, 'one that is damaged at its end is not taken in part')
     })
 
     test('a conversation deeper than databases follow of themselves comes in and goes again', async () => {

@@ -7,10 +7,10 @@ import type { Database, Tables } from '#platform/db/index.ts'
 import type { Files, StoredFile } from '#platform/files/index.ts'
 import { PermanentFailure, type Job, type Jobs } from '#platform/jobs/index.ts'
 import type { Arrivals } from '#features/chats/index.ts'
-import { fileParts } from './file-parts.ts'
 import type { ImportsTable } from './import.tables.ts'
 import { createImportQueries } from './imports.queries.ts'
 import { NotJson } from './json-values.ts'
+import { readConversations } from './reading.ts'
 import { createTakeIn } from './take-in.ts'
 
 const kind = 'import-conversations'
@@ -78,18 +78,11 @@ export function createImports({ database, clock, jobs, files, arrivals }: Import
       read: (range?: { start: number; end: number }) => files.read(file, range),
       progress: (done: number) => progress(done, file.size),
     }
-    const known = await queries.countItems(id)
-    let position = 0
-    for await (const part of fileParts(source)) {
-      signal.throwIfAborted()
+    let position = await queries.countItems(id)
+    for await (const found of readConversations(source, position, signal)) {
       const at = position++
-      if (at < known) {
-        if (part.kind === 'parley') for await (const _ of part.messages);
-        continue
-      }
-      await takeIn(userId, part, (transaction, taken) => queries.writeItem(transaction, id, at, taken))
+      await takeIn(userId, found, (transaction, taken) => queries.writeItem(transaction, id, at, taken))
     }
-    if (position === 0) throw new NotJson('There are no conversations in this file.')
   }
 
   /** The report stays; the file has done its work. */
@@ -99,8 +92,11 @@ export function createImports({ database, clock, jobs, files, arrivals }: Import
     })
   }
 
-  async function present(row: ImportsTable): Promise<ImportState> {
-    const job = row.state === null ? await jobs.find(row.job_id) : null
+  async function present(seen: ImportsTable): Promise<ImportState> {
+    const job = seen.state === null ? await jobs.find(seen.job_id) : null
+    // It may have ended between the two looks: then its counts are others, too.
+    const hasEnded = job !== null && job.state !== 'waiting' && job.state !== 'running'
+    const row = hasEnded ? ((await queries.byId(seen.id)) ?? seen) : seen
     return {
       jobId: row.id,
       name: row.name,

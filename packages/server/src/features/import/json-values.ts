@@ -15,6 +15,7 @@ export class NotJson extends Error {
 const [quote, backslash, openArray, closeArray, openObject, closeObject, comma, colon] = [
   34, 92, 91, 93, 123, 125, 44, 58,
 ]
+const damaged = 'The file is damaged: it is not JSON all through.'
 const byteOrderMark = [0xef, 0xbb, 0xbf]
 
 /**
@@ -28,6 +29,15 @@ export async function* jsonValues(bytes: AsyncIterable<Uint8Array>, mostBytes: n
     yield* cutter.take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength))
   }
   cutter.end()
+}
+
+/** Of a part that the file cannot do without. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new NotJson(damaged, { cause })
+  }
 }
 
 type Container = 'array' | 'object'
@@ -127,7 +137,7 @@ class Cutter {
     else if (expects !== 'colon' && byte === this.#closing()) {
       this.#open.pop()
       this.#expects = this.#open.length === 0 ? 'nothing' : 'after'
-    } else throw new NotJson('The file is damaged: it is not JSON all through.')
+    } else throw new NotJson(damaged)
   }
 
   #closing(): number {
@@ -149,7 +159,7 @@ class Cutter {
     this.#depth = 0
     this.#isCollecting = false
     if (this.#expects === 'key') {
-      this.#field = text === null ? null : String(JSON.parse(text))
+      this.#field = text === null ? null : String(parsed(text))
       this.#expects = 'colon'
       return
     }

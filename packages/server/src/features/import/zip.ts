@@ -45,8 +45,8 @@ function holdsConversations(path: string): boolean {
   return /(^|\/)conversations\//i.test(path) || /conversation|chat/i.test(name)
 }
 
-/** The files of an archive that hold conversations, each while it is unpacked. */
-export async function* conversationFiles(source: StoredSource): AsyncGenerator<AsyncIterable<Uint8Array>> {
+/** The files of an archive that hold conversations; each is unpacked as often as it is asked for, until the next one. */
+export async function* conversationFiles(source: StoredSource): AsyncGenerator<() => AsyncIterable<Uint8Array>> {
   const zip = await openZip(source)
   try {
     let count = 0
@@ -59,7 +59,7 @@ export async function* conversationFiles(source: StoredSource): AsyncGenerator<A
         throw new NotJson('This archive grows beyond measure when it is unpacked.')
       }
       found += 1
-      yield told(await opened(zip, entry), entry, source)
+      yield () => unpacked(zip, entry, source)
     }
     if (found === 0) throw new NotJson('There are no conversations in this archive.')
   } finally {
@@ -67,10 +67,10 @@ export async function* conversationFiles(source: StoredSource): AsyncGenerator<A
   }
 }
 
-async function* told(bytes: Readable, entry: Entry, source: StoredSource): AsyncGenerator<Uint8Array> {
+async function* unpacked(zip: ZipFile, entry: Entry, source: StoredSource): AsyncGenerator<Uint8Array> {
   const { relativeOffsetOfLocalHeader: start, compressedSize, uncompressedSize } = entry
   let read = 0
-  for await (const piece of bytes) {
+  for await (const piece of await opened(zip, entry)) {
     if (!(piece instanceof Uint8Array)) continue
     read += piece.length
     source.progress(Math.round(start + (compressedSize * read) / Math.max(uncompressedSize, 1)))

@@ -7,6 +7,7 @@ import { createSearchService, type ReadTexts } from './search.service.ts'
 
 export type { FoundTexts, ReadTexts } from './search.service.ts'
 export type { NewEntry } from './search.queries.ts'
+export { indexWordsInTurns } from './search.index-words.ts'
 export { searchWords } from './search.words.ts'
 
 export interface SearchOptions {

@@ -15,6 +15,8 @@ export interface NewEntry {
   role: 'user' | 'assistant' | null
   modelId: string | null
   text: string
+  /** Made beforehand by `indexWordsInTurns`, for the same people. */
+  words?: string | undefined
   createdAt: number
 }
 
@@ -86,7 +88,7 @@ export function createSearchQueries(database: Database) {
       const { conversationId, messageId, authorId, role, modelId, createdAt } = entry
       const place = { conversationId, messageId: messageId ?? undefined }
       const removed = fresh ? undefined : remove(transaction, place)
-      const words = indexWords(entry.userIds, entry.text)
+      const words = entry.words ?? indexWords(entry.userIds, entry.text)
       if (onSqlite) {
         const row = {
           conversation_id: conversationId,

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { migrate, openDatabase } from '#platform/db/index.ts'
 import { wordsOf } from '#platform/text/index.ts'
 import { migrations } from '../../migrations/index.ts'
-import { indexWords, longestWord } from './search.index-words.ts'
+import { indexWords, indexWordsInTurns, longestWord } from './search.index-words.ts'
 import { createSearchQueries } from './search.queries.ts'
 import { readQuestion } from './search.question.ts'
 
@@ -81,4 +81,14 @@ test('a word is in the index behind the mark of each who may find it', () => {
   const [a, b] = [ada.slice(-10), bob.slice(-10)]
   assert.equal(indexWords([ada, bob], 'Hello, Welt'), `${a} ${a}hello ${a}welt ${b} ${b}hello ${b}welt`)
   assert.equal(indexWords([ada], 'x'.repeat(500)).length, 10 + 1 + 10 + longestWord)
+})
+
+test('a text of any length is taken apart piece by piece as if at once', async () => {
+  const ada = newId()
+  const text = Array.from({ length: 40_000 }, (_, n) => (n % 9 === 0 ? 'Ünï\u0301 漢字' : `w${n % 5_000}`)).join(' ')
+  const asOne = ['', ...wordsOf(text)].map((word) => ada.slice(-10) + word).join(' ')
+  assert.equal(indexWords([ada], text), asOne)
+  assert.equal(await indexWordsInTurns([ada], text), asOne)
+  const unspaced = '漢\u{20000}'.repeat(40_000)
+  assert.equal(indexWords([ada], unspaced), await indexWordsInTurns([ada], unspaced))
 })

@@ -31,11 +31,12 @@ export const librechatConversation = z.object({
 export function fromLibrechat(source: z.infer<typeof librechatConversation>): ArrivingConversation {
   const nodes: { id: string; parentId: string | null; message: Said }[] = []
   const waiting: { raw: unknown; below: string | null }[] = source.messages.map((raw) => ({ raw, below: null }))
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const { data } = said.safeParse(next.raw)
+  // It grows meanwhile.
+  for (const { raw, below } of waiting) {
+    const { data } = said.safeParse(raw)
     if (data === undefined) continue
-    nodes.push({ id: data.messageId, parentId: next.below ?? data.parentMessageId ?? null, message: data })
-    for (const raw of data.children ?? []) waiting.push({ raw, below: data.messageId })
+    nodes.push({ id: data.messageId, parentId: below ?? data.parentMessageId ?? null, message: data })
+    for (const child of data.children ?? []) waiting.push({ raw: child, below: data.messageId })
   }
   const known = new Set(nodes.map(({ id }) => id))
   const messages = parentsFirst(nodes).map(({ id, parentId, message }): ArrivingMessage => {
