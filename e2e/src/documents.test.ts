@@ -125,7 +125,7 @@ test('trying out shows what a question finds and why, and a deleted document can
   await page.getByRole('button', { name: 'Choose files' }).click()
   const library = { name: 'Library.pdf', mimeType: 'application/pdf', buffer: makeChinesePdf('图书馆每天八点开门。') }
   await (await chooser).setFiles(library)
-  const table = page.waitForResponse(({ url }) => url().endsWith('/pdf-data/UniGB-UCS2-H.bcmap'))
+  const table = page.waitForResponse((response) => response.url().endsWith('/pdf-data/UniGB-UCS2-H.bcmap'))
   await page.getByRole('listitem').filter({ hasText: 'Library.pdf' }).getByText('one passage').waitFor()
   await page.getByRole('button', { name: 'Library.pdf', exact: true }).click()
   await page.getByRole('dialog').getByRole('img', { name: '图书馆每天八点开门。' }).waitFor()
