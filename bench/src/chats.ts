@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Id } from '@parley/contract'
+import type { Id, SendMessage } from '@parley/contract'
 import { startLabProviderProcess, temporaryPostgres } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
+import { setHouseRules, toolQuestion } from './house-rules.ts'
 import { startProduct, type Product } from './product.ts'
 import { Upstream } from './relay/load.ts'
 import { streamingCost } from './relay/process.ts'
@@ -19,6 +20,8 @@ const startWithinMs = 2_000
 const streamingMs = 4_000
 const tokensPerSecond = 20
 const tokens = 200
+/** So many chats are measured once more in a house with budgets and policies, where each answer calls a tool first. */
+const ruledCount = 200
 const warm = Number(process.env['PARLEY_BENCH_WARM'] ?? 100)
 
 interface Measured {
@@ -45,13 +48,15 @@ for (const database of process.argv.slice(2).length > 0 ? process.argv.slice(2) 
       console.error('No PostgreSQL: name one with PARLEY_BENCH_POSTGRES_URL.')
       break
     }
-    rows.push(await measure(database, url, count))
+    rows.push(await measure(database, url, count, false))
+    if (count !== ruledCount) continue
+    rows.push(await measure(database, url === undefined ? undefined : await temporaryPostgres(), count, true))
   }
 }
 upstream.close()
 report('chats', rows)
 
-async function measure(database: string, databaseUrl: string | undefined, count: number): Promise<Row> {
+async function measure(database: string, databaseUrl: string | undefined, count: number, ruled: boolean): Promise<Row> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
   const provider = await startLabProviderProcess({ protocol: 'openai', script: { tokensPerSecond, tokens } })
   const product = await startProduct({
@@ -69,9 +74,11 @@ async function measure(database: string, databaseUrl: string | undefined, count:
   })
   try {
     // A server that has just started runs its code for the first time: as people know it, it has been up for a while.
-    if (warm > 0) await runChats(product, warm, 'warm')
-    const measured = await runChats(product, count, 'measured')
-    return { database, ...measured }
+    if (ruled) await setHouseRules(await ownerOf(product))
+    const question = ruled ? toolQuestion : { text: 'Tell me a story.' }
+    if (warm > 0) await runChats(product, warm, 'warm', question)
+    const measured = await runChats(product, count, 'measured', question)
+    return { database, 'tools, budgets, policies': ruled ? 'yes' : 'no', ...measured }
   } finally {
     await product.close()
     await provider.close()
@@ -79,7 +86,13 @@ async function measure(database: string, databaseUrl: string | undefined, count:
   }
 }
 
-async function runChats(product: Product, count: number, name: string): Promise<Row> {
+async function ownerOf(product: Product): Promise<TestClient> {
+  const owner = new TestClient(product.url)
+  await owner.register('owner', '10.0.1.1')
+  return owner
+}
+
+async function runChats(product: Product, count: number, name: string, question: SendMessage): Promise<Row> {
   // Fewer chats a person than the server writes for one at a time, or the queue would be measured.
   const clients = await signUp(product, Math.ceil(count / 4), name)
   const cpuBefore = product.cpuMs()
@@ -87,7 +100,7 @@ async function runChats(product: Product, count: number, name: string): Promise<
     await wait((startWithinMs * index) / count)
     const client = clients[index % clients.length]
     if (client === undefined) throw new Error('no client')
-    return chat(client)
+    return chat(client, question)
   })
   const streaming = costWhileStreaming(product, count)
   const measured = await Promise.all(chats)
@@ -101,6 +114,7 @@ async function runChats(product: Product, count: number, name: string): Promise<
     'CPU µs/token, all in (goal 60/80)': round((cpuMs * 1000) / (count * tokens)),
     'while all stream': round(await streaming),
     'plain pipe': round(pipe.get(count) ?? Number.NaN),
+    'ratio (goal 2)': round((await streaming) / (pipe.get(count) ?? Number.NaN), 2),
     'resident MB': round(product.residentMegabytes()),
   }
 }
@@ -119,13 +133,13 @@ async function signUp(product: Product, count: number, name: string): Promise<Te
   return clients
 }
 
-async function chat(client: TestClient): Promise<Measured> {
+async function chat(client: TestClient, question: SendMessage): Promise<Measured> {
   try {
     const socket = await openLive(client)
     const { id } = await client.conversation()
     const started = performance.now()
     const firstToken = follow(socket, id)
-    await client.send(id, { text: 'Tell me a story.' })
+    await client.send(id, question)
     const { firstAt, complete } = await firstToken
     socket.close()
     return { firstTokenMs: firstAt - started, failed: !complete }

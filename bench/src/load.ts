@@ -4,12 +4,16 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startLabProviderProcess } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
+import { setHouseRules, toolQuestion } from './house-rules.ts'
 import { startProduct, type Product } from './product.ts'
 import { median, quantile, report, round, type Row } from './table.ts'
 
 /** What a house must bear, each with the limit that has to hold; `PARLEY_BENCH_STREAMS` for fewer open streams. */
 const streams = Number(process.env['PARLEY_BENCH_STREAMS'] ?? 2000)
 const answers = 50
+const answersEach = 8
+/** Until all have called their tool: the arguments come as slowly as the words after it. */
+const settleMs = 20_000
 const flood = 300
 const floodLimit = 20
 const turns = 150
@@ -19,10 +23,19 @@ const rows: Row[] = []
 const row = (scenario: string, figure: string, value: number | string, goal: string, holds: boolean): void =>
   void rows.push({ scenario, figure, value, goal, holds: holds ? 'yes' : 'NO' })
 
-await within({ tokensPerSecond: 2, tokens: 400 }, {}, manyStreams)
-await within({ tokensPerSecond: 0, tokens: 20 }, { PARLEY_LIMIT_MESSAGES_PER_MINUTE: String(floodLimit) }, messageFlood)
-await within({ tokensPerSecond: 0, tokens: 40 }, {}, longSession)
-await within({ tokensPerSecond: 0, tokens: 20 }, {}, retrievalLoad)
+const asFast = { tokensPerSecond: 0, tokens: 20 }
+const flooded = { PARLEY_LIMIT_MESSAGES_PER_MINUTE: String(floodLimit) }
+const scenarios: Record<string, () => Promise<void>> = {
+  streams: () => within({ tokensPerSecond: 2, tokens: 400 }, {}, manyStreams),
+  answers: () => within({ tokensPerSecond: 1, tokens: 1_000 }, {}, manyAnswers),
+  flood: () => within(asFast, flooded, messageFlood),
+  session: () => within({ tokensPerSecond: 0, tokens: 40 }, {}, longSession),
+  retrieval: () => within(asFast, {}, retrievalLoad),
+}
+const wanted = process.argv.slice(2)
+for (const [name, scenario] of Object.entries(scenarios)) {
+  if (wanted.length === 0 || wanted.includes(name)) await scenario()
+}
 report('load', rows)
 if (rows.some(({ holds }) => holds === 'NO')) process.exitCode = 1
 
@@ -55,19 +68,21 @@ async function within(
 
 async function signUp(product: Product, count: number): Promise<TestClient[]> {
   const clients = Array.from({ length: count }, () => new TestClient(product.url))
-  for (const [index, client] of clients.entries()) await client.register(`bench-${index}`, `10.0.0.${index}`)
+  for (const [index, client] of clients.entries())
+    await client.register(`bench-${index}`, `10.0.${index >> 8}.${index & 255}`)
   return clients
 }
 
 /** Each follows an answer that is being written, over a connection of its own. */
 async function manyStreams(product: Product): Promise<void> {
   const clients = await signUp(product, Math.ceil(answers / 5))
+  if (clients[0] !== undefined) await setHouseRules(clients[0])
   const runs: { client: TestClient; runId: string }[] = []
   for (let index = 0; index < answers; index += 1) {
     const client = clients[index % clients.length]
     if (client === undefined) continue
     const { id } = await client.conversation()
-    const [run] = (await client.send(id, { text: 'A long story' })).runs
+    const [run] = (await client.send(id, toolQuestion)).runs
     if (run !== undefined) runs.push({ client, runId: run.id })
   }
   let received = 0
@@ -78,13 +93,38 @@ async function manyStreams(product: Product): Promise<void> {
     const socket = await follow(follower.client, follower.runId, () => (received += 1))
     sockets.push(socket)
   }
-  await wait(5_000)
+  await wait(settleMs)
   const before = received
   await wait(5_000)
   const resident = product.residentMegabytes()
   row('many streams', `resident MB, ${sockets.length} open`, round(resident), '< 300', resident < 300)
   const each = (received - before) / sockets.length / 5
   row('many streams', 'events a second each', round(each), '> 1', each > 1)
+  for (const socket of sockets) socket.close()
+}
+
+/** As many answers as readers: each is written, stored and booked for itself, in a house with tools, budgets and policies. */
+async function manyAnswers(product: Product): Promise<void> {
+  const clients = await signUp(product, Math.ceil(streams / answersEach))
+  if (clients[0] !== undefined) await setHouseRules(clients[0])
+  const atRest = product.residentMegabytes()
+  let received = 0
+  const sockets: WebSocket[] = []
+  for (const client of clients) {
+    for (let index = 0; index < answersEach && sockets.length < streams; index += 1) {
+      const { id } = await client.conversation()
+      const [run] = (await client.send(id, toolQuestion)).runs
+      if (run !== undefined) sockets.push(await follow(client, run.id, () => (received += 1)))
+    }
+  }
+  await wait(settleMs)
+  const before = received
+  await wait(5_000)
+  const resident = product.residentMegabytes()
+  row('many answers', `resident MB, ${sockets.length} written at once`, round(resident), '< 300', resident < 300)
+  row('many answers', 'resident MB before them', round(atRest), '', true)
+  const each = (received - before) / sockets.length / 5
+  row('many answers', 'events a second each', round(each, 2), '> 0.8', each > 0.8)
   for (const socket of sockets) socket.close()
 }
 

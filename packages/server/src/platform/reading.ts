@@ -17,3 +17,8 @@ export function readingNow(): string | null {
   const reading = readings.getStore()
   return reading?.open === true ? reading.what : null
 }
+
+/** Work that others may share or nobody waits for: it is free although whoever begins it only reads. */
+export function besideReading<Result>(work: () => Result): Result {
+  return readings.run({ what: '', open: false }, work)
+}

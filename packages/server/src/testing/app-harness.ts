@@ -1,12 +1,10 @@
-import Database from 'better-sqlite3'
 import * as z from 'zod/mini'
-import { join } from 'node:path'
 import { newId } from '@parley/contract'
 import { totpCode } from '#platform/crypto/index.ts'
 import type { Scope } from '#platform/http/index.ts'
 import type { TestApp } from './app.ts'
 import { TestClient } from './client.ts'
-import { createAccountStage } from './harness-stage.ts'
+import { createAccountStage, type AccountStage } from './harness-stage.ts'
 import type { Cast, Harness, MakeCase, Persona } from './harness-call.ts'
 import { casesOf, withId } from './harness-cases.ts'
 
@@ -57,10 +55,10 @@ export function appHarness(app: TestApp): Harness {
       await enrol('demoted'),
       await enrol('disabled'),
     ]
-    await settle(app, administrator, { role: 'administrator' })
-    await settle(app, demoted, { role: 'administrator' })
+    await settle(stage, administrator, { role: 'administrator' })
+    await settle(stage, demoted, { role: 'administrator' })
     await demote(owner, demoted)
-    await settle(app, disabled, { state: 'disabled' })
+    await settle(stage, disabled, { state: 'disabled' })
     const keys: Partial<Record<Scope, Persona>> = {}
     for (const scope of allScopes) keys[scope] = await keyOf(author, scope)
     const cast: Cast = {
@@ -117,6 +115,7 @@ export function appHarness(app: TestApp): Harness {
       app.clock.advance(limiterMs)
       await stage.confirmEverybody()
     },
+    close: () => stage.close(),
     cases: Object.fromEntries(cases),
   }
 }
@@ -131,12 +130,14 @@ async function keyOf(author: TestClient, scope: Scope): Promise<Persona> {
 }
 
 /** No route appoints administrators or disables accounts yet, so the row is changed from outside. */
-async function settle(app: TestApp, client: TestClient, change: { role: string } | { state: string }): Promise<void> {
+async function settle(
+  stage: AccountStage,
+  client: TestClient,
+  change: { role: string } | { state: string },
+): Promise<void> {
   const { id } = withId(await client.ok('GET', '/api/me'))
-  const database = new Database(join(app.dataDir, 'parley.db'))
   for (const [column, value] of Object.entries(change))
-    database.prepare(`UPDATE users SET ${column} = ? WHERE id = ?`).run(value, id)
-  database.close()
+    await stage.change((ask) => ask(`UPDATE users SET ${column} = ? WHERE id = ?`, value, id))
 }
 
 /** By the owner's own word, as it happens; the session goes on. */

@@ -1,18 +1,27 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { count } from '@parley/lab'
 import { startTestApp } from './app.ts'
 import { appHarness } from './app-harness.ts'
+import { eachDatabase } from './furnished.ts'
 import { routeMatrix } from './route-matrix.ts'
 
 // Before the first test: what a test awaits is tracked promise by promise, which costs a quarter more here.
-const app = await startTestApp()
-const findings = await routeMatrix(appHarness(app))
-const writers = app.routes.filter(({ writes }) => writes !== undefined)
-await app.close()
+const { findings, writers } = await matrix(null)
 
 test('holds its policies on every route for everybody and hides what belongs to others', () => {
   assert.deepEqual(findings, [])
 })
+
+// Whose rows a query finds is decided by the same words in both databases: the long run asks the other one too.
+if (count(1, 2) === 2) {
+  eachDatabase((name, temporaryDatabase) => {
+    if (name === 'sqlite') return
+    test('does so on PostgreSQL too', async () => {
+      assert.deepEqual((await matrix(await temporaryDatabase())).findings, [])
+    })
+  })
+}
 
 test('changes nothing by GET but where a sign-in service leads through the browser, or who reads is written down', () => {
   assert.deepEqual(writers.map(({ method, path }) => `${method} ${path}`).toSorted(), [
@@ -24,3 +33,15 @@ test('changes nothing by GET but where a sign-in service leads through the brows
     'GET /api/tool-servers/:id/callback',
   ])
 })
+
+async function matrix(databaseUrl: string | null) {
+  const app = await startTestApp({ databaseUrl })
+  const harness = appHarness(app)
+  try {
+    const findings = await routeMatrix(harness)
+    return { findings, writers: app.routes.filter(({ writes }) => writes !== undefined) }
+  } finally {
+    await harness.close?.()
+    await app.close()
+  }
+}

@@ -24,6 +24,8 @@ export interface TestApp {
   routes: readonly Route[]
   clock: TestClock
   dataDir: string
+  /** Null: SQLite, in the data folder. */
+  databaseUrl: string | null
   /** The scripted models behind it. */
   provider: LabProvider
   close(): Promise<void>
@@ -94,6 +96,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...app,
     clock,
     dataDir,
+    databaseUrl: options.databaseUrl ?? null,
     provider,
     async close() {
       await lifecycle.stop()

@@ -59,6 +59,8 @@ export interface Harness {
   makeCast(): Promise<Cast>
   /** Before each call of the fuzz: lets time pass, so that limiters refuse nothing. */
   beforeCall?(): void | Promise<void>
+  /** Lets go of what it holds of the app. */
+  close?(): Promise<void>
   /** Under `GET /api/things/:id`. */
   cases: Record<string, MakeCase>
 }

@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import * as z from 'zod/mini'
 import type { TestApp } from './app.ts'
 import type { TestClient } from './client.ts'
+import { openOutside, type Ask } from './outside.ts'
 
 const confirmEveryMs = 5 * 60_000
 const hourMs = 3_600_000
@@ -16,33 +15,22 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
  * have done. All of them alike, so that one body fits everybody who sends it.
  */
 export function createAccountStage(app: TestApp) {
-  // Open to the end: reading all the tables' definitions for each call would take longer than the calls.
-  const database = new Database(join(app.dataDir, 'parley.db'), { timeout: 0 })
-  const undo: ((database: Database.Database) => void)[] = []
+  const outside = openOutside(app)
+  const { change } = outside
+  const undo: ((ask: Ask) => Promise<unknown>)[] = []
   let confirmedAt = 0
   let keys: z.infer<typeof rowsOfKeys> = []
-
-  /** Waits without blocking: an open transaction of the app may be waiting for this very thread. */
-  async function change<Result>(work: (database: Database.Database) => Result): Promise<Result> {
-    for (;;) {
-      try {
-        return database.transaction(work).immediate(database)
-      } catch (error) {
-        if (!(error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))) throw error
-        await new Promise((resolve) => setTimeout(resolve, 5))
-      }
-    }
-  }
 
   return {
     /** Everybody as they were before the last call, and everybody just confirmed. */
     async reset(): Promise<void> {
       const steps = undo.splice(0)
-      await change((database) => {
-        for (const step of steps) step(database)
-        database.exec('DELETE FROM passkeys')
+      await change(async (ask) => {
+        for (const step of steps) await step(ask)
+        await ask('DELETE FROM passkeys')
         // Terms that were published on the way would hold everybody up.
-        database.exec('DELETE FROM terms_agreements; DELETE FROM terms_versions')
+        await ask('DELETE FROM terms_agreements')
+        await ask('DELETE FROM terms_versions')
       })
       await this.confirmEverybody(true)
     },
@@ -51,28 +39,32 @@ export function createAccountStage(app: TestApp) {
     async confirmEverybody(now = false): Promise<void> {
       if (!now && app.clock.now() < confirmedAt + confirmEveryMs) return
       confirmedAt = app.clock.now()
-      await change((database) =>
-        database
-          .prepare('UPDATE sessions SET confirmed_at = ?, expires_at = max(expires_at, ?)')
-          .run(confirmedAt, confirmedAt + hourMs),
+      const until = confirmedAt + hourMs
+      await change((ask) =>
+        ask(
+          'UPDATE sessions SET confirmed_at = ?, expires_at = CASE WHEN expires_at < ? THEN ? ELSE expires_at END',
+          confirmedAt,
+          until,
+          until,
+        ),
       )
     },
 
     /** The keys there are now stay, though a new factor or password ends those of its person. */
     async keepKeys(): Promise<void> {
-      keys = await change((database) => rowsOfKeys.parse(database.prepare('SELECT * FROM api_keys').all()))
+      keys = await change(async (ask) => rowsOfKeys.parse(await ask('SELECT * FROM api_keys')))
     },
 
     async reviveKeys(): Promise<void> {
-      await change((database) => {
-        const isThere = database.prepare('SELECT 1 FROM users WHERE id = ?')
+      await change(async (ask) => {
         for (const row of keys) {
-          if (isThere.get(row['user_id']) === undefined) continue
+          if ((await ask('SELECT 1 FROM users WHERE id = ?', row['user_id'])).length === 0) continue
           const columns = Object.keys(row)
           const places = columns.map(() => '?').join(', ')
-          database
-            .prepare(`INSERT OR IGNORE INTO api_keys (${columns.join(', ')}) VALUES (${places})`)
-            .run(...Object.values(row))
+          await ask(
+            `INSERT INTO api_keys (${columns.join(', ')}) VALUES (${places}) ON CONFLICT DO NOTHING`,
+            ...Object.values(row),
+          )
         }
       })
     },
@@ -80,12 +72,19 @@ export function createAccountStage(app: TestApp) {
     /** As if a mail had been read. */
     async mailedToken(userId: string, purpose: string): Promise<string> {
       const token = randomUUID()
-      await change((database) => {
-        const row = database.prepare('SELECT email FROM users WHERE id = ?').get(userId)
+      await change(async (ask) => {
+        const [row] = await ask('SELECT email FROM users WHERE id = ?', userId)
         const { email } = z.object({ email: z.string() }).parse(row)
-        database
-          .prepare('INSERT INTO mail_tokens VALUES (?, ?, ?, ?, ?, ?)')
-          .run(hashOf(token), purpose, userId, email, app.clock.now(), app.clock.now() + hourMs)
+        const [now, until] = [app.clock.now(), app.clock.now() + hourMs]
+        await ask(
+          'INSERT INTO mail_tokens VALUES (?, ?, ?, ?, ?, ?)',
+          hashOf(token),
+          purpose,
+          userId,
+          email,
+          now,
+          until,
+        )
       })
       return token
     },
@@ -93,10 +92,9 @@ export function createAccountStage(app: TestApp) {
     /** A challenge that anybody may answer. */
     async plantChallenge(purpose: 'register' | 'assert'): Promise<string> {
       const challenge = Buffer.from(randomUUID()).toString('base64url')
-      await change((database) =>
-        database
-          .prepare('INSERT INTO passkey_challenges VALUES (?, ?, NULL, ?)')
-          .run(hashOf(challenge), purpose, app.clock.now() + hourMs),
+      const until = app.clock.now() + hourMs
+      await change((ask) =>
+        ask('INSERT INTO passkey_challenges VALUES (?, ?, NULL, ?)', hashOf(challenge), purpose, until),
       )
       return challenge
     },
@@ -105,20 +103,20 @@ export function createAccountStage(app: TestApp) {
     async shareSecret(author: TestClient, isConfirmed: boolean): Promise<string> {
       const { secret } = z.object({ secret: z.string() }).parse(await author.ok('POST', '/api/me/two-factor/enroll'))
       const { id } = z.object({ id: z.string() }).parse(await author.ok('GET', '/api/me'))
-      await change((database) =>
-        database
-          .prepare(
-            `INSERT INTO totp_factors
-              SELECT users.id, sealed_secret, 0, ?, ? FROM users, totp_factors WHERE user_id = ? AND users.id NOT IN
-              (SELECT user_id FROM totp_factors WHERE confirmed_at IS NOT NULL)
-              ON CONFLICT (user_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, confirmed_at = excluded.confirmed_at`,
-          )
-          .run(app.clock.now(), isConfirmed ? app.clock.now() : null, id),
-      )
-      undo.push((database) =>
-        database.exec(
-          `DELETE FROM totp_factors WHERE user_id NOT IN (SELECT id FROM users WHERE username LIKE 'halfway-%')`,
+      await change((ask) =>
+        ask(
+          `INSERT INTO totp_factors
+            SELECT users.id, sealed_secret, 0, CAST(? AS BIGINT), CAST(? AS BIGINT) FROM users, totp_factors
+            WHERE user_id = ? AND users.id NOT IN
+            (SELECT user_id FROM totp_factors WHERE confirmed_at IS NOT NULL)
+            ON CONFLICT (user_id) DO UPDATE SET sealed_secret = excluded.sealed_secret, confirmed_at = excluded.confirmed_at`,
+          app.clock.now(),
+          isConfirmed ? app.clock.now() : null,
+          id,
         ),
+      )
+      undo.push((ask) =>
+        ask(`DELETE FROM totp_factors WHERE user_id NOT IN (SELECT id FROM users WHERE username LIKE 'halfway-%')`),
       )
       return secret
     },
@@ -126,17 +124,21 @@ export function createAccountStage(app: TestApp) {
     /** Everybody has the author's password. */
     async sharePassword(author: TestClient): Promise<void> {
       const { id } = z.object({ id: z.string() }).parse(await author.ok('GET', '/api/me'))
-      const before = await change((database) => {
-        const rows = rowsOfUsers.parse(database.prepare('SELECT id, password_hash FROM users').all())
+      const before = await change(async (ask) => {
+        const rows = rowsOfUsers.parse(await ask('SELECT id, password_hash FROM users'))
         const shared = rows.find((row) => row.id === id)?.password_hash
-        database.prepare('UPDATE users SET password_hash = ?').run(shared)
+        await ask('UPDATE users SET password_hash = ?', shared)
         return rows
       })
-      undo.push((database) => {
-        const restore = database.prepare('UPDATE users SET password_hash = ? WHERE id = ?')
-        for (const row of before) restore.run(row.password_hash, row.id)
+      undo.push(async (ask) => {
+        for (const row of before)
+          await ask('UPDATE users SET password_hash = ? WHERE id = ?', row.password_hash, row.id)
       })
     },
+
+    /** From outside, where no route does it. */
+    change,
+    close: () => outside.close(),
   }
 }
 

@@ -123,7 +123,8 @@ function readInThread(source: StoredSource, from: number): Reading {
   async function close(stream: number): Promise<void> {
     const open = streams.get(stream)
     streams.delete(stream)
-    await open?.return?.()
+    // Nothing more is wanted of it, not even why it failed.
+    await open?.return?.().catch(() => undefined)
   }
 
   worker.on('message', (message: FromReadingThread) => {

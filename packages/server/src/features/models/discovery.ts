@@ -1,4 +1,5 @@
 import type { Discovery } from '@parley/contract'
+import { besideReading } from '#platform/reading.ts'
 import { described, failed, type Look } from './discovery-words.ts'
 import { storeFoundModels } from './found-models.ts'
 import type { ModelQueries } from './models.queries.ts'
@@ -27,7 +28,8 @@ export function createDiscovery(options: ModelsOptions, queries: ModelQueries, p
   function once(id: string, work: () => Promise<void>): Promise<void> {
     const running = inFlight.get(id)
     if (running) return running
-    const started = work()
+    // Begun by whoever looks at the list, it stores what it finds, maybe before they have their answer.
+    const started = besideReading(work)
       .catch((error: unknown) => log.warn('models could not be looked for', { provider: id, error }))
       .finally(() => inFlight.delete(id))
     inFlight.set(id, started)

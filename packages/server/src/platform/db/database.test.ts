@@ -6,7 +6,7 @@ import { eachDatabase } from '@parley/lab'
 import { sql } from 'kysely'
 import type { Statement } from './database.ts'
 import { AppError } from '../app-error.ts'
-import { onlyReading } from '../reading.ts'
+import { besideReading, onlyReading } from '../reading.ts'
 import { bookOn, openLibrary, type Library } from './db.testing.ts'
 import { inChunks, isForeignKeyViolation, isUniqueViolation, likeLiteral, placeholders } from './index.ts'
 
@@ -255,10 +255,12 @@ eachDatabase((name, temporaryDatabase) => {
           library.database.transaction(async () => undefined),
           refused,
         )
+        await besideReading(() => insertBook('beside reading'))
         later = turn().then(() => turn().then(() => insertBook('after reading')))
       })
       await later
       assert.equal((await titled('Title of after reading')).length, 1)
+      assert.equal((await titled('Title of beside reading')).length, 1)
       assert.equal((await titled('Title of read')).length, 0)
     })
 
