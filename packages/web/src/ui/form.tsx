@@ -1,5 +1,5 @@
 import type { Problem } from '@parley/contract'
-import { useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useLayoutEffect, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { problemOf } from '../api/http.ts'
 import { Button } from './button.tsx'
 import styles from './form.module.css'
@@ -21,9 +21,21 @@ interface FormProps {
 export function Form({ submit, wide = false, danger = false, send, done, children }: FormProps) {
   const form = useRef<HTMLFormElement>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
-  /** What is wrong with the whole, or with something that has no field here. */
+  /** What is wrong with the whole, or with something of which nothing is said at a field. */
   const [general, setGeneral] = useState('')
   const [state, setState] = useState<'ready' | 'busy' | 'done'>('ready')
+
+  useLayoutEffect(() => {
+    if (problem?.fields === undefined) return setGeneral(problem?.detail ?? '')
+    const parts = [...(form.current?.children ?? [])].filter((part) => part.getAttribute('role') !== 'alert')
+    const isSaid = (error: string): boolean => parts.some(({ textContent }) => textContent.includes(error))
+    setGeneral(
+      Object.values(problem.fields)
+        .flat()
+        .filter((error) => !isSaid(error))
+        .join(' '),
+    )
+  }, [problem])
 
   async function onSubmit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
@@ -38,14 +50,12 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
     try {
       await send(Object.fromEntries(values))
       setProblem(null)
-      setGeneral('')
       setState('done')
     } catch (error) {
       const found = problemOf(error)
       setProblem(found)
       setState('ready')
       const [first] = Object.keys(found.fields ?? {})
-      setGeneral(first === undefined ? found.detail : withoutField(found.fields, form.current).join(' '))
       const field = first === undefined ? null : form.current?.elements.namedItem(first)
       if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.focus()
     }
@@ -76,10 +86,4 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
       </div>
     </form>
   )
-}
-
-function withoutField(fields: Problem['fields'], form: HTMLFormElement | null): string[] {
-  const isHere = (name: string): boolean =>
-    form !== null && name.split('.').some((part) => form.elements.namedItem(part) !== null)
-  return Object.entries(fields ?? {}).flatMap(([name, errors]) => (isHere(name) ? [] : errors))
 }
