@@ -52,7 +52,16 @@ export function QuotaFields({ of, quotas, change }: QuotaFieldsProps) {
               {measures.map((measure) => {
                 const wrong = errors?.[`quotas.${measure}`] ?? errors?.['quotas']
                 const given = { measure, amount: quotas[measure], errors: wrong }
-                return of === 'role' ? <AmountField key={measure} {...given} /> : <MoreField key={measure} {...given} />
+                return of === 'role' ? (
+                  <AmountField
+                    key={measure}
+                    {...given}
+                    label={t(`right.quotas.${measure}`)}
+                    hint={t('right.quotas.hint')}
+                  />
+                ) : (
+                  <MoreField key={measure} {...given} />
+                )
               })}
             </div>
           )}
@@ -68,15 +77,19 @@ interface MeasureProps {
   errors: string[] | undefined
 }
 
-function AmountField({ measure, amount, errors }: MeasureProps) {
+interface AmountProps extends MeasureProps {
+  label: string
+  hint?: string
+}
+
+function AmountField({ measure, amount, errors, ...words }: AmountProps) {
   return (
     <Field
       name={measure}
       type="number"
       min={0}
       inputMode="numeric"
-      label={t(`right.quotas.${measure}`)}
-      hint={t('right.quotas.hint')}
+      {...words}
       defaultValue={shown(measure, amount)}
       errors={errors}
       autoComplete="off"
@@ -96,7 +109,9 @@ function MoreField({ measure, amount, errors }: MeasureProps) {
         choose={choose}
       />
       <input type="hidden" name={choiceOf(measure)} value={choice} />
-      {choice === 'some' && <AmountField measure={measure} amount={amount} errors={errors} />}
+      {choice === 'some' && (
+        <AmountField {...{ measure, amount, errors }} label={t(`right.quotas.amount.${measure}`)} />
+      )}
     </div>
   )
 }

@@ -167,6 +167,10 @@ export const deAdministration = {
   'right.quotas.same': 'Wie ohne diese Gruppe',
   'right.quotas.none': 'Keine Grenze',
   'right.quotas.some': 'Mindestens',
+  'right.quotas.amount.messagesPerDay': 'Mindestens so viele Nachrichten am Tag',
+  'right.quotas.amount.tokensPerDay': 'Mindestens so viele Token am Tag',
+  'right.quotas.amount.documents': 'Mindestens so viele Dokumente',
+  'right.quotas.amount.documentBytes': 'Mindestens so viele Megabyte',
   'pulls.title': 'Ein Modell mit {name} holen',
   'pulls.lead':
     'Es kommt aus der Bibliothek von Ollama und kann viele Gigabyte groß sein. Es geht weiter, wenn du diese Seite verlässt.',

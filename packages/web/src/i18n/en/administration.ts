@@ -165,6 +165,10 @@ export const enAdministration = {
   'right.quotas.same': 'As without this group',
   'right.quotas.none': 'No limit',
   'right.quotas.some': 'At least',
+  'right.quotas.amount.messagesPerDay': 'At least so many messages a day',
+  'right.quotas.amount.tokensPerDay': 'At least so many tokens a day',
+  'right.quotas.amount.documents': 'At least so many documents',
+  'right.quotas.amount.documentBytes': 'At least so many megabytes',
   'pulls.title': 'Fetch a model with {name}',
   'pulls.lead':
     'It comes from the library of Ollama and may be many gigabytes large. It goes on when you leave this page.',
