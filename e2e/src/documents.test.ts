@@ -12,8 +12,9 @@ const web = await startWebServer((_, response) => {
   const words = 'The gate of the allotment closes at nine in the evening. '.repeat(12)
   response.end(`<!doctype html><html><head><title>Allotment</title></head><body><p>${words}</p></body></html>`)
 })
-const house = journey({ script: { tokensPerSecond: 0 }, environment: { PARLEY_PRIVATE_PAGES: web.hostAndPort } })
+// Before the journey's own: what it finds at the end may fail, and nothing after it would be closed.
 after(() => web.close())
+const house = journey({ script: { tokensPerSecond: 0 }, environment: { PARLEY_PRIVATE_PAGES: web.hostAndPort } })
 let isFirst = true
 
 async function enter(): Promise<Page> {
