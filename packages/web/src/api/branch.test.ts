@@ -31,6 +31,15 @@ test('the newest page takes the place of the end and keeps what was loaded above
   assert.equal(after.older, null)
 })
 
+test('a message that comes again as it was is the same object, and one that changed is not', () => {
+  const before = { items: all.slice(0, 4), older: null }
+  const fetched = structuredClone(all.slice(2, 5)).map((one) => (one.id === 'd' ? { ...one, text: 'other' } : one))
+  const { items } = withNewestPage(before, { items: fetched, nextCursor: 'c' })
+  assert.equal(ids(items), 'abcde')
+  assert.equal(items[2], all[2])
+  assert.equal(items[3]?.text, 'other')
+})
+
 test('another branch leaves nothing of the first below where they part', () => {
   const [root, ...rest] = all
   assert.ok(root)

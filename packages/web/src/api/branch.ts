@@ -1,4 +1,5 @@
 import type { Id, Message, MessageList } from '@parley/contract'
+import { replaceEqualDeep } from '@tanstack/react-query'
 
 /** The part of a conversation's branch that is loaded, oldest first. */
 export interface Branch {
@@ -7,8 +8,13 @@ export interface Branch {
   older: Id | null
 }
 
-/** The newest page as it is now, above it what was loaded before, as far as both are still one branch. */
-export function withNewestPage(before: Branch | undefined, page: MessageList): Branch {
+/**
+ * The newest page as it is now, above it what was loaded before, as far as both are still one branch. A message that has
+ * not changed is the same object as before, and is not drawn again.
+ */
+export function withNewestPage(before: Branch | undefined, { items, ...rest }: MessageList): Branch {
+  const known = new Map(before?.items.map((message) => [message.id, message]))
+  const page = { ...rest, items: items.map((message) => replaceEqualDeep(known.get(message.id), message)) }
   const first = page.items[0]
   const joint = first?.parentId ?? null
   const place = joint === null ? -1 : (before?.items.findIndex((message) => message.id === joint) ?? -1)

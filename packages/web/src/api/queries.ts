@@ -120,7 +120,7 @@ export const branchQuery = (id: Id) =>
       forgetOldBranches()
       return withNewestPage(queryClient.getQueryData<Branch>(queryKey), page)
     },
-    // Items keep their identity by id in the list; a deep comparison of long texts would cost more than it saves.
+    // Messages keep their identity by their id, wherever in the list they stand.
     structuralSharing: false,
   })
 
