@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { askedEarly } from './vite/asked-early.ts'
 import { frames } from './vite/frames.ts'
 import { onlyWoff2 } from './vite/only-woff2.ts'
 import { pdfData } from './vite/pdf-data.ts'
@@ -11,7 +12,7 @@ const server = process.env['PARLEY_DEV_SERVER'] ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   // The server may be reached under a path of its own; it makes the page's links absolute when it serves it.
   base: './',
-  plugins: [react(), onlyWoff2(), frames(), pdfData(), serviceWorker(), precompress()],
+  plugins: [react(), onlyWoff2(), askedEarly(), frames(), pdfData(), serviceWorker(), precompress()],
   build: {
     target: ['chrome123', 'firefox125', 'safari17.5'],
     modulePreload: { polyfill: false },
