@@ -9,7 +9,7 @@ const shell =
 
 /** Without these a kept conversation could not be read as usual, nor could anything be found in the app. */
 const reading =
-  /\/(?:i18n\/en\/later|chat\/suggestions|palette\/palette|prompts\/offers|passages\/passage-panel)\.tsx?$/
+  /\/(?:i18n\/en\/later|chat\/suggestions|chat\/answer-foot|palette\/palette|prompts\/offers|passages\/passage-panel)\.tsx?$/
 
 /** They and all that they load. */
 function readingParts(bundle: Rollup.OutputBundle): Set<string> {

@@ -23,3 +23,11 @@ export function useLiveMessage(stored: Message): { message: Message; live: LiveA
   )
   return { message: newestOf(stored, live), live }
 }
+
+/** What has become of it: who asks for this alone draws again when it changes, and with no token. */
+export function useLiveStatus(stored: Message): Message['status'] {
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => runStore.subscribe(stored.id, listener), [stored.id]),
+    () => newestOf(stored, runStore.get(stored.id)).status,
+  )
+}

@@ -4,6 +4,7 @@ import { assistantsQuery } from '../../api/assistants.ts'
 import { t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { pickerButton } from '../../ui/picker.tsx'
 import styles from './assistant-menu.module.css'
 import { AssistantPicture } from './assistant-picture.tsx'
 import { inWords } from './in-words.ts'
@@ -27,7 +28,7 @@ export function AssistantMenu({ chosen, choose }: AssistantMenuProps) {
   return (
     <Menu
       label={t('assistant.choose', { name })}
-      className={styles['button']}
+      className={pickerButton}
       entries={[
         { text: t('assistant.none'), chosen: current === undefined, choose: () => choose(null) },
         ...data.items.map((one) => ({

@@ -8,7 +8,7 @@ import { AnswerEnd } from './answer-end.tsx'
 import { AnswerNotices } from './answer-notices.tsx'
 import { AnswerSources } from './answer-sources.tsx'
 import styles from './answer.module.css'
-import { textId } from './answer-foot.tsx'
+import { textId } from './text-id.ts'
 import { Thoughts } from './thoughts.tsx'
 
 const ToolSteps = later(() => import('./tool-steps.tsx'))

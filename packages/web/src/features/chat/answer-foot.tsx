@@ -16,16 +16,15 @@ import { showToast } from '../../ui/toast.tsx'
 import { toldApart } from '../models/apart.ts'
 import { BranchArrows } from './branch-arrows.tsx'
 import { FeedbackButtons } from './feedback-buttons.tsx'
+import { textId } from './text-id.ts'
 import styles from './turn.module.css'
 import { UsageDetails } from './usage-details.tsx'
 
 const AgainWith = laterDialog(() => import('./again-with.tsx'))
 const mostInMenu = 10
 
-/** Where the text of an answer stands in the page. */
-export const textId = (id: string): string => `text-${id}`
-
-export function AnswerFoot({ message }: { message: Message }) {
+/** Needed only where an answer has ended: it comes with the first of them. */
+export default function AnswerFoot({ message }: { message: Message }) {
   const { id, conversationId, modelId, text } = message
   const models = useQuery(modelsQuery)
   const [, navigate] = useLocation()

@@ -1,17 +1,18 @@
 import type { Message } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { memo, Suspense } from 'react'
+import { memo, Suspense, useMemo } from 'react'
 import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
-import { later } from '../../i18n/later.tsx'
+import { later, laterExtra } from '../../i18n/later.tsx'
 import { isFinished } from '../../live/run-store.ts'
 import { useLiveMessage } from '../../live/use-live.ts'
 import { ModelAvatar } from '../../ui/avatar.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { AnswerBody } from './answer-body.tsx'
-import { AnswerFoot } from './answer-foot.tsx'
 import { Turn } from './turn.tsx'
+import styles from './turn.module.css'
 
+const AnswerFoot = laterExtra(() => import('./answer-foot.tsx'), false)
 const BesideAnswers = later(() => import('./beside-answers.tsx'))
 
 interface AnswerMessageProps {
@@ -20,10 +21,16 @@ interface AnswerMessageProps {
   newest: boolean
 }
 
-export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
-  const { message, live } = useLiveMessage(stored)
+export const AnswerMessage = memo((props: AnswerMessageProps) => {
   const models = useQuery(modelsQuery).data?.items
-  const names = new Map(models?.map((model) => [model.id, model.name]))
+  const names = useMemo(() => new Map(models?.map((model) => [model.id, model.name])), [models])
+  return <Answer {...props} names={names} />
+})
+AnswerMessage.displayName = 'AnswerMessage'
+
+/** Drawn with every word that comes: nothing is asked for here. */
+function Answer({ stored, newest, names }: AnswerMessageProps & { names: ReadonlyMap<string, string> }) {
+  const { message, live } = useLiveMessage(stored)
   const writing = !isFinished(message)
   const { modelId, createdAt } = message
   // What is asked next may be waiting below already, while one of these still asks for a person's word.
@@ -33,7 +40,13 @@ export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
       author={beside ? t('beside.label') : (names.get(modelId ?? '') ?? modelId ?? t('message.model'))}
       avatar={<ModelAvatar writing={writing} />}
       time={createdAt}
-      foot={!writing && <AnswerFoot message={message} />}
+      foot={
+        !writing && (
+          <Suspense fallback={<div className={styles['foot']} />}>
+            <AnswerFoot message={message} />
+          </Suspense>
+        )
+      }
     >
       {beside ? (
         <Suspense fallback={<Skeleton lines={4} />}>
@@ -44,5 +57,4 @@ export const AnswerMessage = memo(({ stored, newest }: AnswerMessageProps) => {
       )}
     </Turn>
   )
-})
-AnswerMessage.displayName = 'AnswerMessage'
+}

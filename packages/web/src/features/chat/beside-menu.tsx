@@ -3,8 +3,8 @@ import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
+import { pickerButton } from '../../ui/picker.tsx'
 import { toldApart } from '../models/apart.ts'
-import styles from './beside.module.css'
 
 interface BesideMenuProps {
   /** The model that answers anyway; null: the default. */
@@ -31,7 +31,7 @@ export function BesideMenu({ chosen, besides, choose }: BesideMenuProps) {
   return (
     <Menu
       label={label}
-      className={styles['button']}
+      className={pickerButton}
       entries={[
         { heading: t('beside.ask') },
         ...models

@@ -18,16 +18,15 @@ import { useAssistant } from '../assistants/assistant-menu.tsx'
 import { ModelPicker } from '../models/model-picker.tsx'
 import { useShell } from '../shell/shell-context.ts'
 import { useChosenTools } from '../tools/chosen-tools.ts'
-import { ToolPicker } from '../tools/tool-picker.tsx'
-import { CollectionPicker, withOne } from '../documents/collection-picker.tsx'
+import { withOne } from '../documents/with-one.ts'
 import { WithPassages } from '../passages/with-passages.tsx'
-import { BesideMenu } from './beside-menu.tsx'
 import type { Mention } from '../prompts/offers.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import styles from './conversation.module.css'
 import { GoneNote } from './gone-note.tsx'
 import { MessageLog } from './message-log.tsx'
+import { MorePickers } from './more-pickers.tsx'
 import { outbox, useOutgoing } from './sending.ts'
 import { RunStatus } from './run-status.tsx'
 import { useDraft } from './use-draft.ts'
@@ -90,6 +89,7 @@ export function ConversationPage({ id }: { id: Id }) {
   )
 }
 
+const noDocuments = { collectionIds: [], documentsOnly: false }
 const nothing: Branch = { items: [], older: null }
 
 /** Follows what is written here for as long as the page is open. */
@@ -165,15 +165,16 @@ function Foot({ id, conversation, items, sendText, bringBack }: FootProps) {
         effort={conversation?.reasoningEffort ?? null}
         chooseEffort={(reasoningEffort) => void changeConversation(id, { reasoningEffort }).catch(complain)}
       />
-      <BesideMenu chosen={modelId} besides={besides} choose={setBesides} />
-      <CollectionPicker
-        chosen={conversation?.collectionIds ?? []}
-        only={conversation?.documentsOnly ?? false}
-        choose={(collectionIds, documentsOnly) =>
+      <MorePickers
+        modelId={modelId}
+        besides={besides}
+        chooseBesides={setBesides}
+        documents={conversation ?? noDocuments}
+        chooseDocuments={(collectionIds, documentsOnly) =>
           void changeConversation(id, { collectionIds, documentsOnly }).catch(complain)
         }
+        tools={tools}
       />
-      <ToolPicker tools={tools} modelId={modelId} />
     </>
   )
   const send = (text: string, attachments: Attachment[]): void =>

@@ -5,7 +5,7 @@ import { houseName } from '../../api/appearance.ts'
 import { t } from '../../i18n/index.ts'
 import { laterExtra } from '../../i18n/later.tsx'
 import { useFirstSteps } from '../first/use-first-steps.ts'
-import { CollectionPicker, withOne } from '../documents/collection-picker.tsx'
+import { withOne } from '../documents/with-one.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { AssistantMenu, useAssistant } from '../assistants/assistant-menu.tsx'
@@ -13,11 +13,10 @@ import { inWords } from '../assistants/in-words.ts'
 import { ModelPicker } from '../models/model-picker.tsx'
 import { NextStep } from '../models/next-step.tsx'
 import { useChosenTools } from '../tools/chosen-tools.ts'
-import { ToolPicker } from '../tools/tool-picker.tsx'
 import { useShell } from '../shell/shell-context.ts'
-import { BesideMenu } from './beside-menu.tsx'
 import { Composer, type ComposerHandle } from './composer.tsx'
 import styles from './new-chat.module.css'
+import { MorePickers } from './more-pickers.tsx'
 import { PageHeader } from './page-header.tsx'
 import { outbox } from './sending.ts'
 import { useNewDraft } from './use-new-draft.ts'
@@ -122,13 +121,14 @@ export function NewChatPage() {
               <>
                 <AssistantMenu chosen={assistantId} choose={withAssistant} />
                 <ModelPicker chosen={answering} choose={setModelId} effort={effort} chooseEffort={setEffort} />
-                <BesideMenu chosen={answering} besides={besides} choose={setBesides} />
-                <CollectionPicker
-                  chosen={documents.collectionIds}
-                  only={documents.documentsOnly}
-                  choose={(collectionIds, documentsOnly) => setDocuments({ collectionIds, documentsOnly })}
+                <MorePickers
+                  modelId={answering}
+                  besides={besides}
+                  chooseBesides={setBesides}
+                  documents={documents}
+                  chooseDocuments={(collectionIds, documentsOnly) => setDocuments({ collectionIds, documentsOnly })}
+                  tools={tools}
                 />
-                <ToolPicker tools={tools} modelId={answering} />
               </>
             }
           />

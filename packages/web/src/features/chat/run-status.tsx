@@ -1,7 +1,7 @@
 import type { Message } from '@parley/contract'
 import { useEffect, useRef, useState } from 'react'
 import { t } from '../../i18n/index.ts'
-import { useLiveMessage } from '../../live/use-live.ts'
+import { useLiveStatus } from '../../live/use-live.ts'
 
 interface RunStatusProps {
   /** The answer whose turn it is, or was last. */
@@ -15,7 +15,8 @@ interface RunStatusProps {
 export function RunStatus({ stored, writing, asks }: RunStatusProps) {
   const [text, setText] = useState('')
   const wasWriting = useRef(false)
-  const { id, status } = useLiveMessage(stored).message
+  const { id } = stored
+  const status = useLiveStatus(stored)
   useEffect(() => {
     if (writing) {
       wasWriting.current = true

@@ -3,7 +3,7 @@ import { enEfforts } from '../../i18n/en/efforts.ts'
 import { learn, t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu } from '../../ui/menu.tsx'
-import styles from './effort-menu.module.css'
+import { pickerButton } from '../../ui/picker.tsx'
 
 learn(enEfforts)
 
@@ -20,7 +20,7 @@ export default function EffortMenu({ efforts, chosen, choose }: EffortMenuProps)
   return (
     <Menu
       label={t('effort.now', { effort: nameOf(chosen) })}
-      className={styles['button']}
+      className={pickerButton}
       entries={[
         { heading: t('effort.about') },
         ...[null, ...efforts].map((effort) => ({

@@ -1,12 +1,12 @@
 import type { Model, ReasoningEffort } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
-import { Suspense, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { Suspense, useId, useState, type KeyboardEvent } from 'react'
 import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { laterExtra } from '../../i18n/later.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { placePopover } from '../../ui/place-popover.ts'
+import { Picker } from '../../ui/picker.tsx'
 import { ConnectDialog } from './connect-later.tsx'
 import { currentModel } from './current-model.ts'
 import { findModels } from './find-models.ts'
@@ -26,18 +26,9 @@ interface ModelPickerProps {
 export function ModelPicker({ chosen, choose, effort, chooseEffort }: ModelPickerProps) {
   const models = useQuery(modelsQuery)
   const id = useId()
-  const popover = useRef<HTMLDivElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
-  // Counted, for a list closed and opened again at once only tells that it is open. None: it is closed.
-  const [opening, setOpening] = useState(0)
-  const open = opening > 0
   const [search, setSearch] = useState('')
   const [at, setAt] = useState(0)
   const [connects, setConnects] = useState(false)
-
-  useLayoutEffect(() => {
-    if (opening > 0 && popover.current !== null) placePopover(popover.current, button.current)
-  }, [opening])
 
   const all = models.data?.items ?? []
   const current = currentModel(all, chosen)
@@ -45,55 +36,44 @@ export function ModelPicker({ chosen, choose, effort, chooseEffort }: ModelPicke
   const isStarter = current?.isStarter === true
   const name = isStarter ? t('model.starter') : (current?.name ?? t(models.isPending ? 'model.loading' : 'model.none'))
 
-  function take(model: Model | undefined): void {
+  function take(model: Model | undefined, close: () => void): void {
     if (model === undefined) return
-    popover.current?.hidePopover()
-    button.current?.focus()
+    close()
     choose(model.id)
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
+  function onKeyDown(event: KeyboardEvent, close: () => void): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (step !== undefined && found.length > 0) {
       event.preventDefault()
       setAt((at + step + found.length) % found.length)
     } else if (event.key === 'Enter') {
       event.preventDefault()
-      take(found[at])
+      take(found[at], close)
     }
   }
 
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        className={styles['button']}
-        popoverTarget={id}
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        aria-label={t('model.choose', { name })}
-      >
-        <span className={isStarter ? styles['starter'] : styles['name']}>{name}</span>
-        <Icon name="chevronDown" size={16} />
-      </button>
-      <div
-        ref={popover}
-        id={id}
-        popover="auto"
-        className={styles['popover']}
-        onToggle={({ newState }) => {
-          setOpening((before) => (newState === 'open' ? before + 1 : 0))
+      <Picker
+        label={t('model.choose', { name })}
+        title={t('model.search')}
+        face={
+          <>
+            <span className={isStarter ? styles['starter'] : undefined}>{name}</span>
+            <Icon name="chevronDown" size={16} />
+          </>
+        }
+        toggled={() => {
           setSearch('')
           setAt(Math.max(0, current === undefined ? 0 : all.indexOf(current)))
         }}
       >
-        {open && (
+        {(close) => (
           <>
             <label className={styles['search']}>
               <Icon name="search" size={17} />
               <input
-                key={opening}
                 type="text"
                 role="combobox"
                 aria-label={t('model.search')}
@@ -104,8 +84,7 @@ export function ModelPicker({ chosen, choose, effort, chooseEffort }: ModelPicke
                 value={search}
                 autoComplete="off"
                 spellCheck={false}
-                autoFocus
-                onKeyDown={onKeyDown}
+                onKeyDown={(event) => onKeyDown(event, close)}
                 onChange={({ target }) => {
                   setSearch(target.value)
                   setAt(0)
@@ -121,7 +100,7 @@ export function ModelPicker({ chosen, choose, effort, chooseEffort }: ModelPicke
                   model={model}
                   chosen={model === current}
                   active={index === at}
-                  choose={() => take(model)}
+                  choose={() => take(model, close)}
                 />
               ))}
             </ul>
@@ -130,7 +109,7 @@ export function ModelPicker({ chosen, choose, effort, chooseEffort }: ModelPicke
               icon="plus"
               className={styles['connect']}
               onClick={() => {
-                popover.current?.hidePopover()
+                close()
                 setConnects(true)
               }}
             >
@@ -138,7 +117,7 @@ export function ModelPicker({ chosen, choose, effort, chooseEffort }: ModelPicke
             </Button>
           </>
         )}
-      </div>
+      </Picker>
       {current !== undefined && current.efforts.length > 0 && (
         <Suspense>
           <EffortMenu efforts={current.efforts} chosen={effort} choose={chooseEffort} />

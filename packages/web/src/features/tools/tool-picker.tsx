@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { useId, useLayoutEffect, useRef, useState } from 'react'
+import { useId } from 'react'
 import { modelsQuery, toolsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { placePopover } from '../../ui/place-popover.ts'
+import { Picker } from '../../ui/picker.tsx'
 import { currentModel } from '../models/current-model.ts'
 import type { ChosenTools } from './chosen-tools.ts'
 import styles from './tool-picker.module.css'
@@ -20,72 +20,49 @@ export function ToolPicker({ tools: { chosen, choose, brought }, modelId }: Tool
   const offered = useQuery(toolsQuery).data?.items ?? []
   const model = currentModel(useQuery(modelsQuery).data?.items ?? [], modelId)
   const id = useId()
-  const popover = useRef<HTMLDivElement>(null)
-  const button = useRef<HTMLButtonElement>(null)
-  const [opening, setOpening] = useState(0)
-  const open = opening > 0
-  useLayoutEffect(() => {
-    if (opening === 0 || popover.current === null) return
-    placePopover(popover.current, button.current)
-    popover.current.querySelector('input')?.focus()
-  }, [opening])
   if (model?.capabilities.tools !== true || offered.length === 0) return null
 
   const label = chosen.length === 0 ? t('tools.choose') : t('tools.chosen', { count: chosen.length })
   return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        className={styles['button']}
-        popoverTarget={id}
-        aria-haspopup="dialog"
-        aria-expanded={open}
-        aria-label={label}
-        title={label}
-        data-chosen={chosen.length > 0}
-      >
-        <Icon name="tool" size={19} />
-        {chosen.length > 0 && <span className={styles['count']}>{chosen.length}</span>}
-      </button>
-      <div
-        ref={popover}
-        id={id}
-        popover="auto"
-        role="group"
-        aria-label={t('tools.title')}
-        className={styles['popover']}
-        onToggle={({ newState }) => setOpening((before) => (newState === 'open' ? before + 1 : 0))}
-      >
-        {open && (
-          <>
-            <p className={styles['lead']}>{t('tools.lead', { model: model.name })}</p>
-            <ul className={styles['list']}>
-              {offered.map((tool) => (
-                <li key={tool.name}>
-                  <label className={styles['tool']}>
-                    <input
-                      type="checkbox"
-                      checked={chosen.includes(tool.name)}
-                      aria-describedby={`${id}-${tool.name}`}
-                      onChange={({ target }) => choose(tool.name, target.checked)}
-                    />
-                    <span className={styles['name']} dir="auto">
-                      {nameOfTool(tool.name, tool)}
-                    </span>
-                    {brought.includes(tool.name) && <Badge tone="accent">{t('tools.brought')}</Badge>}
-                    {tool.asks && <Badge>{t('tools.asks')}</Badge>}
-                  </label>
-                  <p id={`${id}-${tool.name}`} className={styles['about']} dir="auto">
-                    {aboutTool(tool)}
-                    {tool.server !== null && <> · {t('tools.from', { server: tool.server })}</>}
-                  </p>
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
-      </div>
-    </>
+    <Picker
+      label={label}
+      title={t('tools.title')}
+      chosen={chosen.length > 0}
+      face={
+        <>
+          <Icon name="tool" size={19} />
+          {chosen.length > 0 && <span>{chosen.length}</span>}
+        </>
+      }
+    >
+      {() => (
+        <>
+          <p className={styles['lead']}>{t('tools.lead', { model: model.name })}</p>
+          <ul className={styles['list']}>
+            {offered.map((tool) => (
+              <li key={tool.name}>
+                <label className={styles['tool']}>
+                  <input
+                    type="checkbox"
+                    checked={chosen.includes(tool.name)}
+                    aria-describedby={`${id}-${tool.name}`}
+                    onChange={({ target }) => choose(tool.name, target.checked)}
+                  />
+                  <span className={styles['name']} dir="auto">
+                    {nameOfTool(tool.name, tool)}
+                  </span>
+                  {brought.includes(tool.name) && <Badge tone="accent">{t('tools.brought')}</Badge>}
+                  {tool.asks && <Badge>{t('tools.asks')}</Badge>}
+                </label>
+                <p id={`${id}-${tool.name}`} className={styles['about']} dir="auto">
+                  {aboutTool(tool)}
+                  {tool.server !== null && <> · {t('tools.from', { server: tool.server })}</>}
+                </p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Picker>
   )
 }
