@@ -67,3 +67,29 @@ test('a long answer grows at its end: what has been drawn is not drawn again', a
     `${added} paragraphs were put into the page`,
   )
 })
+
+test('a paragraph that grows keeps what is there: what a reader has selected of it stays selected', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  const words = Array.from({ length: 500 }, (_, index) => `word${index}`).join(' ')
+  house.product.lab.play({ text: `Chosen by hand: ${words}.`, tokensPerSecond: 400 })
+  await say(page, 'One long paragraph, please.')
+  const answer = page.getByRole('log').getByRole('article').last()
+  await answer.getByText('word40 ').waitFor()
+  const select = `
+    {
+      const walk = document.createTreeWalker(document.querySelector('[role=log] article:last-of-type p'), NodeFilter.SHOW_TEXT)
+      const text = walk.nextNode()
+      const from = text.data.indexOf('by hand')
+      getSelection().setBaseAndExtent(text, from, text, from + 'by hand: word0 word1'.length)
+      window.selected = text
+    }
+  `
+  await page.evaluate(select)
+  await untilAnswered(page)
+  await answer.getByText('word499.').waitFor()
+  assert.equal(await page.evaluate('String(getSelection())'), 'by hand: word0 word1')
+  assert.equal(await page.evaluate('selected.isConnected'), true)
+  // Nothing is lost or doubled where the pieces meet.
+  assert.equal(await answer.locator('p').first().innerText(), `Chosen by hand: ${words}.`)
+})

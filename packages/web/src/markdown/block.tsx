@@ -1,10 +1,12 @@
 import type { MarkedToken, Token, Tokens } from 'marked'
+import { memo } from 'react'
 import { t } from '../i18n/index.ts'
 import { CodeBlock } from './code-block.tsx'
 import { Inline } from './inline.tsx'
 import styles from './markdown.module.css'
 import { Formula } from './math/formula.tsx'
 import { isMath } from './math/math-tokens.ts'
+import { Paragraph } from './paragraph.tsx'
 
 /** Deeper than this nobody means it. */
 const deepest = 24
@@ -14,7 +16,8 @@ interface BlockProps {
   depth: number
 }
 
-export function Block({ token: any, depth }: BlockProps) {
+/** Drawn again only when what was read of it has changed. */
+export const Block = memo(({ token: any, depth }: BlockProps) => {
   if (isMath(any)) {
     return (
       <p>
@@ -29,11 +32,7 @@ export function Block({ token: any, depth }: BlockProps) {
     case 'def':
       return null
     case 'paragraph':
-      return (
-        <p>
-          <Inline tokens={token.tokens} />
-        </p>
-      )
+      return <Paragraph token={token} />
     case 'heading':
       return <Heading token={token} />
     case 'code':
@@ -57,7 +56,8 @@ export function Block({ token: any, depth }: BlockProps) {
     default:
       return <Inline tokens={[any]} />
   }
-}
+})
+Block.displayName = 'Block'
 
 function Blocks({ tokens, depth }: { tokens: readonly Token[]; depth: number }) {
   return tokens.map((token, index) => <Block key={index} token={token} depth={depth} />)
@@ -75,26 +75,28 @@ function Heading({ token }: { token: Tokens.Heading }) {
 }
 
 function List({ token, depth }: { token: Tokens.List; depth: number }) {
-  const items = token.items.map((item, index) => (
-    <li key={index} className={item.task ? styles['task'] : undefined}>
-      {item.task && (
-        <span role="img" aria-label={t(item.checked === true ? 'task.done' : 'task.open')} data-done={item.checked} />
-      )}
-      <Blocks tokens={item.tokens.filter((one) => one.type !== 'checkbox')} depth={depth} />
-    </li>
-  ))
+  const items = token.items.map((item, index) => <Item key={index} item={item} depth={depth} />)
   return token.ordered ? <ol start={Number(token.start) || 1}>{items}</ol> : <ul>{items}</ul>
 }
 
+const Item = memo(({ item, depth }: { item: Tokens.ListItem; depth: number }) => (
+  <li className={item.task ? styles['task'] : undefined}>
+    {item.task && (
+      <span role="img" aria-label={t(item.checked === true ? 'task.done' : 'task.open')} data-done={item.checked} />
+    )}
+    <Blocks tokens={item.tokens.filter((one) => one.type !== 'checkbox')} depth={depth} />
+  </li>
+))
+Item.displayName = 'Item'
+
 function Table({ token: { header, rows, align } }: { token: Tokens.Table }) {
-  const side = (column: number) => align[column] ?? undefined
   return (
     <div className={styles['table']} tabIndex={0} role="group" aria-label={t('markdown.table')}>
       <table>
         <thead>
           <tr>
             {header.map((cell, column) => (
-              <th key={column} scope="col" data-align={side(column)}>
+              <th key={column} scope="col" data-align={align[column] ?? undefined}>
                 <Inline tokens={cell.tokens} />
               </th>
             ))}
@@ -102,19 +104,24 @@ function Table({ token: { header, rows, align } }: { token: Tokens.Table }) {
         </thead>
         <tbody>
           {rows.map((row, index) => (
-            <tr key={index}>
-              {row.map((cell, column) => (
-                <td key={column} data-align={side(column)}>
-                  <Inline tokens={cell.tokens} />
-                </td>
-              ))}
-            </tr>
+            <Row key={index} cells={row} align={align} />
           ))}
         </tbody>
       </table>
     </div>
   )
 }
+
+const Row = memo(({ cells, align }: { cells: Tokens.TableCell[]; align: Tokens.Table['align'] }) => (
+  <tr>
+    {cells.map((cell, column) => (
+      <td key={column} data-align={align[column] ?? undefined}>
+        <Inline tokens={cell.tokens} />
+      </td>
+    ))}
+  </tr>
+))
+Row.displayName = 'Row'
 
 const types = new Set<string>([
   'space',

@@ -3,7 +3,7 @@ import { createContext, Fragment, use, useId, useRef } from 'react'
 import { t } from '../i18n/index.ts'
 import { placePopover } from '../ui/place-popover.ts'
 import styles from './citation.module.css'
-import { inPieces } from './pieces.ts'
+import { Grown } from './grown.tsx'
 import { placeOf, safeLink } from './safe-link.ts'
 
 export const CitationContext = createContext<readonly Citation[]>([])
@@ -13,7 +13,7 @@ export const OpenPassageContext = createContext<((citation: Citation) => void) |
 /** Text in which `[1]` is the first citation, where there is one. */
 export function Cited({ text }: { text: string }) {
   const citations = use(CitationContext)
-  if (citations.length === 0 || !text.includes('[')) return inPieces(text)
+  if (citations.length === 0 || !text.includes('[')) return <Grown text={text} />
   const parts = text.split(citationMarks).map((part, index) => {
     const cited =
       index % 2 === 0 ? [] : numbersOf(part).flatMap((number) => citations.find(({ n }) => n === number) ?? [])

@@ -1,4 +1,5 @@
 import type { MarkedToken, Token } from 'marked'
+import { memo } from 'react'
 import { Cited } from './citation.tsx'
 import { decodeEntities } from './entities.ts'
 import { Formula } from './math/formula.tsx'
@@ -12,7 +13,8 @@ export function Inline({ tokens, depth = 0 }: { tokens: readonly Token[]; depth?
   return tokens.map((token, index) => <Span key={index} token={token} depth={depth} />)
 }
 
-function Span({ token: any, depth }: { token: Token; depth: number }) {
+/** What is settled of a paragraph that grows is the same object for ever, and is drawn once. */
+const Span = memo(({ token: any, depth }: { token: Token; depth: number }) => {
   if (isMath(any)) return <Formula text={any.text} display={any.display} />
   if (!isInline(any) || depth > deepest) return any.raw
   const within = 'tokens' in any && any.tokens !== undefined && <Inline tokens={any.tokens} depth={depth + 1} />
@@ -42,7 +44,8 @@ function Span({ token: any, depth }: { token: Token; depth: number }) {
     case 'html':
       return any.raw
   }
-}
+})
+Span.displayName = 'Span'
 
 type InlineToken = Extract<
   MarkedToken,

@@ -1,10 +1,11 @@
 import type { Citation } from '@parley/contract'
-import { memo, useState } from 'react'
+import { memo, useLayoutEffect, useRef, useState } from 'react'
 import type { Token } from 'marked'
 import { createBlockReader } from './block-reader.ts'
 import { Block } from './block.tsx'
 import { CitationContext } from './citation.tsx'
 import { GrowingContext } from './growing.ts'
+import { lettersInLastLine } from './last-line.ts'
 import styles from './markdown.module.css'
 import { useLanguage } from './use-language.ts'
 
@@ -17,12 +18,17 @@ interface MarkdownProps {
 
 /** Markdown as elements. No string ever becomes HTML: what looks like HTML is shown as the text it is. */
 export function Markdown({ text, growing = false, citations = none }: MarkdownProps) {
-  const [read] = useState(createBlockReader)
+  const [{ read, settleAbove }] = useState(createBlockReader)
   const { frozen, tail } = read(text, growing)
-  const lang = useLanguage(text)
+  const lang = useLanguage(text, growing)
+  const place = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const letters = growing ? lettersInLastLine(place.current?.lastElementChild ?? null) : null
+    if (letters !== null) settleAbove(letters)
+  }, [text, growing, settleAbove])
   return (
     <CitationContext value={citations}>
-      <div className={styles['markdown']} dir="auto" lang={lang}>
+      <div ref={place} className={styles['markdown']} dir="auto" lang={lang}>
         {[...frozen, ...tail].map((token, index) => (
           <TopBlock key={index} token={token} growing={growing && index >= frozen.length} />
         ))}
