@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Id, SendMessage } from '@parley/contract'
 import { startLabProviderProcess, temporaryPostgres } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
-import { setHouseRules, toolQuestion } from './house-rules.ts'
+import { setHouseRules, toolModels, toolQuestion } from './house-rules.ts'
 import { startProduct, type Product } from './product.ts'
 import { Upstream } from './relay/load.ts'
 import { streamingCost } from './relay/process.ts'
@@ -58,7 +58,11 @@ report('chats', rows)
 
 async function measure(database: string, databaseUrl: string | undefined, count: number, ruled: boolean): Promise<Row> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
-  const provider = await startLabProviderProcess({ protocol: 'openai', script: { tokensPerSecond, tokens } })
+  const provider = await startLabProviderProcess({
+    protocol: 'openai',
+    models: toolModels,
+    script: { tokensPerSecond, tokens },
+  })
   const product = await startProduct({
     PARLEY_DATA_DIR: dataDir,
     PARLEY_STARTER_MODEL: 'off',

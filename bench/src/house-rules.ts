@@ -1,5 +1,8 @@
 import type { TestClient } from '@parley/server/testing'
 
+/** One of which its server tells that it can call tools. */
+export const toolModels = [{ id: 'lab-chat', tools: true, tells: true }]
+
 /** What an answer in a house of rules begins with: a call of a tool, whose result the model is asked again with. */
 export const toolQuestion = { text: '/lab tool=calculate:{"expression":"6*7"} Tell me a story.', tools: ['calculate'] }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startLabProviderProcess } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
-import { setHouseRules, toolQuestion } from './house-rules.ts'
+import { setHouseRules, toolModels, toolQuestion } from './house-rules.ts'
 import { startProduct, type Product } from './product.ts'
 import { median, quantile, report, round, type Row } from './table.ts'
 
@@ -45,7 +45,7 @@ async function within(
   scenario: (product: Product) => Promise<void>,
 ): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
-  const provider = await startLabProviderProcess({ protocol: 'openai', script })
+  const provider = await startLabProviderProcess({ protocol: 'openai', models: toolModels, script })
   const product = await startProduct({
     PARLEY_DATA_DIR: dataDir,
     PARLEY_STARTER_MODEL: 'off',
