@@ -7,7 +7,7 @@ import { withLock } from './setup/lock.mjs'
 import { root } from './setup/places.mjs'
 import { say } from './setup/say.mjs'
 import { startPostgres } from './test/postgres.mjs'
-import { endAll, runFile } from './test/run-file.mjs'
+import { endAll, runFile, runTogether } from './test/run-file.mjs'
 import { selectFiles } from './test/select.mjs'
 import { prepareServices } from './test/services.mjs'
 import { summarise } from './test/summary.mjs'
@@ -15,8 +15,8 @@ import { summarise } from './test/summary.mjs'
 const long = process.argv.includes('--long')
 const paths = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const limitMs = long ? 40 * 60_000 : 6 * 60_000
-const { files, journeys } = selectFiles(root, { paths, long })
-if (files.length + journeys.length === 0) {
+const { groups, journeys } = selectFiles(root, { paths, long })
+if (groups.length + journeys.length === 0) {
   say(`no test file matches ${paths.join(' ') || 'the long counts'}`)
   process.exit(1)
 }
@@ -37,7 +37,7 @@ const env = {
 }
 await offerPostgres()
 
-const finished = await runAll(files, availableParallelism())
+const finished = await runAll(groups, availableParallelism())
 if (journeys.length > 0) {
   await offerProduct()
   finished.push(...(await runAll(journeys, journeyLanes())))
@@ -91,10 +91,10 @@ async function runAll(waiting, lanes) {
   const queue = [...waiting]
   const done = []
   const lane = async () => {
-    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-      const result = await runFile(path, { env, folder, limitMs })
-      done.push(result)
-      print(result)
+    for (let paths = queue.shift(); paths !== undefined; paths = queue.shift()) {
+      const results = await runTogether(paths, { env, folder, limitMs })
+      done.push(...results)
+      for (const result of results) print(result)
     }
   }
   await Promise.all(Array.from({ length: lanes }, lane))

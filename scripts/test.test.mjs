@@ -7,19 +7,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { root } from './setup/places.mjs'
-import { runFile } from './test/run-file.mjs'
+import { runFile, runTogether } from './test/run-file.mjs'
+import { selectFiles } from './test/select.mjs'
 import { summarise } from './test/summary.mjs'
 
 const skipReason = process.env.PARLEY_TEST_POSTGRES_BIN === undefined ? 'PostgreSQL was not found' : false
 const folder = mkdtempSync(join(tmpdir(), 'parley-runner-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-async function outcomes(source, limitMs = 20_000) {
+const env = { ...process.env, NODE_TEST_CONTEXT: undefined }
+
+function written(source) {
   const path = join(folder, `${Math.random()}.test.mjs`)
-  writeFileSync(path, `import { describe, test } from 'node:test'\nimport assert from 'node:assert/strict'\n${source}`)
-  const env = { ...process.env, NODE_TEST_CONTEXT: undefined }
-  return runFile(path, { env, folder, limitMs })
+  writeFileSync(
+    path,
+    `import { before, describe, test } from 'node:test'\nimport assert from 'node:assert/strict'\n${source}`,
+  )
+  return path
 }
+
+function outcomes(source, limitMs = 20_000) {
+  return runFile(written(source), { env, folder, limitMs })
+}
+
+const told = ({ tests }) => tests.map(({ name, outcome }) => `${name} ${outcome}`).toSorted()
 
 test('every test is counted, those inside others and suites too, suites themselves not', async () => {
   const { tests } = await outcomes(`
@@ -29,7 +40,7 @@ test('every test is counted, those inside others and suites too, suites themselv
     test('five', { skip: 'no tape drive' }, () => {})
     describe('six', { skip: 'no printer' }, () => { test('seven', () => {}) })
   `)
-  assert.deepEqual(tests.map(({ name, outcome }) => `${name} ${outcome}`).toSorted(), [
+  assert.deepEqual(told({ tests }), [
     'five skipped',
     'four passed',
     'one passed',
@@ -70,6 +81,54 @@ test('a file that hangs, breaks, holds nothing or is killed fails', async () => 
   assert.match(reasons[1] ?? '', /broken at load/)
   assert.match(reasons[2] ?? '', /holds no test/)
   assert.match(reasons[3] ?? '', /SIGKILL/)
+})
+
+test('files that share a process each tell for themselves, with hooks of their own', async () => {
+  const slow = `await new Promise((resolve) => setTimeout(resolve, 20))`
+  const paths = ['a', 'b', 'c'].map((name) =>
+    written(`${slow}
+      let begun = 0
+      globalThis.pids = [...(globalThis.pids ?? []), process.pid]
+      before(() => (begun += 1))
+      test('${name} begins once', () => assert.equal(begun, 1))
+      test('${name} has company', () => assert.equal(globalThis.pids.length, 3))
+      describe('${name} skips', { skip: 'no tape drive' }, () => {})`),
+  )
+  const results = await runTogether(paths, { env, folder, limitMs: 20_000 })
+  assert.deepEqual(
+    results.map(({ path }) => path),
+    paths,
+  )
+  assert.deepEqual(results.map(told), [
+    ['a begins once passed', 'a has company passed', 'a skips skipped'],
+    ['b begins once passed', 'b has company passed', 'b skips skipped'],
+    ['c begins once passed', 'c has company passed', 'c skips skipped'],
+  ])
+})
+
+test('a file that breaks, hangs or ends the process it shares costs the others nothing', async () => {
+  const good = () => written(`test('good', () => {})`)
+  const options = { env, folder, limitMs: 4000 }
+  const bad = {
+    fails: written(`test('bad', () => assert.equal(1, 2))`),
+    breaks: written(`throw new Error('broken at load')`),
+    holdsNothing: written(``),
+    kills: written(`test('bad', () => process.kill(process.pid, 'SIGKILL'))`),
+    ends: written(`test('bad', () => process.exit(3))`),
+  }
+  for (const path of Object.values(bad)) {
+    const [first, middle, last] = await runTogether([good(), path, good()], options)
+    assert.deepEqual([told(first), told(last)], [['good passed'], ['good passed']], path)
+    assert.ok(middle.tests.some(({ outcome }) => outcome === 'failed'))
+  }
+})
+
+test('every test file is in one group and in one only', () => {
+  const { groups, journeys } = selectFiles(root, { paths: [], long: false })
+  const files = [...groups, ...journeys].flat()
+  assert.equal(new Set(files).size, files.length)
+  assert.ok(files.includes('scripts/test.test.mjs'))
+  assert.ok(groups.some((group) => group.length > 1))
 })
 
 test('what a file started ends with it', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { root } from '../setup/places.mjs'
 
 const reporter = join(root, 'scripts/test/reporter.mjs')
+const together = join(root, 'scripts/test/together.mjs')
 const running = new Set()
 const keptOutput = 20_000
 
@@ -12,15 +13,47 @@ export function endAll() {
   for (const child of running) endGroup(child)
 }
 
-/** One file in a process of its own, ended with everything it started when its time is over. */
-export function runFile(path, { env, folder, limitMs }) {
+/** One file in a process of its own. */
+export async function runFile(path, options) {
+  const { parts, late, code, signal, output, ms } = await runProcess([path], options)
+  const tests = parts.flatMap((part) => part.tests)
+  const wrong = late
+    ? `it had not ended after ${options.limitMs / 1000} s; the last test to end was: ${tests.at(-1)?.name ?? 'none'}`
+    : misfortune(tests, code, signal)
+  if (wrong !== undefined)
+    tests.push({ name: 'the whole file', outcome: 'failed', reason: `${wrong}\n${output}`, where: '' })
+  return { path, tests, output, ms }
+}
+
+/**
+ * Several files in one process: what the first has loaded and warmed serves the others. A file that did not come to its
+ * end there runs alone.
+ */
+export async function runTogether(paths, options) {
+  if (paths.length === 1) return [await runFile(paths[0], options)]
+  const { parts, late, code, signal, output } = await runProcess([together, ...paths], {
+    ...options,
+    limitMs: 2 * options.limitMs,
+  })
+  const failed = parts.some((part) => part.tests.some(({ outcome }) => outcome === 'failed'))
+  const inOrder = !late && signal === null && (code === 0 || failed)
+  const results = []
+  for (const path of paths) {
+    const part = inOrder ? parts.find((one) => one.path === path && one.tests.length > 0) : undefined
+    results.push(part ? { ...part, output } : await runFile(path, options))
+  }
+  return results
+}
+
+/** Ended with everything it started when its time is over. */
+function runProcess(files, { env, folder, limitMs }) {
   const started = performance.now()
-  const resultPath = join(folder, `${path.replaceAll('/', '_')}.jsonl`)
+  const resultPath = join(folder, `${files.at(-1).replaceAll('/', '_')}.jsonl`)
   const args = [
     `--test-reporter=${reporter}`,
     `--test-reporter-destination=${resultPath}`,
     '--enable-source-maps',
-    path,
+    ...files,
   ]
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
@@ -39,13 +72,7 @@ export function runFile(path, { env, folder, limitMs }) {
       clearTimeout(timer)
       running.delete(child)
       endGroup(child)
-      const tests = readResults(resultPath)
-      const wrong = late
-        ? `it had not ended after ${limitMs / 1000} s; the last test to end was: ${tests.at(-1)?.name ?? 'none'}`
-        : misfortune(tests, code, signal)
-      if (wrong !== undefined)
-        tests.push({ name: 'the whole file', outcome: 'failed', reason: `${wrong}\n${output}`, where: '' })
-      resolve({ path, tests, output, ms: performance.now() - started })
+      resolve({ parts: readResults(resultPath), late, code, signal, output, ms: performance.now() - started })
     })
   })
 }
