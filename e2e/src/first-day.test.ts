@@ -51,6 +51,9 @@ test('who signs in again finds the conversation, and who signs out leaves nothin
     (await context.cookies()).map(({ name }) => name).filter((name) => name !== 'parley-device'),
     [],
   )
+  await page.goBack()
+  await page.getByRole('heading', { name: 'Good to see you.' }).waitFor()
+  assert.equal(await page.getByText('river').count(), 0, 'nor does Back show anything')
 })
 
 test('conversations are renamed, pinned, archived, brought back and deleted with a way back', async () => {

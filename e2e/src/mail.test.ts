@@ -77,6 +77,9 @@ test('by the keyboard alone: joining, proving the address, signing in, and a new
   await openLink(page, /address/i)
   await page.getByRole('heading', { name: 'The address is yours.' }).waitFor()
   await assertAccessible(page, 'the proof')
+  await page.reload()
+  await page.getByRole('heading', { name: 'The address is yours.' }).waitFor()
+  assert.equal(new URL(page.url()).hash, '', 'what is used up stands in no history')
   await press(page, 'link', 'Go on to Parley')
 
   await page.getByRole('heading', { name: 'Good to see you.' }).waitFor()
@@ -92,6 +95,8 @@ test('by the keyboard alone: joining, proving the address, signing in, and a new
   await assertAccessible(page, 'a password that is too short')
   await write(page, 'Password', 'six orange umbrellas')
   await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'It is set.' }).waitFor()
+  await page.reload()
   await page.getByRole('heading', { name: 'It is set.' }).waitFor()
   await press(page, 'link', 'Go on to Parley')
   await page.getByRole('heading', { name: 'Good to see you.' }).waitFor()

@@ -50,6 +50,26 @@ test('a share is read by a stranger in a browser without account, and leads nowh
   await stranger.page.reload()
   await stranger.page.getByRole('heading', { name: 'There is nothing here.' }).waitFor()
   assert.deepEqual(await violations(stranger.page), [])
+
+  // Who administers ends one that somebody told of, and does not read it for that.
+  const told = await makeLink(page)
+  await stranger.page.goto(told)
+  await stranger.page.getByText('The tide waits for nobody.').waitFor()
+  await page.goto('./admin/shares')
+  const shares = page.getByRole('list', { name: 'Shared links' })
+  await shares.getByText('Ada Lovelace').waitFor()
+  assert.equal(await page.getByRole('main').getByText('tide').count(), 0)
+  await page.getByLabel('A link somebody told you of').fill(told)
+  await page.getByRole('button', { name: 'Find it' }).click()
+  await page.getByRole('button', { name: 'Show all' }).waitFor()
+  assert.deepEqual(await violations(page), [])
+  await shares.getByRole('button', { name: /^End it: the link of Ada Lovelace/ }).click()
+  const dialog = page.getByRole('dialog', { name: 'End this link of Ada Lovelace?' })
+  assert.deepEqual(await violations(page), [])
+  await dialog.getByRole('button', { name: 'End it' }).click()
+  await page.getByText('Nobody shares a conversation at the moment.').waitFor()
+  await stranger.page.reload()
+  await stranger.page.getByRole('heading', { name: 'There is nothing here.' }).waitFor()
 })
 
 test('on paper everything is drawn and unfolded, without a control, in the light, on as many pages as it takes', async () => {

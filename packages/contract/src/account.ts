@@ -58,7 +58,8 @@ export const displayName = z
 
 export const register = z.strictObject({
   email,
-  username,
+  /** One that is free is made from the address where nobody wishes for another. */
+  username: z.optional(username),
   displayName: z.optional(displayName),
   password,
   invite: z.optional(z.string().check(z.maxLength(200))),

@@ -49,7 +49,7 @@ export const changeMe = z.strictObject({
 export type ChangeMe = z.infer<typeof changeMe>
 
 export const changePassword = z.strictObject({
-  /** Not needed within minutes of a step-up. */
+  /** Who has none yet proves otherwise that they are there. */
   currentPassword: z.optional(z.string().check(z.maxLength(256))),
   password,
 })

@@ -58,6 +58,8 @@ export function createTalk(needs: TalkNeeds) {
   const { database, metrics } = platform
 
   const roleOf = async (userId: Id): Promise<Role | undefined> => (await accounts.directory.get(userId))?.role
+  const namesOf = async (ids: readonly Id[]): Promise<Map<Id, string>> =>
+    new Map((await accounts.directory.byIds(ids)).map(({ id, displayName }) => [id, displayName]))
 
   const models = createModels({
     config,
@@ -80,8 +82,7 @@ export function createTalk(needs: TalkNeeds) {
     people: {
       groupsOf: users.groupsOf,
       roleOf,
-      namesOf: async (ids) =>
-        new Map((await accounts.directory.byIds(ids)).map(({ id, displayName }) => [id, displayName])),
+      namesOf,
       mannerOf: accounts.directory.mannerOf,
       mayShare: (caller) => users.permissions.may(caller, 'sharing'),
     },
@@ -210,10 +211,12 @@ export function createTalk(needs: TalkNeeds) {
     database,
     clock,
     log,
+    audit,
     read: chats.read,
     readAll: chats.readAll,
     mayShare: (caller) => users.permissions.may(caller, 'sharing'),
     isActive: async (userId) => (await accounts.directory.get(userId))?.state === 'active',
+    namesOf,
     addressOf: (token) => new URL(`share/${token}`, needs.site()).href,
   })
   const measured = ({

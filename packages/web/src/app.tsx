@@ -1,4 +1,4 @@
-import type { Me } from '@parley/contract'
+import type { Id, Me } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { Router } from 'wouter'
@@ -93,7 +93,17 @@ function Door() {
   if (me === undefined) {
     return error && <FailedNote wholePage text={problemOf(error).detail} retry={() => void refetch()} />
   }
-  return me === null || me === 'halfway' ? <Outside key={String(me)} halfway={me === 'halfway'} /> : <House me={me} />
+  if (me === null || me === 'halfway') return <Outside key={String(me)} halfway={me === 'halfway'} />
+  return shownTo === null || shownTo === me.id ? <House me={me} /> : <BeginAnew />
+}
+
+/** Whose page this is. */
+let shownTo: Id | null = null
+
+/** Somebody else has signed in, in another tab perhaps: what this one holds of one person is not for the next. */
+function BeginAnew() {
+  useEffect(() => location.reload(), [])
+  return null
 }
 
 function Outside({ halfway }: { halfway: boolean }) {
@@ -120,6 +130,7 @@ function Outside({ halfway }: { halfway: boolean }) {
 }
 
 function House({ me }: { me: Me }) {
+  useEffect(() => void (shownTo = me.id), [me.id])
   useEffect(() => followAccount(me), [me])
   useEffect(() => {
     const problem = cameBackWith()

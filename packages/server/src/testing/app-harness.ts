@@ -116,6 +116,7 @@ export function appHarness(app: TestApp): Harness {
       await stage.confirmEverybody()
     },
     close: () => stage.close(),
+    acts: () => stage.acts(),
     cases: Object.fromEntries(cases),
   }
 }

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { count } from '@parley/lab'
 import { startTestApp } from './app.ts'
 import { appHarness } from './app-harness.ts'
 import { eachDatabase } from './furnished.ts'
+import { query } from './look-inside.ts'
 import { routeMatrix } from './route-matrix.ts'
 
 // Before the first test: what a test awaits is tracked promise by promise, which costs a quarter more here.
-const { findings, writers } = await matrix(null)
+const { findings, writers, acts } = await matrix(null)
 
 test('holds its policies on every route for everybody and hides what belongs to others', () => {
   assert.deepEqual(findings, [])
@@ -39,9 +41,20 @@ async function matrix(databaseUrl: string | null) {
   const harness = appHarness(app)
   try {
     const findings = await routeMatrix(harness)
-    return { findings, writers: app.routes.filter(({ writes }) => writes !== undefined) }
+    const acts = await query(app, databaseUrl, 'SELECT DISTINCT action FROM audit_entries')
+    return { findings, acts, writers: app.routes.filter(({ writes }) => writes !== undefined) }
   } finally {
     await harness.close?.()
     await app.close()
   }
 }
+
+test('writes down nothing that the app has no words for', () => {
+  const words = readFileSync(new URL('../../../web/src/features/account/act-in-words.ts', import.meta.url), 'utf8')
+  const names = acts.map((row) => String(Object(row).action))
+  assert.ok(names.length > 50, `${names.length} kinds of acts`)
+  assert.deepEqual(
+    names.filter((name) => !words.includes(`'${name}'`)),
+    [],
+  )
+})

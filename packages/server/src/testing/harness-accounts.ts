@@ -3,7 +3,7 @@ import { totpCode } from '#platform/crypto/index.ts'
 import { writePng } from '#platform/images/index.ts'
 import * as z from 'zod/mini'
 import type { TestApp } from './app.ts'
-import type { AuthorsCase } from './harness-call.ts'
+import { atNewBrowser, type AuthorsCase } from './harness-call.ts'
 import { TestClient } from './client.ts'
 import type { AccountStage } from './harness-stage.ts'
 
@@ -23,6 +23,11 @@ export interface AccountCaseOptions {
 export function accountCases(options: AccountCaseOptions): Record<string, AuthorsCase> {
   const { app, stage, freshName, owner } = options
   const stranger = () => new TestClient(app.url).register(`stranger-${freshName()}`)
+  async function commonPassword(author: TestClient): Promise<string> {
+    await stage.sharePassword(author)
+    const { username } = z.object({ username: z.string() }).parse(await author.ok('GET', '/api/me'))
+    return `correct horse ${username} staple`
+  }
   return {
     ...factorCases(options),
     ...passkeyCases(options),
@@ -37,12 +42,11 @@ export function accountCases(options: AccountCaseOptions): Record<string, Author
       },
     }),
     // The owner's password for everybody, so that the owner can sign in again.
-    'POST /api/me/password': () => ({ body: { password: options.ownerPassword }, spends: true }),
-    'POST /api/auth/step-up': async (author) => {
-      await stage.sharePassword(author)
-      const { username } = z.object({ username: z.string() }).parse(await author.ok('GET', '/api/me'))
-      return { body: { password: `correct horse ${username} staple` }, spends: true }
+    'POST /api/me/password': async (author) => {
+      const currentPassword = await commonPassword(author)
+      return { body: { currentPassword, password: options.ownerPassword }, spends: true }
     },
+    'POST /api/auth/step-up': async (author) => ({ body: { password: await commonPassword(author) }, spends: true }),
     'POST /api/me/avatar': async () => ({ upload: await picture() }),
     'DELETE /api/me/avatar': () => ({}),
     'GET /api/users/:id/avatar': async (author) => {
@@ -107,7 +111,7 @@ function passkeyCases({ stage, base }: AccountCaseOptions): Record<string, Autho
     'POST /api/auth/passkey': async (author) => {
       await passkeyOf(author, 'Phone')
       const challenge = await stage.plantChallenge('assert')
-      return { body: { passkey: authenticator.get({ challenge, rpId: base.hostname }) } }
+      return { body: { passkey: authenticator.get({ challenge, rpId: base.hostname }) }, ...atNewBrowser }
     },
     'GET /api/me/passkeys': async (author, canary) => {
       await passkeyOf(author, canary)

@@ -43,9 +43,14 @@ export interface RouteCase {
   spends?: boolean
   /** What the only owner is answered, where an owner may not go. */
   onlyOwner?: `409 ${string}`
+  /** Things are so already: nothing happens, and nothing is written down. */
+  idle?: boolean
   /** Failures that are this route's honest answer here to who may call it, such as 503 without a provider. */
   mayAnswer?: number[]
 }
+
+/** Who signs in ends the session that their browser held: so those of the cast go on. */
+export const atNewBrowser = { headers: { cookie: '' } }
 
 /** Makes the author's things afresh for one call; every text in them holds the canary. */
 export type MakeCase = (stage: { cast: Cast; canary: string }) => RouteCase | Promise<RouteCase>
@@ -61,6 +66,8 @@ export interface Harness {
   beforeCall?(): void | Promise<void>
   /** Lets go of what it holds of the app. */
   close?(): Promise<void>
+  /** How many acts were written down so far. */
+  acts?(): number | Promise<number>
   /** Under `GET /api/things/:id`. */
   cases: Record<string, MakeCase>
 }

@@ -12,7 +12,7 @@ import { exchangeCases } from './harness-exchange.ts'
 import { knowledgeCases } from './harness-knowledge.ts'
 import { usageCases } from './harness-usage.ts'
 import { accountCases, type AccountCaseOptions } from './harness-accounts.ts'
-import type { AuthorsCase, RouteCase } from './harness-call.ts'
+import { atNewBrowser, type AuthorsCase, type RouteCase } from './harness-call.ts'
 
 const keptForEver = {
   conversations: null,
@@ -80,6 +80,17 @@ export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase
       await shareOf(author, canary)
       return {}
     },
+    'GET /api/admin/shares': async (author, canary) => {
+      await shareOf(author, canary)
+      return {}
+    },
+    'POST /api/admin/shares/find': async (author, canary) => ({
+      body: { address: (await shareOf(author, canary)).url },
+    }),
+    'DELETE /api/admin/shares/:id': async (author, canary) => ({
+      params: { id: (await shareOf(author, canary)).id },
+      shared: true,
+    }),
     'DELETE /api/shares/:id': async (author, canary) => ({ params: { id: (await shareOf(author, canary)).id } }),
     // Everybody may read it, so it holds nothing of which that would be told.
     'GET /api/share/:token': async (author) => ({
@@ -118,10 +129,10 @@ export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase
     'GET /metrics': () => ({}),
     'POST /api/auth/token': () => ({}),
     'GET /health/ready': () => ({}),
-    'POST /api/auth/register': () => ({ body: registration(freshName()) }),
+    'POST /api/auth/register': () => ({ body: registration(freshName()), ...atNewBrowser }),
     'POST /api/auth/login': async (author) => {
       const { username } = z.object({ username: z.string() }).parse(await author.ok('GET', '/api/me'))
-      return { body: { login: username, password: `correct horse ${username} staple` } }
+      return { body: { login: username, password: `correct horse ${username} staple` }, ...atNewBrowser }
     },
     'POST /api/auth/logout': () => ({ spends: true }),
     'POST /api/auth/refresh': () => ({ spends: true }),

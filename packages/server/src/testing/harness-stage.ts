@@ -50,6 +50,9 @@ export function createAccountStage(app: TestApp) {
       )
     },
 
+    acts: (): Promise<number> =>
+      change(async (ask) => Number(Object((await ask('SELECT COUNT(*) AS count FROM audit_entries'))[0]).count)),
+
     /** The keys there are now stay, though a new factor or password ends those of its person. */
     async keepKeys(): Promise<void> {
       keys = await change(async (ask) => rowsOfKeys.parse(await ask('SELECT * FROM api_keys')))

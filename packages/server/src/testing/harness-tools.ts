@@ -26,7 +26,7 @@ export function toolCases(owner: () => TestClient): Record<string, AuthorsCase> 
   }
   return {
     'POST /api/admin/tool-servers/:id/sign-in': async () => ({ ...(await signedInAt()), mayAnswer: [503] }),
-    'DELETE /api/admin/tool-servers/:id/sign-in': signedInAt,
+    'DELETE /api/admin/tool-servers/:id/sign-in': async () => ({ ...(await signedInAt()), idle: true }),
     'GET /api/me/tool-servers': () => ({}),
     // Nobody signs in for themselves here.
     'POST /api/me/tool-servers/:id/sign-in': async () => ({ ...(await shared()), mayAnswer: [404] }),

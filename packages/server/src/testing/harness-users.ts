@@ -29,9 +29,13 @@ export function userCases(freshName: () => string, owner: () => TestClient): Rec
       return { params: { id }, body: { version, role: 'guest' }, shared: true }
     },
     'DELETE /api/admin/users/:id': ofUser,
-    'POST /api/admin/users/:id/approve': ofUser,
+    'POST /api/admin/users/:id/approve': async () => ({ ...(await ofUser()), idle: true }),
     'POST /api/admin/users/:id/disable': ofUser,
-    'POST /api/admin/users/:id/enable': ofUser,
+    'POST /api/admin/users/:id/enable': async () => {
+      const lockedOut = await ofUser()
+      await owner().ok('POST', `/api/admin/users/${lockedOut.params.id}/disable`)
+      return lockedOut
+    },
     'POST /api/admin/users/:id/reset-two-factor': ofUser,
     'POST /api/admin/users/:id/password-link': ofUser,
     'POST /api/admin/users/:id/end-sessions': ofUser,

@@ -17,6 +17,7 @@ export type Mistake =
   | 'trusts a type'
   | 'undeclared answer'
   | 'weaker headers'
+  | 'writes nothing down'
 
 const author = newId()
 const scopes = { kind: 'key', keyId: newId(), scopes: ['read'] } as const
@@ -47,7 +48,7 @@ const weaker = {
   'cache-control': 'max-age=60',
 }
 
-function noteRoutes(mistake: Mistake, notes: Map<string, Note>): Route[] {
+function noteRoutes(mistake: Mistake, notes: Map<string, Note>, act: () => void): Route[] {
   const find = (noteId: string, caller: Caller): Note => {
     const note = notes.get(noteId)
     const foreign = note !== undefined && note.userId !== caller.userId
@@ -91,6 +92,17 @@ function noteRoutes(mistake: Mistake, notes: Map<string, Note>): Route[] {
       responses: { 204: null },
       handle: () => ({ status: 204 }),
     }),
+    route({
+      method: 'POST',
+      path: '/api/admin/bell',
+      summary: 'Ring',
+      policy: { who: 'administrator' },
+      responses: { 204: null },
+      handle() {
+        if (mistake !== 'writes nothing down') act()
+        return { status: 204 }
+      },
+    }),
   ]
 }
 
@@ -99,7 +111,8 @@ const persona = (name: string): Persona => ({ headers: { cookie: `parley=${name}
 
 export async function startPlantedApp(mistake: Mistake): Promise<Harness & AsyncDisposable> {
   const notes = new Map<string, Note>()
-  const routes = noteRoutes(mistake, notes)
+  let acts = 0
+  const routes = noteRoutes(mistake, notes, () => (acts += 1))
   const off = {
     requests: 0,
     messages: 0,
@@ -140,6 +153,7 @@ export async function startPlantedApp(mistake: Mistake): Promise<Harness & Async
     base: new URL(`http://127.0.0.1:${port}/`),
     routes,
     makeCast: async () => cast,
+    acts: () => acts,
     cases: {
       'GET /api/notes/:id': ({ canary }) => {
         const note = { id: newId(), userId: author, text: canary }
@@ -148,6 +162,7 @@ export async function startPlantedApp(mistake: Mistake): Promise<Harness & Async
       },
       'POST /api/notes': () => ({ body: { text: 'hello' } }),
       'GET /api/people': () => ({}),
+      'POST /api/admin/bell': () => ({}),
     },
     [Symbol.asyncDispose]: () => server.close(0),
   }

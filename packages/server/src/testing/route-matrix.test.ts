@@ -20,6 +20,7 @@ const planted: [Mistake, RegExp][] = [
   ['weaker headers', /GET \/api\/notes\/:id as author: says x-content-type-options: sniff/],
   ['weaker headers', /GET \/api\/notes\/:id as author: lets something in by the policy default-src 'self'; img-src \*/],
   ['weaker headers', /GET \/api\/notes\/:id as author: may be kept by anybody on the way/],
+  ['writes nothing down', /POST \/api\/admin\/bell as owner: is written down nowhere/],
   ['undeclared answer', /POST \/api\/notes as author: answers 202, which it does not declare/],
 ]
 for (const [mistake, finding] of planted) {

@@ -48,7 +48,16 @@ export async function routeMatrix(harness: Harness): Promise<string[]> {
         isSharable = made.routeCase.grants !== undefined
       }
       const { canary, routeCase } = made
+      const before = isAct(route, row) ? await harness.acts?.() : undefined
       const { found, refused } = await checkRow(harness.base, route, routeCase, row, canary)
+      if (
+        !refused &&
+        routeCase.idle !== true &&
+        isAct(route, row) &&
+        before !== undefined &&
+        (await harness.acts?.()) === before
+      )
+        found.push('is written down nowhere')
       findings.push(...found.map((finding) => `${nameOf(route)} as ${row.scope ?? ''}${row.kind}: ${finding}`))
       // Who was refused changed nothing, so the next finds the same things; after a success all is made anew.
       if ((!refused && !reads) || found.length > 0) made = null
@@ -57,6 +66,16 @@ export async function routeMatrix(harness: Harness): Promise<string[]> {
   }
   return findings
 }
+
+/** They change nothing: they look, try something out, or count what would be. */
+const looks = /\/(?:discover|find|look|preview|test|verify)$/
+
+/** What those who administer do is written down, whoever adds a way to do it. */
+const isAct = ({ method, path }: Route, { kind }: Row): boolean =>
+  (kind === 'administrator' || kind === 'owner') &&
+  method !== 'GET' &&
+  path.startsWith('/api/admin/') &&
+  !looks.test(path)
 
 export function rowsOf({ author, other, reader, administrator, demoted, owner, halfway, disabled, keys }: Cast): Row[] {
   const rows: Row[] = [

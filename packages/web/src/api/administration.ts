@@ -70,6 +70,14 @@ export const groupsQuery = queryOptions({
   queryFn: ({ signal }) => call('GET', 'admin/groups', contract.groupList, { signal }),
   staleTime: 0,
 })
+export const houseSharesQuery = infiniteQueryOptions({
+  queryKey: ['admin-shares'],
+  initialPageParam: '',
+  queryFn: ({ pageParam, signal }) =>
+    call('GET', `admin/shares?${page}${after(pageParam)}`, contract.adminShareList, { signal }),
+  getNextPageParam: ({ nextCursor }: contract.AdminShareList) => nextCursor,
+  staleTime: 0,
+})
 export const invitesQuery = queryOptions({
   queryKey: ['admin-invites'],
   queryFn: ({ signal }) => call('GET', 'admin/invites', contract.inviteList, { signal }),

@@ -119,6 +119,7 @@ export const fieldSentences = [
   'This address answered with {n} instead of a page.',
   'Choose a password that is harder to guess.',
   'This is not your password.',
+  'Enter your current password too.',
   'This code is wrong, too old, or was used already.',
   'This address has an account already.',
   'This username is taken.',

@@ -1,6 +1,6 @@
 import type { Id, Message, ServerFrame } from '@parley/contract'
 import { showListsAgain } from '../api/actions.ts'
-import { queryClient } from '../api/queries.ts'
+import { meQuery, queryClient } from '../api/queries.ts'
 import { noteChange, noteEverything } from './changes.ts'
 import { createConnection } from './connection.ts'
 import { presence } from './presence.ts'
@@ -24,7 +24,7 @@ export const connection = createConnection({
   openEvents: openServerSentEvents,
   runPlaces: runStore.places,
   receive,
-  signedOut: () => void queryClient.invalidateQueries({ queryKey: ['me'] }),
+  signedOut,
   wait(milliseconds, then) {
     const timer = setTimeout(then, milliseconds)
     return () => clearTimeout(timer)
@@ -32,6 +32,29 @@ export const connection = createConnection({
   random: Math.random,
 })
 
+const anewMs = 10_000
+let begunAnew = Number.NEGATIVE_INFINITY
+
+/** Or in again, in another tab: then this one goes on with the session that is there now. */
+function signedOut(): void {
+  void queryClient.invalidateQueries({ queryKey: meQuery.queryKey }).then(() => {
+    const me = queryClient.getQueryData(meQuery.queryKey)
+    if (typeof me !== 'object' || me === null || performance.now() - begunAnew < anewMs) return
+    begunAnew = performance.now()
+    connection.start()
+  })
+}
+
+/** Another tab may have let somebody else in while this one slept. */
+function isOfAnother(userId: Id): boolean {
+  const me = queryClient.getQueryData(meQuery.queryKey)
+  return typeof me === 'object' && me?.id !== userId
+}
+
+// Back may bring a page as it was left, with everything that was on it.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) signedOut()
+})
 window.addEventListener('online', connection.retryNow)
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) connection.retryNow()
@@ -44,6 +67,7 @@ function receive(frame: ServerFrame): void {
   switch (frame.type) {
     case 'hello':
       presence.take(frame)
+      if (isOfAnother(frame.userId)) signedOut()
       // What changed between the first pages and this first word was told to nobody.
       if (!greeted) setTimeout(() => void showListsAgain(), firstLookMs)
       greeted = true

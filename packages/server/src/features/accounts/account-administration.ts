@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto'
 import type { Id, Role } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
@@ -10,6 +9,7 @@ import type { AccountMails } from './account-mails.ts'
 import type { UserState } from './accounts.tables.ts'
 import type { Endings } from './endings.ts'
 import type { InviteQueries } from './invites.queries.ts'
+import { freeUsername, type UsernameWish } from './free-username.ts'
 import { keepAnOwner } from './last-owner.ts'
 import { newUser, takenName } from './new-user.ts'
 import type { PasskeyQueries } from './passkeys.queries.ts'
@@ -18,13 +18,9 @@ import type { UserQueries } from './users.queries.ts'
 
 const factorsTaken = 'An administrator took your second factors and passkeys away, as is done when a phone is lost.'
 
-export interface ExternalAccount {
+export interface ExternalAccount extends UsernameWish {
   email: string
   displayName: string
-  /** What the other service calls the person; made into a username that is free. */
-  usernameHint: string
-  /** How many names were lost to others at the same moment: so much further off is the one that is tried. */
-  crowd?: number
   role: Role
 }
 
@@ -109,7 +105,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
     /** An account without a password. Rejects with `conflict` where the address has one: linking needs proof. */
     async createExternal(account: ExternalAccount, within?: Kysely<Tables>): Promise<Id> {
       const { email, displayName, role } = account
-      const username = await freeUsername(users, account, within)
+      const username = await freeUsername((start) => users.usernamesLike(start, within), account)
       const now = clock.now()
       const row = newUser({ email, username, displayName, role, passwordHash: '' }, now)
       try {
@@ -125,23 +121,3 @@ export function createAccountAdministration(options: AdministrationOptions) {
 export type AccountAdministration = ReturnType<typeof createAccountAdministration>
 
 const noSuchAccount = () => new AppError('not_found', 'There is no such account.')
-
-async function freeUsername(
-  users: UserQueries,
-  { usernameHint, crowd = 0 }: ExternalAccount,
-  within?: Kysely<Tables>,
-): Promise<string> {
-  const plain = usernameHint
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9_-]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 40)
-  const base = plain.length >= 3 ? plain : `user-${plain}`.replace(/-$/, '')
-  const taken = new Set(await users.usernamesLike(base, within))
-  if (!taken.has(base)) return base
-  let skipped = crowd === 0 ? 0 : randomInt(2 ** crowd)
-  for (let number = 2; ; number += 1) {
-    if (!taken.has(`${base}-${number}`) && skipped-- === 0) return `${base}-${number}`
-  }
-}

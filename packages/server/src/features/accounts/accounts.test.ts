@@ -57,6 +57,21 @@ eachDatabase((databaseName, temporaryDatabase) => {
       for (const { body } of refused) assert.match(JSON.stringify(body), /"fields":\{"email":/)
     })
 
+    test('who wishes for no username gets one that is free, also of ten at once who are called the same', async () => {
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          new TestClient(app.url).call('POST', '/api/auth/register', {
+            email: `Zoë.Q@house-${index}.example`,
+            password: 'four green umbrellas',
+          }),
+        ),
+      )
+      const users = answers.map(({ status, body }) => [status, Object(body).user?.username])
+      assert.deepEqual([...new Set(users.map(([status]) => status))], [201], JSON.stringify(users))
+      assert.equal(new Set(users.map(([, username]) => username)).size, 10)
+      for (const [, username] of users) assert.match(username, /^zoe-q(-\d+)?$/)
+    })
+
     test('one address is one account, however it is written', async () => {
       await new TestClient(app.url).register('spelled')
       const again = await new TestClient(app.url).call('POST', '/api/auth/register', {

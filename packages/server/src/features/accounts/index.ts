@@ -100,7 +100,8 @@ export function createAccounts(options: AccountOptions) {
     stopRuns,
   })
   const takenAddresses = createTakenAddresses(database, clock, mail, mails)
-  const common = { database, clock, audit, users, mail, mails, tokens, takenAddresses }
+  const { houseName } = options
+  const common = { database, clock, audit, users, mail, mails, tokens, takenAddresses, houseName }
   const changing = { ...common, sessions: sessionQueries, endings }
   const keys = createKeyService({ ...changing, queries: keyQueries, ended: (keyId) => ended({ keyId }) })
   const twoFactorQueries = createTwoFactorQueries(database)
@@ -125,11 +126,17 @@ export function createAccounts(options: AccountOptions) {
     ...changing,
     sealer: options.sealer,
     queries: twoFactorQueries,
-    houseName: options.houseName,
   })
-  const passkeys = createPasskeys({ ...changing, queries: passkeyQueries, houseName: options.houseName })
+  const passkeys = createPasskeys({ ...changing, queries: passkeyQueries })
   const jobs = createAccountJobs({ ...common, jobs: options.jobs, cleanUp })
-  const entry = createEntry(cookie, createKnownDevices(options.masterSecret, options.deviceCookie), clock)
+  const supersede = async (token: string): Promise<void> => {
+    const session = await sessions.supersede(token)
+    if (session === null) return
+    const target = { kind: 'session', id: session.id }
+    const detail = { reason: 'signed in anew' }
+    await audit.record({ action: 'session.ended', actorId: session.userId, target, result: 'ok', detail })
+  }
+  const entry = createEntry(cookie, createKnownDevices(options.masterSecret, options.deviceCookie), clock, supersede)
   const signUp = createSignUp({
     ...common,
     signup,
@@ -177,7 +184,7 @@ export function createAccounts(options: AccountOptions) {
       sessions,
       cookie,
       needsOwner: async () => !(await users.hasOwner()),
-      houseName: options.houseName,
+      houseName,
       instance: { ...instance, mail: mailLeaves },
     }),
     ...avatarRoutes(createAvatars({ ...options, users }), profile),
@@ -263,8 +270,9 @@ export function createAccounts(options: AccountOptions) {
       provedAt: number,
     ): Promise<{ cookies: string[]; stage: SessionStage }> {
       const result = await signIn.enter(userId, whence, 'sign-in service', provedAt)
-      const { cookies = [] } = 'methods' in result ? entry.halfway(result) : entry.signedIn(200, headers, result)
-      return { cookies, stage: 'methods' in result ? 'halfway' : 'full' }
+      const isIn = !('methods' in result)
+      const { cookies = [] } = await (isIn ? entry.signedIn(200, headers, result) : entry.halfway(headers, result))
+      return { cookies, stage: isIn ? 'full' : 'halfway' }
     },
   }
 }

@@ -6,6 +6,7 @@ import { hashPassword, verifyNothing, verifyPassword } from '#platform/crypto/in
 import type { Database } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 import type { AccountMails } from './account-mails.ts'
+import type { UserRow } from './accounts.tables.ts'
 import type { Endings } from './endings.ts'
 import type { MailTokens } from './mail-tokens.ts'
 import { emailKey } from './new-user.ts'
@@ -26,10 +27,13 @@ export interface PasswordOptions {
   mail: Mail
   mails: AccountMails
   endings: Endings
+  houseName(): string
 }
 
 export function createPasswords(options: PasswordOptions) {
   const { database, clock, audit, users, sessions, tokens, slowDown, mail, mails, endings } = options
+
+  const namesOf = ({ email, username }: UserRow) => ({ email, username, house: options.houseName() })
 
   /** Whether this is the password of who is signed in already. Guesses in a borrowed browser are slowed down too. */
   async function verify(userId: Id, password: string, field: string): Promise<void> {
@@ -51,7 +55,8 @@ export function createPasswords(options: PasswordOptions) {
     async change(userId: Id, sessionId: Id, request: ChangePassword): Promise<void> {
       const user = await users.byId(userId)
       if (user === undefined) throw new AppError('not_found', 'There is no such account.')
-      refuseWeakPassword(request.password, user)
+      if (request.currentPassword === undefined && user.password_hash !== '') throw currentMissing()
+      refuseWeakPassword(request.password, namesOf(user))
       const passwordHash = await hashPassword(request.password)
       const ended = await database.transaction(async (transaction) => {
         // A reset meanwhile has ended this session, and must not be undone from it.
@@ -70,7 +75,7 @@ export function createPasswords(options: PasswordOptions) {
       const found = await tokens.peek(token, ['reset-password'])
       const user = found && (await users.byId(found.user_id))
       if (user === undefined) throw badLink()
-      refuseWeakPassword(password, user)
+      refuseWeakPassword(password, namesOf(user))
       const passwordHash = await hashPassword(password)
       const ended = await database.transaction(async (transaction) => {
         const taken = await tokens.take(transaction, token, ['reset-password'])
@@ -96,5 +101,11 @@ export function createPasswords(options: PasswordOptions) {
 }
 
 export type Passwords = ReturnType<typeof createPasswords>
+
+/** Also of who proved a moment ago that they are there: a browser that was just left alone must not lock its owner out. */
+function currentMissing(): AppError {
+  const text = 'Enter your current password too.'
+  return new AppError('validation_failed', text, { fields: { currentPassword: [text] }, actions: ['edit'] })
+}
 
 const changedMeanwhile = () => new AppError('conflict', 'Your password was changed in another window meanwhile.')

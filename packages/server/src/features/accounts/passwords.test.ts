@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { refuseWeakPassword } from './passwords.ts'
 
-const ada = { email: 'ada.lovelace@example.org', username: 'countess' }
+const ada = { email: 'ada.lovelace@example.org', username: 'countess', house: 'Heron High School' }
 
 const weak = [
   'password123',
@@ -17,6 +17,8 @@ const weak = [
   'aaaaaaaaaaaa',
   'countess99',
   'Ada.Lovelace!1',
+  'heron high school 1',
+  'Parley!2026',
 ]
 for (const password of weak) {
   test(`refuses ${password}`, () => {

@@ -6,6 +6,8 @@ import { AppError } from '#platform/app-error.ts'
 export interface OwnNames {
   email: string
   username: string
+  /** What the house calls itself. */
+  house: string
 }
 
 const text = 'Choose a password that is harder to guess.'
@@ -21,8 +23,8 @@ export function refuseWeakPassword(password: string, names: OwnNames, field = 'p
 
 const hasFewLetters = (lower: string): boolean => new Set(lower).size < 4
 
-function isOwnName(lower: string, { email, username }: OwnNames): boolean {
-  const names = [username, email, email.split('@')[0] ?? '']
+function isOwnName(lower: string, { email, username, house }: OwnNames): boolean {
+  const names = [username, email, email.split('@')[0] ?? '', house, 'parley']
   return names.some((name) => name.length > 2 && lower.replace(name.toLowerCase(), '').length < 6)
 }
 

@@ -84,6 +84,9 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const weak = await change({ currentPassword: passwordOf('changer'), password: 'changer123' })
       assert.deepEqual(Object.keys(Object(weak.body).fields), ['password'])
 
+      const missing = await change({ password: 'a fresh and long password' })
+      assert.deepEqual(Object.keys(Object(missing.body).fields), ['currentPassword'], 'however lately it was given')
+
       const before = here.cookie
       const answer = await change({ currentPassword: passwordOf('changer'), password: 'a fresh and long password' })
       assert.equal(answer.status, 204)

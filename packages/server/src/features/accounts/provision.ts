@@ -31,6 +31,7 @@ export interface ProvisionOptions {
   mail: Mail
   mails: AccountMails
   mailLeaves: boolean
+  houseName(): string
   site(): URL
   ended(what: { userId: Id } | { sessionId: Id }): void
 }
@@ -59,7 +60,7 @@ export function createProvision(options: ProvisionOptions) {
       also: (transaction: Transaction<Tables>, userId: Id) => Promise<void>,
     ): Promise<{ userId: Id; passwordLink: string | null }> {
       const { email, username, displayName, role, password } = account
-      if (password !== undefined) refuseWeakPassword(password, { email, username })
+      if (password !== undefined) refuseWeakPassword(password, { email, username, house: options.houseName() })
       const passwordHash = password === undefined ? '' : await hashPassword(password)
       const row = newUser({ email, username, displayName, role, passwordHash }, clock.now())
       try {

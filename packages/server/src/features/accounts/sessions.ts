@@ -11,6 +11,8 @@ import type { SessionQueries } from './sessions.queries.ts'
 const rotationGraceMs = 10_000
 /** last_used_at need not be finer; writing it on every request would cost more than it tells. */
 const touchEveryMs = 60_000
+/** An answer has reached its browser after this long, or so. */
+const arrivedMs = 400
 const hourMs = 3_600_000
 /** How long a password or a passkey counts as proof that the person is still there. */
 const confirmedForMs = 10 * 60_000
@@ -160,6 +162,17 @@ export function createSessions(
     async end(sessionId: Id, userId: Id): Promise<void> {
       if (!(await queries.delete(sessionId, userId))) throw new AppError('not_found', 'There is no such session.')
       ended(sessionId)
+    },
+
+    /** Whoever comes in anew in the browser that held this token leaves what it opened. */
+    async supersede(token: string): Promise<{ id: Id; userId: Id } | null> {
+      const session = await queries.byToken(hashToken(token))
+      if (session === undefined) return null
+      const { session_id: sessionId, user_id: userId } = session
+      if (!(await queries.delete(sessionId, userId))) return null
+      // What is open closes once the new token has arrived: other tabs of this browser then find it, instead of nobody.
+      setTimeout(() => ended(sessionId), arrivedMs).unref()
+      return { id: sessionId, userId }
     },
 
     async list(userId: Id) {

@@ -40,7 +40,9 @@ export function signInRoutes({ signIn, signUp, passwords, jobs, entry }: SignInR
       handle: async (request): Promise<RouteAnswer> => {
         const deviceOf = (userId: contract.Id) => entry.deviceOf(request.headers, userId)
         const result = await signIn.login(request.body, whenceOf(request), deviceOf)
-        return 'methods' in result ? entry.halfway(result) : entry.signedIn(200, request.headers, result)
+        return 'methods' in result
+          ? entry.halfway(request.headers, result)
+          : entry.signedIn(200, request.headers, result)
       },
     }),
     route({

@@ -8,6 +8,7 @@ import { isUniqueViolation, type Database, type Tables } from '#platform/db/inde
 import type { Mail } from '#platform/mail/index.ts'
 import type { AccountMails } from './account-mails.ts'
 import type { InvitesTable, UserRow } from './accounts.tables.ts'
+import { freeUsername } from './free-username.ts'
 import { groupsOf, type InviteQueries } from './invites.queries.ts'
 import type { MailTokens } from './mail-tokens.ts'
 import { emailKey, newUser, presentUser, takenName, usernameTaken } from './new-user.ts'
@@ -29,6 +30,7 @@ export interface SignUpOptions {
   mail: Mail
   mails: AccountMails
   takenAddresses: TakenAddresses
+  houseName(): string
   /** Whether mails leave the house, so that an address can be proved. */
   mailLeaves: boolean
   /** Puts an invited person into the groups of the invitation. */
@@ -37,6 +39,9 @@ export interface SignUpOptions {
   /** Whether passwords let anybody in. */
   passwordLogin(): Promise<boolean>
 }
+
+/** Of fifty at once who are called the same. */
+const triesAtMost = 12
 
 export type SignedUp = SignedInUser | PendingSignUp
 
@@ -110,30 +115,45 @@ export function createSignUp(options: SignUpOptions) {
     return { pending: 'verification' as const }
   }
 
+  /** Who wishes for no username gets one that is free, also where somebody else takes it at the same moment. */
+  async function createAs(request: Register, passwordHash: string, whence: Whence, crowd = 0): Promise<SignedUp> {
+    const [usernameHint = ''] = request.email.split('@')
+    const username = request.username ?? (await freeUsername(takenLike, { usernameHint, crowd }))
+    const row = newUser({ ...request, username, role: 'member', passwordHash }, clock.now())
+    try {
+      return await database.transaction((transaction) => store(transaction, row, request, whence))
+    } catch (error) {
+      if (options.mailLeaves && isUniqueViolation(error, 'users_email', 'users.email_key')) {
+        // Whoever asks learns nothing about the address; whoever reads its mail does.
+        await database.transaction(async (transaction) => {
+          // Unless it was erased since: no mail goes to who is nobody here any more.
+          const isThere = await users.byEmail(emailKey(request.email), transaction)
+          if (isThere) await takenAddresses.tell(transaction, request.email)
+          await takenAddresses.keepName(transaction, row.username)
+        })
+        return { pending: 'verification' }
+      }
+      const told = takenName(error) ?? error
+      const isLost = told instanceof AppError && told.options.fields?.['username'] !== undefined
+      if (!isLost || request.username !== undefined || crowd === triesAtMost) throw told
+      return createAs(request, passwordHash, whence, crowd + 1)
+    }
+  }
+
+  const takenLike = async (start: string): Promise<string[]> => [
+    ...(await users.usernamesLike(start)),
+    ...(await takenAddresses.namesKeptLike(start)),
+  ]
+
   return {
     async register(request: Register, whence: Whence): Promise<SignedUp> {
       if (!(await options.passwordLogin()) && (await users.hasOwner())) {
         throw new AppError('forbidden', 'Passwords let nobody in here. Use your sign-in service.')
       }
       await checkOpen(request)
-      refuseWeakPassword(request.password, request)
+      refuseWeakPassword(request.password, { ...request, username: request.username ?? '', house: options.houseName() })
       const passwordHash = await hashPassword(request.password)
-      const row = newUser({ ...request, role: 'member', passwordHash }, clock.now())
-      try {
-        return await database.transaction((transaction) => store(transaction, row, request, whence))
-      } catch (error) {
-        if (options.mailLeaves && isUniqueViolation(error, 'users_email', 'users.email_key')) {
-          // Whoever asks learns nothing about the address; whoever reads its mail does.
-          await database.transaction(async (transaction) => {
-            // Unless it was erased since: no mail goes to who is nobody here any more.
-            const isThere = await users.byEmail(emailKey(request.email), transaction)
-            if (isThere) await takenAddresses.tell(transaction, request.email)
-            await takenAddresses.keepName(transaction, row.username)
-          })
-          return { pending: 'verification' }
-        }
-        throw takenName(error) ?? error
-      }
+      return createAs(request, passwordHash, whence)
     },
 
     /** For who comes with an invitation through a sign-in service: gives the new account what it promises. */

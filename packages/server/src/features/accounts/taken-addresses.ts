@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import { hashToken } from '#platform/crypto/index.ts'
-import type { Database, Tables } from '#platform/db/index.ts'
+import { likeLiteral, type Database, type Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 import type { AccountMails } from './account-mails.ts'
 import { emailKey } from './new-user.ts'
@@ -58,6 +58,16 @@ export function createTakenAddresses(database: Database, clock: Clock, mail: Mai
         .where('kept_until', '>', clock.now())
         .executeTakeFirst()
       return row !== undefined
+    },
+
+    async namesKeptLike(start: string): Promise<string[]> {
+      const rows = await database.read
+        .selectFrom('kept_usernames')
+        .select('username')
+        .where(sql<boolean>`username LIKE ${`${likeLiteral(start)}%`} ESCAPE '\\'`)
+        .where('kept_until', '>', clock.now())
+        .execute()
+      return rows.map(({ username }) => username)
     },
 
     async purge(): Promise<void> {

@@ -9,6 +9,8 @@ import { eachDatabase } from '../../testing/furnished.ts'
 
 const minute = 60_000
 const mailOf = (name: string) => `${name}@example.org`
+/** A new password that is the old one. */
+const same = (name: string) => ({ currentPassword: passwordOf(name), password: passwordOf(name) })
 const fresh = 'a fresh and long password'
 
 eachDatabase((databaseName, temporaryDatabase) => {
@@ -61,7 +63,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
         ['sign out elsewhere', () => victim.ok('DELETE', '/api/me/sessions')],
         ['a second factor', () => turnOn(victim)],
         ['none again', () => victim.ok('POST', '/api/me/two-factor/disable')],
-        ['a new password', () => victim.ok('POST', '/api/me/password', { password: passwordOf('victim') })],
+        ['a new password', () => victim.ok('POST', '/api/me/password', same('victim'))],
         ['an administrator', () => owner.ok('POST', `/api/admin/users/${id}/end-sessions`)],
       ]
       for (const [index, [what, act]] of acts.entries()) {
@@ -100,7 +102,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
         return sent.runs[0]?.id ?? ''
       }
       const acts: [string, () => Promise<unknown>][] = [
-        ['password', () => client.ok('POST', '/api/me/password', { password: passwordOf('programmer') })],
+        ['password', () => client.ok('POST', '/api/me/password', same('programmer'))],
         ['factor on', () => turnOn(client)],
         ['factor off', () => client.ok('POST', '/api/me/two-factor/disable')],
       ]

@@ -147,15 +147,17 @@ export function createAuditQueries(database: Database) {
       return Number(count)
     },
 
-    /** Of who was erased since, what came after it: the ends of what was under way. */
-    async forgetErased(since: number): Promise<void> {
-      const erased = await database.read
+    /** Of who was erased since, what came after it: the ends of what was under way. Gives who they were. */
+    async forgetErased(since: number): Promise<Id[]> {
+      const rows = await database.read
         .selectFrom('audit_entries')
         .select('actor_id')
         .where('action', '=', erasure)
         .where('at', '>', since)
         .execute()
-      for (const { actor_id: userId } of erased) if (userId !== null) await this.forget(database.write, userId)
+      const erased = rows.map(({ actor_id: userId }) => userId).filter((userId) => userId !== null)
+      for (const userId of erased) await this.forget(database.write, userId)
+      return erased
     },
 
     async forget(within: Kysely<Tables>, userId: Id): Promise<void> {

@@ -80,7 +80,7 @@ export function createAuditService({ database, clock, sealer, log, namesOf }: Au
     async forget(userId: Id, within: Kysely<Tables> = database.write): Promise<void> {
       await queries.forget(within, userId)
     },
-    forgetErased: (since: number): Promise<void> => queries.forgetErased(since),
+    forgetErased: (since: number): Promise<Id[]> => queries.forgetErased(since),
   }
 }
 

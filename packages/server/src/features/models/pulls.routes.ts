@@ -41,8 +41,10 @@ export function pullRoutes(pulls: PullService, audit: AuditTrail): Route[] {
       policy,
       params: z.object({ id: z.string(), pullId: contract.id }),
       responses: { 204: null },
-      async handle({ params }) {
+      async handle({ caller, address, params }) {
         await pulls.cancel(params.id, params.pullId)
+        const target = { kind: 'provider', id: params.id }
+        await audit.record({ action: 'model.pull-stopped', actorId: caller.userId, address, result: 'ok', target })
         return { status: 204 }
       },
     }),

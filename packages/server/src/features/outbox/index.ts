@@ -81,9 +81,13 @@ export function createOutbox({ mail, audit, mailLeaves, personAt }: OutboxOption
         policy,
         params,
         responses: { 200: contract.mailTried },
-        async handle({ params: { id } }) {
+        async handle({ caller, params: { id }, address }) {
           if ((await mail.find(id)) === null) throw noSuchMail()
-          return { status: 200, body: { tried: await mail.retry(id) } }
+          const tried = await mail.retry(id)
+          const target = { kind: 'mail', id }
+          const detail = { tried }
+          await audit.record({ action: 'mail.retried', actorId: caller.userId, target, address, result: 'ok', detail })
+          return { status: 200, body: { tried } }
         },
       }),
     ],

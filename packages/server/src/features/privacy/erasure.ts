@@ -10,12 +10,17 @@ import type { Mail } from '#platform/mail/index.ts'
 
 const finishKind = 'finish-erasure'
 const finishAfterMs = 60_000
+const hour = 3_600_000
 
 export interface ErasureOptions {
   database: Database
   clock: Clock
   jobs: Jobs
-  audit: AuditTrail & { forget(userId: Id, within: Transaction<Tables>): Promise<void> }
+  audit: AuditTrail & {
+    forget(userId: Id, within: Transaction<Tables>): Promise<void>
+    /** Of who was erased since; gives who they were. */
+    forgetErased(since: number): Promise<Id[]>
+  }
   files: Pick<Files, 'removeOwner'>
   mail: Pick<Mail, 'forget'>
   /** Shuts the account: nobody comes in as this person any more, and whoever is in is out. */
@@ -39,6 +44,18 @@ export function createErasure(options: ErasureOptions) {
     kind: finishKind,
     payload: z.object({ userId: z.string() }),
     handle: ({ payload: { userId } }) => finish(userId),
+  })
+
+  // What was under way while somebody was erased may have been written down after it, or have begun another job.
+  jobs.register({
+    kind: 'forget the erased',
+    payload: z.null(),
+    everyMs: hour,
+    async handle() {
+      for (const userId of await audit.forgetErased(clock.now() - 3 * hour)) {
+        await database.transaction((transaction) => jobs.forgetAllOf(transaction, userId))
+      }
+    },
   })
 
   async function finish(userId: Id): Promise<void> {

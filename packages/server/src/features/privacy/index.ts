@@ -6,10 +6,8 @@ import { pour } from '#platform/pour.ts'
 import { createErasure, type ErasureOptions } from './erasure.ts'
 import { createExport, type ExportOptions } from './export.ts'
 
-const hour = 3_600_000
-
 export interface PrivacyOptions extends ErasureOptions, Omit<ExportOptions, 'audit' | 'database' | 'files'> {
-  audit: ErasureOptions['audit'] & { forgetErased(since: number): Promise<void> }
+  audit: ErasureOptions['audit']
   files: Files
   cookie: SessionCookie
   requireStepUpOr(caller: Caller, password: string | undefined, field: string): Promise<void>
@@ -21,14 +19,6 @@ export interface PrivacyOptions extends ErasureOptions, Omit<ExportOptions, 'aud
 export function createPrivacy(options: PrivacyOptions): { routes: Route[] } {
   const erasure = createErasure(options)
   const exports = createExport(options)
-  const { jobs, audit, clock } = options
-  // What was under way while somebody was erased may have been written down after it.
-  jobs.register({
-    kind: 'forget the erased',
-    payload: z.null(),
-    everyMs: hour,
-    handle: () => audit.forgetErased(clock.now() - 3 * hour),
-  })
   return {
     routes: [
       route({

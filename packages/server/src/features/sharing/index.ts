@@ -5,6 +5,8 @@ import { route, type Caller, type Route } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { ReadConversation } from '#features/chats/index.ts'
 import { exportAnswer } from './export.ts'
+import { createHouseShares } from './house-shares.ts'
+import { houseShareRoutes } from './house-shares.routes.ts'
 import { createShares, type SharesOptions } from './shares.service.ts'
 
 export interface SharingOptions extends Omit<SharesOptions, 'mayShareStill'> {
@@ -13,6 +15,7 @@ export interface SharingOptions extends Omit<SharesOptions, 'mayShareStill'> {
   readAll(userId: Id, conversationId: Id): Promise<ReadConversation>
   mayShare(caller: Pick<Caller, 'userId'>): Promise<boolean>
   isActive(userId: Id): Promise<boolean>
+  namesOf(ids: readonly Id[]): Promise<ReadonlyMap<Id, string>>
 }
 
 export { conversationJson } from './export.ts'
@@ -29,6 +32,7 @@ export function createSharing(options: SharingOptions): { routes: Route[]; owned
   return {
     ownedBy: shares.list,
     routes: [
+      ...houseShareRoutes(createHouseShares({ ...options, mayShareStill })),
       route({
         method: 'POST',
         path: '/api/conversations/:id/share',

@@ -1,6 +1,7 @@
 import { newId, sharedMessage, type CreatedShare, type Id, type Message, type Share } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
+import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { hashToken, randomToken } from '#platform/crypto/index.ts'
 import type { Database } from '#platform/db/index.ts'
@@ -29,6 +30,7 @@ declare module '#platform/db/tables.ts' {
 export interface SharesOptions {
   database: Database
   clock: Clock
+  audit: AuditTrail
   read(userId: Id, conversationId: Id): Promise<ReadConversation>
   /** Whether what this person shared is still for strangers. */
   mayShareStill(userId: Id): Promise<boolean>
@@ -36,7 +38,14 @@ export interface SharesOptions {
   addressOf(token: string): string
 }
 
-export function createShares({ database, clock, read, mayShareStill, addressOf }: SharesOptions) {
+export function createShares({ database, clock, audit, read, mayShareStill, addressOf }: SharesOptions) {
+  const entryOf = (action: string, userId: Id, id: Id) => ({
+    action,
+    actorId: userId,
+    target: { kind: 'share', id },
+    result: 'ok' as const,
+  })
+
   return {
     /** The branch as it is now, frozen. Whoever has the token may read it. */
     async create(userId: Id, conversationId: Id): Promise<CreatedShare> {
@@ -52,7 +61,10 @@ export function createShares({ database, clock, read, mayShareStill, addressOf }
         messages: JSON.stringify(frozen),
         created_at: clock.now(),
       }
-      await database.write.insertInto('shares').values(row).execute()
+      await database.transaction(async (transaction) => {
+        await transaction.insertInto('shares').values(row).execute()
+        await audit.record(entryOf('share.created', userId, row.id), transaction)
+      })
       return { ...present(row), token, url: addressOf(token) }
     },
 
@@ -67,12 +79,13 @@ export function createShares({ database, clock, read, mayShareStill, addressOf }
     },
 
     async remove(userId: Id, id: Id): Promise<void> {
-      const result = await database.write
-        .deleteFrom('shares')
-        .where('id', '=', id)
-        .where('user_id', '=', userId)
-        .executeTakeFirst()
-      if (result.numDeletedRows === 0n) throw noSuchShare()
+      const isThere = await database.transaction(async (transaction) => {
+        const query = transaction.deleteFrom('shares').where('id', '=', id).where('user_id', '=', userId)
+        const { numDeletedRows } = await query.executeTakeFirst()
+        if (numDeletedRows > 0n) await audit.record(entryOf('share.ended', userId, id), transaction)
+        return numDeletedRows > 0n
+      })
+      if (!isThere) throw noSuchShare()
     },
 
     async open(token: string) {
@@ -90,7 +103,7 @@ export function createShares({ database, clock, read, mayShareStill, addressOf }
 
 export type Shares = ReturnType<typeof createShares>
 
-const noSuchShare = (): AppError => new AppError('not_found', 'This share does not exist, or was taken back.')
+export const noSuchShare = (): AppError => new AppError('not_found', 'This share does not exist, or was taken back.')
 
 async function freeze(pages: AsyncIterable<Message[]>): Promise<z.infer<typeof kept>> {
   const frozen: z.infer<typeof kept> = []

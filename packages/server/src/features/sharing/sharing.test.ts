@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { conversation as conversationShape, createdShare, sharedConversation, type Id } from '@parley/contract'
+import {
+  activityList,
+  adminShare,
+  adminShareList,
+  auditList,
+  conversation as conversationShape,
+  createdShare,
+  sharedConversation,
+  type Id,
+} from '@parley/contract'
 import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 
 const hostile =
@@ -77,6 +86,53 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await stranger.call('DELETE', `/api/shares/${share.id}`)).status, 401)
       await ada.ok('DELETE', `/api/shares/${share.id}`)
       assert.equal((await stranger.call('GET', `/api/share/${share.token}`)).status, 404)
+    })
+
+    test('those who administer see that something is shared, not what, and end it; its giver reads of it', async () => {
+      const ben = new TestClient(app.url)
+      const { id: benId, displayName } = await ben.register(`ben-${databaseName}`)
+      const { id } = await ben.conversation()
+      await ben.chat(id, 'Private words')
+      await ben.ok('PATCH', `/api/conversations/${id}`, { title: 'Private title' })
+      const given = createdShare.parse(await ben.ok('POST', `/api/conversations/${id}/share`))
+      const kept = createdShare.parse(await ben.ok('POST', `/api/conversations/${id}/share`))
+      assert.equal((await ben.call('GET', '/api/admin/shares')).status, 403)
+      assert.equal((await ben.call('DELETE', `/api/admin/shares/${given.id}`)).status, 403)
+
+      const first = adminShareList.parse(await ada.ok('GET', '/api/admin/shares?limit=1'))
+      assert.deepEqual(
+        first.items.map((share) => [share.id, share.owner, share.open]),
+        [[kept.id, { id: benId, name: displayName }, true]],
+      )
+      const rest = await ada.ok('GET', `/api/admin/shares?limit=1&cursor=${first.nextCursor}`)
+      assert.equal(adminShareList.parse(rest).items[0]?.id, given.id)
+      const all = JSON.stringify(await ada.ok('GET', '/api/admin/shares'))
+      for (const secret of [given.token, id, 'Private']) assert.ok(!all.includes(secret), secret)
+
+      for (const address of [given.url, `${given.url}/?from=a-mail#top`, ` ${given.token}`]) {
+        const found = adminShare.parse(await ada.ok('POST', '/api/admin/shares/find', { address }))
+        assert.equal(found.id, given.id)
+      }
+      const unknown = { address: new URL('share/nothing', app.url).href }
+      assert.equal((await ada.call('POST', '/api/admin/shares/find', unknown)).status, 404)
+
+      await ada.ok('DELETE', `/api/admin/shares/${given.id}`)
+      assert.equal((await ada.call('DELETE', `/api/admin/shares/${given.id}`)).status, 404)
+      assert.equal((await stranger.call('GET', `/api/share/${given.token}`)).status, 404)
+      assert.equal((await stranger.call('GET', `/api/share/${kept.token}`)).status, 200)
+      await ben.ok('DELETE', `/api/shares/${kept.id}`)
+      const acts = auditList.parse(await ada.ok('GET', '/api/admin/audit?action=share')).items
+      assert.deepEqual(
+        acts.slice(0, 4).map(({ action, actor, target }) => [action, actor.id === benId, target?.kind]),
+        [
+          ['share.ended', true, 'share'],
+          ['share.ended', false, 'user'],
+          ['share.created', true, 'share'],
+          ['share.created', true, 'share'],
+        ],
+      )
+      const { items } = activityList.parse(await ben.ok('GET', '/api/me/activity'))
+      assert.ok(items.some(({ action, by }) => action === 'share.ended' && by === 'other'))
     })
 
     test('a deleted conversation takes its shares along', async () => {

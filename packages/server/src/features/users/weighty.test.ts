@@ -16,6 +16,7 @@ const withId = z.object({ id: z.string() })
 const weighty: Record<string, string> = {
   'DELETE /api/admin/groups/:id': 'its members are nowhere else',
   'DELETE /api/admin/oidc-providers/:id': 'a way in',
+  'DELETE /api/admin/shares/:id': 'its address is given to nobody again',
   'DELETE /api/admin/tool-servers/:id': 'what people signed in at is gone',
   'DELETE /api/admin/users/:id': 'gone for ever',
   'GET /api/admin/outbox/:id': 'a link that opens an account',
@@ -71,6 +72,7 @@ const smallActs = [
   'POST /api/admin/providers/:id/test',
   'POST /api/admin/providers/discover',
   'POST /api/admin/retention/preview',
+  'POST /api/admin/shares/find',
   'POST /api/admin/tool-servers',
   'POST /api/admin/tool-servers/:id/look',
   'POST /api/admin/users/:id/approve',

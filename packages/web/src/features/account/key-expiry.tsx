@@ -32,7 +32,7 @@ export function KeyExpiry({ errors }: { errors: string[] | undefined }) {
         ]}
       />
       {expires === 'date' && (
-        <Field name="lastDay" type="date" label={t('keys.expires.on')} errors={errors} required autoComplete="off" />
+        <Field name="expiresAt" type="date" label={t('keys.expires.on')} errors={errors} required autoComplete="off" />
       )}
     </>
   )

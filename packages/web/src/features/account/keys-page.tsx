@@ -23,7 +23,7 @@ export function KeysPage() {
   const { data } = useQuery(apiKeysQuery)
   const [made, setMade] = useState<string | null>(null)
   const create = async (values: Record<string, string>): Promise<void> => {
-    const expiresAt = endOf(values['expires'] ?? '', values['lastDay'] ?? '')
+    const expiresAt = endOf(values['expires'] ?? '', values['expiresAt'] ?? '')
     const chosen = scopes.filter((scope) => values[scope] === 'on')
     const body = { name: values['name'], scopes: chosen, ...(expiresAt !== null && { expiresAt }) }
     const key = await confirmed(() => call('POST', 'me/api-keys', contract.createdApiKey, { body }))

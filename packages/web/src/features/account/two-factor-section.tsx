@@ -2,7 +2,7 @@ import * as contract from '@parley/contract'
 import type { Enrolment } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { showAgain, twoFactorQuery } from '../../api/account.ts'
+import { andShow, showAgain, twoFactorQuery } from '../../api/account.ts'
 import { call, nothing } from '../../api/http.ts'
 import { enDemand } from '../../i18n/en/demand.ts'
 import { learn, t } from '../../i18n/index.ts'
@@ -23,8 +23,11 @@ export function TwoFactorSection() {
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null)
   const [codes, setCodes] = useState<readonly string[] | null>(null)
 
-  const enroll = async (): Promise<void> =>
-    setEnrolment(await confirmed(() => call('POST', 'me/two-factor/enroll', contract.enrolment)))
+  // Another tab may have set it up meanwhile: then this one shows so, and goes on where that was waited for.
+  const enroll = (): Promise<void> =>
+    andShow(['two-factor', 'me'], async () =>
+      setEnrolment(await confirmed(() => call('POST', 'me/two-factor/enroll', contract.enrolment))),
+    )
   const renew = async (): Promise<void> => {
     const answer = await confirmed(() => call('POST', 'me/two-factor/backup-codes', contract.backupCodes))
     setCodes(answer.backupCodes)

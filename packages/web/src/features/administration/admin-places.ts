@@ -3,6 +3,7 @@ export const adminPlaces = [
   'users',
   'invites',
   'groups',
+  'shares',
   'services',
   'models',
   'tools',

@@ -17,6 +17,7 @@ import { InvitesPage } from './invites-page.tsx'
 import { ModelsPage } from './models-page.tsx'
 import { OutboxPage } from './outbox-page.tsx'
 import { ServicesPage } from './services-page.tsx'
+import { SharesPage } from './shares-page.tsx'
 import { ToolsPage } from './tools-page.tsx'
 import { BudgetsPage } from './budgets-page.tsx'
 import { UsagePage } from './usage-page.tsx'
@@ -30,6 +31,7 @@ const pages = {
   users: { Shown: UsersPage, icon: 'users' },
   invites: { Shown: InvitesPage, icon: 'send' },
   groups: { Shown: GroupsPage, icon: 'folder' },
+  shares: { Shown: SharesPage, icon: 'share' },
   services: { Shown: ServicesPage, icon: 'globe' },
   models: { Shown: ModelsPage, icon: 'model' },
   tools: { Shown: ToolsPage, icon: 'tool' },

@@ -16,8 +16,8 @@ export function JoinForm({ submit, invite = '', setPending }: JoinFormProps) {
     setPending(
       await register({
         email,
-        username,
         password,
+        ...(username.trim() !== '' && { username }),
         ...(displayName.trim() !== '' && { displayName }),
         ...(invite !== '' && { invite }),
       }),
@@ -44,12 +44,11 @@ export function JoinForm({ submit, invite = '', setPending }: JoinFormProps) {
           <Field
             name="username"
             label={t('field.username')}
-            hint={t('field.username.hint')}
+            hint={t('register.username.hint')}
             errors={errors?.['username']}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
-            required
           />
           <PasswordField isNew errors={errors?.['password']} />
         </>

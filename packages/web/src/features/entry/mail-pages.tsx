@@ -15,6 +15,13 @@ learn(enEntry)
 /** What the links of mails lead to. Their token stands behind the `#`, which no server ever sees. */
 const token = location.hash.slice(1)
 
+/** Once it has done its work, the address holds it no more, and whoever comes back or reloads reads the same again. */
+const used = ['used', 'used, and waits'] as const
+const noteUsed = (waits = false): void => history.replaceState(used[waits ? 1 : 0], '', location.pathname)
+const wasUsed = (): boolean => used.includes(history.state)
+// A newer link that is opened over an older one changes nothing but what stands behind the `#`.
+window.addEventListener('hashchange', () => location.reload())
+
 export function ForgotPage() {
   const [sent, setSent] = useState(false)
   if (sent) return <Said title={t('forgot.sent.title')} lead={t('forgot.sent.lead')} />
@@ -45,7 +52,7 @@ export function ForgotPage() {
 }
 
 export function ResetPage() {
-  const [done, setDone] = useState(false)
+  const [done, setDone] = useState(wasUsed)
   const [tooOld, setTooOld] = useState(false)
   if (done) return <Said title={t('reset.done.title')} lead={t('reset.done.lead')} />
   return (
@@ -56,6 +63,7 @@ export function ResetPage() {
         send={async ({ password = '' }) => {
           try {
             await call('POST', 'auth/reset-password', nothing, { body: { token, password } })
+            noteUsed()
             setDone(true)
           } catch (error) {
             setTooOld(problemOf(error).code === 'gone')
@@ -77,16 +85,24 @@ export function ResetPage() {
 
 /** Proves the address as soon as the page is here: whoever has opened the link has read the mail. */
 export function VerifyPage() {
-  const [said, setSaid] = useState<{ title: string; lead: string } | null>(null)
+  const [said, setSaid] = useState<{ title: string; lead: string } | null>(() => (wasUsed() ? verified() : null))
   useEffect(() => {
+    if (wasUsed()) return
     call('POST', 'auth/verify-email', contract.verifiedEmail, { body: { token } }).then(
-      ({ pending }) =>
-        setSaid({ title: t('verify.title'), lead: t(pending === null ? 'verify.lead' : 'pending.approval') }),
+      ({ pending }) => {
+        noteUsed(pending !== null)
+        setSaid(verified())
+      },
       (error: unknown) => setSaid({ title: t('verify.failed'), lead: problemOf(error).detail }),
     )
   }, [])
   return said === null ? null : <Said {...said} />
 }
+
+const verified = () => ({
+  title: t('verify.title'),
+  lead: t(history.state === used[1] ? 'pending.approval' : 'verify.lead'),
+})
 
 function Said({ title, lead }: { title: string; lead: string }): ReactNode {
   return (

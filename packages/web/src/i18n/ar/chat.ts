@@ -14,6 +14,7 @@ export const arChat = {
   'setup.promise.words': 'لا تضيع كلمة.',
   'setup.promise.wordsMore': 'أغلق الغطاء في منتصف إجابة، وستكتمل من دونك.',
   'register.title': 'البيت بيتك.',
+  'register.username.hint': 'به يجدك الآخرون. وإن تُرك فارغًا صُنع من عنوانك.',
   'register.lead': 'الحساب يُبقي محادثاتك لك وحدك.',
   'register.submit': 'أنشئ حسابًا',
   'login.title': 'سعداء برؤيتك.',

@@ -122,6 +122,7 @@ export const arFields: FieldWords = {
   'This address holds no text ({n}).': 'لا نص في هذا العنوان ({n}).',
   'This address answered with {n} instead of a page.': 'أجاب هذا العنوان بـ {n} بدلًا من صفحة.',
   'Choose a password that is harder to guess.': 'اختر كلمة مرور أصعب على التخمين.',
+  'Enter your current password too.': 'أدخل كلمة مرورك الحالية أيضًا.',
   'This is not your password.': 'هذه ليست كلمة مرورك.',
   'This code is wrong, too old, or was used already.': 'هذا الرمز خاطئ أو قديم جدًا أو استُخدم من قبل.',
   'This address has an account already.': 'لهذا العنوان حساب بالفعل.',

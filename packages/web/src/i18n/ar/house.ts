@@ -110,6 +110,7 @@ export const arHouse = {
   'admin.place.users': 'الأشخاص',
   'admin.place.invites': 'الدعوات',
   'admin.place.groups': 'المجموعات',
+  'admin.place.shares': 'الروابط المشتركة',
   'admin.place.models': 'النماذج',
   'admin.place.audit': 'السجل',
   'role.owner': 'مالك',

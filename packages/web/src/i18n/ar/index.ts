@@ -18,6 +18,7 @@ import { arFields } from './fields.ts'
 import { arEfforts } from './efforts.ts'
 import { arFirst } from './first.ts'
 import { arHouse } from './house.ts'
+import { arHouseShares } from './house-shares.ts'
 import { arPageHosts } from './page-hosts.ts'
 import { arPeople } from './people.ts'
 import { arProblems } from './problems.ts'
@@ -33,6 +34,7 @@ export const ar: Translation = {
   ...arAssistants,
   ...arHouse,
   ...arExchange,
+  ...arHouseShares,
   ...arPageHosts,
   ...arPeople,
   ...arAdministration,

@@ -14,6 +14,7 @@ export const deChat = {
   'setup.promise.words': 'Kein Wort geht verloren.',
   'setup.promise.wordsMore': 'Klapp den Deckel mitten in einer Antwort zu. Sie schreibt sich ohne dich weiter.',
   'register.title': 'Mach es dir bequem.',
+  'register.username.hint': 'Andere finden dich darunter. Bleibt das Feld leer, entsteht er aus deiner Adresse.',
   'register.lead': 'Mit einem Konto bleiben deine Gespräche deine.',
   'register.submit': 'Konto anlegen',
   'login.title': 'Schön, dich zu sehen.',

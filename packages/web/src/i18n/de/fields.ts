@@ -124,6 +124,7 @@ export const deFields: FieldWords = {
   'This address holds no text ({n}).': 'Unter dieser Adresse steht kein Text ({n}).',
   'This address answered with {n} instead of a page.': 'Diese Adresse antwortete mit {n} statt mit einer Seite.',
   'Choose a password that is harder to guess.': 'Wähle ein Passwort, das schwerer zu erraten ist.',
+  'Enter your current password too.': 'Gib auch dein jetziges Passwort ein.',
   'This is not your password.': 'Das ist nicht dein Passwort.',
   'This code is wrong, too old, or was used already.': 'Dieser Code ist falsch, zu alt oder schon benutzt.',
   'This address has an account already.': 'Zu dieser Adresse gibt es schon ein Konto.',

@@ -109,6 +109,7 @@ export const deHouse = {
   'admin.place.users': 'Personen',
   'admin.place.invites': 'Einladungen',
   'admin.place.groups': 'Gruppen',
+  'admin.place.shares': 'Geteilte Links',
   'admin.place.models': 'Modelle',
   'admin.place.audit': 'Protokoll',
   'role.owner': 'Leitung',

@@ -18,6 +18,7 @@ import { deFields } from './fields.ts'
 import { deEfforts } from './efforts.ts'
 import { deFirst } from './first.ts'
 import { deHouse } from './house.ts'
+import { deHouseShares } from './house-shares.ts'
 import { dePageHosts } from './page-hosts.ts'
 import { dePeople } from './people.ts'
 import { deProblems } from './problems.ts'
@@ -33,6 +34,7 @@ export const de: Translation = {
   ...deAssistants,
   ...deHouse,
   ...deExchange,
+  ...deHouseShares,
   ...dePageHosts,
   ...dePeople,
   ...deAdministration,

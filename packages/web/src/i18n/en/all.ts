@@ -7,6 +7,7 @@ import { enDocuments } from './documents.ts'
 import { enEfforts } from './efforts.ts'
 import { enEntry } from './entry.ts'
 import { enFirst } from './first.ts'
+import { enHouseShares } from './house-shares.ts'
 import { en } from './index.ts'
 import { enLater } from './later.ts'
 import { enPageHosts } from './page-hosts.ts'
@@ -25,6 +26,7 @@ export const enAll = {
   ...enActs,
   ...enAsides,
   ...enAccount,
+  ...enHouseShares,
   ...enPageHosts,
   ...enProblems,
   ...enPrompts,

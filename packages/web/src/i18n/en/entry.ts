@@ -10,6 +10,7 @@ export const enEntry = {
   'setup.promise.words': 'No word gets lost.',
   'setup.promise.wordsMore': 'Close the lid in the middle of an answer. It goes on without you.',
   'register.title': 'Make yourself at home.',
+  'register.username.hint': 'Others find you by it. Left empty, it is made from your address.',
   'register.lead': 'An account keeps your conversations yours alone.',
   'register.submit': 'Create account',
   'login.title': 'Good to see you.',

@@ -172,6 +172,7 @@ export const enLater = {
   'admin.place.users': 'People',
   'admin.place.invites': 'Invitations',
   'admin.place.groups': 'Groups',
+  'admin.place.shares': 'Shared links',
   'admin.place.models': 'Models',
   'admin.place.audit': 'Records',
   'role.owner': 'Owner',
