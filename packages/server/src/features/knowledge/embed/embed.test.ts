@@ -132,22 +132,23 @@ describe('the embedders', { timeout: 60_000 }, () => {
 })
 
 describe('helpers with a book', { timeout: 60_000 }, () => {
-  it('come with it, run behind everything, give the same vectors and are gone soon after', async () => {
-    const { embedders: several } = openEmbedders({ helpers: 1, idleMs: 1_000 })
+  it('come with it, run behind everything and give the same vectors', async () => {
+    const { embedders: several } = openEmbedders({ helpers: 1, availableMemory: () => 2 ** 33 })
     const texts = sentences(120, 'rivers')
     const together = await several.embed(texts, passage)
     const [first, helper] = several.running()
     assert.ok(first && helper)
     const nice = async (processId: number) =>
       (await readFile(`/proc/${processId}/stat`, 'utf8')).split(') ')[1]?.split(' ')[16]
-    assert.deepEqual([await nice(first.processId), await nice(helper.processId)], ['5', '19'])
+    assert.equal(await nice(first.processId), '5')
+    // On a busy machine it may not have begun yet.
+    while ((await nice(helper.processId)) !== '19') await setTimeout(5)
     assert.deepEqual(together, await embedders.embed(texts, passage))
-    while (await isAlive(helper.processId)) await setTimeout(5)
     await several.stop()
   })
 
   it('that die or find no room hold nothing up', async () => {
-    const { embedders: several } = openEmbedders({ helpers: 1 })
+    const { embedders: several } = openEmbedders({ helpers: 1, availableMemory: () => 2 ** 33 })
     const texts = sentences(60, 'tides')
     await several.embed(texts, passage)
     const helper = several.running()[1]?.processId
