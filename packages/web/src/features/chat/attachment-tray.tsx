@@ -5,8 +5,7 @@ import styles from './attachments.module.css'
 import type { Attachments } from './use-attachments.ts'
 
 /** What will hang on the next message, above the words for it. */
-export function AttachmentTray({ items, remove }: Attachments) {
-  if (items.length === 0) return null
+export default function AttachmentTray({ items, remove }: Attachments) {
   return (
     <ul className={styles['tray']} aria-label={t('attach.list')}>
       {items.map(({ key, name, preview, state, part, problem }) => (

@@ -5,7 +5,6 @@ import { laterExtra } from '../../i18n/later.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { Mention } from '../prompts/offers.tsx'
-import { AttachmentTray } from './attachment-tray.tsx'
 import styles from './composer.module.css'
 import { useAttachments } from './use-attachments.ts'
 import type { Draft } from './use-draft.ts'
@@ -13,6 +12,8 @@ import { useFileDrop } from './use-file-drop.ts'
 
 /** Prompts after a slash, assistants and documents after an at sign. */
 const Offers = laterExtra(() => import('../prompts/offers.tsx'))
+
+const AttachmentTray = laterExtra(() => import('./attachment-tray.tsx'), false)
 
 export interface ComposerHandle {
   focus(): void
@@ -100,7 +101,11 @@ export function Composer({ draft, send, stop, tools, mention, ref }: ComposerPro
             </p>
           </div>
         )}
-        <AttachmentTray {...attachments} />
+        {attachments.items.length > 0 && (
+          <Suspense>
+            <AttachmentTray {...attachments} />
+          </Suspense>
+        )}
         <textarea
           ref={field}
           className={styles['field']}
