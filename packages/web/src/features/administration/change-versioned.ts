@@ -1,7 +1,9 @@
 import type * as z from 'zod/mini'
 import { call, ProblemError, type Method } from '../../api/http.ts'
+import { inOrder } from '../../api/in-order.ts'
 import { t } from '../../i18n/index.ts'
 import { decide, type Difference } from '../../ui/decide.ts'
+import { newest, remember } from './own-versions.ts'
 
 interface Change<Schema extends z.ZodMiniType> {
   method: Extract<Method, 'PATCH' | 'PUT'>
@@ -19,17 +21,24 @@ interface Change<Schema extends z.ZodMiniType> {
 /**
  * Changes what others may have changed meanwhile. Then both versions stand side by side, and one is chosen; where they do
  * not differ in what was wished, the wish goes on top of the other change. Taking theirs leaves everything as it is stored.
+ * Of two changes made quickly the second waits for the first and goes on top of it.
  */
-export async function changeVersioned<Schema extends z.ZodMiniType>(change: Change<Schema>): Promise<void> {
+export function changeVersioned<Schema extends z.ZodMiniType>(change: Change<Schema>): Promise<void> {
+  return inOrder(change.path, () => send(change))
+}
+
+async function send<Schema extends z.ZodMiniType>(change: Change<Schema>): Promise<void> {
   const { method, path, schema, body } = change
+  const version = newest(path, body.version)
   try {
-    await call(method, path, schema, { body })
+    const changed: unknown = await call(method, path, schema, { body: { ...body, version } })
+    if (isStored(changed)) remember(path, body.version, changed.version)
   } catch (error) {
     const theirs = storedNow(error)
     if (theirs === null) throw error
     const differences = differencesOf(change, theirs)
     if (differences.length > 0 && (await decide(differences)) === 'theirs') return
-    await changeVersioned({ ...change, body: { ...body, version: theirs.version } })
+    await send({ ...change, body: { ...body, version: theirs.version } })
   }
 }
 
