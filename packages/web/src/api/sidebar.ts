@@ -2,20 +2,31 @@ import * as contract from '@parley/contract'
 import type { ChangeSidebar, Conversation, Id, Sidebar } from '@parley/contract'
 import { queryOptions } from '@tanstack/react-query'
 import { call, problemOf } from './http.ts'
+import { ended, inOrder } from './in-order.ts'
 import { queryClient } from './queries.ts'
 import { showToast } from '../ui/toast.tsx'
 
 export const sidebarQuery = queryOptions({
   queryKey: ['sidebar'],
-  queryFn: ({ signal }) => call('GET', 'sidebar', contract.sidebar, { signal }),
+  queryFn: async ({ signal }) => {
+    await ended('sidebar')
+    return call('GET', 'sidebar', contract.sidebar, { signal })
+  },
 })
 
-/** Shown at once; where the server does not take it, it goes back to how it was. */
+let latest: ChangeSidebar | undefined
+
+/**
+ * Shown at once; where the server does not take it, it goes back to how it was. What was asked before, or is answered while
+ * a later change is on its way, would show an older order for a moment.
+ */
 export async function orderSidebar(change: ChangeSidebar): Promise<void> {
+  latest = change
+  await queryClient.cancelQueries({ queryKey: sidebarQuery.queryKey })
   queryClient.setQueryData(sidebarQuery.queryKey, (now) => now && ordered(now, change))
   try {
-    const now = await call('PATCH', 'sidebar', contract.sidebar, { body: change })
-    queryClient.setQueryData(sidebarQuery.queryKey, now)
+    const now = await inOrder('sidebar', () => call('PATCH', 'sidebar', contract.sidebar, { body: change }))
+    if (latest === change) queryClient.setQueryData(sidebarQuery.queryKey, now)
   } catch (error) {
     showToast({ text: problemOf(error).detail, tone: 'problem' })
     await queryClient.invalidateQueries({ queryKey: sidebarQuery.queryKey })
@@ -30,12 +41,12 @@ export async function renameFolder(from: string, to: string): Promise<void> {
 
 function ordered(now: Sidebar, { folderOrder, pinnedOrder }: ChangeSidebar): Sidebar {
   return {
-    folders: folderOrder ? inOrder(now.folders, folderOrder, ({ name }) => name) : now.folders,
+    folders: folderOrder ? sorted(now.folders, folderOrder, ({ name }) => name) : now.folders,
     pinnedOrder: pinnedOrder ?? now.pinnedOrder,
   }
 }
 
-function inOrder<Item>(items: readonly Item[], order: readonly string[], nameOf: (item: Item) => string): Item[] {
+function sorted<Item>(items: readonly Item[], order: readonly string[], nameOf: (item: Item) => string): Item[] {
   const place = new Map(order.map((name, at) => [name, at]))
   const placeOf = (item: Item): number => place.get(nameOf(item)) ?? order.length
   return items.toSorted((a, b) => placeOf(a) - placeOf(b))
@@ -47,7 +58,7 @@ export function inPinnedOrder(pinned: readonly Conversation[], order: readonly I
   const isNew = ({ id }: Conversation): boolean => !known.has(id)
   return [
     ...pinned.filter(isNew),
-    ...inOrder(
+    ...sorted(
       pinned.filter((one) => !isNew(one)),
       order,
       ({ id }) => id,
