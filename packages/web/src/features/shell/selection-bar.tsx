@@ -10,7 +10,7 @@ import { useShell } from './shell-context.ts'
 import { useAllListed } from './use-listed.ts'
 
 /** What can be done with all that are marked at once. */
-export function SelectionBar({ chosen, archived }: { chosen: ReadonlySet<string>; archived: boolean }) {
+export default function SelectionBar({ chosen, archived }: { chosen: ReadonlySet<string>; archived: boolean }) {
   const { show } = useShell()
   const [location, navigate] = useLocation()
   const all = useAllListed(archived)

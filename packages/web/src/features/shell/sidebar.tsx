@@ -1,7 +1,8 @@
 import type { User } from '@parley/contract'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 import { Link } from 'wouter'
 import { t } from '../../i18n/index.ts'
+import { later } from '../../i18n/later.tsx'
 import { classes } from '../../ui/classes.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -9,10 +10,11 @@ import { Wordmark } from '../../ui/wordmark.tsx'
 import { AccountMenu } from '../account/account-menu.tsx'
 import { Keys } from '../../ui/keys.tsx'
 import { ArchivedList, ConversationList } from './conversation-list.tsx'
-import { SelectionBar } from './selection-bar.tsx'
 import { selection, useSelection } from './selection.ts'
 import { useShell } from './shell-context.ts'
 import styles from './sidebar.module.css'
+
+const SelectionBar = later(() => import('./selection-bar.tsx'), { words: false })
 
 export function Sidebar({ user, close }: { user: User; close: () => void }) {
   const [showsArchive, setShowsArchive] = useState(false)
@@ -35,7 +37,11 @@ export function Sidebar({ user, close }: { user: User; close: () => void }) {
         <span>{t('palette.open')}</span>
         <Keys keys="Mod+K" />
       </button>
-      {chosen !== null && <SelectionBar chosen={chosen} archived={showsArchive} />}
+      {chosen !== null && (
+        <Suspense>
+          <SelectionBar chosen={chosen} archived={showsArchive} />
+        </Suspense>
+      )}
       <div className={styles['lists']}>{showsArchive ? <ArchivedList /> : <ConversationList />}</div>
       <footer className={styles['foot']}>
         <Link href="/assistants" className={styles['archive']}>
