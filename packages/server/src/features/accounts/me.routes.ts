@@ -1,5 +1,6 @@
 import * as contract from '@parley/contract'
 import { route, type Route, type SessionCookie } from '#platform/http/index.ts'
+import { besideReading } from '#platform/reading.ts'
 import type { Passwords } from './passwords.service.ts'
 import type { Profile } from './profile.service.ts'
 import { sessionIdOf } from './requests.ts'
@@ -47,7 +48,8 @@ export function meRoutes({
           return { status: 200, body: { stage: 'full', me: await profile.me(caller.userId) } }
         }
         const token = caller === null ? cookie.read(headers) : null
-        const half = token === null ? null : await sessions.authenticate(token)
+        // That somebody was here is written down at the door of every other route.
+        const half = token === null ? null : await besideReading(() => sessions.authenticate(token))
         return { status: 200, body: { stage: half?.stage === 'halfway' ? 'halfway' : 'nobody', me: null } }
       },
     }),

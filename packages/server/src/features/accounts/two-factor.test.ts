@@ -97,6 +97,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
         assert.deepEqual([answer.status, Object(answer.body).code], [401, 'two_factor_required'], path)
       }
       assert.deepEqual(await client.ok('GET', '/api/auth/session'), { stage: 'halfway', me: null })
+      app.clock.advance(2 * 60_000)
+      assert.deepEqual(await client.ok('GET', '/api/auth/session'), { stage: 'halfway', me: null }, 'a while later too')
       await client.ok('POST', '/api/auth/two-factor', { code: codeOf(secret) })
       assert.notEqual(client.cookie, half)
       assert.equal(Object(await client.ok('GET', '/api/me')).twoFactor, true)
