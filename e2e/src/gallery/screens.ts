@@ -70,6 +70,7 @@ export const screens: readonly Screen[] = [
     ({ bread }) => bread,
     async ({ page }) => {
       await page.getByRole('article', { name: 'You' }).getByRole('button', { name: 'Edit' }).click()
+      await page.getByRole('textbox', { name: 'Edit your message' }).waitFor()
     },
   ),
   chat(

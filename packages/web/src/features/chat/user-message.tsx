@@ -52,7 +52,7 @@ export const UserMessage = memo(({ message, waits = false }: UserMessageProps) =
     >
       {attachments.length > 0 && <AttachmentList attachments={attachments} />}
       {editing ? (
-        <Suspense>
+        <Suspense fallback={<SaidText text={text} />}>
           <MessageEditor text={text} save={save} cancel={() => setEditing(false)} />
         </Suspense>
       ) : (
