@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
 import { codeFor } from './authenticator-app.ts'
 import { journey } from './journey.ts'
-import { createOwner, owner, signIn } from './steps.ts'
+import { newTab } from './browser.ts'
+import { createOwner, owner, say, signIn, untilAnswered } from './steps.ts'
 
 const house = journey()
 
@@ -166,6 +167,40 @@ test('all other sessions are ended at once, and this one goes on', async () => {
   await here.page.getByRole('button', { name: 'End all other sessions' }).waitFor({ state: 'detached' })
   await here.page.context().close()
   await there.page.context().close()
+})
+
+test('a tab that stays open shows nothing of one person to the next who signs in beside it', async () => {
+  const { page, context, watch } = await house.visitor()
+  await signIn(page)
+  await say(page, 'A secret of Ada')
+  await untilAnswered(page)
+  const ben = { email: 'ben@example.org', username: 'ben', password: 'nine grey umbrellas' }
+  const headers = { origin: new URL(house.product.url).origin }
+  const made = await page.request.post('/api/admin/users', { headers, data: ben })
+  assert.equal(made.status(), 201)
+  const beside = await newTab(context, watch)
+  await beside.goto('./')
+  await beside.getByRole('button', { name: 'Account of Ada' }).click()
+  await beside.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  assert.equal(await page.getByText('A secret of Ada').count(), 0)
+  await signIn(beside, ben)
+  await page.getByRole('button', { name: 'Account of ben' }).waitFor()
+  assert.equal(await page.getByText('A secret of Ada').count(), 0)
+  await context.close()
+})
+
+test('a tab that stays open goes on with the session that replaces its own', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  const headers = { origin: new URL(house.product.url).origin }
+  const { username: login, password } = owner
+  const goesOn = page.waitForEvent('websocket')
+  const entered = await page.request.post('/api/auth/login', { headers, data: { login, password } })
+  assert.equal(entered.status(), 200)
+  await goesOn
+  await page.getByRole('button', { name: 'Account of Ada' }).waitFor()
+  await page.context().close()
 })
 
 test('the password is changed where the old one is known', async () => {

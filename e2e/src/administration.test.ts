@@ -144,6 +144,13 @@ test('a person is added and chooses the password by the link; groups give rights
   await members.waitFor({ state: 'detached' })
   await group.getByText('One member.').waitFor()
   await assertAccessible(page, 'groups on a phone')
+  await group.getByRole('button', { name: 'Rename' }).click()
+  await members.getByLabel('Name', { exact: true }).fill('Natural philosophy')
+  await members.getByLabel('Description').fill('What Newton called it.')
+  await members.getByRole('button', { name: 'Save' }).click()
+  const renamed = page.getByRole('listitem').filter({ hasText: 'Natural philosophy' })
+  await renamed.getByText('One member. What Newton called it.').waitFor()
+  await renamed.getByRole('checkbox', { name: 'Share chats', checked: true }).waitFor()
 
   await turnTo(page, 'Records')
   const records = page.getByRole('list', { name: 'Records' }).getByRole('listitem')

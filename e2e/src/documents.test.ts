@@ -197,7 +197,7 @@ test('a collection is shared with everybody to read, who can ask it and change n
   await mary.page.getByRole('button', { name: 'Sign in' }).click()
   await mary.page.getByRole('textbox', { name: 'Message' }).waitFor()
   await mary.page.goto('./documents')
-  await mary.page.getByText('Shared with you to read').waitFor()
+  await mary.page.getByText('Shared with you to read · Ada').waitFor()
   await mary.page.getByRole('link', { name: 'My documents' }).click()
   await mary.page.getByRole('button', { name: 'Kettle manual.pdf', exact: true }).waitFor()
   assert.equal(await mary.page.getByText('Drop files or whole folders here.').count(), 0)

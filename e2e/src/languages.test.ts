@@ -17,6 +17,8 @@ test('the browser’s language is spoken, and another one is chosen for good', a
   await createOwner(page)
   await say(page, 'hello')
   await untilAnswered(page)
+  const when = await page.getByRole('log').getByRole('article').last().getByRole('time').innerText()
+  assert.match(when, /^\d\d:\d\d$/, 'hours as in the reader’s country')
   await page.context().close()
 
   const german = await house.visitor({ locale: 'de-AT' })

@@ -18,10 +18,10 @@ export async function createOwner(page: Page): Promise<void> {
   await page.getByRole('textbox', { name: 'Message' }).waitFor()
 }
 
-export async function signIn(page: Page): Promise<void> {
+export async function signIn(page: Page, as: { username: string; password: string } = owner): Promise<void> {
   await page.goto('./')
-  await page.getByLabel('E-mail address or username').fill(owner.username)
-  await page.getByLabel('Password', { exact: true }).fill(owner.password)
+  await page.getByLabel('E-mail address or username').fill(as.username)
+  await page.getByLabel('Password', { exact: true }).fill(as.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('textbox', { name: 'Message' }).waitFor()
 }

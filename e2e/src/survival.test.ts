@@ -52,6 +52,24 @@ test('a server killed in the middle of an answer leaves what was seen, says so, 
   await page.context().close()
 })
 
+test('a server killed before the first word says so, and offers no going on with nothing', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  house.product.lab.play({ firstTokenMs: 30_000 })
+  await say(page, 'a question to a slow model')
+  await untilWriting(page)
+  await house.product.kill()
+  await page.getByText('No connection.').waitFor()
+  house.product.lab.play({ tokensPerSecond: 120 })
+  await house.product.start()
+  await page.getByText('The server stopped while this was being written.').waitFor()
+  assert.equal(await page.getByText(/is kept\./).count(), 0)
+  assert.equal(await page.getByRole('button', { name: 'Continue' }).count(), 0)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await untilAnswered(page)
+  await page.context().close()
+})
+
 test('two tabs are in step: each sees what the other asks, while it is answered', async () => {
   const { page: first, context, watch } = await house.visitor()
   await signIn(first)

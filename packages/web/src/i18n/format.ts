@@ -1,4 +1,4 @@
-import { language } from './index.ts'
+import { language, locale } from './index.ts'
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
@@ -6,7 +6,7 @@ const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 export function sayBytes(bytes: number): string {
   const step = bytes < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3))
   const value = bytes / 1_000 ** step
-  return new Intl.NumberFormat(language(), {
+  return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit: units[step] ?? 'byte',
     unitDisplay: step === 0 ? 'narrow' : 'short',
@@ -15,7 +15,7 @@ export function sayBytes(bytes: number): string {
 }
 
 export function sayDate(time: string): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(time))
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(time))
 }
 
 /** A language by its name in the language of the page. */

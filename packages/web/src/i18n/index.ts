@@ -24,6 +24,9 @@ export function learn(words: Partial<Translation>): void {
 /** Follows the page, so that dates and numbers are written as its words are. */
 export const language = (): string => document.documentElement.lang || 'en'
 
+/** The same language as it is spoken where the reader is, when the browser says so: a day is written otherwise in London. */
+export const locale = (): string => navigator.languages.find((one) => one.startsWith(language())) ?? language()
+
 /** The sentence for a key, with its names filled in; which names it needs is checked when the app is built. */
 export function t<Key extends TextKey>(key: Key, ...[values]: Values<Key>): string {
   const entry: string | Forms = spoken[key] ?? key
@@ -37,5 +40,5 @@ function formOf(forms: Forms, count: number): string {
 }
 
 function show(value: string | number | undefined): string | undefined {
-  return typeof value === 'number' ? new Intl.NumberFormat(language()).format(value) : value
+  return typeof value === 'number' ? new Intl.NumberFormat(locale()).format(value) : value
 }

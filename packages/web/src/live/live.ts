@@ -60,6 +60,14 @@ document.addEventListener('visibilitychange', () => {
   if (!document.hidden) connection.retryNow()
 })
 
+/** Tabs of one browser share who is signed in: each tells the others as whom it is greeted. */
+const tabs = new BroadcastChannel('greeted')
+tabs.onmessage = ({ data }: MessageEvent<Id>) => meet(data)
+
+function meet(userId: Id): void {
+  if (isOfAnother(userId)) signedOut()
+}
+
 const firstLookMs = 1_000
 let greeted = false
 
@@ -67,7 +75,8 @@ function receive(frame: ServerFrame): void {
   switch (frame.type) {
     case 'hello':
       presence.take(frame)
-      if (isOfAnother(frame.userId)) signedOut()
+      meet(frame.userId)
+      tabs.postMessage(frame.userId)
       // What changed between the first pages and this first word was told to nobody.
       if (!greeted) setTimeout(() => void showListsAgain(), firstLookMs)
       greeted = true

@@ -11,7 +11,7 @@ import type { SessionQueries } from './sessions.queries.ts'
 const rotationGraceMs = 10_000
 /** last_used_at need not be finer; writing it on every request would cost more than it tells. */
 const touchEveryMs = 60_000
-/** An answer has reached its browser after this long, or so. */
+/** An answer has reached its browser after this long, mostly. */
 const arrivedMs = 400
 const hourMs = 3_600_000
 /** How long a password or a passkey counts as proof that the person is still there. */
@@ -170,7 +170,7 @@ export function createSessions(
       if (session === undefined) return null
       const { session_id: sessionId, user_id: userId } = session
       if (!(await queries.delete(sessionId, userId))) return null
-      // What is open closes once the new token has arrived: other tabs of this browser then find it, instead of nobody.
+      // What is open closes once the new token has arrived: other tabs of this browser then find it, without the door between.
       setTimeout(() => ended(sessionId), arrivedMs).unref()
       return { id: sessionId, userId }
     },

@@ -15,12 +15,11 @@ import type { Log } from '#platform/log/log.ts'
 import { estimateTokens } from '#platform/text/index.ts'
 import type { ChatDelta, ChatOutcome, TokenCounts } from '#providers/provider.ts'
 import { Approvals } from './approvals.ts'
-import { attemptChat } from './attempt.ts'
 import { Citations } from './citations.ts'
 import { endingBy, endingOf, type Ending, type Stop } from './run-ending.ts'
 import { estimatedUsage, usageOf } from './run-usage.ts'
 import type { CitedSource, EndedRun, Run, RunPorts, RunWork, ToolResult } from './ports.ts'
-import { isAbsence, tooSlow } from './run-failures.ts'
+import { isAbsence, tooSlow, withWayOn } from './run-failures.ts'
 import type { RunLog } from './run-log.ts'
 import { ThinkingTime } from './thinking-time.ts'
 import { chatWithTools } from './tool-loop.ts'
@@ -61,6 +60,7 @@ export class ActiveRun {
   #modelId: string
   /** Something of the answer has come: nobody else can begin it any more. */
   #hasBegun = false
+  #hasText = false
   #work: RunWork | undefined
   #stop: Stop | undefined
   #usage: Usage | null = null
@@ -177,7 +177,6 @@ export class ActiveRun {
       this.#hasBegun ||= delta.type !== 'stage' && delta.type !== 'left-out'
       this.#take(delta)
     }
-    if (work.tools === undefined) return attemptChat(work, emit, signal, random)
     const context = {
       emit,
       random,
@@ -189,7 +188,7 @@ export class ActiveRun {
       finished: (callId: string, { text, failed }: ToolResult) =>
         this.log.append({ type: 'tool-result', callId, result: text, failed }),
     }
-    return chatWithTools(work, work.tools, context, signal)
+    return chatWithTools(work, context, signal)
   }
 
   #cite(source: CitedSource): number {
@@ -208,6 +207,7 @@ export class ActiveRun {
   #adopt(message: Message): void {
     this.beginnings = { text: message.text.length, reasoning: message.reasoning?.length ?? 0 }
     this.log.message = message
+    this.#hasText ||= message.text !== ''
     this.#citations.adopt(message.citations ?? [])
   }
 
@@ -226,6 +226,7 @@ export class ActiveRun {
     switch (delta.type) {
       case 'text':
         this.#thinking.rests()
+        this.#hasText = true
         this.#said += estimateTokens(delta.text)
         return this.log.text('text-delta', delta.text)
       case 'reasoning':
@@ -300,6 +301,6 @@ export class ActiveRun {
   #problem(error: AppError): Problem {
     const errorId = newId()
     if (error.code === 'internal') this.#context.log.error('A run failed', { runId: this.run.id, errorId, error })
-    return toProblem(error, errorId)
+    return withWayOn(toProblem(error, errorId), this.#hasText)
   }
 }

@@ -85,7 +85,6 @@ describe('a model in a file whose template knows tools', { timeout: 300_000 }, (
     }
     const outcome = await chatWithTools(
       work,
-      tools,
       {
         emit: (delta) => void heard.push(delta),
         working: () => undefined,

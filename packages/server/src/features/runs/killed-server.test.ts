@@ -20,7 +20,7 @@ test('what a follower has received is in the database after kill -9, every time'
     const folder = temporaryFolder('killed')
     const child = spawn(process.execPath, [fixture, folder.path], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = await once(child.stdout, 'data')
-    const started: { port: number; runs: StartedRun[] } = JSON.parse(String(line))
+    const started: { port: number; runs: StartedRun[]; silent: StartedRun } = JSON.parse(String(line))
     const followers = started.runs.map((run, index) => {
       const seen = new Seen()
       return { run, seen, ...followRun(codecs[index % 3] ?? 'websocket', started.port, run.id, 0, seen.take) }
@@ -53,7 +53,9 @@ test('what a follower has received is in the database after kill -9, every time'
       assert.equal(seen.text + resumed.text, stored.text)
     }
     await house.runs.start()
-    assert.equal(house.ended.length, followers.length, 'each is closed once')
+    const silent = await house.message(started.silent.messageId)
+    assert.deepEqual([silent.text, silent.problem?.actions], ['', ['retry']], 'nothing can be gone on with')
+    assert.equal(house.ended.length, followers.length + 1, 'each is closed once')
     await house.close()
     folder.remove()
   }

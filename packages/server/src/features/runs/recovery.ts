@@ -13,7 +13,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
 import { EventFrame } from '#platform/live/index.ts'
 import type { Log } from '#platform/log/log.ts'
-import { interrupted } from './run-failures.ts'
+import { interrupted, withWayOn } from './run-failures.ts'
 import { usageOfRest } from './run-usage.ts'
 import type { EndedRun, RunPorts } from './ports.ts'
 import type { RunQueries, RunRow } from './runs.queries.ts'
@@ -51,7 +51,7 @@ export function createRecovery({ database, queries, ports, clock, log, owner }: 
   async function closeAbandoned(run: RunRow): Promise<EndedRun | undefined> {
     const before = await ports.message(run.message_id)
     const { message, last } = await replay(run, before)
-    const problem = toProblem(interrupted(), newId())
+    const problem = withWayOn(toProblem(interrupted(), newId()), (message?.text ?? '') !== '')
     const told = message === before ? undefined : message?.usage
     const counted = told === undefined || told === before?.usage ? usageOfRest(before, message) : null
     const usage = counted ?? told ?? null

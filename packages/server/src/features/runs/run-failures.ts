@@ -1,17 +1,24 @@
+import type { Problem } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 
 export function interrupted(): AppError {
-  return new AppError('interrupted', 'The server stopped while this was being written. What had come is kept.', {
+  return new AppError('interrupted', 'The server stopped while this was being written.', {
     retryable: true,
-    actions: ['continue', 'retry'],
+    actions: ['retry'],
   })
 }
 
 export function cutOff(): AppError {
-  return new AppError('interrupted', 'The provider closed the connection before the end. What had come is kept.', {
+  return new AppError('interrupted', 'The provider closed the connection before the end.', {
     retryable: true,
-    actions: ['continue', 'retry'],
+    actions: ['retry'],
   })
+}
+
+/** Of an answer that was cut off, what had come can be gone on with. */
+export function withWayOn(problem: Problem, hasText: boolean): Problem {
+  if (problem.code !== 'interrupted' || !hasText) return problem
+  return { ...problem, actions: ['continue', ...(problem.actions ?? [])] }
 }
 
 export function tooSlow(): AppError {

@@ -8,14 +8,14 @@ import { chatWithTools } from './tool-loop.ts'
 
 const { signal } = new AbortController()
 
-/** A model that never stops calling its tool while it may. */
-function restless(asked: ChatRequest[]): Provider {
+/** A model that never stops calling its tool while it may; a deaf one, not even then. */
+function restless(asked: ChatRequest[], deaf: boolean): Provider {
   return {
     kind: 'openai',
     discover: () => Promise.resolve([]),
     chat(request, emit) {
       asked.push(request)
-      const may = request.toolChoice !== 'none'
+      const may = deaf || request.toolChoice !== 'none'
       if (may) emit({ type: 'tool-call', callId: 'call-0', name: 'count', arguments: '{}' })
       else emit({ type: 'text', text: 'Enough.' })
       return Promise.resolve({ finish: may ? 'tool-calls' : 'stop', usage: { inputTokens: 10, outputTokens: 1 } })
@@ -23,7 +23,11 @@ function restless(asked: ChatRequest[]): Provider {
   }
 }
 
-function run(limits: ToolBox['limits'], costOf?: RunWork['costOf'], { result = 'more', room = Infinity } = {}) {
+function run(
+  limits: ToolBox['limits'],
+  costOf?: RunWork['costOf'],
+  { result = 'more', room = Infinity, deaf = false } = {},
+) {
   const asked: ChatRequest[] = []
   const heard: ChatDelta[] = []
   const seen: string[] = []
@@ -41,7 +45,7 @@ function run(limits: ToolBox['limits'], costOf?: RunWork['costOf'], { result = '
   }
   const message = { id: newId() } as unknown as RunWork['message']
   const request = { upstream: 'model', turns: [] }
-  const work: RunWork = { message, provider: restless(asked), request, tools, room, ...(costOf && { costOf }) }
+  const work: RunWork = { message, provider: restless(asked, deaf), request, tools, room, ...(costOf && { costOf }) }
   const context = {
     emit: (delta: ChatDelta) => void heard.push(delta),
     working: () => undefined,
@@ -52,34 +56,47 @@ function run(limits: ToolBox['limits'], costOf?: RunWork['costOf'], { result = '
     monotonic: () => now,
     random: () => 0,
   }
-  return chatWithTools(work, tools, context, signal).then((outcome) => ({ outcome, asked, heard, seen }))
+  return { work, asked, heard, seen, answer: () => chatWithTools(work, context, signal) }
 }
 
 const plenty = { steps: 1000, milliseconds: 1e9, cost: 1e9 }
 
 test('a model that goes round in circles is stopped by steps, by time and by cost, and then answers', async () => {
-  const bySteps = await run({ ...plenty, steps: 3 })
-  assert.equal(bySteps.asked.length, 4)
-  const byTime = await run({ ...plenty, milliseconds: 5000 })
-  assert.equal(byTime.asked.length, 6)
-  const byCost = await run({ ...plenty, cost: 1 }, ({ outputTokens }) => outputTokens * 0.5)
-  assert.equal(byCost.asked.length, 3)
-  for (const { heard, outcome } of [bySteps, byTime, byCost]) {
+  const bySteps = { ...run({ ...plenty, steps: 3 }), times: 4 }
+  const byTime = { ...run({ ...plenty, milliseconds: 5000 }), times: 6 }
+  const byCost = { ...run({ ...plenty, cost: 1 }, ({ outputTokens }) => outputTokens * 0.5), times: 3 }
+  for (const { answer, asked, heard, times } of [bySteps, byTime, byCost]) {
+    const { finish } = await answer()
+    assert.equal(finish, 'stop')
+    assert.equal(asked.length, times)
     assert.deepEqual(heard.at(-1), { type: 'text', text: 'Enough.' })
-    assert.equal(outcome.finish, 'stop')
+  }
+})
+
+test('a call for what is not offered gets its word, and is no answer', async () => {
+  for (const offered of [true, false]) {
+    const { work, answer, asked, seen } = run({ ...plenty, steps: 2 }, undefined, { deaf: true })
+    if (!offered) delete work.tools
+    await assert.rejects(answer(), { code: 'provider_refused' })
+    assert.equal(asked.length, offered ? 3 : 1)
+    assert.equal(asked.at(-1)?.toolChoice, offered ? 'none' : undefined)
+    assert.deepEqual(seen.slice(-1), ['count was not offered here.'])
+    assert.equal(seen.length, asked.length, 'each call has its result')
   }
 })
 
 test('the tokens of all steps are counted together, and no two calls share an id', async () => {
-  const { outcome, heard } = await run({ ...plenty, steps: 2 })
-  assert.deepEqual(outcome.usage, { inputTokens: 30, outputTokens: 3 })
+  const { answer, heard } = run({ ...plenty, steps: 2 })
+  const { usage } = await answer()
+  assert.deepEqual(usage, { inputTokens: 30, outputTokens: 3 })
   const ids = heard.flatMap((delta) => (delta.type === 'tool-call' ? [delta.callId] : []))
   assert.equal(new Set(ids).size, 2)
 })
 
 test('results that outgrow the window are shortened for the model, and when nothing is left to shorten it answers', async () => {
   const result = 'A line of the page.\n'.repeat(500)
-  const { asked, heard, seen } = await run(plenty, undefined, { result, room: 5_000 })
+  const { answer, asked, heard, seen } = run(plenty, undefined, { result, room: 5_000 })
+  await answer()
   const sizes = asked.map(({ turns }) => tokensOf(turns))
   assert.ok(asked.length > 5, 'it goes on while older ones can give way')
   assert.ok(

@@ -30,29 +30,34 @@ export interface ToolLoopContext {
  */
 export async function chatWithTools(
   work: RunWork,
-  tools: ToolBox,
   context: ToolLoopContext,
   signal: AbortSignal,
 ): Promise<ChatOutcome> {
+  const { tools } = work
   let turns: ChatTurn[] = [...work.request.turns]
-  const until = context.monotonic() + tools.limits.milliseconds
+  const until = context.monotonic() + (tools?.limits.milliseconds ?? 0)
   const known = new Set<string>()
   let usage: Usage | null = null
   for (let step = 1; ; step += 1) {
     const spent = usage === null ? 0 : (work.costOf?.(usage) ?? 0)
-    const { fits, ...fitted } = fitResults(turns, work.room ?? Infinity)
+    const { fits, ...fitted } = tools ? fitResults(turns, work.room ?? Infinity) : { fits: true, turns }
     turns = fitted.turns
-    const last = step > tools.limits.steps || context.monotonic() >= until || spent >= tools.limits.cost || !fits
+    const mayCall =
+      tools !== undefined &&
+      fits &&
+      step <= tools.limits.steps &&
+      context.monotonic() < until &&
+      spent < tools.limits.cost
     const request = {
       ...work.request,
       turns,
-      tools: tools.definitions,
-      ...(last && { toolChoice: 'none' as const }),
+      ...(tools && { tools: tools.definitions, ...(!mayCall && { toolChoice: 'none' as const }) }),
     }
     const said = await ask(work, request, known, context, signal)
     usage = sum(usage, said.outcome.usage)
     if (usage !== null) context.spent(usage)
-    if (said.calls.length === 0 || last) return { ...said.outcome, usage }
+    if (!mayCall) leaveUndone(said, context)
+    if (said.calls.length === 0 || !mayCall) return { ...said.outcome, usage }
     context.working()
     const results = await Promise.all(said.calls.map((call) => carryOut(call, tools, context, signal)))
     const read = results.map(({ text }, index): ChatTurn => {
@@ -89,6 +94,17 @@ async function ask(
     random,
   )
   return { outcome, text, calls }
+}
+
+/** What was called for all the same when only an answer was left to give. */
+function leaveUndone({ calls, text }: { calls: ToolCall[]; text: string }, { finished }: ToolLoopContext): void {
+  for (const { callId, name } of calls) finished(callId, { text: `${name} was not offered here.`, failed: true })
+  if (calls.length > 0 && text.trim() === '') {
+    throw new AppError('provider_refused', 'The model called for a tool it was not offered instead of answering.', {
+      retryable: true,
+      actions: ['retry'],
+    })
+  }
 }
 
 /** Some providers count their calls anew each time they are asked. */

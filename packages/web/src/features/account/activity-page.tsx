@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { activityQuery } from '../../api/account.ts'
 import { problemOf } from '../../api/http.ts'
 import { enActs } from '../../i18n/en/acts.ts'
-import { language, learn, t } from '../../i18n/index.ts'
+import { learn, locale, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -33,7 +33,7 @@ export function ActivityPage() {
 }
 
 function ActRow({ act: { action, at, by, byName, toName, address, result } }: { act: Activity }) {
-  const time = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const time = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
   const who = by === 'other' ? (byName ?? t('audit.by.user')) : by === 'self' ? null : t(`audit.by.${by}`)
   return (
     <Row

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { andShow, identitiesQuery } from '../../api/account.ts'
 import { call, nothing } from '../../api/http.ts'
 import { waysQuery } from '../../api/sign-in.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Row, Rows, Section } from '../../ui/page.tsx'
@@ -13,7 +13,7 @@ import { confirmed } from './confirm.ts'
 export function IdentitiesSection() {
   const ways = useQuery(waysQuery)
   const { data } = useQuery(identitiesQuery)
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium' })
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' })
   const linked = data?.items ?? []
   const offered = (ways.data?.items ?? []).filter(({ id }) => !linked.some(({ providerId }) => providerId === id))
   const link = async (providerId: string): Promise<void> => {

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { apiKeysQuery, showAgain } from '../../api/account.ts'
 import { appUrl } from '../../api/base.ts'
 import { call, nothing } from '../../api/http.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -78,7 +78,7 @@ export function KeysPage() {
 function KeyRow({ apiKey, end }: { apiKey: ApiKey; end: () => void }) {
   const { name, scopes: given, createdAt, lastUsedAt, expiresAt } = apiKey
   const dated = (time: string): string =>
-    new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(new Date(time))
+    new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(new Date(time))
   const isOver = expiresAt !== null && Date.parse(expiresAt) <= Date.now()
   const facts = [
     t('row.since', { time: dated(createdAt) }),

@@ -3,7 +3,7 @@ import { andShow, passkeysQuery, showAgain } from '../../api/account.ts'
 import { call, nothing } from '../../api/http.ts'
 import { canUsePasskeys } from '../../api/passkeys.ts'
 import { addPasskey } from '../../api/sign-in.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -13,7 +13,7 @@ import { describeDevice } from './describe-device.ts'
 
 export function PasskeysSection() {
   const { data } = useQuery(passkeysQuery)
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium' })
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' })
   const add = async (): Promise<void> => {
     await confirmed(() => addPasskey(describeDevice(navigator.userAgent)))
     await showAgain('passkeys')

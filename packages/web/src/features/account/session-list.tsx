@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { endSession } from '../../api/actions.ts'
 import { problemOf } from '../../api/http.ts'
 import { sessionsQuery } from '../../api/queries.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -28,7 +28,7 @@ export function SessionList() {
 }
 
 function SessionRow({ session: { id, current, device, address, lastUsedAt } }: { session: Session }) {
-  const time = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const time = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
   const end = (): void => {
     endSession(id).catch((error: unknown) => showToast({ text: problemOf(error).detail, tone: 'problem' }))
   }

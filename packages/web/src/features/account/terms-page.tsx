@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { agreementsQuery, termsQuery } from '../../api/account.ts'
 import { call, problemOf } from '../../api/http.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -12,8 +12,7 @@ import { FailedNote } from '../../ui/failed-note.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 
-const dateOf = (time: string): string =>
-  new Intl.DateTimeFormat(language(), { dateStyle: 'long' }).format(new Date(time))
+const dateOf = (time: string): string => new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(time))
 
 /** What was agreed to, to read again: what holds now, and what held before. */
 export function TermsPage() {

@@ -5,7 +5,7 @@ import { useDeferredValue, useState, type ReactNode } from 'react'
 import { auditQuery } from '../../api/administration.ts'
 import { apiUrl, call, problemOf } from '../../api/http.ts'
 import { enActs } from '../../i18n/en/acts.ts'
-import { language, learn, t } from '../../i18n/index.ts'
+import { learn, locale, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -84,7 +84,7 @@ interface RecordRowProps {
 }
 
 function RecordRow({ record: { action, actor, target, at, address, result }, narrow }: RecordRowProps) {
-  const time = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
+  const time = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' })
   const only = (id: string | null, name: string, part: AuditPart, isPerson: boolean): ReactNode =>
     id === null ? (
       <bdi>{name}</bdi>

@@ -16,6 +16,7 @@ import { confirmed } from '../account/confirm.ts'
 import { GroupDialog } from './group-dialog.tsx'
 import { QuotaFields } from './quota-fields.tsx'
 import { ModelsFields, rights, RightsFields, type Right } from './rights-fields.tsx'
+import { RenameGroupDialog } from './rename-group-dialog.tsx'
 import { RolesSection } from './roles-section.tsx'
 import { changeVersioned } from './change-versioned.ts'
 
@@ -68,20 +69,25 @@ function sayGrants(value: unknown): string {
 /** What is not ticked here is as it is without the group. */
 function GroupRow({ group }: { group: Group }) {
   const { id, name, description, members, grants, version } = group
-  const [opened, setOpened] = useState(false)
+  const [opened, setOpened] = useState<'members' | 'names' | null>(null)
   const act = (work: () => Promise<unknown>): Promise<unknown> =>
     andShow(['admin-groups', 'admin-users'], () => confirmed(work))
-  const set = (changed: contract.Grants): Promise<unknown> =>
+  const change = (wish: Omit<contract.ChangeGroup, 'version'>): Promise<unknown> =>
     act(() =>
       changeVersioned({
         method: 'PATCH',
         path: `admin/groups/${id}`,
         schema: contract.group,
-        body: { version, grants: changed },
-        names: { grants: t('groups.grants') },
-        say: (_, value) => sayGrants(value),
+        body: { version, ...wish },
+        names: {
+          name: t('conversation.title'),
+          description: t('groups.description'),
+          grants: t('groups.grants'),
+        },
+        say: (field, value) => (field === 'grants' ? sayGrants(value) : undefined),
       }),
     )
+  const set = (changed: contract.Grants): Promise<unknown> => change({ grants: changed })
   const grant = (right: Right, given: boolean): Promise<unknown> => {
     const { [right]: _before, ...others } = grants
     return set(given ? { ...others, [right]: true } : others)
@@ -106,14 +112,18 @@ function GroupRow({ group }: { group: Group }) {
   }
   return (
     <Row title={name} about={`${t('groups.members', { count: members })} ${description}`}>
-      <Button icon="users" onClick={() => setOpened(true)}>
+      <Button icon="users" onClick={() => setOpened('members')}>
         {t('members.title')}
+      </Button>
+      <Button icon="edit" onClick={() => setOpened('names')}>
+        {t('conversation.rename')}
       </Button>
       <Button onClick={() => deed(dissolve)}>{t('groups.dissolve')}</Button>
       <RightsFields label={t('groups.grants')} has={(right) => grants[right] === true} give={grant} />
       <ModelsFields models={grants.models} rest={t('right.models.none')} change={setModels} />
       <QuotaFields of="group" quotas={grants.quotas} change={setQuotas} />
-      {opened && <GroupDialog group={group} close={() => setOpened(false)} />}
+      {opened === 'members' && <GroupDialog group={group} close={() => setOpened(null)} />}
+      {opened === 'names' && <RenameGroupDialog group={group} rename={change} close={() => setOpened(null)} />}
     </Row>
   )
 }

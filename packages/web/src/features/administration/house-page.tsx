@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { showAgain, termsQuery } from '../../api/account.ts'
 import { retentionQuery } from '../../api/administration.ts'
 import { call, problemOf } from '../../api/http.ts'
-import { language, t } from '../../i18n/index.ts'
+import { language, locale, t } from '../../i18n/index.ts'
 import { ask } from '../../ui/ask.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -34,7 +34,7 @@ function TermsSection() {
   if (terms.isError) return <FailedNote text={problemOf(terms.error).detail} retry={() => void terms.refetch()} />
   if (terms.data === undefined) return <Skeleton lines={6} />
   const { version, text, publishedAt } = terms.data
-  const time = publishedAt === null ? '' : new Intl.DateTimeFormat(language()).format(new Date(publishedAt))
+  const time = publishedAt === null ? '' : new Intl.DateTimeFormat(locale()).format(new Date(publishedAt))
   const publish = async ({ text: written = '' }: Record<string, string>): Promise<void> => {
     const isWithdrawn = written.trim() === ''
     const sure = await ask({

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { andShow } from '../../api/account.ts'
 import { call, nothing, problemOf } from '../../api/http.ts'
 import { givenUpJobsQuery, houseCourseQuery, houseStateQuery } from '../../api/usage.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -93,7 +93,7 @@ function timeOf(at: string, everyHours: number): string {
     everyHours === 1
       ? { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }
       : { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }
-  return new Intl.DateTimeFormat(language(), format).format(new Date(at))
+  return new Intl.DateTimeFormat(locale(), format).format(new Date(at))
 }
 
 /** Only where there is something to look after. */

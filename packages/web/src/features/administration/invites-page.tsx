@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { andShow, showAgain } from '../../api/account.ts'
 import { groupsQuery, invitesQuery } from '../../api/administration.ts'
 import { call, nothing } from '../../api/http.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -18,7 +18,7 @@ export function InvitesPage() {
   const { data } = useQuery(invitesQuery)
   const groups = useQuery(groupsQuery).data?.items ?? []
   const [link, setLink] = useState<string | null>(null)
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium' })
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' })
   const made = async ({ url }: CreatedInvite): Promise<void> => {
     setLink(url)
     await showAgain('admin-invites')

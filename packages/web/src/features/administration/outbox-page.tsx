@@ -6,7 +6,7 @@ import { andShow } from '../../api/account.ts'
 import { outboxQuery } from '../../api/administration.ts'
 import { call, problemOf } from '../../api/http.ts'
 import { instanceQuery } from '../../api/queries.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
@@ -69,7 +69,7 @@ interface MailRowProps {
 }
 
 function MailRow({ mail: { recipient, subject, state, reason, createdAt }, read, retry }: MailRowProps) {
-  const time = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const time = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
   return (
     <Row
       title={subject}

@@ -6,7 +6,7 @@ import { andShow } from '../../api/account.ts'
 import { houseSharesQuery } from '../../api/administration.ts'
 import { call, nothing, problemOf } from '../../api/http.ts'
 import { enHouseShares } from '../../i18n/en/house-shares.ts'
-import { language, learn, t } from '../../i18n/index.ts'
+import { learn, locale, t } from '../../i18n/index.ts'
 import { ask } from '../../ui/ask.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -79,7 +79,7 @@ async function endIfSure(share: AdminShare): Promise<boolean> {
 
 function ShareRow({ share, end }: { share: AdminShare; end: () => void }) {
   const name = nameOf(share)
-  const dated = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const dated = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
   const time = dated.format(new Date(share.createdAt))
   const since = t('share.since', { time })
   return (

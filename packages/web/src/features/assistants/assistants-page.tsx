@@ -11,6 +11,7 @@ import { FailedNote } from '../../ui/failed-note.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { PageHeader } from '../chat/page-header.tsx'
+import { SharedBadge } from '../people/shared-badge.tsx'
 import { AssistantEditor } from './assistant-editor.tsx'
 import styles from './assistants.module.css'
 import { DrawnPicture } from './drawn-picture.tsx'
@@ -61,7 +62,9 @@ function List() {
                 {assistant.shipped !== null ? (
                   <Badge>{t('assistant.shipped')}</Badge>
                 ) : (
-                  assistant.access !== 'owner' && <Badge icon="users">{t('assistant.shared')}</Badge>
+                  assistant.access !== 'owner' && (
+                    <SharedBadge ownerId={assistant.ownerId} text={t('assistant.shared')} />
+                  )
                 )}
               </div>
               <div className={styles['ways']}>

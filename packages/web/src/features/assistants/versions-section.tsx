@@ -1,7 +1,7 @@
 import type { AssistantContent, Id } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { assistantVersionsQuery } from '../../api/assistants.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { AssistantPicture } from './assistant-picture.tsx'
@@ -10,7 +10,7 @@ import { AssistantPicture } from './assistant-picture.tsx'
 export function VersionsSection({ id, take }: { id: Id; take(content: AssistantContent): void }) {
   const [, ...earlier] = useQuery(assistantVersionsQuery(id)).data?.items ?? []
   if (earlier.length === 0) return null
-  const format = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const format = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
   return (
     <Section title={t('assistant.versions')} lead={t('assistant.versions.lead')}>
       <Rows label={t('assistant.versions')}>

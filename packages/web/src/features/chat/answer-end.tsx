@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { continueAnswer, regenerate } from '../../api/actions.ts'
 import { problemOf } from '../../api/http.ts'
 import { queryClient } from '../../api/queries.ts'
-import { language, t, type TextKey } from '../../i18n/index.ts'
+import { locale, t, type TextKey } from '../../i18n/index.ts'
 import { inOwnWords } from '../../i18n/problem-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -49,9 +49,7 @@ function EndNote({ message, ending }: { message: Message; ending: Ending }) {
       <Icon name={ending === 'cancelled' ? 'stop' : 'warning'} size={18} />
       <div className={styles['why']}>
         <p>{(problem && inOwnWords(problem).detail) ?? t(`end.${ending}`)}</p>
-        {problem !== undefined && problem.code !== 'interrupted' && ending === 'interrupted' && (
-          <p>{t('end.interrupted')}</p>
-        )}
+        {ending === 'interrupted' && text !== '' && <p>{t('end.kept')}</p>}
         {problem?.code === 'internal' && problem.errorId !== '' && (
           <p className={styles['errorId']}>{t('problem.id', { id: problem.errorId })}</p>
         )}
@@ -72,7 +70,7 @@ function EndNote({ message, ending }: { message: Message; ending: Ending }) {
 /** A long wait by the clock: nobody counts minutes in seconds. */
 function sayWait(seconds: number): string {
   if (seconds <= 90) return t('problem.wait', { seconds })
-  const at = new Intl.DateTimeFormat(language(), { timeStyle: 'short' }).format(Date.now() + seconds * 1_000)
+  const at = new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(Date.now() + seconds * 1_000)
   return t('problem.waitUntil', { time: at })
 }
 
@@ -90,6 +88,7 @@ const iconOf = { continue: 'forward', retry: 'again', 'connect-model': 'model', 
 function actionsFor(ending: Ending, problem: Problem | undefined, hasText: boolean): Offered[] {
   const named = new Set<ProblemAction>(problem?.actions ?? [])
   if (hasText) named.add('continue')
+  else named.delete('continue')
   if (ending !== 'length') named.add('retry')
   return (['connect-model', 'sign-in', 'continue', 'retry'] as const).filter((action) => named.has(action))
 }

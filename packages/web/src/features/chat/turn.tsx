@@ -1,5 +1,5 @@
 import { useId, type ReactNode } from 'react'
-import { language } from '../../i18n/index.ts'
+import { locale } from '../../i18n/index.ts'
 import { classes } from '../../ui/classes.ts'
 import styles from './turn.module.css'
 
@@ -41,10 +41,10 @@ export function Turn({ author, avatar, time, said = false, children, tools, foot
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function formatOf(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language()} ${JSON.stringify(options)}`
+  const key = `${locale()} ${JSON.stringify(options)}`
   let format = formats.get(key)
   if (format === undefined) {
-    format = new Intl.DateTimeFormat(language(), options)
+    format = new Intl.DateTimeFormat(locale(), options)
     formats.set(key, format)
   }
   return format

@@ -1,6 +1,6 @@
 import type { Message } from '@parley/contract'
 import { useId, useRef } from 'react'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { placePopover } from '../../ui/place-popover.ts'
 import styles from './usage-details.module.css'
@@ -11,9 +11,9 @@ export function UsageDetails({ message }: { message: Message }) {
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)
   if (usage === undefined) return null
-  const number = new Intl.NumberFormat(language())
-  const money = new Intl.NumberFormat(language(), { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 })
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'medium' })
+  const number = new Intl.NumberFormat(locale())
+  const money = new Intl.NumberFormat(locale(), { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 })
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' })
   const rows = [
     [t('usage.model'), modelId ?? '–'],
     [t('usage.read'), number.format(usage.inputTokens)],

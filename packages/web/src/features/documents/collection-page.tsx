@@ -14,6 +14,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import header from '../chat/page-header.module.css'
+import { SharedBadge } from '../people/shared-badge.tsx'
 import { CollectionSettings } from './collection-settings.tsx'
 import { DeleteCollectionDialog } from './delete-collection-dialog.tsx'
 import { DocumentList } from './document-list.tsx'
@@ -68,7 +69,11 @@ function Loaded({ collection, place }: { collection: Collection; place: string |
       back={<Back />}
       tools={
         <>
-          <span className={styles['gap']} />
+          <span className={styles['gap']}>
+            {collection.access !== 'owner' && (
+              <SharedBadge ownerId={collection.ownerId} text={t(`access.${collection.access}`)} />
+            )}
+          </span>
           {collection.documents.ready > 0 && (
             <Button
               icon="chat"

@@ -6,13 +6,13 @@ import { problemOf } from '../../api/http.ts'
 import { collectionsQuery, createCollection } from '../../api/knowledge.ts'
 import { sayBytes } from '../../i18n/format.ts'
 import { t } from '../../i18n/index.ts'
-import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { Page } from '../../ui/page.tsx'
+import { SharedBadge } from '../people/shared-badge.tsx'
 import { AllReading, Kept } from './all-reading.tsx'
 import { CreateDialog } from './create-dialog.tsx'
 import styles from './collections.module.css'
@@ -86,7 +86,8 @@ export function CollectionsPage() {
   )
 }
 
-function Card({ collection: { id, name, description, documents, bytes, access, paused } }: { collection: Collection }) {
+function Card({ collection }: { collection: Collection }) {
+  const { id, name, description, documents, bytes, access, ownerId, paused } = collection
   return (
     <li className={styles['card']}>
       <Icon name="files" size={22} />
@@ -103,7 +104,7 @@ function Card({ collection: { id, name, description, documents, bytes, access, p
           {documents.failed > 0 && ` · ${t('documents.failed', { count: documents.failed })}`}
         </p>
       </div>
-      {access !== 'owner' && <Badge icon="users">{t(`access.${access}`)}</Badge>}
+      {access !== 'owner' && <SharedBadge ownerId={ownerId} text={t(`access.${access}`)} />}
     </li>
   )
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { problemOf } from '../../api/http.ts'
 import { tryOutQuery } from '../../api/knowledge.ts'
-import { language, t } from '../../i18n/index.ts'
+import { language, locale, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -98,4 +98,4 @@ function Score({ name, value, most }: { name: string; value: number | null; most
 }
 
 const sayNumber = (value: number): string =>
-  new Intl.NumberFormat(language(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
+  new Intl.NumberFormat(locale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { problemOf } from '../../api/http.ts'
 import { bringIn, importsQuery, isGoingOn, stopImport } from '../../api/imports.ts'
 import { showListsAgain } from '../../api/actions.ts'
-import { language, t } from '../../i18n/index.ts'
+import { language, locale, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
@@ -97,7 +97,7 @@ function Progress({ name, about, share, stop }: ProgressProps) {
 
 function Ended({ of: one }: { of: ImportState }) {
   const [open, setOpen] = useState(false)
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
   return (
     <>
       <div className={styles['going']}>

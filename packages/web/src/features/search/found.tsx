@@ -1,6 +1,6 @@
 import type { SearchResult } from '@parley/contract'
 import { Link } from 'wouter'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { MarkedText } from '../../ui/marked-text.tsx'
 import styles from './search.module.css'
@@ -8,7 +8,7 @@ import styles from './search.module.css'
 /** Leads to the very message. */
 export function Found({ item }: { item: SearchResult }) {
   const { conversationId, messageId, title, snippet, highlights, role, createdAt } = item
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium' })
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' })
   return (
     <li>
       <Link

@@ -1,6 +1,6 @@
 import type { Citation } from '@parley/contract'
 import { useMemo, type ReactNode } from 'react'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { PaperContext } from '../../markdown/paper.ts'
 import { placeOf, safeLink } from '../../markdown/safe-link.ts'
@@ -47,7 +47,7 @@ export function Paper({ title, note, turns, pictures, tools }: PaperProps) {
 }
 
 function Turn({ turn: { role, author, text, createdAt, citations = [] } }: { turn: PaperTurn }) {
-  const when = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const when = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
   return (
     <article className={classes(styles['turn'], role === 'user' && styles['said'])}>
       <header>

@@ -5,7 +5,7 @@ import { appUrl } from '../../api/base.ts'
 import { problemOf } from '../../api/http.ts'
 import { conversationQuery, modelsQuery } from '../../api/queries.ts'
 import { fetchBranch } from '../../api/sharing.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { Paper } from './paper.tsx'
@@ -65,6 +65,6 @@ export default function PrintPage({ id, name }: { id: Id; name: string }) {
 const mayHavePictures = ({ role, text }: Message): boolean => role === 'assistant' && text.includes('![')
 
 function span({ createdAt, updatedAt }: Conversation): string {
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'long' })
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'long' })
   return date.formatRange(new Date(createdAt), new Date(updatedAt))
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { problemOf } from '../../api/http.ts'
 import { createShare, endShare, sharesQuery } from '../../api/sharing.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'
 import { Dialog, DialogButtons } from '../../ui/dialog.tsx'
@@ -83,7 +83,7 @@ interface ShareRowsProps {
 }
 
 export function ShareRows({ shares, titled }: ShareRowsProps) {
-  const date = new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' })
+  const date = new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' })
   return (
     <Rows label={t('share.given')}>
       {shares.map(({ id, title, createdAt }) => {

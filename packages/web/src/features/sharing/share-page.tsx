@@ -4,7 +4,7 @@ import { appUrl } from '../../api/base.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { sharedQuery } from '../../api/sharing.ts'
 import { houseName } from '../../api/appearance.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
@@ -31,7 +31,7 @@ export default function SharePage({ token }: { token: string }) {
       </main>
     )
   }
-  const day = new Intl.DateTimeFormat(language(), { dateStyle: 'long' }).format(new Date(shared.data.sharedAt))
+  const day = new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(new Date(shared.data.sharedAt))
   const turns = shared.data.messages.map(({ modelId, ...message }) => ({
     ...message,
     // Whose key it runs on is the house's own business.

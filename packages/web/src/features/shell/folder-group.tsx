@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react'
 import { useRoute } from 'wouter'
 import { movedBy, orderSidebar, placedBefore } from '../../api/sidebar.ts'
 import { conversationQuery } from '../../api/queries.ts'
-import { language, t } from '../../i18n/index.ts'
+import { locale, t } from '../../i18n/index.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu, type MenuEntry } from '../../ui/menu.tsx'
@@ -51,7 +51,7 @@ export function FolderGroup({ folder: { name, count, unread }, all }: { folder: 
             {name}
           </span>
           {unread && !open && <i className={styles['dot']} role="img" aria-label={t('conversation.unread')} />}
-          <span className={styles['count']}>{new Intl.NumberFormat(language()).format(count)}</span>
+          <span className={styles['count']}>{new Intl.NumberFormat(locale()).format(count)}</span>
         </summary>
         {open && <Inside name={name} />}
       </details>

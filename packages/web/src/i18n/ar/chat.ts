@@ -273,7 +273,8 @@ export const arChat = {
   'tool.result': 'الجواب',
 
   'end.cancelled': 'أوقفت هذه الإجابة.',
-  'end.interrupted': 'انقطعت هذه الإجابة. كل ما تراه محفوظ.',
+  'end.interrupted': 'انقطعت هذه الإجابة.',
+  'end.kept': 'ما وصل منها محفوظ.',
   'end.failed': 'لم يستطع النموذج الإجابة.',
   'end.length': 'بلغ النموذج حدّ ما يكتبه دفعة واحدة.',
   'end.continue': 'متابعة',

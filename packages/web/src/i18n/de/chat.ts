@@ -249,7 +249,8 @@ export const deChat = {
   'tool.result': 'Zurückgekommen',
 
   'end.cancelled': 'Du hast diese Antwort angehalten.',
-  'end.interrupted': 'Diese Antwort wurde unterbrochen. Alles, was du siehst, bleibt.',
+  'end.interrupted': 'Diese Antwort wurde unterbrochen.',
+  'end.kept': 'Was schon da war, bleibt.',
   'end.failed': 'Das Modell konnte nicht antworten.',
   'end.length': 'Mehr darf das Modell auf einmal nicht schreiben.',
   'end.continue': 'Weiter',

@@ -187,7 +187,8 @@ export const enChat = {
   'thoughts.plain': 'Thoughts',
 
   'end.cancelled': 'You stopped this answer.',
-  'end.interrupted': 'This answer was cut off. Everything you see is kept.',
+  'end.interrupted': 'This answer was cut off.',
+  'end.kept': 'What had come is kept.',
   'end.failed': 'The model could not answer.',
   'end.length': 'The model reached the end of what it may write at once.',
   'end.continue': 'Continue',

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '#platform/app-error.ts'
+import { closedError } from '#platform/lifecycle/index.ts'
 import type { FromVectorThread, Handle, ThreadScope, ToVectorThread } from './protocol.ts'
 import type { Hit, Rows } from './segment.ts'
 
@@ -9,6 +10,7 @@ export class VectorThread {
   readonly #waiting = new Map<number, { resolve(answer: FromVectorThread): void; reject(error: unknown): void }>()
   #worker: Worker | undefined
   #lastId = 0
+  #closed = false
 
   constructor(onEnd: (error: unknown) => void) {
     this.#onEnd = onEnd
@@ -43,6 +45,7 @@ export class VectorThread {
   async stop(): Promise<void> {
     const worker = this.#worker
     this.#worker = undefined
+    this.#closed = true
     this.#failAll(ended())
     await worker?.terminate()
   }
@@ -56,13 +59,14 @@ export class VectorThread {
   }
 
   #post(message: ToVectorThread, transfer: ArrayBuffer[] = []): void {
+    // A search that nobody waits for any more goes on by itself: it must not begin a thread that nobody stops.
+    if (this.#closed) throw closedError('The thread that searches vectors')
     this.#worker ??= this.#start()
     this.#worker.postMessage(message, transfer)
   }
 
   #start(): Worker {
     const worker = new Worker(new URL('vectors-thread.ts', import.meta.url), { env: {}, execArgv: [] })
-    worker.unref()
     worker.on('message', (answer: FromVectorThread) => {
       this.#waiting.get(answer.id)?.resolve(answer)
       this.#waiting.delete(answer.id)

@@ -184,6 +184,16 @@ eachDatabase((_name, temporaryDatabase) => {
       await fresh.stop()
     })
 
+    it('once stopped begin no thread again, also by a search that was on its way', async () => {
+      const pool = randomVectors(seeded(11), 10, 32)
+      const { id: setId } = await vectors.openSet(newId(), space)
+      await addDocument(setId, pool, 0, 10)
+      const stopping = open()
+      const late = ask(pool.vectors.slice(0, 32), setId, stopping)
+      const [end] = await Promise.allSettled([late, stopping.stop()])
+      assert.equal(end.status === 'rejected' && Reflect.get(Object(end.reason), 'code'), 'maintenance')
+    })
+
     it('leave memory when others need it, and come back', async () => {
       const pool = randomVectors(seeded(10), 40, 32)
       const sets = [await vectors.openSet(newId(), space), await vectors.openSet(newId(), space)]

@@ -6,7 +6,7 @@ import type { DatabaseLog } from '../database-log.ts'
 import { OwnTransaction } from '../own-transaction.ts'
 import { CommitGroup } from './commit-group.ts'
 import { checkServer, createPool } from './pool.ts'
-import { fail, isLostRace, isStalePlan } from './server-failure.ts'
+import { fail, isLostRace } from './server-failure.ts'
 import { StatementNames } from './statement-names.ts'
 import { transact } from './transact.ts'
 
@@ -45,9 +45,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     try {
       return await pool.query<Record<string, unknown>>(names.asQuery(statement))
     } catch (error) {
-      const stale = isStalePlan(error)
-      if (stale) names.renew()
-      if (again === 0 || !(stale || isLostRace(error))) return fail(error)
+      const mayAsk = names.outdatedBy(error) || isLostRace(error)
+      if (again === 0 || !mayAsk) return fail(error)
       return ask(statement, again - 1)
     }
   }
@@ -99,8 +98,7 @@ async function commitOn(pool: pg.Pool, names: StatementNames, statements: readon
   try {
     await commitOnce(pool, names, statements)
   } catch (error) {
-    if (!isStalePlan(error)) throw error
-    names.renew()
+    if (!names.outdatedBy(error)) throw error
     await commitOnce(pool, names, statements)
   }
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Statement } from '../database.ts'
+import { isStalePlan } from './server-failure.ts'
 import { asBound } from './values.ts'
 
 /** Each is kept by every connection, with its plan. */
@@ -24,10 +25,12 @@ export class StatementNames {
     return { text: sql, values: parameters.map(asBound), ...(name !== undefined && { name }) }
   }
 
-  /** What the connections keep no longer fits the tables: it is given other names. */
-  renew(): void {
+  /** Whether what the connections keep no longer fits the tables: then it is given other names, and may be asked again. */
+  outdatedBy(error: unknown): boolean {
+    if (!isStalePlan(error)) return false
     this.#generation += 1
     this.#names.clear()
+    return true
   }
 
   #nameOf(sql: string): string | undefined {

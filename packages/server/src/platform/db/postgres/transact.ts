@@ -5,7 +5,7 @@ import { DatabaseError, unavailable } from '../failure.ts'
 import { transactOver } from '../kysely-over.ts'
 import type { Tables } from '../tables.ts'
 import { timeLimit } from '../time-limit.ts'
-import { fail, isLostRace, isStalePlan } from './server-failure.ts'
+import { fail, isLostRace } from './server-failure.ts'
 import type { StatementNames } from './statement-names.ts'
 
 /** PostgreSQL's own code for a statement in a transaction that has failed already. */
@@ -30,9 +30,7 @@ export async function transact<Result>(
     try {
       return await once(pool, names, options, work)
     } catch (error) {
-      const stale = isStalePlan(error)
-      if (stale) names.renew()
-      if (!(stale || isLostRace(error)) || performance.now() > until) throw error
+      if (!(names.outdatedBy(error) || isLostRace(error)) || performance.now() > until) throw error
       // Random, so that the same two do not meet again.
       const pause = Math.random() * Math.min(2 ** attempt, 64)
       await new Promise((resolve) => setTimeout(resolve, pause))
