@@ -46,6 +46,7 @@ export interface TalkNeeds {
   retrieve: Knowledge['retrieve']
   retrieveAnywhere: Knowledge['retrieveAnywhere']
   readWhole: Knowledge['readWhole']
+  readAcross: Knowledge['readAcross']
   /** For programs. */
   embedders: readonly Embedder[]
   site(): URL
@@ -139,6 +140,7 @@ export function createTalk(needs: TalkNeeds) {
       const whole = await needs.readWhole(userId, ...asked)
       return whole && guard.passages(userId, whole)
     },
+    readAcross: async (userId, ...asked) => guard.passages(userId, await needs.readAcross(userId, ...asked)),
     retrieved: metrics.retrieved,
   })
   const attachments = createAttachments({ database, files: platform.files, readDocument: readPlainText })

@@ -147,6 +147,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     retrieve: (...asked) => knowledge.retrieve(...asked),
     retrieveAnywhere: (...asked) => knowledge.retrieveAnywhere(...asked),
     readWhole: (...asked) => knowledge.readWhole(...asked),
+    readAcross: (...asked) => knowledge.readAcross(...asked),
     embedders: embeddersForPrograms(() => knowledge.embedders, { embedder: config.embedder, egress }),
   })
   const { models, runs, chats } = talk

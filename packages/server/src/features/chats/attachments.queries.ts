@@ -65,8 +65,8 @@ export function createAttachmentQueries({ read }: Database) {
       return [...files]
     },
 
-    async isUsed(transaction: Transaction<Tables>, fileId: Id): Promise<boolean> {
-      const query = transaction.selectFrom('message_attachments').select('file_id').where('file_id', '=', fileId)
+    async isUsed(within: Kysely<Tables>, fileId: Id): Promise<boolean> {
+      const query = within.selectFrom('message_attachments').select('file_id').where('file_id', '=', fileId)
       return (await query.limit(1).executeTakeFirst()) !== undefined
     },
   }

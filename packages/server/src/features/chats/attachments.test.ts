@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { conversation, modelList, problem, storedFile, type Id } from '@parley/contract'
+import { conversation, me, modelList, problem, storedFile, type Id } from '@parley/contract'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
 import { eachDatabase } from '../../testing/furnished.ts'
@@ -100,6 +100,9 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.match(await reason(await give(ada, 'torn.pdf', '%PDF-1.4 torn')), /torn\.pdf cannot be read/)
       assert.match(await reason(await give(ada, 'empty.txt', '')), /empty\.txt is empty/)
       assert.match(await reason(await give(bob, 'hers.txt', 'secret')), /is gone/)
+      const portrait = await ada.upload('/api/me/avatar', 'file', [new File([picture], 'me.png')])
+      const { avatar } = me.parse(portrait.body)
+      assert.match(await reason(avatar ?? ''), /is gone/, 'it would go with the message')
       assert.match(await reason('0192f3c4-0000-7000-8000-000000000000'), /is gone/)
       assert.deepEqual((await ada.messages(id)).items, [])
     })

@@ -37,6 +37,8 @@ export function createAttachments({ database, files, readDocument }: AttachmentO
   async function check(userId: Id, id: Id, models: readonly Sees[]): Promise<StoredFile> {
     const file = await files.find(id)
     if (file === null || file.ownerId !== userId) throw gone()
+    // What belongs to a document or an account must not go with a message that named its id.
+    if (!file.isLoose && !(await queries.isUsed(database.read, id))) throw gone()
     if (file.size === 0) throw refuse(`${file.name} is empty.`)
     if (file.type.startsWith('image/') && !isPicture(file.type)) {
       throw refuse(`${file.name} is a picture of a kind that models cannot see. Use PNG, JPEG, GIF or WebP.`)

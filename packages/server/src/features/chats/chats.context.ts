@@ -17,6 +17,8 @@ const wholeShare = 0.25
 const charactersPerToken = 3
 const wholeCharacters = 32_000
 const usualWindow = 8_192
+/** Characters of one, about. */
+const usualPassage = 1_500
 /** Of what is free beside the question, what passages get; the rest is for what was said before. */
 const shareOfPassages = 0.8
 /** Of the time to find passages, what putting the question in other words may take. */
@@ -37,6 +39,12 @@ export interface ContextOptions {
   ): Promise<PassagesFound>
   /** All they say, in order, where it is no more than this; else null. */
   readWhole(userId: Id, collectionIds: readonly Id[], characters: number): Promise<PassageFound[] | null>
+  /** Passages from all over them, in order; another round gives others. */
+  readAcross(
+    userId: Id,
+    collectionIds: readonly Id[],
+    wanted: { passages: number; round: number },
+  ): Promise<PassageFound[]>
   /** For metrics. */
   retrieved(seconds: number, passages: number): void
 }
@@ -57,6 +65,8 @@ interface Searched {
   found: PassageFound[]
   /** False where it failed, took too long, or was by words alone although meaning could be compared. */
   isWhole: boolean
+  /** Taken from all over the documents, of which no part is nearer to the question than another. */
+  isSample?: boolean
 }
 
 export interface Gathered {
@@ -67,7 +77,7 @@ export interface Gathered {
 
 /** Brings what the person's documents say before the model. Whatever becomes of that, the answer goes on. */
 export function createContext(options: ContextOptions) {
-  const { clock, log, retrievalMs, retrieve, readWhole, retrieved } = options
+  const { clock, log, retrievalMs, retrieve, readWhole, readAcross, retrieved } = options
 
   async function search(asked: Asked, signal: AbortSignal): Promise<Searched> {
     const { userId, collectionIds, contextWindow } = asked
@@ -77,10 +87,14 @@ export function createContext(options: ContextOptions) {
     const limits = { passages: window < smallWindow ? fewPassages : mostPassages, milliseconds: retrievalMs }
     // Of a question about all of it no passage is nearer than another.
     const room = Math.min(wholeCharacters, window * charactersPerToken * wholeShare)
-    const whole = asksAboutAll(query) ? await readWhole(userId, collectionIds, room) : null
+    const isAboutAll = asksAboutAll(query)
+    const whole = isAboutAll ? await readWhole(userId, collectionIds, room) : null
     if (whole !== null) return { found: whole, isWhole: true }
     const { results, reason } = await retrieve(userId, collectionIds, query, limits, signal)
-    return { found: results, isWhole: reason === null }
+    if (!isAboutAll || results.length > 0) return { found: results, isWhole: reason === null }
+    const passages = Math.max(limits.passages, Math.floor(room / usualPassage))
+    const found = await readAcross(userId, collectionIds, { passages, round: asked.turns.length })
+    return { found, isWhole: true, isSample: true }
   }
 
   async function queryFor({ turns, model }: Asked, signal: AbortSignal): Promise<string> {
@@ -126,7 +140,7 @@ export function createContext(options: ContextOptions) {
       return { turns, instead: refuse(question?.text ?? '') }
     }
     if (question !== undefined) {
-      const prompt = `${asPrompt(found, { documentsOnly })}\n\n`
+      const prompt = `${asPrompt(found, { documentsOnly, isSample: searched.isSample === true })}\n\n`
       turns[at] = { ...question, text: `${prompt}${question.text}`, quoted: prompt.length }
     }
     return { turns, quotable: { question: question?.text ?? '', passages: found.map(asPassage) } }

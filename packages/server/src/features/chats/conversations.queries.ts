@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import { prepareNear, prepareWithin, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
-import { sql, type Kysely, type Transaction } from 'kysely'
+import { sql, type ExpressionBuilder, type Kysely, type Transaction } from 'kysely'
 import type { ConversationsTable, ParticipantsTable } from './chats.tables.ts'
 
 export type ConversationView = 'active' | 'archived' | 'pinned' | 'rooms'
@@ -14,6 +14,12 @@ export interface Place {
 export type Idle = 'temporary' | 'archived' | 'active'
 
 export function createConversationQueries(database: Database) {
+  const takenPartIn = (userId: Id) =>
+    database.read
+      .selectFrom('participants')
+      .select('conversation_id')
+      .where('user_id', '=', userId)
+      .orderBy('conversation_id')
   const idle = (since: number, which: Idle) => {
     const query = database.read
       .selectFrom('conversations')
@@ -185,14 +191,21 @@ export function createConversationQueries(database: Database) {
     },
 
     /** All that somebody takes part in. */
-    async idsOf(userId: Id, kinds: readonly ConversationsTable['kind'][] = ['private', 'room']): Promise<Id[]> {
-      const rows = await database.read
-        .selectFrom('participants')
-        .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
-        .select('conversation_id')
-        .where('user_id', '=', userId)
-        .where('kind', 'in', kinds)
-        .orderBy('conversation_id')
+    async idsOf(userId: Id): Promise<Id[]> {
+      const rows = await takenPartIn(userId).execute()
+      return rows.map((row) => row.conversation_id)
+    },
+
+    /** In which nobody else does: private ones, and rooms that nobody came into. */
+    async idsOfAlone(userId: Id): Promise<Id[]> {
+      const others = (select: ExpressionBuilder<Tables, 'participants'>) =>
+        select
+          .selectFrom('participants as others')
+          .select('others.user_id')
+          .whereRef('others.conversation_id', '=', 'participants.conversation_id')
+          .where('others.user_id', '<>', userId)
+      const rows = await takenPartIn(userId)
+        .where((select) => select.not(select.exists(others(select))))
         .execute()
       return rows.map((row) => row.conversation_id)
     },

@@ -115,9 +115,9 @@ export function createChats(options: ChatOptions) {
       }
     },
 
-    /** What is this person's alone. One after the other: a long history must not keep everybody else from writing. */
+    /** What is this person's alone, rooms among it. One after the other: a long history must not keep everybody else from writing. */
     async removeAllOf(userId: Id): Promise<void> {
-      for (const id of await conversationQueries.idsOf(userId, ['private']))
+      for (const id of await conversationQueries.idsOfAlone(userId))
         await conversationQueries.delete(options.database.write, id)
     },
 

@@ -55,8 +55,14 @@ const quotations =
 const only =
   'Answer from these passages alone and from nothing else that you know. If they do not hold the answer, say that the documents do not hold it, and stop there.'
 
+const sample =
+  'Passages from all over the documents that the question below is about. The documents say much more than these: do not take them for all of it.'
+
 /** Quoted so that nothing in a document can pass for the end of its quotation. */
-export function asPrompt(found: readonly PassageFound[], { documentsOnly }: { documentsOnly: boolean }): string {
+export function asPrompt(
+  found: readonly PassageFound[],
+  { documentsOnly, isSample }: { documentsOnly: boolean; isSample: boolean },
+): string {
   if (found.length === 0) {
     return 'The documents of this person hold nothing that fits the question below. Say so, then answer as well as you can without them.'
   }
@@ -67,7 +73,8 @@ export function asPrompt(found: readonly PassageFound[], { documentsOnly }: { do
     return `<passage n="${index + 1}" document="${plain(documentName)}"${section}${place}>\n${plain(whole)}\n</passage>`
   })
   const honest = documentsOnly ? only : 'If they do not hold the answer, say so.'
-  return `Passages from documents that may help with the question below them. ${quotations} ${honest}
+  const which = isSample ? sample : 'Passages from documents that may help with the question below them.'
+  return `${which} ${quotations} ${honest}
 
 ${quoted.join('\n')}`
 }

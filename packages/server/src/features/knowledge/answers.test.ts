@@ -273,6 +273,31 @@ describe('from the documents alone', () => {
     )
   })
 
+  test('who wants a quiz on more than fits gets passages from all over it, and others the next time', async () => {
+    const slides = await TestCollection.make(ada)
+    const kinds = ['crab', 'eel', 'heron', 'otter', 'newt', 'swan', 'carp', 'toad', 'pike', 'vole']
+    const lectures = kinds.flatMap((kind) =>
+      Array.from(
+        { length: 8 },
+        (_, at) => `# The ${kind}, part ${at}\n\n${`About the ${kind} stands ${at}. `.repeat(20)}`,
+      ),
+    )
+    await slides.read('slides.md', lectures.join('\n\n'))
+    const { id } = Object(
+      await ada.ok('POST', '/api/conversations', { collectionIds: [slides.id], documentsOnly: true }),
+    )
+    const first = (await answerIn(id, { text: 'Quiz me on my materials.' })).citations ?? []
+    const shown = first.map(({ snippet }) => /About the (\w+)/.exec(snippet)?.[1])
+    assert.ok(new Set(shown).size >= 6, shown.join(' '))
+    assert.match(JSON.stringify(app.provider.requests.at(-1)?.body), /from all over the documents/)
+    const again = (await answerIn(id, { text: 'The next question, please.' })).citations ?? []
+    assert.ok(again.length >= 6)
+    assert.notDeepEqual(
+      again.map(({ chunkId }) => chunkId),
+      first.map(({ chunkId }) => chunkId),
+    )
+  })
+
   test('a question that leans on the one before is put in other words by the model first', async () => {
     const { id } = Object(await ada.ok('POST', '/api/conversations', { collectionIds: [papers.id] }))
     await answerIn(id, { text: 'How warm does the boiler keep the water?' })

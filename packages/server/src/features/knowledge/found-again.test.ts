@@ -118,6 +118,16 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal(large.status, 429)
       assert.match(JSON.stringify(large.body), /You may keep 0\.0 MB/)
       assert.equal((await own()).own, 2, 'nothing of what was refused is kept')
+
+      // In place of what another keeps it would be theirs, and theirs alone to answer for.
+      const common = await TestCollection.make(ada)
+      const { id } = await common.read('short.txt', 'A few words.')
+      await ada.ok('PUT', `/api/collections/${common.id}/grants`, {
+        grants: [{ to: 'user', id: bobId, access: 'write' }],
+      })
+      assert.equal((await common.as(bob).put(id, 'short.txt', 'long '.repeat(300))).status, 429)
+      await common.as(bob).replace(id, 'short.txt', 'Other words.')
+      assert.equal((await own()).own, 3)
     })
 
     test('administration sees how much everybody keeps and may keep, and nobody else does', async () => {

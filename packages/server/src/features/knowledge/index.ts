@@ -34,7 +34,7 @@ import { createSweepQueries } from './documents/sweep.queries.ts'
 import { createUploads } from './documents/uploads.ts'
 import { createKeywordIndex } from './keywords/keyword-index.ts'
 import type { ChunkIndexer, ChunkMeasure, PeoplePort, Reembedder } from './ports.ts'
-import { createRetrieval, readWhole, type Meaning } from './retrieval/retrieval.ts'
+import { createRetrieval, readAcross, readWhole, type Meaning } from './retrieval/retrieval.ts'
 import { createRetrievalQueries } from './retrieval/retrieval.queries.ts'
 import { retrievalRoutes } from './retrieval/retrieval.routes.ts'
 
@@ -90,6 +90,12 @@ export interface Knowledge {
   ): ReturnType<ReturnType<typeof createRetrieval>>
   /** All that these collections say, in order, where it is no more than so many characters; else null. */
   readWhole(userId: Id, collectionIds: readonly Id[], characters: number): Promise<PassageFound[] | null>
+  /** Passages from all over them, in order; another round gives others. */
+  readAcross(
+    userId: Id,
+    collectionIds: readonly Id[],
+    wanted: { passages: number; round: number },
+  ): Promise<PassageFound[]>
   /** What one person collected, for their copy of everything. */
   ownedBy(userId: Id): Promise<unknown[]>
   /** For erasing a person: what is theirs alone, and then what others have of them. */
@@ -242,6 +248,8 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     },
     readWhole: async (userId, collectionIds, characters) =>
       readWhole(retrievalQueries, { userId, groupIds: await people.groupsOf(userId) }, collectionIds, characters),
+    readAcross: async (userId, collectionIds, wanted) =>
+      readAcross(retrievalQueries, { userId, groupIds: await people.groupsOf(userId) }, collectionIds, wanted),
     ownerOf: async (collectionId) => (await collectionQueries.byId(collectionId))?.owner_id,
     async start() {
       await ingestion.reconcile()

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import SQLite from 'better-sqlite3'
 import { collection, documentContent, documentList, group } from '@parley/contract'
 import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
-import { TestCollection } from './knowledge.testing.ts'
+import { beginUpload, TestCollection } from './knowledge.testing.ts'
 
 const handbook = `# Handbook
 
@@ -186,6 +187,31 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await bobs(), [200, 200, 200, 403, 403, 403])
       await share([])
       assert.deepEqual(await bobs(), [404, 404, 404, 404, 404, 404])
+    })
+
+    test('who may change a collection no more while a file is on its way changes nothing', async () => {
+      const papers = await TestCollection.make(ada)
+      const { id } = await papers.read('handbook.md', handbook)
+      const grants = [{ to: 'user', id: bobId, access: 'write' }]
+      const drafts = async () => (await readdir(join(app.dataDir, 'files.incoming'))).length
+      const ways = [
+        ['POST', `/api/collections/${papers.id}/documents`, 'files'],
+        ['PUT', `/api/documents/${id}/content`, 'file'],
+      ] as const
+      for (const [method, path, field] of ways) {
+        await ada.ok('PUT', `/api/collections/${papers.id}/grants`, { grants })
+        const before = await drafts()
+        const finish = beginUpload(bob, method, path, field)
+        while ((await drafts()) === before) await new Promise((resolve) => setTimeout(resolve, 5))
+        await ada.ok('PUT', `/api/collections/${papers.id}/grants`, { grants: [] })
+        assert.equal(await finish(), 403, method)
+      }
+      const { items } = documentList.parse(await ada.ok('GET', `/api/collections/${papers.id}/documents`))
+      assert.deepEqual(
+        items.map(({ name, state }) => [name, state]),
+        [['handbook.md', 'ready']],
+      )
+      assert.deepEqual(await papers.texts('cold'), [])
     })
 
     test('what is shared with a group is for those who are in it', async () => {

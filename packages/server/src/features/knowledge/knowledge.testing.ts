@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
 import { collection, documentsTaken, knowledgeDocument, passagesFound } from '@parley/contract'
 import type { Id, KnowledgeDocument, PassagesFound } from '@parley/contract'
 import type { TestClient } from '../../testing/index.ts'
@@ -36,16 +37,21 @@ export class TestCollection {
   }
 
   async replace(id: Id, name: string, content: string): Promise<KnowledgeDocument> {
+    const response = await this.put(id, name, content)
+    const text = await response.text()
+    assert.equal(response.status, 202, text)
+    return knowledgeDocument.parse(JSON.parse(text))
+  }
+
+  /** The same, where it may be refused. */
+  async put(id: Id, name: string, content: string): Promise<Response> {
     const form = new FormData()
     form.append('file', new File([content], name))
-    const response = await fetch(new URL(`api/documents/${id}/content`, this.client.base), {
+    return fetch(new URL(`api/documents/${id}/content`, this.client.base), {
       method: 'PUT',
       headers: { cookie: this.client.cookie, origin: this.client.base.origin },
       body: form,
     })
-    const text = await response.text()
-    assert.equal(response.status, 202, text)
-    return knowledgeDocument.parse(JSON.parse(text))
   }
 
   async document(id: Id): Promise<KnowledgeDocument> {
@@ -69,5 +75,23 @@ export class TestCollection {
   async texts(query: string): Promise<string[]> {
     const { results } = await this.search(query)
     return results.filter(({ keywordScore }) => (keywordScore ?? 0) > 0).map(({ text }) => text)
+  }
+}
+
+/** A form with one file, of which the end is sent when it is asked for. Gives the status then. */
+export function beginUpload(client: TestClient, method: string, path: string, field: string): () => Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const headers = {
+    cookie: client.cookie,
+    origin: client.base.origin,
+    'content-type': 'multipart/form-data; boundary=form',
+  }
+  const outgoing = request(new URL(path.slice(1), client.base), { method, headers })
+  outgoing.on('response', (incoming) => resolve(incoming.resume().statusCode ?? 0)).on('error', reject)
+  outgoing.write(`--form\r\nContent-Disposition: form-data; name="${field}"; filename="late.txt"\r\n\r\n`)
+  outgoing.write('The boiler is cold. '.repeat(100))
+  return () => {
+    outgoing.end('\r\n--form--\r\n')
+    return promise
   }
 }

@@ -45,6 +45,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const { id } = await client.register(name)
       const conversation = await client.conversation()
       await client.chat(conversation.id, `About the ${word}`)
+      const room = Object(await client.ok('POST', '/api/conversations', { kind: 'room' }))
+      await client.chat(room.id, `Nobody came to hear of the ${word}`)
       const share = createdShare.parse(await client.ok('POST', `/api/conversations/${conversation.id}/share`))
       const key = createdApiKey.parse(await client.ok('POST', '/api/me/api-keys', { name: word, scopes: ['read'] }))
       const { items: messages } = await client.messages(conversation.id)
@@ -115,6 +117,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const common = await entangle(id)
       await archive(client)
       const shared = await common.as(client).read('shared.txt', 'What everybody may know of the herons.')
+      const { id: rules } = await common.read('rules.txt', 'The herons are counted in May.')
+      await common.as(client).replace(rules, 'shared.txt', 'The herons are counted in June.')
       const read = await collection.read('diary.txt', `The ${eves} sang.\n\nAnd nobody else did.`)
       assert.equal(read.state, 'ready')
       // What was looked for may be remembered.
@@ -139,6 +143,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
       // What she gave to others is theirs.
       const content = await owner.fetch('GET', `/api/documents/${shared.id}/file`)
       assert.match(await content.text(), /herons/)
+      assert.match(await (await owner.fetch('GET', `/api/documents/${rules}/file`)).text(), /in June/)
 
       const anew = new TestClient(app.url)
       await anew.register('eve')

@@ -23,6 +23,8 @@ export interface StoredFile {
   /** SHA-256 of the content. */
   hash: string
   createdAt: number
+  /** Nothing has come to hold it yet. */
+  isLoose: boolean
 }
 
 export interface NewFile {
@@ -153,7 +155,8 @@ export type Files = ReturnType<typeof createFiles>
 
 function present(row: FilesTable): StoredFile {
   const { id, name, type, size, hash } = row
-  return { id, ownerId: row.owner_id, name, type, size, hash, createdAt: row.created_at }
+  const isLoose = row.loose_since !== null
+  return { id, ownerId: row.owner_id, name, type, size, hash, createdAt: row.created_at, isLoose }
 }
 
 /** As it was given but for what no database takes and no header carries. */

@@ -87,12 +87,15 @@ export function createDocumentService(options: DocumentServiceOptions) {
       )
     },
 
-    /** New content under the same id. What was found of the old one is found until the new one is ready. */
+    /**
+     * New content under the same id. What was found of the old one is found until the new one is ready. It counts as
+     * kept by who gave it, and goes where their things go: their file under another's name could not.
+     */
     async replace(caller: Caller, id: Id, uploads: () => AsyncIterable<UploadedFile>, signal: AbortSignal) {
       const before = await writable(caller.userId, id)
       await checkMayAdd(caller, before.collection_id)
-      const isNew = await options.uploads.keep(caller, uploads(), signal, async (transaction, [file]) => {
-        await collections.touch(transaction, before.collection_id, clock.now())
+      const { collection_id: collectionId } = before
+      const isNew = await options.uploads.keep(caller, uploads(), signal, collectionId, async (transaction, [file]) => {
         const row = await documents.byId(transaction, id)
         if (row === undefined || file === undefined) throw documentNotFound()
         if (file.size === 0) throw new AppError('validation_failed', 'This file is empty.', { actions: ['edit'] })
@@ -101,7 +104,8 @@ export function createDocumentService(options: DocumentServiceOptions) {
           throw new AppError('conflict', 'Another document of this collection has this content already.')
         }
         const { name, type, size, hash } = file
-        await documents.update(transaction, id, { name, type, size, hash, file_id: file.id })
+        const given = { name, type, size, hash, file_id: file.id, created_by: caller.userId }
+        await documents.update(transaction, id, given)
         await files.remove(transaction, row.file_id)
         const isNew = row.hash !== hash || row.state === 'failed'
         if (isNew) await ingestion.begin(transaction, row, caller.userId)

@@ -1,6 +1,7 @@
 import { newId, type Id } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import { receiveFile } from '#features/files/index.ts'
+import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Files, StoredFile } from '#platform/files/index.ts'
@@ -8,6 +9,7 @@ import type { Caller, UploadedFile } from '#platform/http/index.ts'
 import type { CollectionQueries } from '../collections/collections.queries.ts'
 import { collectionNotFound } from '../collections/collections.service.ts'
 import type { DocumentsTable } from '../knowledge.tables.ts'
+import type { PeoplePort, Reader } from '../ports.ts'
 import type { DocumentQueries } from './documents.queries.ts'
 import type { Ingestion } from './ingestion.ts'
 import type { Quota } from './quota.ts'
@@ -17,6 +19,7 @@ export interface UploadOptions {
   database: Database
   clock: Clock
   files: Files
+  people: Pick<PeoplePort, 'groupsOf'>
   collections: CollectionQueries
   documents: DocumentQueries
   ingestion: Pick<Ingestion, 'begin'>
@@ -36,6 +39,7 @@ export function createUploads({
   database,
   clock,
   files,
+  people,
   collections,
   documents,
   ingestion,
@@ -47,11 +51,22 @@ export function createUploads({
       files.save(file, async (transaction, { id }) => void (await sweep.noteUpload(transaction, id, clock.now()))),
   }
 
+  /**
+   * Also the lock under which the collection changes: of two that bring the same content, the second sees the first.
+   * Who might change it when the bytes began to come may have lost that while they came.
+   */
+  async function requireWrite(transaction: Transaction<Tables>, reader: Reader, collectionId: Id): Promise<void> {
+    if (!(await collections.touch(transaction, collectionId, clock.now()))) throw collectionNotFound()
+    if (await collections.mayWrite(transaction, reader, collectionId)) return
+    throw new AppError('forbidden', 'You may not change this collection any more.')
+  }
+
   /** The caller gives each file a document in one transaction, or they go again. */
   async function keep<Result>(
     caller: Caller,
     uploads: AsyncIterable<UploadedFile>,
     signal: AbortSignal,
+    collectionId: Id,
     use: (transaction: Transaction<Tables>, saved: readonly StoredFile[]) => Promise<Result>,
   ): Promise<Result> {
     const saved: StoredFile[] = []
@@ -59,7 +74,9 @@ export function createUploads({
     const keeps = await quota.of(caller)
     try {
       for await (const upload of uploads) saved.push(await receiveFile(noted, userId, upload, signal))
+      const reader = { userId, groupIds: await people.groupsOf(userId) }
       return await database.transaction(async (transaction) => {
+        await requireWrite(transaction, reader, collectionId)
         const result = await quota.within(transaction, { userId, keeps }, () => use(transaction, saved))
         const ids = saved.map(({ id }) => id)
         if (ids.length > 0) await sweep.forgetUploads(transaction, ids)
@@ -93,9 +110,7 @@ export function createUploads({
 
   return {
     add: (collectionId: Id, caller: Caller, uploads: AsyncIterable<UploadedFile>, signal: AbortSignal) =>
-      keep(caller, uploads, signal, async (transaction, saved) => {
-        // Its row is the lock: of two that bring the same content, the second sees the first.
-        if (!(await collections.touch(transaction, collectionId, clock.now()))) throw collectionNotFound()
+      keep(caller, uploads, signal, collectionId, async (transaction, saved) => {
         const taken: TakenDocument[] = []
         for (const file of saved) taken.push(await take(transaction, collectionId, caller.userId, file))
         return taken

@@ -17,6 +17,8 @@ export interface FoundChunk {
   language: string
 }
 
+export type Place = Pick<FoundChunk, 'document_id' | 'position'>
+
 export interface SearchedTexts {
   /** That of most passages first. */
   languages: string[]
@@ -52,22 +54,29 @@ export function createRetrievalQueries({ read }: Pick<Database, 'read'>, index: 
         .execute()
     },
 
-    /** What stands right before and after these. */
-    async beside(
-      reader: Reader,
-      collectionIds: readonly Id[],
-      chunks: readonly Pick<FoundChunk, 'document_id' | 'position'>[],
-    ): Promise<FoundChunk[]> {
-      if (chunks.length === 0) return []
-      const places = chunks.map(
-        ({ document_id, position }) => sql`(chunks.document_id = ${document_id}
-          AND chunks.position IN (${sql.lit(Number(position) - 1)}, ${sql.lit(Number(position) + 1)}))`,
+    /** What stands there now, in the order of the documents. */
+    async at(reader: Reader, collectionIds: readonly Id[], places: readonly Place[]): Promise<FoundChunk[]> {
+      if (places.length === 0) return []
+      const each = places.map(
+        ({ document_id, position }) =>
+          sql`(chunks.document_id = ${document_id} AND chunks.position = ${sql.lit(Number(position))})`,
       )
       const { rows } = await sql<FoundChunk>`
         SELECT ${columns} FROM chunks ${visible}
-        WHERE (${sql.join(places, sql` OR `)}) AND ${within(reader, collectionIds)}
+        WHERE (${sql.join(each, sql` OR `)}) AND ${within(reader, collectionIds)}
+        ORDER BY documents.id, chunks.position
       `.execute(read)
       return rows
+    },
+
+    /** How many chunks each of their documents shows, in order. */
+    async shownChunks(reader: Reader, collectionIds: readonly Id[]): Promise<{ id: Id; chunks: number }[]> {
+      const { rows } = await sql<{ id: Id; chunks: number }>`
+        SELECT documents.id, documents.chunk_count AS chunks FROM documents
+        JOIN collections ON collections.id = documents.collection_id
+        WHERE documents.live_revision IS NOT NULL AND ${within(reader, collectionIds)} ORDER BY documents.id
+      `.execute(read)
+      return rows.map(({ id, chunks }) => ({ id, chunks: Number(chunks) }))
     },
 
     /** All that this person may read, the newest first. */

@@ -11,7 +11,8 @@ import type { Reader } from '../ports.ts'
 import { diverse } from './diverse.ts'
 import { ResultCache } from './result-cache.ts'
 import type { FoundChunk, RetrievalQueries } from './retrieval.queries.ts'
-import { besideOf } from './surroundings.ts'
+import { spread } from './spread.ts'
+import { besideOf, nextTo } from './surroundings.ts'
 
 export interface Meaning {
   /** Chunks that mean something near, with their cosine; null where nothing can be searched by meaning now. */
@@ -133,10 +134,10 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
     const best = diverse(fitting).slice(0, limit)
     const beside = besideOf(
       best.map(({ chunk }) => chunk),
-      await queries.beside(
+      await queries.at(
         reader,
         collectionIds,
-        best.slice(0, surrounded).map(({ chunk }) => chunk),
+        best.slice(0, surrounded).flatMap(({ chunk }) => nextTo(chunk)),
       ),
     )
     const results = best.map(({ passage }) => ({ ...passage, ...beside.get(passage.chunkId) }))
@@ -163,6 +164,20 @@ export async function readWhole(
   if ((await queries.charactersOf(reader, collectionIds)) > characters) return null
   const all = await queries.all(reader, collectionIds, wholeChunks)
   return all.map((chunk) => present(chunk, 0, null, 0))
+}
+
+/** Passages from all over them, in order; another round gives others. */
+export async function readAcross(
+  queries: RetrievalQueries,
+  reader: Reader,
+  asked: readonly Id[],
+  wanted: { passages: number; round: number },
+): Promise<PassageFound[]> {
+  const collectionIds = (await queries.readable(reader, asked)).map(({ id }) => id)
+  if (collectionIds.length === 0) return []
+  const places = spread(await queries.shownChunks(reader, collectionIds), wanted)
+  const across = await queries.at(reader, collectionIds, places)
+  return across.map((chunk) => present(chunk, 0, null, 0))
 }
 
 /** Null, and why, where meaning cannot be compared at all or not in time. */

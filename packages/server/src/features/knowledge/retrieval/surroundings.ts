@@ -10,6 +10,11 @@ export interface Surroundings {
   after: string | null
 }
 
+/** Right before and after it. */
+export function nextTo<Chunk extends Pick<Place, 'document_id' | 'position'>>({ document_id, position }: Chunk) {
+  return [-1, 1].map((step) => ({ document_id, position: Number(position) + step }))
+}
+
 /** What stands next to each of these in the same section, unless that is one of them itself. */
 export function besideOf(found: readonly Place[], near: readonly Place[]): Map<Id, Surroundings> {
   const given = new Set(found.map(({ id }) => id))

@@ -46,7 +46,28 @@ export function differencesOf(approved: readonly SeenTool[], found: readonly See
   }
 }
 
-/** The name a model calls it by: one server's tools cannot pass for another's or for our own. */
-export function callName(handle: string, name: string): string {
-  return `${handle}__${name.replaceAll(/[^A-Za-z0-9_-]/g, '_')}`.slice(0, 64)
+const longestName = 64
+
+/**
+ * The names a model calls them by: one server's tools cannot pass for another's or for our own. Of two that would be
+ * called alike neither gets that name, so that what was decided about one never holds for the other.
+ */
+export function callNames(handle: string, names: readonly string[]): Map<string, string> {
+  const plain = new Map(names.map((name) => [name, callName(handle, name)]))
+  const count = Map.groupBy(plain.values(), (called) => called)
+  return new Map(
+    names.map((name) => {
+      const called = plain.get(name) ?? ''
+      return [name, count.get(called)?.length === 1 ? called : withMark(called, name)]
+    }),
+  )
+}
+
+function callName(handle: string, name: string): string {
+  return `${handle}__${name.replaceAll(/[^A-Za-z0-9_-]/g, '_')}`.slice(0, longestName)
+}
+
+function withMark(called: string, name: string): string {
+  const mark = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return `${called.slice(0, longestName - mark.length - 1)}_${mark}`
 }

@@ -68,8 +68,9 @@ export function* handlesFor(name: string): Generator<string> {
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
-    .replaceAll(/^_|_$/g, '')
+    .replace(/^_/, '')
     .slice(0, 20)
+    .replace(/_$/, '')
   const stem = plain === '' ? 'server' : plain
   yield stem
   for (let number = 2; number < 100; number += 1) yield `${stem}_${number}`

@@ -11,7 +11,7 @@ import { isQuotation, quoted } from '../web/quoted.ts'
 import { SignedOut } from '../sign-in/accounts.service.ts'
 import type { SignIns } from '../sign-in/sign-ins.service.ts'
 import { callTool, listTools, NotLetIn, type Server } from './protocol.ts'
-import { callName, fingerprintOf, readSeen, seen, type SeenTool } from './served-tools.ts'
+import { callNames, fingerprintOf, readSeen, seen, type SeenTool } from './served-tools.ts'
 import { handlesFor, isProgram, newRow, present, urlOf } from './servers.rows.ts'
 import type { ToolProgram } from './program-session.ts'
 import type { ServerQueries } from './servers.queries.ts'
@@ -152,10 +152,10 @@ export function createServerService(options: ServerServiceOptions) {
     if (row.found !== row.approved || as(mine.tools) !== as(readSeen(row.approved))) throw changed
   }
 
-  function toolOf(row: ToolServersTable, signInAt: Id | null, tool: SeenTool): Tool {
+  function toolOf(row: ToolServersTable, called: string, signInAt: Id | null, tool: SeenTool): Tool {
     const { name, description, parameters } = tool
     return {
-      name: callName(row.handle, name),
+      name: called,
       title: name,
       description,
       parameters,
@@ -205,7 +205,12 @@ export function createServerService(options: ServerServiceOptions) {
       const personal = await signIns.personal()
       return ready.flatMap((row) => {
         const signInAt = personal.has(row.id) ? row.id : null
-        return readSeen(row.approved).map((tool) => toolOf(row, signInAt, tool))
+        const approved = readSeen(row.approved)
+        const called = callNames(
+          row.handle,
+          approved.map(({ name }) => name),
+        )
+        return approved.map((tool) => toolOf(row, called.get(tool.name) ?? '', signInAt, tool))
       })
     },
 

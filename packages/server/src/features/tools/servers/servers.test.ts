@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { toolList, toolServer, type ToolServer } from '@parley/contract'
 import { startToolServer, startWebServer, toolServerToken, type LabToolServer } from '@parley/lab'
 import { startTestApp, TestClient, type TestApp } from '../../../testing/index.ts'
+import { callNames } from './served-tools.ts'
 
 const path = '/api/admin/tool-servers'
 
@@ -78,6 +79,17 @@ describe('a server of tools, made with the official library', () => {
     assert.equal((await approve(added)).status, 409)
     assert.equal((await approve(now)).status, 200)
     assert.equal((await names()).length, 2)
+  })
+
+  test('whose tools would be called alike gives that name to neither', () => {
+    const long = 'look-up-'.repeat(12)
+    const given = ['delete.book', 'delete_book', 'lend', `${long}one`, `${long}two`]
+    const called = callNames('shop', given)
+    assert.equal(called.get('lend'), 'shop__lend')
+    const names = [...called.values()]
+    assert.equal(new Set(names).size, given.length)
+    assert.ok(!names.includes('shop__delete_book'), 'what was decided about the one holds for no other')
+    for (const name of names) assert.match(name, /^[A-Za-z0-9_-]{1,64}$/)
   })
 
   test('is nobody else’s to see, and gone with its tools when it is removed', async () => {
