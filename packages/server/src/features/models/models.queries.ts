@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import type { ModelsTable, ProvidersTable } from './models.tables.ts'
@@ -107,7 +107,7 @@ export function createModelQueries(database: Database) {
         .selectFrom('models')
         .select('id')
         .where('provider_id', '=', providerId)
-        .where('is_default', '=', 1)
+        .where('is_default', '=', sql.lit(1))
         .executeTakeFirst()
       return found !== undefined
     },
@@ -130,7 +130,7 @@ export function createModelQueries(database: Database) {
     },
 
     async clearDefault(transaction: Transaction<Tables>): Promise<void> {
-      await transaction.updateTable('models').set({ is_default: 0 }).where('is_default', '=', 1).execute()
+      await transaction.updateTable('models').set({ is_default: 0 }).where('is_default', '=', sql.lit(1)).execute()
     },
 
     /** Says whether the row was still at this version. */

@@ -146,7 +146,7 @@ export function createRunQueries(database: Database) {
         const runs = await transaction
           .selectFrom('runs')
           .select('number')
-          .where('purged', '=', 0)
+          .where('purged', '=', sql.lit(0))
           .where('ended_at', '<', endedBefore)
           .limit(limit)
           .execute()

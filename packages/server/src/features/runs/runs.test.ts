@@ -32,6 +32,7 @@ describe('a run', () => {
       'text-delta',
       'tool-call',
       'text-delta',
+      'tool-result',
       'usage',
       'run-end',
     ])
@@ -43,7 +44,7 @@ describe('a run', () => {
     assert.equal(stored.status, 'complete')
     assert.equal(stored.citations?.length, 1)
     assert.deepEqual(stored.usage, { inputTokens: 7, outputTokens: 2, cost: null })
-    assert.equal(stored.seq, 9)
+    assert.equal(stored.seq, 10)
     const ended = await house.untilEnded(run.id)
     assert.deepEqual([ended.status, ended.usage?.outputTokens], ['complete', 2])
   })

@@ -4,13 +4,16 @@ import type { Database, Tables } from '#platform/db/index.ts'
 import type { JobProgress, NewJob } from './job.ts'
 import type { JobsTable, JobState } from './jobs.tables.ts'
 
-const unfinished: JobState[] = ['waiting', 'running']
+/** Written out, not bound: their indexes hold the jobs of one state, and a plan made for any state cannot use them. */
+const waiting = sql.lit<JobState>('waiting')
+const running = sql.lit<JobState>('running')
+const unfinished = [waiting, running]
 
 /** All SQL over `jobs`. Every change of a running job names its owner, so that one who lost the lease changes nothing. */
 export function createJobQueries(database: Database, owner: string) {
   const { read, write } = database
   const own = (id: Id) =>
-    write.updateTable('jobs').where('id', '=', id).where('owner', '=', owner).where('state', '=', 'running')
+    write.updateTable('jobs').where('id', '=', id).where('owner', '=', owner).where('state', '=', running)
 
   return {
     async insert(within: Kysely<Tables>, id: Id, job: NewJob, now: number): Promise<Id> {
@@ -79,7 +82,7 @@ export function createJobQueries(database: Database, owner: string) {
       read
         .selectFrom('jobs')
         .select((select) => select.fn.min('run_at').as('at'))
-        .where('state', '=', 'waiting')
+        .where('state', '=', waiting)
         .where('kind', 'in', kinds)
         .executeTakeFirst(),
 
@@ -89,7 +92,7 @@ export function createJobQueries(database: Database, owner: string) {
         .updateTable('jobs')
         .set({ lease_until: leaseUntil })
         .where('owner', '=', owner)
-        .where('state', '=', 'running')
+        .where('state', '=', running)
         .returning(['id', 'cancel_requested'])
         .execute(),
 
@@ -98,7 +101,7 @@ export function createJobQueries(database: Database, owner: string) {
       read
         .selectFrom('jobs')
         .selectAll()
-        .where('state', '=', 'running')
+        .where('state', '=', running)
         .where((where) => (alone ? where('owner', '!=', owner) : where('lease_until', '<', now)))
         .execute(),
 
@@ -108,7 +111,7 @@ export function createJobQueries(database: Database, owner: string) {
         .updateTable('jobs')
         .set({ ...to, owner: null, lease_until: null })
         .where('id', '=', orphan.id)
-        .where('state', '=', 'running')
+        .where('state', '=', running)
         .where('owner', '=', orphan.owner)
         .where('lease_until', '=', orphan.lease_until)
         .execute(),
@@ -134,29 +137,24 @@ export function createJobQueries(database: Database, owner: string) {
     /** One that waits is cancelled here; one that runs is asked to end. */
     cancel: (id: Id, now: number) =>
       database.transaction(async (transaction) => {
-        const waiting = await transaction
+        const cancelled = await transaction
           .updateTable('jobs')
           .set({ state: 'cancelled', ended_at: now })
           .where('id', '=', id)
-          .where('state', '=', 'waiting')
+          .where('state', '=', waiting)
           .returning('id')
           .execute()
-        if (waiting.length > 0) return
+        if (cancelled.length > 0) return
         await transaction
           .updateTable('jobs')
           .set({ cancel_requested: 1 })
           .where('id', '=', id)
-          .where('state', '=', 'running')
+          .where('state', '=', running)
           .execute()
       }),
 
     unfinishedOf: (userId: Id) =>
-      read
-        .selectFrom('jobs')
-        .select('id')
-        .where('user_id', '=', userId)
-        .where('state', 'in', ['waiting', 'running'])
-        .execute(),
+      read.selectFrom('jobs').select('id').where('user_id', '=', userId).where('state', 'in', unfinished).execute(),
 
     revive: (id: Id, now: number) =>
       write
@@ -224,7 +222,7 @@ function nextWaiting(transaction: Transaction<Tables>, kinds: readonly string[],
   const query = transaction
     .selectFrom('jobs')
     .select('id')
-    .where('state', '=', 'waiting')
+    .where('state', '=', waiting)
     .where('kind', 'in', kinds)
     .where('run_at', '<=', now)
     .where((where) =>
@@ -235,7 +233,7 @@ function nextWaiting(transaction: Transaction<Tables>, kinds: readonly string[],
             where
               .selectFrom('jobs as running')
               .select(sql`1`.as('one'))
-              .where('running.state', '=', 'running')
+              .where('running.state', '=', running)
               .whereRef('running.exclusive_key', '=', 'jobs.exclusive_key'),
           ),
         ),

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { eachDatabase } from '@parley/lab'
+import type { KyselyPlugin } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
+import type { Statement } from '#platform/db/index.ts'
 import { waitBefore } from './backoff.ts'
 import { PermanentFailure, type JobContext } from './index.ts'
+import { createJobQueries } from './jobs.queries.ts'
 import { kindOf, MovableClock, nextEnd, openJobsFixture } from './jobs.testing.ts'
 
 const hour = 3_600_000
@@ -254,6 +257,33 @@ eachDatabase((name, temporaryDatabase) => {
     await end
     assert.equal((await second.find(id))?.result, 'half')
   })
+
+  if (name === 'sqlite') {
+    test('sqlite: what is to be done is found by the indexes of its states', async () => {
+      await using house = await fixture()
+      const { database } = house
+      const asked: Statement[] = []
+      const listener: KyselyPlugin = {
+        transformQuery({ node, queryId }) {
+          asked.push(database.read.getExecutor().compileQuery(node, queryId))
+          return node
+        },
+        transformResult: ({ result }) => Promise.resolve(result),
+      }
+      const [read, write] = [database.read.withPlugin(listener), database.write.withPlugin(listener)]
+      const queries = createJobQueries({ ...database, read, write }, 'somebody')
+      await queries.nextRunAt(['a', 'b'])
+      await queries.orphans(0, true)
+      await queries.renew(0)
+      const plans = asked.map(({ sql, parameters }) =>
+        database.lookUp<{ detail: string }>({ sql: `EXPLAIN QUERY PLAN ${sql}`, parameters }),
+      )
+      const used = (await Promise.all(plans)).flat().map(({ detail }) => /jobs_\w+/.exec(detail)?.[0])
+      assert.deepEqual(used, ['jobs_waiting', 'jobs_running', 'jobs_running'])
+      // Whoever binds a state, and does not write it, is planned for any.
+      assert.ok(asked.every(({ sql }) => /"state" = '\w+'/.test(sql) && !/[^+]\?/.test(sql)))
+    })
+  }
 
   test(`${name}: shows how far a job is`, async () => {
     await using house = await fixture()
