@@ -18,6 +18,7 @@ import { median, quantile, report, round, type Row } from './table.ts'
 const counts = process.env['PARLEY_BENCH_CHATS']?.split(',').map(Number) ?? [1, 100, 200, 500]
 const startWithinMs = 2_000
 const streamingMs = 4_000
+const settleMs = 500
 const tokensPerSecond = 20
 const tokens = 200
 /** So many chats are measured once more in a house with budgets and policies, where each answer calls a tool first. */
@@ -100,13 +101,18 @@ async function runChats(product: Product, count: number, name: string, question:
   // Fewer chats a person than the server writes for one at a time, or the queue would be measured.
   const clients = await signUp(product, Math.ceil(count / 4), name)
   const cpuBefore = product.cpuMs()
+  const { promise: allBegun, resolve: lastBegun } = Promise.withResolvers<void>()
+  let begun = 0
   const chats = Array.from({ length: count }, async (_, index): Promise<Measured> => {
     await wait((startWithinMs * index) / count)
     const client = clients[index % clients.length]
     if (client === undefined) throw new Error('no client')
-    return chat(client, question)
+    return chat(client, question, () => {
+      begun += 1
+      if (begun === count) lastBegun()
+    })
   })
-  const streaming = costWhileStreaming(product, count)
+  const streaming = allBegun.then(() => costWhileStreaming(product, count))
   const measured = await Promise.all(chats)
   const cpuMs = product.cpuMs() - cpuBefore
   const first = measured.filter((one) => !one.failed).map((one) => one.firstTokenMs)
@@ -125,7 +131,7 @@ async function runChats(product: Product, count: number, name: string, question:
 
 /** Of the middle of the answers: all have begun, none has ended. */
 async function costWhileStreaming(product: Product, count: number): Promise<number> {
-  await wait(startWithinMs + 2000)
+  await wait(settleMs)
   const before = product.cpuMs()
   await wait(streamingMs)
   return ((product.cpuMs() - before) * 1000) / (count * tokensPerSecond * (streamingMs / 1000))
@@ -137,18 +143,20 @@ async function signUp(product: Product, count: number, name: string): Promise<Te
   return clients
 }
 
-async function chat(client: TestClient, question: SendMessage): Promise<Measured> {
+/** Tells once of its first token, or that there will be none. */
+async function chat(client: TestClient, question: SendMessage, begun: () => void): Promise<Measured> {
   try {
     const socket = await openLive(client)
     const { id } = await client.conversation()
     const started = performance.now()
-    const firstToken = follow(socket, id)
+    const firstToken = follow(socket, id, begun)
     await client.send(id, question)
     const { firstAt, complete } = await firstToken
     socket.close()
     return { firstTokenMs: firstAt - started, failed: !complete }
   } catch (error) {
     console.error(error)
+    begun()
     return { firstTokenMs: Number.NaN, failed: true }
   }
 }
@@ -165,7 +173,11 @@ async function openLive(client: TestClient): Promise<WebSocket> {
 }
 
 /** Watches a conversation until its run has ended. */
-function follow(socket: WebSocket, conversationId: Id): Promise<{ firstAt: number; complete: boolean }> {
+function follow(
+  socket: WebSocket,
+  conversationId: Id,
+  begun: () => void,
+): Promise<{ firstAt: number; complete: boolean }> {
   let firstAt = Number.NaN
   const { promise, resolve, reject } = Promise.withResolvers<{ firstAt: number; complete: boolean }>()
   socket.addEventListener('close', () => reject(new Error('the live connection closed early')))
@@ -173,7 +185,10 @@ function follow(socket: WebSocket, conversationId: Id): Promise<{ firstAt: numbe
   socket.addEventListener('message', ({ data }) => {
     const text = String(data)
     if (!text.startsWith('{"type":"event"')) return
-    if (Number.isNaN(firstAt) && text.includes('"type":"text-delta"')) firstAt = performance.now()
+    if (Number.isNaN(firstAt) && text.includes('"type":"text-delta"')) {
+      firstAt = performance.now()
+      begun()
+    }
     if (text.includes('"type":"run-end"')) resolve({ firstAt, complete: text.includes('"status":"complete"') })
   })
   socket.send(JSON.stringify({ type: 'watch', conversations: [conversationId] }))
