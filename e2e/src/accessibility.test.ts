@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
+import { assertSaidAtField, badInputs } from './bad-input.ts'
 import { journey } from './journey.ts'
 import { createOwner, owner, say, signIn, untilAnswered, untilWriting } from './steps.ts'
 import { assertTree } from './trees.ts'
@@ -93,6 +94,13 @@ test('settings and administration keep every role and name in their accessibilit
     await page.getByRole('main').getByRole('heading', { level: 2 }).first().waitFor()
     await assertTree(page.getByRole('main'), path.replace('/', '-'))
   }
+  await page.context().close()
+})
+
+test('what is wrong in a form of the account or of administration stands at its field', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  for (const one of badInputs) await assertSaidAtField(page, one)
   await page.context().close()
 })
 

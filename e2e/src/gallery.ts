@@ -9,11 +9,12 @@ import { signIn } from './steps.ts'
 
 /**
  * Drives the product through every screen at three widths in both themes and writes what it looks like. With words, such as
- * `360 dark passage`, only those widths, themes and screens.
+ * `360 dark passage`, only those widths, themes and screens; with `720`, what 1440 looks like enlarged to 200 %.
  */
 const words = process.argv.slice(2)
 const results = fileURLToPath(new URL('../results/', import.meta.url))
-const widths = chosen([360, 768, 1440])
+const enlarged = 720
+const widths = words.includes(String(enlarged)) ? [enlarged] : chosen([360, 768, 1440])
 const schemes = chosen(['light', 'dark'] as const)
 const named = words.filter((word) => !/^(\d+|light|dark)$/.test(word))
 const missed: string[] = []
@@ -49,9 +50,9 @@ async function everywhere(visit: (page: Page, width: number, scheme: 'light' | '
     for (const colorScheme of schemes) {
       const isPhone = width < 500
       const { page } = await newVisitor(browser, product.url, {
-        viewport: { width, height: isPhone ? 780 : width < 1000 ? 1024 : 900 },
+        viewport: { width, height: isPhone ? 780 : width === enlarged ? 450 : width < 1000 ? 1024 : 900 },
         colorScheme,
-        deviceScaleFactor: 1,
+        deviceScaleFactor: width === enlarged ? 2 : 1,
         ...(isPhone && { isMobile: true, hasTouch: true }),
       })
       page.setDefaultTimeout(8_000)

@@ -1,40 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
 import { violations } from './axe.ts'
+import { assertInstallable, untilControlled } from './installable.ts'
 import { journey } from './journey.ts'
 import { startNewerFront } from './newer-front.ts'
 import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
 const house = journey({ script: { tokensPerSecond: 0 } })
 const installed = { serviceWorkers: 'allow' } as const
-
-async function untilControlled(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null)
-}
-
-/** What a browser asks of an app that is put on a home screen. */
-async function assertInstallable(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  const { errors, data } = await session.send('Page.getAppManifest')
-  assert.deepEqual(errors, [])
-  const { name, display, start_url: start, icons } = Object(JSON.parse(data ?? '{}'))
-  assert.deepEqual([name, display], ['Parley', 'standalone'])
-  const { status, sizes } = await page.evaluate(
-    async ({ first, pictures }) => {
-      const drawn = pictures.map(async ({ src }) => {
-        const picture = new Image()
-        picture.src = new URL(src, location.origin).href
-        await picture.decode()
-        return picture.naturalWidth
-      })
-      return { status: (await fetch(first)).status, sizes: await Promise.all(drawn) }
-    },
-    { first: String(start), pictures: Array.from(icons, ({ src }: { src: string }) => ({ src })) },
-  )
-  assert.equal(status, 200)
-  assert.ok(sizes.includes(192) && sizes.includes(512), String(sizes))
-}
 
 test('recent conversations are read without a server once their owner wants them kept, and go when they leave', async () => {
   const { page } = await house.visitor(installed)
@@ -43,7 +16,7 @@ test('recent conversations are read without a server once their owner wants them
   await untilAnswered(page)
   await page.getByRole('link', { name: 'New chat' }).click()
   await untilControlled(page)
-  await assertInstallable(page)
+  await assertInstallable(page, house.product.url)
   assert.equal(await page.evaluate(() => caches.has('parley-kept')), false, 'a browser keeps nothing unasked')
   await page.getByRole('button', { name: /^Account of/ }).click()
   await page.getByRole('menuitemradio', { name: 'Keep recent chats to read offline' }).click()

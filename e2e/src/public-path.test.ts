@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { assertInstallable, untilControlled } from './installable.ts'
 import { journey } from './journey.ts'
-import { createOwner, say, untilAnswered, untilNewestHas } from './steps.ts'
+import { createOwner, say, signIn, untilAnswered, untilNewestHas } from './steps.ts'
 
 const house = journey({ path: '/team/parley/', script: { tokensPerSecond: 300 } })
 
@@ -25,4 +26,18 @@ test('under a path of its own everything works: pages, live answers, reload and 
   await page.goBack()
   await untilNewestHas(page, 'the river carries')
   assert.deepEqual(outside, [])
+})
+
+test('under a path of its own it can be installed, and its first page opens without the server', async () => {
+  const { page } = await house.visitor({ serviceWorkers: 'allow' })
+  await signIn(page)
+  await untilControlled(page)
+  await assertInstallable(page, house.product.url)
+  await house.product.kill()
+  await page.goto('about:blank')
+  await page.goto('./')
+  await page.getByText('Parley cannot be reached.').waitFor()
+  await house.product.start()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('textbox', { name: 'Message' }).waitFor()
 })

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { journey } from './journey.ts'
+import { fillConversation } from './page-bench/fill-conversation.ts'
+import { untilStored } from './page-bench/watch.ts'
+import { countWork } from './page-work.ts'
 import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
-const house = journey({ script: { tokensPerSecond: 0 } })
+const house = journey({ script: { tokensPerSecond: 0 }, environment: { PARLEY_LIMIT_REQUESTS_PER_MINUTE: '0' } })
 
 test('until the composer is usable it loads little: in bytes as sent and in requests', async () => {
   const { page } = await house.visitor()
@@ -92,4 +95,31 @@ test('a paragraph that grows keeps what is there: what a reader has selected of 
   assert.equal(await page.evaluate('selected.isConnected'), true)
   // Nothing is lost or doubled where the pieces meet.
   assert.equal(await answer.locator('p').first().innerText(), `Chosen by hand: ${words}.`)
+})
+
+test('below many messages, each word of a long paragraph costs the page as much as it brings', async () => {
+  const { page } = await house.visitor()
+  const work = await countWork(house.browser, page)
+  await signIn(page)
+  await say(page, 'the long one')
+  await untilAnswered(page)
+  await fillConversation(page, 200)
+  await page.reload({ waitUntil: 'networkidle' })
+  await page.getByRole('log').getByText('message 200 ').waitFor()
+  const text = `${Array.from({ length: 3_000 }, (_, index) => `word${index}`).join(' ')}.`
+  house.product.lab.play({ text, tokensPerSecond: 1_000 })
+  await page.getByRole('textbox', { name: 'Message' }).fill('One paragraph, please.')
+  await work.begin()
+  await page.keyboard.press('Enter')
+  await untilStored(page)
+  const { frames, changes, letters, elements, styled, layouts, laidOut } = await work.end()
+  console.log({ frames, changes, letters, elements, styled, layouts, laidOut })
+  assert.ok(frames > 20, `the answer came in pieces: ${frames}`)
+  // What begins and ends an answer is changed besides.
+  assert.ok(changes <= frames + 40, `${changes} changes for ${frames} frames`)
+  assert.ok(letters <= 1.5 * text.length, `${letters} letters were written for ${text.length}`)
+  assert.ok(elements <= 600, `${elements} elements were put into the page`)
+  assert.ok(styled <= 8 * frames + 600, `${styled} elements were styled anew`)
+  assert.ok(layouts <= 2 * frames + 40, `${layouts} times the page was laid out for ${frames} frames`)
+  assert.ok(laidOut <= 50 * frames + 600, `${laidOut} boxes were laid out anew`)
 })

@@ -204,6 +204,7 @@ export const screens: readonly Screen[] = [
     'users',
     'invites',
     'groups',
+    'shares',
     'services',
     'models',
     'tools',

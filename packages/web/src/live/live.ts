@@ -3,18 +3,30 @@ import { showListsAgain } from '../api/actions.ts'
 import { meQuery, queryClient } from '../api/queries.ts'
 import { noteChange, noteEverything } from './changes.ts'
 import { createConnection } from './connection.ts'
+import { createPace } from './pace.ts'
 import { presence } from './presence.ts'
 import { createRunStore, isFinished } from './run-store.ts'
 import { openServerSentEvents, openWebSocket } from './transport.ts'
 
 const hiddenMs = 250
 
+const paint = new MessageChannel()
+const pace = createPace({
+  now: () => performance.now(),
+  beforePaint: requestAnimationFrame,
+  afterPaint(then) {
+    paint.port1.onmessage = then
+    paint.port2.postMessage(0)
+  },
+  wait: (milliseconds, then) => void setTimeout(then, milliseconds),
+})
+
 /** The run store and the connection of this tab. */
 export const runStore = createRunStore({
   schedule(show) {
     // A tab in the background draws no frames, but its title and its sounds may depend on what it knows.
     if (document.hidden) setTimeout(show, hiddenMs)
-    else requestAnimationFrame(show)
+    else pace(show)
   },
   now: () => performance.now(),
 })

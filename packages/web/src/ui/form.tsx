@@ -26,6 +26,8 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
   const [state, setState] = useState<'ready' | 'busy' | 'done'>('ready')
 
   useLayoutEffect(() => {
+    // Whatever the server calls it: the first that is marked.
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     if (problem?.fields === undefined) return setGeneral(problem?.detail ?? '')
     const parts = [...(form.current?.children ?? [])].filter((part) => part.getAttribute('role') !== 'alert')
     const isSaid = (error: string): boolean => parts.some(({ textContent }) => textContent.includes(error))
@@ -52,12 +54,8 @@ export function Form({ submit, wide = false, danger = false, send, done, childre
       setProblem(null)
       setState('done')
     } catch (error) {
-      const found = problemOf(error)
-      setProblem(found)
+      setProblem(problemOf(error))
       setState('ready')
-      const [first] = Object.keys(found.fields ?? {})
-      const field = first === undefined ? null : form.current?.elements.namedItem(first)
-      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.focus()
     }
   }
 

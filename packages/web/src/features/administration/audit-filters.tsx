@@ -36,6 +36,7 @@ export function AuditFilters({ wish, change }: AuditFiltersProps) {
           <option key={act} value={act} label={actInWords(act)} />
         ))}
       </datalist>
+      <Whom wish={wish} change={change} />
       <Select
         label={t('audit.result')}
         value={wish.result}
@@ -59,7 +60,6 @@ export function AuditFilters({ wish, change }: AuditFiltersProps) {
         min={wish.from}
         onChange={({ target }) => change({ to: target.value })}
       />
-      <Whom wish={wish} change={change} />
     </search>
   )
 }

@@ -7,6 +7,7 @@ import { Select } from '../../ui/select.tsx'
 import { PeoplePicker } from '../people/people-picker.tsx'
 import { inMeasure } from '../usage/figures.ts'
 import styles from './administration.module.css'
+import { typedNumber } from './typed-number.ts'
 
 const roles = ['owner', 'administrator', 'member', 'guest'] as const
 const measures = ['messages', 'tokens', 'cost'] as const
@@ -46,7 +47,7 @@ export function BudgetForm({ start, submit, groups, models, send }: BudgetFormPr
             errors={errors?.['name']}
             autoComplete="off"
           />
-          <div className={styles['fields']}>
+          <div className={styles['pairs']}>
             <Select
               name="subject"
               label={t('budgets.subject')}
@@ -79,7 +80,7 @@ export function BudgetForm({ start, submit, groups, models, send }: BudgetFormPr
               ]}
             />
           </div>
-          <div className={styles['fields']}>
+          <div className={styles['pairs']}>
             <Field
               name="limit"
               label={t('budgets.limit')}
@@ -101,7 +102,7 @@ export function BudgetForm({ start, submit, groups, models, send }: BudgetFormPr
               options={periods.map((value) => ({ value, text: t(`budgets.per.${value}`) }))}
             />
           </div>
-          <div className={styles['fields']}>
+          <div className={styles['pairs']}>
             <Select
               name="model"
               label={t('budgets.model')}
@@ -138,7 +139,7 @@ function fieldsOf(given: Record<string, string>): BudgetFields {
     subject,
     measure: measures.find((one) => one === given['measure']) ?? 'messages',
     period: periods.find((one) => one === given['period']) ?? 'day',
-    limit: Number((given['limit'] ?? '').trim().replace(',', '.') || Number.NaN),
+    limit: typedNumber('limit', given['limit'] ?? '') ?? Number.NaN,
     shared: given['shared'] === 'together',
     modelId: given['model'] || null,
     fallbackModelId: given['fallback'] || null,

@@ -17,6 +17,7 @@ import { showToast } from '../../ui/toast.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { changeVersioned } from './change-versioned.ts'
 import { FactorDemandSection } from './factor-demand-section.tsx'
+import { typedNumber } from './typed-number.ts'
 
 /** What holds for everybody here. */
 export function HousePage() {
@@ -94,9 +95,7 @@ function RetentionSection() {
   if (retention.data === undefined) return <Skeleton lines={4} />
   const { value, version } = retention.data
   const change = async (values: Record<string, string>): Promise<void> => {
-    const days = Object.fromEntries(
-      kinds.map((kind) => [kind, values[kind]?.trim() === '' ? null : Number(values[kind])]),
-    )
+    const days = Object.fromEntries(kinds.map((kind) => [kind, typedNumber(kind, values[kind] ?? '')]))
     const shorter = kinds.some((kind) => {
       const [now, next] = [value[kind], days[kind] ?? null]
       return next !== null && (now === null || next < now)

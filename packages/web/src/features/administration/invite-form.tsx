@@ -11,6 +11,7 @@ import { confirmed } from '../account/confirm.ts'
 import { useShell } from '../shell/shell-context.ts'
 import styles from './administration.module.css'
 import { rolesToGive } from './roles-to-give.ts'
+import { typedNumber } from './typed-number.ts'
 
 const days = [1, 7, 30, 90]
 
@@ -23,7 +24,7 @@ export function InviteForm({ made }: { made(invite: CreatedInvite): Promise<unkn
     const body = {
       role: roles.find((one) => one === role) ?? 'member',
       ...(email.trim() !== '' && { email }),
-      places: places === '' ? 1 : Number(places),
+      places: typedNumber('places', places) ?? 1,
       days: Number(values['days']),
       groupIds: groups.filter(({ id }) => values[id] === 'on').map(({ id }) => id),
     }
@@ -49,9 +50,8 @@ export function InviteForm({ made }: { made(invite: CreatedInvite): Promise<unkn
           />
           <Field
             name="places"
-            type="number"
-            min={1}
-            max={500}
+            inputMode="numeric"
+            autoComplete="off"
             defaultValue={1}
             label={t('invites.places')}
             hint={t('invites.places.hint')}

@@ -1,11 +1,11 @@
 import type { AdminModel, ChangeModelSettings, Group } from '@parley/contract'
-import { ProblemError, problemOf } from '../../api/http.ts'
 import { t, type TextKey } from '../../i18n/index.ts'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import styles from './administration.module.css'
+import { typedNumber } from './typed-number.ts'
 
 interface ModelFormProps {
   start: AdminModel
@@ -148,22 +148,6 @@ function windowHint({ contextWindow, usualWindow }: AdminModel['found']): { hint
 const shown = ({ name, provider }: AdminModel): string => `${name} · ${provider.name}`
 const yesNo = (value: boolean): string => t(value ? 'models.can.yes' : 'models.can.no')
 
-/** What is no number has no way to the server: it is said here, at its field. */
-function numberOf(field: NumberField, text: string): number | null {
-  const plain = text.trim().replace(',', '.')
-  if (plain === '') return null
-  const number = Number(plain)
-  if (Number.isFinite(number)) return number
-  const detail = t('models.number')
-  throw new ProblemError({
-    ...problemOf(null),
-    status: 400,
-    code: 'validation_failed',
-    detail,
-    fields: { [field]: [detail] },
-  })
-}
-
 function settingsOf(values: Record<string, string>): ChangeModelSettings {
   const text = (field: string): string | null => values[field]?.trim() || null
   const choice = (field: string): boolean | null => (values[field] ? values[field] === 'true' : null)
@@ -171,7 +155,7 @@ function settingsOf(values: Record<string, string>): ChangeModelSettings {
     name: text('name'),
     description: text('description'),
     systemPrompt: values['systemPrompt'] || null,
-    ...Object.fromEntries(numberFields.map((field) => [field, numberOf(field, values[field] ?? '')])),
+    ...Object.fromEntries(numberFields.map((field) => [field, typedNumber(field, values[field] ?? '')])),
     reasoningEffort: efforts.find((effort) => effort === values['reasoningEffort']) ?? null,
     tools: choice('tools'),
     vision: choice('vision'),

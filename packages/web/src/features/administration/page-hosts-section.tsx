@@ -5,6 +5,7 @@ import { call, problemOf } from '../../api/http.ts'
 import { enPageHosts } from '../../i18n/en/page-hosts.ts'
 import { language, learn, t } from '../../i18n/index.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
+import { errorsBelow } from '../../ui/errors-below.ts'
 import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
@@ -57,7 +58,7 @@ export function PageHostsSection() {
             dir="ltr"
             autoComplete="off"
             spellCheck={false}
-            errors={errors && Object.values(errors)[0]}
+            errors={errorsBelow(errors, 'value')}
           />
         )}
       </Form>

@@ -6,6 +6,7 @@ import { Form } from '../../ui/form.tsx'
 import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import styles from './administration.module.css'
+import { typedNumber } from './typed-number.ts'
 
 type Quotas = NonNullable<Grants['quotas']>
 
@@ -20,8 +21,9 @@ interface QuotaFieldsProps {
 }
 
 /** Bytes are shown and typed as megabytes. */
-function amountOf(measure: Measure, text: string): number {
-  return measure === 'documentBytes' ? Math.round(Number(text) * megabyte) : Number(text)
+function amountOf(measure: Measure, text: string): number | null {
+  const amount = typedNumber(`quotas.${measure}`, text)
+  return measure === 'documentBytes' && amount !== null ? Math.round(amount * megabyte) : amount
 }
 
 const shown = (measure: Measure, amount: number | null | undefined): number | '' =>
@@ -86,8 +88,6 @@ function AmountField({ measure, amount, errors, ...words }: AmountProps) {
   return (
     <Field
       name={measure}
-      type="number"
-      min={0}
       inputMode="numeric"
       {...words}
       defaultValue={shown(measure, amount)}

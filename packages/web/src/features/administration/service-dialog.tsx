@@ -4,6 +4,7 @@ import { showAgain } from '../../api/account.ts'
 import { call } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
 import { Dialog } from '../../ui/dialog.tsx'
+import { errorsBelow } from '../../ui/errors-below.ts'
 import { Field } from '../../ui/field.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -103,7 +104,7 @@ export function ServiceDialog({ service, close }: { service: OidcProvider | null
               label={t('services.domains')}
               hint={t('services.domains.hint')}
               defaultValue={service?.domains.join(', ')}
-              errors={errors?.['domains']}
+              errors={errorsBelow(errors, 'domains')}
               autoComplete="off"
               spellCheck={false}
             />

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { modelsQuery, toolsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { Field } from '../../ui/field.tsx'
+import { errorsBelow } from '../../ui/errors-below.ts'
 import { Form } from '../../ui/form.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
@@ -90,7 +91,7 @@ export function AssistantForm({ start, submit, done, send }: AssistantFormProps)
             label={t('assistant.starters')}
             hint={t('assistant.starters.hint')}
             defaultValue={start?.starters.map((starter) => starter.replaceAll('\n', ' ')).join('\n')}
-            errors={errors?.['starters'] ?? errors?.['starters.0']}
+            errors={errorsBelow(errors, 'starters')}
             rows={4}
           />
         </>

@@ -5,12 +5,12 @@ import { later } from '../../i18n/later.tsx'
 import { isFinished, type LiveAnswer } from '../../live/run-store.ts'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { AnswerEnd } from './answer-end.tsx'
-import { AnswerNotices } from './answer-notices.tsx'
 import { AnswerSources } from './answer-sources.tsx'
 import styles from './answer.module.css'
 import { textId } from './text-id.ts'
 import { Thoughts } from './thoughts.tsx'
 
+const AnswerNotices = later(() => import('./answer-notices.tsx'), { words: false })
 const ToolSteps = later(() => import('./tool-steps.tsx'))
 
 interface AnswerBodyProps {
@@ -26,7 +26,11 @@ export function AnswerBody({ message, live, names }: AnswerBodyProps) {
   const writing = !isFinished(message)
   return (
     <>
-      <AnswerNotices notices={notices} names={names} />
+      {notices !== undefined && notices.length > 0 && (
+        <Suspense>
+          <AnswerNotices notices={notices} names={names} />
+        </Suspense>
+      )}
       {reasoning !== undefined && reasoning !== '' && (
         <Thoughts
           text={reasoning}

@@ -1,12 +1,17 @@
-import type { Message, Notice } from '@parley/contract'
+import type { Notice } from '@parley/contract'
+import { memo } from 'react'
 import { t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { asMoment, inMeasure } from '../usage/figures.ts'
 import styles from './answer-notices.module.css'
 
-/** What a person should know about how an answer came to be. */
-export function AnswerNotices({ notices, names }: { notices: Message['notices']; names: ReadonlyMap<string, string> }) {
-  if (notices === undefined || notices.length === 0) return null
+interface AnswerNoticesProps {
+  notices: readonly Notice[]
+  names: ReadonlyMap<string, string>
+}
+
+/** What a person should know about how an answer came to be. Numbers take long to write: not with every word that comes. */
+const AnswerNotices = memo(({ notices, names }: AnswerNoticesProps) => {
   return (
     <div role="status">
       <ul className={styles['notices']}>
@@ -20,7 +25,10 @@ export function AnswerNotices({ notices, names }: { notices: Message['notices'];
       </ul>
     </div>
   )
-}
+})
+AnswerNotices.displayName = 'AnswerNotices'
+
+export default AnswerNotices
 
 function inWords(notice: Notice, names: ReadonlyMap<string, string>): string {
   const nameOf = (id: string): string => names.get(id) ?? id

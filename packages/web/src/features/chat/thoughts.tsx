@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { t } from '../../i18n/index.ts'
 import { Markdown } from '../../markdown/markdown.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -11,7 +11,7 @@ interface ThoughtsProps {
 }
 
 /** A model's reasoning, folded: there for who wants it, in nobody's way. */
-export function Thoughts({ text, thinking, milliseconds }: ThoughtsProps) {
+export const Thoughts = memo(({ text, thinking, milliseconds }: ThoughtsProps) => {
   const [open, setOpen] = useState(false)
   const title = thinking
     ? t('thoughts.now')
@@ -32,4 +32,5 @@ export function Thoughts({ text, thinking, milliseconds }: ThoughtsProps) {
       )}
     </details>
   )
-}
+})
+Thoughts.displayName = 'Thoughts'

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import { memo, useId, type ReactNode } from 'react'
 import { locale } from '../../i18n/index.ts'
 import { classes } from '../../ui/classes.ts'
 import styles from './turn.module.css'
@@ -21,21 +21,27 @@ export function Turn({ author, avatar, time, said = false, children, tools, foot
     <article className={classes(styles['turn'], said && styles['said'])} aria-labelledby={id}>
       {avatar}
       <div className={styles['body']}>
-        <header className={styles['head']}>
-          <h2 id={id} dir="auto">
-            {author}
-          </h2>
-          <time dateTime={time} title={formatTime(time, true)}>
-            {formatTime(time, false)}
-          </time>
-          {tools}
-        </header>
+        <Head id={id} author={author} time={time} tools={tools} />
         {children}
         {foot}
       </div>
     </article>
   )
 }
+
+/** Not drawn again with every word of its turn. */
+const Head = memo(({ id, author, time, tools }: Pick<TurnProps, 'author' | 'time' | 'tools'> & { id: string }) => (
+  <header className={styles['head']}>
+    <h2 id={id} dir="auto">
+      {author}
+    </h2>
+    <time dateTime={time} title={formatTime(time, true)}>
+      {formatTime(time, false)}
+    </time>
+    {tools}
+  </header>
+))
+Head.displayName = 'Head'
 
 /** Making one takes milliseconds on a slow phone, and a turn that is being written is drawn with every word. */
 const formats = new Map<string, Intl.DateTimeFormat>()
