@@ -22,7 +22,6 @@ export const badInputs: readonly BadInput[] = [
   { path: 'admin/groups', field: 'Name', typed: '', submit: 'Make a group' },
   { path: 'admin/services', open: ['Connect a service'], field: 'Issuer', typed: 'not an address', submit: 'Save' },
   { path: 'admin/models', field: 'Address', typed: 'not an address', submit: 'Add the provider' },
-  { path: 'admin/models', field: 'Name of the model there', typed: '', submit: 'Add the model' },
   { path: 'admin/models', open: ['Edit lab-chat'], field: 'Temperature', typed: 'warm', submit: 'Save' },
   { path: 'admin/tools', field: 'Address', typed: 'not an address', submit: 'Add the server' },
   { path: 'admin/tools', field: 'Address', typed: 'not an address', submit: 'Save' },
