@@ -1,4 +1,5 @@
 export * from './id.ts'
+export * from './language.ts'
 export * from './problem.ts'
 export * from './list.ts'
 export * from './message.ts'

@@ -19,6 +19,8 @@ export type OutboxMail = z.infer<typeof outboxMail>
 export const outboxQuery = z.strictObject({ ...listQuery, cursor: z.optional(id) })
 export const outboxList = listOf(outboxMail)
 export type OutboxList = z.infer<typeof outboxList>
-export const outboxText = z.object({ text: z.string() })
+/** `language` is that of the words, where it is known. */
+export const outboxText = z.object({ text: z.string(), language: z.nullable(z.string()) })
+export type OutboxText = z.infer<typeof outboxText>
 /** False where it left already, or no mail server is set. */
 export const mailTried = z.object({ tried: z.boolean() })

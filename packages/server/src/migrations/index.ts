@@ -43,6 +43,7 @@ import { migration as windows } from './0071-windows.ts'
 import { migration as mailTokenTimes } from './0065-mail-token-times.ts'
 import { migration as keptNames } from './0068-kept-names.ts'
 import { migration as earlierAddresses } from './0069-earlier-addresses.ts'
+import { migration as mailLanguage } from './0086-mail-language.ts'
 import { migration as toolSignIns } from './0079-tool-sign-ins.ts'
 
 /** All of them, in the order they are applied. */
@@ -92,4 +93,5 @@ export const migrations: readonly Migration[] = [
   looseFiles,
   searchWordsOfOne,
   invitationsForSeveral,
+  mailLanguage,
 ]

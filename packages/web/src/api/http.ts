@@ -1,6 +1,6 @@
 import { problem, type Problem } from '@parley/contract'
 import * as z from 'zod/mini'
-import { t } from '../i18n/index.ts'
+import { language, t } from '../i18n/index.ts'
 import { inOwnWords } from '../i18n/problem-words.ts'
 import { appUrl } from './base.ts'
 import { PasskeyRefused } from './passkeys.ts'
@@ -74,7 +74,8 @@ async function reach(method: Method, path: string, { body, form, signal, keepali
   try {
     return await fetch(apiUrl(path), {
       method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      // What is spoken here, not what the browser would ask for: mails follow it.
+      headers: { 'accept-language': language(), ...(body !== undefined && { 'content-type': 'application/json' }) },
       body: form ?? (body === undefined ? null : JSON.stringify(body)),
       signal: signal ?? null,
       keepalive: keepalive ?? false,

@@ -1,9 +1,10 @@
+import type { Language } from '@parley/contract'
 import type { SayField } from './field-words.ts'
 import { speak } from './index.ts'
 import { sayFieldsBy } from './problem-words.ts'
 import type { Translation } from './translation.ts'
 
-export type Language = 'en' | 'de' | 'ar'
+export type { Language }
 
 /** Each by its own name, for whoever looks for theirs. */
 export const languageNames: readonly { code: Language; name: string }[] = [

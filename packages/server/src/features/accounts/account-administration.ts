@@ -16,8 +16,6 @@ import type { PasskeyQueries } from './passkeys.queries.ts'
 import type { TwoFactorQueries } from './two-factor.queries.ts'
 import type { UserQueries } from './users.queries.ts'
 
-const factorsTaken = 'An administrator took your second factors and passkeys away, as is done when a phone is lost.'
-
 export interface ExternalAccount extends UsernameWish {
   email: string
   displayName: string
@@ -63,7 +61,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
       const ended = await database.transaction(async (transaction) => {
         await options.twoFactor.remove(transaction, userId)
         await options.passkeys.deleteAllOf(transaction, userId)
-        await options.mail.send(transaction, options.mails.factorChanged(user.email, factorsTaken))
+        await options.mail.send(transaction, options.mails.wayInChanged(user, 'factorsTaken'))
         return endings.endWithin(transaction, userId, 'second factor changed', { actorId })
       })
       await endings.close(ended)
@@ -82,7 +80,7 @@ export function createAccountAdministration(options: AdministrationOptions) {
         if (!(await users.administer(transaction, userId, change))) throw noSuchAccount()
         if (state !== 'active') await withdrawInvites(transaction, userId, null)
         if (state === 'active' && before?.state === 'pending') {
-          await options.mail.send(transaction, options.mails.approved(before.email))
+          await options.mail.send(transaction, options.mails.approved(before))
         }
       })
       if (within === undefined && state !== 'active') await endings.endSessionsOf(userId, 'disabled')

@@ -1,11 +1,12 @@
-import { id, type Id } from '@parley/contract'
+import { id, type Id, type Language } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { Clock } from '#platform/clock.ts'
 import { hashToken } from '#platform/crypto/index.ts'
 import type { Database } from '#platform/db/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
-import type { AccountMails } from './account-mails.ts'
+import { requestLanguage } from '#platform/request-sender.ts'
+import type { AccountMails, MailReader } from './account-mails.ts'
 import type { MailTokens } from './mail-tokens.ts'
 import { emailKey } from './new-user.ts'
 import type { UserQueries } from './users.queries.ts'
@@ -16,7 +17,7 @@ const cleanUpEveryMs = 60 * minute
 const quietMs = 5 * minute
 const nobody = '00000000-0000-7000-8000-000000000000'
 /** Enqueued for nobody too, so that asking takes as long whether somebody is there or not. */
-const perhapsSomebody = z.object({ userId: z.nullable(id) })
+const perhapsSomebody = z.object({ userId: z.nullable(id), language: z.optional(z.nullable(z.string())) })
 
 export interface AccountJobOptions {
   database: Database
@@ -42,7 +43,7 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
       await database.transaction(async (transaction) => {
         if ((await users.byId(user.id, transaction)) === undefined) return
         const token = await tokens.issue(transaction, 'reset-password', user.id, user.email)
-        await mail.send(transaction, mails.resetPassword(user.email, token))
+        await mail.send(transaction, mails.resetPassword(askedIn(user, payload.language), token))
       })
     },
   })
@@ -54,7 +55,7 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
       if (userId === null) return
       await database.transaction(async (transaction) => {
         const user = await users.byId(userId, transaction)
-        if (user !== undefined) await mail.send(transaction, mails.manyFailures(user.email))
+        if (user !== undefined) await mail.send(transaction, mails.manyFailures(user))
       })
     },
   })
@@ -68,28 +69,41 @@ export function createAccountJobs({ database, clock, jobs, users, tokens, mail, 
       await database.transaction(async (transaction) => {
         if ((await users.byId(user.id, transaction)) === undefined) return
         const token = await tokens.issue(transaction, 'verify-email', user.id, user.email)
-        await mail.send(transaction, mails.verifyAddress(user.email, token))
+        await mail.send(transaction, mails.verifyAddress(askedIn(user, payload.language), token))
       })
     },
   })
   jobs.register({ kind: 'account clean-up', payload: z.null(), everyMs: cleanUpEveryMs, handle: cleanUp })
 
   /** For whoever is still there as it is written down, and with the same work for nobody. */
-  const enqueue = (kind: string, seen: Id | null, about: string): Promise<void> =>
+  const enqueue = (kind: string, seen: Id | null, about: string, language: Language | null): Promise<void> =>
     database.transaction(async (transaction) => {
       const userId = (await users.byId(seen ?? nobody, transaction))?.id ?? null
-      const job = { kind, payload: { userId }, uniqueKey: hashToken(about), ...(userId !== null && { userId }) }
+      const job = {
+        kind,
+        payload: { userId, language },
+        uniqueKey: hashToken(about),
+        ...(userId !== null && { userId }),
+      }
       await jobs.enqueue(transaction, job)
     })
   return {
     async forgotPassword(email: string): Promise<void> {
       const key = emailKey(email)
       const user = await users.byEmail(key)
-      await enqueue('forgotten password', user?.id ?? null, key)
+      await enqueue('forgotten password', user?.id ?? null, key, requestLanguage())
     },
-    warnOfFailures: (userId: Id | null, login: string) => enqueue('many failed sign-ins', userId, emailKey(login)),
-    verifyAgain: (userId: Id) => enqueue('verification again', userId, userId),
+    /** Who fails may be anybody: what they read in is nothing to whom is warned. */
+    warnOfFailures: (userId: Id | null, login: string) =>
+      enqueue('many failed sign-ins', userId, emailKey(login), null),
+    verifyAgain: (userId: Id) => enqueue('verification again', userId, userId, requestLanguage()),
   }
 }
 
 export type AccountJobs = ReturnType<typeof createAccountJobs>
+
+/** What whoever asks for a mail reads in, where nothing is known of whose account it is. */
+const askedIn = (user: MailReader, language: string | null = null): MailReader => ({
+  ...user,
+  mail_language: user.mail_language ?? language,
+})

@@ -23,6 +23,8 @@ export interface UsersTable {
   needs_approval: Generated<number>
   email_verified_at: number | null
   language: string | null
+  /** What their browser asked for when they last came in; mails are in it while they have chosen nothing. */
+  mail_language: string | null
   theme: Generated<'system' | 'light' | 'dark' | 'contrast'>
   level: Generated<number>
   /** JSON. */

@@ -3,10 +3,10 @@ import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Tables } from '#platform/db/index.ts'
 import type { Authentication, Caller, Credentials, Route } from '#platform/http/index.ts'
-import { requestAddress } from '#platform/request-address.ts'
+import { requestAddress } from '#platform/request-sender.ts'
 import { createAccountAdministration } from './account-administration.ts'
 import { createAccountJobs } from './account-jobs.ts'
-import { createAccountMails } from './account-mails.ts'
+import { createAccountMails, type WayInChange } from './account-mails.ts'
 import { avatarRoutes } from './avatar.routes.ts'
 import { createAvatars } from './avatar.service.ts'
 import { createDirectory } from './directory.ts'
@@ -85,7 +85,7 @@ export function createAccounts(options: AccountOptions) {
           transaction,
         )
         const user = await users.byId(userId, transaction)
-        if (user !== undefined) await mail.send(transaction, mails.sessionCopied(user.email))
+        if (user !== undefined) await mail.send(transaction, mails.sessionCopied(user))
       }),
   )
   const keyQueries = createKeyQueries(database)
@@ -250,10 +250,15 @@ export function createAccounts(options: AccountOptions) {
     },
 
     /** Another way in opens this account, or no longer does: told, and all else ends. `closeEnded` after the commit. */
-    async wayInChanged(transaction: Kysely<Tables>, userId: Id, sessionId: Id, what: string): Promise<Ended> {
+    async wayInChanged(
+      transaction: Kysely<Tables>,
+      { userId, sessionId }: { userId: Id; sessionId: Id },
+      change: WayInChange,
+      name: string,
+    ): Promise<Ended> {
       await sessionQueries.requireStill(transaction, sessionId, userId)
       const user = await users.byId(userId, transaction)
-      if (user !== undefined) await mail.send(transaction, mails.factorChanged(user.email, what))
+      if (user !== undefined) await mail.send(transaction, mails.wayInChanged(user, change, name))
       return endings.endWithin(transaction, userId, 'sign-in service changed', { keptId: sessionId })
     },
 

@@ -58,7 +58,9 @@ export function createInvites({ database, clock, queries, users, signup, audit, 
       await database.transaction(async (transaction) => {
         await queries.insert(transaction, row)
         if (row.email !== null) {
-          await mail.send(transaction, mails.invitation(row.email, inviter?.display_name ?? 'An administrator', token))
+          // Nobody here knows what they read in: most likely, what whoever invites them does.
+          const { display_name: name = null, language = null, mail_language = null } = inviter ?? {}
+          await mail.send(transaction, mails.invitation({ email: row.email, language, mail_language }, name, token))
         }
         await audit.record(
           {

@@ -2,6 +2,7 @@ import { newId, type Role, type User } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { isUniqueViolation } from '#platform/db/index.ts'
 import { mailboxKey } from '#platform/mail/index.ts'
+import { requestLanguage } from '#platform/request-sender.ts'
 import type { UserRow } from './accounts.tables.ts'
 
 export interface NewUser {
@@ -32,6 +33,7 @@ export function newUser({ email, username, displayName, role, passwordHash }: Ne
     needs_approval: 0,
     email_verified_at: null,
     language: null,
+    mail_language: requestLanguage(),
     theme: 'system',
     level: 3,
     preferences: '{}',

@@ -6,7 +6,7 @@ import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
 import { DatabaseError, isUniqueViolation, type Database, type Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
-import type { AccountMails } from './account-mails.ts'
+import type { AccountMails, WayInChange } from './account-mails.ts'
 import type { PasskeysTable } from './accounts.tables.ts'
 import type { Endings } from './endings.ts'
 import type { PasskeyQueries } from './passkeys.queries.ts'
@@ -58,13 +58,13 @@ export function createPasskeys(options: PasskeyOptions) {
     userId: Id,
     sessionId: Id,
     action: string,
-    passkeyId: Id,
-    what: string,
+    passkey: { id: Id; name?: string },
+    change: WayInChange,
   ) {
-    const target = { kind: 'passkey', id: passkeyId }
+    const target = { kind: 'passkey', id: passkey.id }
     await audit.record({ action, actorId: userId, target, result: 'ok' }, transaction)
     const user = await users.byId(userId, transaction)
-    if (user !== undefined) await mail.send(transaction, mails.factorChanged(user.email, what))
+    if (user !== undefined) await mail.send(transaction, mails.wayInChanged(user, change, passkey.name))
     return endings.endWithin(transaction, userId, 'second factor changed', { keptId: sessionId })
   }
 
@@ -124,8 +124,7 @@ export function createPasskeys(options: PasskeyOptions) {
           await sessions.requireStill(transaction, sessionId, userId)
           if ((await queries.ofUser(userId, transaction)).length >= mostPasskeys) throw enough()
           await queries.insert(transaction, row)
-          const what = `The passkey "${row.name}" was added.`
-          return changed(transaction, userId, sessionId, 'factor.passkey-added', row.id, what)
+          return changed(transaction, userId, sessionId, 'factor.passkey-added', row, 'passkeyAdded')
         })
         await endings.close(ended)
       } catch (error) {
@@ -144,7 +143,7 @@ export function createPasskeys(options: PasskeyOptions) {
       const ended = await database.transaction(async (transaction) => {
         await sessions.requireStill(transaction, sessionId, userId)
         if (!(await queries.delete(transaction, id, userId))) throw noSuchPasskey()
-        return changed(transaction, userId, sessionId, 'factor.passkey-removed', id, 'A passkey was removed.')
+        return changed(transaction, userId, sessionId, 'factor.passkey-removed', { id }, 'passkeyRemoved')
       })
       await endings.close(ended)
     },

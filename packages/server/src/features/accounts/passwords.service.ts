@@ -63,7 +63,7 @@ export function createPasswords(options: PasswordOptions) {
         await sessions.requireStill(transaction, sessionId, userId)
         if (!(await users.replacePassword(transaction, user, passwordHash))) throw changedMeanwhile()
         await users.change(transaction, userId, { updated_at: clock.now() })
-        await mail.send(transaction, mails.passwordChanged(user.email))
+        await mail.send(transaction, mails.passwordChanged(user))
         await audit.record({ action: 'password.changed', actorId: userId, result: 'ok' }, transaction)
         return endings.endWithin(transaction, userId, 'password changed', { keptId: sessionId })
       })
@@ -90,7 +90,7 @@ export function createPasswords(options: PasswordOptions) {
           ...(proved && { email_verified_at: now, needs_verification: 0 }),
           ...(proved && current.state === 'pending' && current.needs_approval === 0 && { state: 'active' }),
         })
-        await mail.send(transaction, mails.passwordChanged(current.email))
+        await mail.send(transaction, mails.passwordChanged(current))
         await audit.record({ action: 'password.reset', actorId: current.id, address, result: 'ok' }, transaction)
         return endings.endWithin(transaction, current.id, 'password reset')
       })

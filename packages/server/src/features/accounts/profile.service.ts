@@ -64,13 +64,15 @@ export function createProfile(options: ProfileOptions) {
    * A new address counts once somebody has read its mail; the old one hears of it while there is time to say no. One that
    * has an account waits alike, for a link that nobody gets: whose it is hears of it, who asks learns nothing.
    */
-  async function askNewAddress(within: Kysely<Tables>, { id, email: old }: UserRow, email: string): Promise<void> {
+  async function askNewAddress(within: Kysely<Tables>, row: UserRow, email: string): Promise<void> {
+    const { id } = row
     await tokens.revoke(within, id)
     const token = await tokens.issue(within, 'change-email', id, email)
     await users.noteAddress(within, id, emailKey(email), clock.now())
-    await mail.send(within, mails.addressAsked(old, email))
-    if (await users.byEmail(emailKey(email), within)) await options.takenAddresses.tell(within, email)
-    else await mail.send(within, mails.changeAddress(email, token))
+    await mail.send(within, mails.addressAsked(row, email))
+    const resident = await users.byEmail(emailKey(email), within)
+    if (resident !== undefined) await options.takenAddresses.tell(within, { ...resident, email })
+    else await mail.send(within, mails.changeAddress({ ...row, email }, token))
   }
 
   async function changeEmail(within: Kysely<Tables>, row: UserRow, email: string): Promise<void> {

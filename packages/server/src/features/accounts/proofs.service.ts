@@ -47,7 +47,7 @@ export function createProofs(options: ProofOptions) {
     if (failures === accountPatience.free) {
       await database.transaction(async (transaction) => {
         const current = await users.byId(user.id, transaction)
-        if (current !== undefined) await mail.send(transaction, mails.manyCodes(current.email))
+        if (current !== undefined) await mail.send(transaction, mails.manyCodes(current))
       })
     }
     throw wrongCode('code')

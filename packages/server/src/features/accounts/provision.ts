@@ -86,10 +86,10 @@ export function createProvision(options: ProvisionOptions) {
     async mailPasswordLink(userId: Id): Promise<boolean> {
       if (!options.mailLeaves) return false
       await database.transaction(async (transaction) => {
-        const { email } = await one(transaction, userId)
+        const user = await one(transaction, userId)
         await tokens.revoke(transaction, userId, 'reset-password')
-        const token = await tokens.issue(transaction, 'reset-password', userId, email)
-        await options.mail.send(transaction, options.mails.resetPassword(email, token))
+        const token = await tokens.issue(transaction, 'reset-password', userId, user.email)
+        await options.mail.send(transaction, options.mails.resetPassword(user, token))
       })
       return true
     },

@@ -6,6 +6,7 @@ import type { Clock } from '#platform/clock.ts'
 import { hashPassword, needsRehash, verifyNothing, verifyPassword } from '#platform/crypto/index.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import { addressKey } from '#platform/http/index.ts'
+import { requestLanguage } from '#platform/request-sender.ts'
 import type { UserRow } from './accounts.tables.ts'
 import type { AccountJobs } from './account-jobs.ts'
 import { emailKey, presentUser } from './new-user.ts'
@@ -116,6 +117,10 @@ export function createSignIn(options: SignInOptions) {
     provedAt?: number,
   ): Promise<SignedInUser> {
     const session = await sessions.issue(transaction, user.id, whence, { provedAt })
+    const language = requestLanguage()
+    if (language !== null && language !== user.mail_language) {
+      await users.change(transaction, user.id, { mail_language: language })
+    }
     const target = { kind: 'session', id: session.id }
     const { address } = whence
     await audit.record(

@@ -111,7 +111,7 @@ export function createSignUp(options: SignUpOptions) {
     }
     if (row.needs_verification === 0) return { pending: 'approval' as const }
     const token = await tokens.issue(transaction, 'verify-email', row.id, row.email)
-    await mail.send(transaction, mails.verifyAddress(row.email, token))
+    await mail.send(transaction, mails.verifyAddress(row, token))
     return { pending: 'verification' as const }
   }
 
@@ -127,8 +127,8 @@ export function createSignUp(options: SignUpOptions) {
         // Whoever asks learns nothing about the address; whoever reads its mail does.
         await database.transaction(async (transaction) => {
           // Unless it was erased since: no mail goes to who is nobody here any more.
-          const isThere = await users.byEmail(emailKey(request.email), transaction)
-          if (isThere) await takenAddresses.tell(transaction, request.email)
+          const resident = await users.byEmail(emailKey(request.email), transaction)
+          if (resident) await takenAddresses.tell(transaction, { ...resident, email: request.email })
           await takenAddresses.keepName(transaction, row.username)
         })
         return { pending: 'verification' }
@@ -187,7 +187,7 @@ export function createSignUp(options: SignUpOptions) {
           await tokens.revoke(transaction, user.id, taken.purpose === 'change-email' ? undefined : taken.purpose)
           if (taken.purpose === 'change-email') {
             await users.noteAddress(transaction, user.id, user.email_key, now)
-            await mail.send(transaction, mails.addressChanged(user.email))
+            await mail.send(transaction, mails.addressChanged(user))
           }
           await audit.record(
             {

@@ -3,7 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import { hashToken } from '#platform/crypto/index.ts'
 import { likeLiteral, type Database, type Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
-import type { AccountMails } from './account-mails.ts'
+import type { AccountMails, MailReader } from './account-mails.ts'
 import { emailKey } from './new-user.ts'
 
 const hour = 3_600_000
@@ -24,11 +24,11 @@ declare module '#platform/db/tables.ts' {
  */
 export function createTakenAddresses(database: Database, clock: Clock, mail: Mail, mails: AccountMails) {
   return {
-    async tell(within: Kysely<Tables>, email: string): Promise<void> {
+    async tell(within: Kysely<Tables>, resident: MailReader): Promise<void> {
       const now = clock.now()
       const told = await within
         .insertInto('told_mailboxes')
-        .values({ address_hash: hashToken(emailKey(email)), told_at: now })
+        .values({ address_hash: hashToken(emailKey(resident.email)), told_at: now })
         .onConflict((conflict) =>
           conflict
             .column('address_hash')
@@ -37,7 +37,7 @@ export function createTakenAddresses(database: Database, clock: Clock, mail: Mai
         )
         .returning('told_at')
         .executeTakeFirst()
-      if (told !== undefined) await mail.send(within, mails.alreadyRegistered(email))
+      if (told !== undefined) await mail.send(within, mails.alreadyRegistered(resident))
     },
 
     /** The name that was asked for with it is as taken as if there were a new account. */

@@ -8,7 +8,7 @@ import { base32, hashToken, totpSecret, totpStepOf, type Sealer } from '#platfor
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 import { sealedColumn } from '#platform/sealed/index.ts'
-import type { AccountMails } from './account-mails.ts'
+import type { AccountMails, WayInChange } from './account-mails.ts'
 import type { Endings } from './endings.ts'
 import type { SessionQueries } from './sessions.queries.ts'
 import type { TwoFactorQueries } from './two-factor.queries.ts'
@@ -48,10 +48,10 @@ export function createTwoFactor(options: TwoFactorOptions) {
     audit.record({ action, actorId: userId, target: { kind: 'user', id: userId }, result: 'ok' }, within)
 
   /** Belongs to the change: it is recorded and told, and all else is signed out, or it has not happened. */
-  async function changed(transaction: Kysely<Tables>, userId: Id, sessionId: Id, action: string, what: string) {
+  async function changed(transaction: Kysely<Tables>, userId: Id, sessionId: Id, action: string, change: WayInChange) {
     await record(transaction, action, userId)
     const user = await users.byId(userId, transaction)
-    if (user !== undefined) await mail.send(transaction, mails.factorChanged(user.email, what))
+    if (user !== undefined) await mail.send(transaction, mails.wayInChanged(user, change))
     return endings.endWithin(transaction, userId, 'second factor changed', { keptId: sessionId })
   }
 
@@ -96,7 +96,7 @@ export function createTwoFactor(options: TwoFactorOptions) {
         await sessions.requireStill(transaction, sessionId, userId)
         if (!(await queries.confirm(transaction, factor, step, clock.now()))) return null
         await queries.replaceCodes(transaction, userId, codes.map(hashOf))
-        return changed(transaction, userId, sessionId, 'factor.enabled', 'A second factor was turned on.')
+        return changed(transaction, userId, sessionId, 'factor.enabled', 'factorOn')
       })
       if (ended === null) throw new AppError('conflict', 'This was set up in another window meanwhile.')
       await endings.close(ended)
@@ -107,7 +107,7 @@ export function createTwoFactor(options: TwoFactorOptions) {
       const ended = await database.transaction(async (transaction) => {
         await sessions.requireStill(transaction, sessionId, userId)
         if (!(await queries.remove(transaction, userId))) return null
-        return changed(transaction, userId, sessionId, 'factor.disabled', 'The second factor was turned off.')
+        return changed(transaction, userId, sessionId, 'factor.disabled', 'factorOff')
       })
       if (ended !== null) await endings.close(ended)
     },
@@ -135,7 +135,7 @@ export function createTwoFactor(options: TwoFactorOptions) {
       if (!(await queries.useCode(userId, hashOf(code)))) return false
       const left = await queries.codesLeft(userId)
       const user = await users.byId(userId)
-      if (user !== undefined) await mail.send(database.write, mails.backupCodeUsed(user.email, left))
+      if (user !== undefined) await mail.send(database.write, mails.backupCodeUsed(user, left))
       return true
     },
   }

@@ -34,8 +34,7 @@ export function createIdentities(
         await queries.deleteIdentity(transaction, userId, providerId)
         const target = { kind: 'sign-in service', id: providerId, name: found.name }
         await audit.record({ action: 'identity.unlinked', actorId: userId, target, result: 'ok' }, transaction)
-        const what = `The sign-in service "${found.name}" no longer opens your account.`
-        return accounts.wayInChanged(transaction, userId, sessionId, what)
+        return accounts.wayInChanged(transaction, { userId, sessionId }, 'serviceUnlinked', found.name)
       })
       if (ended !== null) await accounts.closeEnded(ended)
     },

@@ -157,12 +157,7 @@ export function createPeople(options: OidcOptions, queries: OidcQueries) {
           await queries.insertIdentity(transaction, rowOf(provider, person, userId))
           const target = { kind: 'sign-in service', id: provider.id, name: provider.name }
           await audit.record({ action: 'identity.linked', actorId: userId, target, result: 'ok' }, transaction)
-          return accounts.wayInChanged(
-            transaction,
-            userId,
-            sessionId,
-            `The sign-in service "${provider.name}" opens your account from now on.`,
-          )
+          return accounts.wayInChanged(transaction, { userId, sessionId }, 'serviceLinked', provider.name)
         })
         await accounts.closeEnded(ended)
       } catch (error) {

@@ -35,7 +35,7 @@ export function createOutbox({ mail, audit, mailLeaves, personAt }: OutboxOption
    * The link in a mail opens an account. So an administrator reads no mail to an owner, nor to an address that is
    * nobody's any more: it may have been an owner's.
    */
-  async function read(caller: Caller, id: Id, address: string): Promise<string> {
+  async function read(caller: Caller, id: Id, address: string): Promise<z.infer<typeof contract.outboxText>> {
     const found = await mail.find(id)
     if (found === null) throw noSuchMail()
     if (mailLeaves) throw new AppError('forbidden', 'Mails leave the house here: their recipients alone read them.')
@@ -47,7 +47,7 @@ export function createOutbox({ mail, audit, mailLeaves, personAt }: OutboxOption
     if (words === null) throw new AppError('gone', 'This mail was delivered, and its words were not kept.')
     const target = person === null ? { kind: 'mail', id } : { kind: 'user', id: person.id }
     await audit.record({ action: 'mail.read', actorId: caller.userId, target, address, result: 'ok' })
-    return words.text
+    return { text: words.text, language: words.language }
   }
 
   return {
@@ -71,7 +71,7 @@ export function createOutbox({ mail, audit, mailLeaves, personAt }: OutboxOption
         responses: { 200: contract.outboxText },
         handle: async ({ caller, params: { id }, address }) => ({
           status: 200,
-          body: { text: await read(caller, id, address) },
+          body: await read(caller, id, address),
         }),
       }),
       route({

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '#platform/app-error.ts'
 import { onlyReading } from '#platform/reading.ts'
-import { withAddress } from '#platform/request-address.ts'
+import { withSender } from '#platform/request-sender.ts'
 import type { Authentication, Credentials } from './authentication.ts'
 import { authorise } from './authorise.ts'
 import { createClientReader, type Client } from './client.ts'
@@ -116,10 +116,11 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const { exchange, client, verdict, search } = admitted
     const { request, response, requestId } = exchange
     const { address } = client
+    const sender = { address, languages: request.headers['accept-language'] ?? '' }
     const credentials = readCredentials(request.headers, options.cookie)
     if (!isRead(route)) checkStateChange(verdict, credentials?.sessionToken !== undefined)
 
-    const authentication = await withAddress(address, () => identify(admitted, route, credentials))
+    const authentication = await withSender(sender, () => identify(admitted, route, credentials))
     exchange.userId = authentication?.caller.userId ?? null
     const caller = authorise(route.policy, authentication)
     if (route.policy.limiter) {
@@ -138,7 +139,7 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const parts = { caller, params: parsedParams, query, body, upload: route.upload, address, requestId }
     const handle = () => route.handle(new IncomingRouteRequest(request, response, parts))
     const isHeld = options.checkResponses && isRead(route) && route.writes === undefined
-    const answer = await withAddress(address, () => (isHeld ? onlyReading(nameOf(route), handle) : handle()))
+    const answer = await withSender(sender, () => (isHeld ? onlyReading(nameOf(route), handle) : handle()))
     if (caller && answer.stream) options.lasting?.add(response, caller)
     return answer
   }

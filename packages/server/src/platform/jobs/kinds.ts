@@ -1,4 +1,4 @@
-import { withoutAddress } from '#platform/request-address.ts'
+import { withoutSender } from '#platform/request-sender.ts'
 import type * as z from 'zod/mini'
 import type { Backoff } from './backoff.ts'
 import type { JobContext } from './job.ts'
@@ -30,7 +30,7 @@ export function asRegistered<Payload>(definition: JobKind<Payload>, refuse: (err
     handle(context) {
       const parsed = definition.payload.safeParse(context.payload)
       if (!parsed.success) return refuse(parsed.error)
-      return withoutAddress(() => definition.handle({ ...context, payload: parsed.data }))
+      return withoutSender(() => definition.handle({ ...context, payload: parsed.data }))
     },
     attempts: definition.attempts ?? 5,
     backoff: definition.backoff ?? { firstMs: 5_000, mostMs: 30 * minute },

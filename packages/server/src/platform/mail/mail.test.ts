@@ -125,7 +125,7 @@ eachDatabase((name, temporaryDatabase) => {
 test('without a mail server the mail waits in the outbox, the log says so, and nothing shows its link', async () => {
   await using house = await open({ smtp: null })
   const id = await house.mail.send(house.database.write, reset)
-  assert.deepEqual(await house.mail.read(id), { text: reset.text, html: null })
+  assert.deepEqual(await house.mail.read(id), { text: reset.text, html: null, language: null })
   assert.equal((await house.mail.list({ limit: 1 }))[0]?.state, 'waiting')
   assert.match(house.lines.join('\n'), /no mail server is set \(PARLEY_SMTP_URL\)/)
   assert.ok(!house.lines.join('\n').includes(canary))

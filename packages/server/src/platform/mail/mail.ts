@@ -25,7 +25,11 @@ export const sealedMails = sealedColumn({
   purpose,
 })
 const payload = z.object({ mailId: z.string() })
-const body = z.object({ text: z.string(), html: z.nullable(z.string()) })
+const body = z.object({
+  text: z.string(),
+  html: z.nullable(z.string()),
+  language: z._default(z.nullable(z.string()), null),
+})
 
 export interface NewMail {
   /** One bare address. */
@@ -33,6 +37,8 @@ export interface NewMail {
   subject: string
   text: string
   html?: string
+  /** BCP 47, of its words. */
+  language?: string
 }
 
 /** What administrators see of a mail. Its words are asked for one by one. */
@@ -69,11 +75,11 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
     const row = await queries.byId(mailId)
     // Forgotten meanwhile, or delivered by an attempt whose end was not stored.
     if (server === null || row === undefined || row.state !== 'waiting' || row.sealed_body === null) return
-    const { text, html } = body.parse(JSON.parse(sealer.open(row.sealed_body, purpose)))
+    const { text, html, language } = body.parse(JSON.parse(sealer.open(row.sealed_body, purpose)))
     const { recipient: to, subject } = row
     try {
       if (!isMailable(to)) throw new PermanentFailure(notOneAddress)
-      await server.deliver({ messageId: `<${mailId}@${host}>`, from, to, subject, text, html })
+      await server.deliver({ messageId: `<${mailId}@${host}>`, from, to, subject, text, html, language })
     } catch (error) {
       const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown'
       const last = error instanceof PermanentFailure || attempt >= attempts
@@ -101,6 +107,7 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
      */
     async send(within: Kysely<Tables>, mail: NewMail): Promise<Id> {
       refuseLines(mail.subject)
+      const { text, html = null, language = null } = mail
       const id = newId()
       const leaves = isMailable(mail.to)
       const row: OutboxTable = {
@@ -108,7 +115,7 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
         recipient: mail.to,
         recipient_key: mailboxKey(mail.to),
         subject: mail.subject,
-        sealed_body: sealer.seal(JSON.stringify({ text: mail.text, html: mail.html ?? null }), purpose),
+        sealed_body: sealer.seal(JSON.stringify({ text, html, language }), purpose),
         state: leaves ? 'waiting' : 'failed',
         reason: leaves ? null : notOneAddress,
         attempts: 0,
@@ -135,7 +142,7 @@ export function createMail({ database, jobs, clock, log, sealer, url, from }: Ma
     },
 
     /** The words of a mail that was not delivered; null once it was. */
-    async read(id: Id): Promise<{ text: string; html: string | null } | null> {
+    async read(id: Id): Promise<z.infer<typeof body> | null> {
       const row = await queries.byId(id)
       const sealed = row?.sealed_body ?? null
       return sealed === null ? null : body.parse(JSON.parse(sealer.open(sealed, purpose)))

@@ -9,6 +9,7 @@ export interface OutgoingMail {
   subject: string
   text: string
   html: string | null
+  language: string | null
 }
 
 export interface MailServer {
@@ -39,11 +40,15 @@ export function createMailServer(url: string): MailServer {
   }
 
   return {
-    async deliver({ messageId, from, to, subject, text, html }) {
+    async deliver({ messageId, from, to, subject, text, html, language }) {
       transport ??= connect()
       const message = { messageId, from, to: { name: '', address: to }, subject, text, ...(html !== null && { html }) }
       try {
-        await (await transport).sendMail({ ...message, headers: { 'Auto-Submitted': 'auto-generated' } })
+        const headers = {
+          'Auto-Submitted': 'auto-generated',
+          ...(language !== null && { 'Content-Language': language }),
+        }
+        await (await transport).sendMail({ ...message, headers })
       } catch (error) {
         throw asKnownFailure(error)
       }

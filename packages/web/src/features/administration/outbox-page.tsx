@@ -1,5 +1,5 @@
 import * as contract from '@parley/contract'
-import type { OutboxMail } from '@parley/contract'
+import type { OutboxMail, OutboxText } from '@parley/contract'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { andShow } from '../../api/account.ts'
@@ -21,11 +21,11 @@ import styles from './outbox.module.css'
 export function OutboxPage() {
   const mails = useInfiniteQuery(outboxQuery)
   const leaves = useQuery(instanceQuery).data?.mail === true
-  const [read, setRead] = useState<{ mail: OutboxMail; text: string } | null>(null)
+  const [read, setRead] = useState<{ mail: OutboxMail; words: OutboxText } | null>(null)
   const items = mails.data?.pages.flatMap((page) => page.items) ?? null
   const open = async (mail: OutboxMail): Promise<void> => {
-    const { text } = await confirmed(() => call('GET', `admin/outbox/${mail.id}`, contract.outboxText))
-    setRead({ mail, text })
+    const words = await confirmed(() => call('GET', `admin/outbox/${mail.id}`, contract.outboxText))
+    setRead({ mail, words })
   }
   const retry = (id: string): Promise<unknown> =>
     andShow(['admin-outbox'], () => call('POST', `admin/outbox/${id}/retry`, contract.mailTried))
@@ -50,11 +50,11 @@ export function OutboxPage() {
           <p>
             {t('outbox.to')} <bdi>{read.mail.recipient}</bdi>
           </p>
-          <pre className={styles['words']} dir="auto" tabIndex={0}>
-            {read.text}
+          <pre className={styles['words']} lang={read.words.language ?? undefined} dir="auto" tabIndex={0}>
+            {read.words.text}
           </pre>
           <div>
-            <CopyButton text={read.text} label={t('message.copy')} />
+            <CopyButton text={read.words.text} label={t('message.copy')} />
           </div>
         </Dialog>
       )}
