@@ -1,4 +1,4 @@
-import type { MailWords } from './words.ts'
+import type { MailWords } from './translation.ts'
 
 const notYou = 'إن لم تكن أنت من فعل ذلك، فعيّن كلمة مرور جديدة الآن: {forgot}'
 

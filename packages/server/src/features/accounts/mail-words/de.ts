@@ -1,4 +1,4 @@
-import type { MailWords } from './words.ts'
+import type { MailWords } from './translation.ts'
 
 const notYou = 'Warst du das nicht, dann wähle jetzt ein neues Passwort: {forgot}'
 
