@@ -20,8 +20,8 @@ async function assertAccessible(page: Page, where: string): Promise<void> {
 }
 
 /** The page that a mail leads to, as somebody opens it who reads the mail in another program. */
-async function openLink(page: Page, subject: RegExp): Promise<void> {
-  const { text } = await sink.waitFor((mail) => mail.to.includes(mary.email) && subject.test(mail.subject), 30_000)
+async function openLink(page: Page, subject: RegExp, reader = mary.email): Promise<void> {
+  const { text } = await sink.waitFor((mail) => mail.to.includes(reader) && subject.test(mail.subject), 30_000)
   const link = new URL(/http:\S+/.exec(text)?.[0] ?? '')
   await page.goto(`.${link.pathname}${link.hash}`)
 }
@@ -112,5 +112,19 @@ test('by the keyboard alone: joining, proving the address, signing in, and a new
   await page.getByRole('alert').getByText('used already').waitFor()
   await press(page, 'link', 'Ask for a new link')
   await page.getByRole('button', { name: 'Send me the mail' }).waitFor()
+  await page.context().close()
+})
+
+test('whoever chooses German at the door is written to in German', async () => {
+  const { page } = await house.visitor()
+  await page.goto('./')
+  await page.getByRole('button', { name: 'Deutsch' }).click()
+  await page.getByRole('button', { name: 'Konto anlegen' }).click()
+  await page.getByLabel('Dein Name', { exact: true }).fill('Jean Paul')
+  await page.getByLabel('E-Mail-Adresse', { exact: true }).fill('jean@example.org')
+  await page.getByLabel('Passwort', { exact: true }).fill('sieben wilde Pferde')
+  await page.keyboard.press('Enter')
+  await openLink(page, /^Bestätige deine Adresse für /, 'jean@example.org')
+  await page.getByRole('heading', { name: 'Die Adresse gehört dir.' }).waitFor()
   await page.context().close()
 })
