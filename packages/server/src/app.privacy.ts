@@ -42,6 +42,7 @@ export function createAppPrivacy(needs: PrivacyNeeds): ReturnType<typeof createP
     isThere: accounts.own.isThere,
     requireAccount,
     removeAccount: accounts.own.remove,
+    languageOf: accounts.languageOf,
     describeAccount: accounts.own.describe,
     conversationIds: chats.idsOf,
     async *conversationPieces(userId, id) {

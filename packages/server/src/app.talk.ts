@@ -214,6 +214,7 @@ export function createTalk(needs: TalkNeeds) {
     clock,
     log,
     audit,
+    languageOf: accounts.languageOf,
     read: chats.read,
     readAll: chats.readAll,
     mayShare: (caller) => users.permissions.may(caller, 'sharing'),

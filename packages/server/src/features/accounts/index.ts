@@ -1,4 +1,4 @@
-import type { Id, Role, SecondFactor } from '@parley/contract'
+import type { Id, Language, Role, SecondFactor } from '@parley/contract'
 import type { Kysely } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
 import type { Tables } from '#platform/db/index.ts'
@@ -6,7 +6,7 @@ import type { Authentication, Caller, Credentials, Route } from '#platform/http/
 import { requestAddress } from '#platform/request-sender.ts'
 import { createAccountAdministration } from './account-administration.ts'
 import { createAccountJobs } from './account-jobs.ts'
-import { createAccountMails, type WayInChange } from './account-mails.ts'
+import { createAccountMails, languageOf, type WayInChange } from './account-mails.ts'
 import { avatarRoutes } from './avatar.routes.ts'
 import { createAvatars } from './avatar.service.ts'
 import { createDirectory } from './directory.ts'
@@ -227,6 +227,10 @@ export function createAccounts(options: AccountOptions) {
     ...createProvision({ ...common, mailLeaves, sessions: sessionQueries, site: options.site, ended }),
 
     directory: createDirectory(database),
+
+    /** What somebody reads in, as far as it is known. */
+    languageOf: async (userId: Id): Promise<Language> =>
+      languageOf((await users.byId(userId)) ?? { language: null, mail_language: null }),
 
     own,
     ...stepUp,

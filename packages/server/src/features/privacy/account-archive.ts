@@ -7,24 +7,6 @@ export interface ArchiveEntry {
   open(): Readable
 }
 
-const readMe = `This archive holds what Parley keeps about you.
-
-account.json      your account, preferences, sessions, keys (without the secrets in them)
-activity.json     what the record of this instance holds about what you did
-assistants.json   the assistants that are yours
-collections.json  the collections that are yours, with the names of their documents
-feedback.json     what you thought of answers
-groups.json       the groups you are in
-imports.json      the files of conversations you brought in, and what became of each conversation
-prompts.json      the prompts you keep
-services.json     the sign-in services that open your account
-shares.json       the conversations you shared by a link
-terms.json        the terms you agreed to, and when
-usage.json        what you used of models, day by day
-conversations/    every conversation with all its branches; Parley reads them back in
-files/            the files you gave, your picture among them; files.json tells their names and types
-`
-
 export function textEntry(name: string, text: () => Promise<string> | string): ArchiveEntry {
   return {
     name,
@@ -65,6 +47,5 @@ async function fill(
   entries: AsyncIterable<ArchiveEntry>,
   opened: (source: Readable) => Readable,
 ): Promise<void> {
-  zip.addBuffer(Buffer.from(readMe), 'README.txt')
   for await (const { name, open } of entries) zip.addReadStreamLazy(name, (give) => give(null, opened(open())))
 }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type ExportState, type Id } from '@parley/contract'
+import { type ExportState, type Id, type Language } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
@@ -8,7 +8,8 @@ import type { Clock } from '#platform/clock.ts'
 import type { Database, Tables } from '#platform/db/index.ts'
 import type { Files, StoredFile } from '#platform/files/index.ts'
 import type { Jobs } from '#platform/jobs/index.ts'
-import { archiveOf, jsonEntry, type ArchiveEntry } from './account-archive.ts'
+import { archiveOf, jsonEntry, textEntry, type ArchiveEntry } from './account-archive.ts'
+import { readMe } from './read-me.ts'
 
 const kind = 'export-account'
 const removeKind = 'remove-export'
@@ -27,6 +28,8 @@ export interface ExportOptions {
   audit: AuditTrail
   /** Throws where the account is gone. */
   requireAccount(transaction: Transaction<Tables>, userId: Id): Promise<void>
+  /** What somebody reads in. */
+  languageOf(userId: Id): Promise<Language>
   describeAccount(userId: Id): Promise<unknown>
   conversationIds(userId: Id): Promise<Id[]>
   conversationPieces(userId: Id, conversationId: Id): AsyncIterable<string>
@@ -60,6 +63,7 @@ export function createExport(options: ExportOptions) {
   })
 
   async function* entriesOf(userId: Id): AsyncGenerator<ArchiveEntry> {
+    yield textEntry('README.txt', async () => readMe(await options.languageOf(userId)))
     yield jsonEntry('account.json', () => options.describeAccount(userId))
     yield jsonEntry('activity.json', () => flattened(options.activity(userId)))
     for (const [name, read] of Object.entries(options.parts)) yield jsonEntry(`${name}.json`, () => read(userId))

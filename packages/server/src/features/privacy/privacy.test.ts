@@ -108,7 +108,10 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.match(files.get(`files/${avatar}`) ?? '', /PNG/)
       assert.match(files.get('activity.json') ?? '', /login|register|key/)
       assert.equal((await owner.fetch('GET', `/api/me/export/${jobId}`)).status, 404)
+      assert.match(files.get('README.txt') ?? '', /^This archive holds.*\n\naccount\.json {6}your account/)
+      await client.ok('PATCH', '/api/me', { language: 'de' })
       const again = await archive(client)
+      assert.match(again.files.get('README.txt') ?? '', /^Dieses Archiv enthält.*\n\naccount\.json {6}dein Konto/)
       assert.ok(![...again.files.keys()].some((name) => name.endsWith('.zip')), 'an archive holds no archives')
     })
 

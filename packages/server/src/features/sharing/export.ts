@@ -1,18 +1,19 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import type { Message } from '@parley/contract'
+import type { Language, Message } from '@parley/contract'
 import type { RouteAnswer } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/index.ts'
 import type { ReadConversation } from '#features/chats/index.ts'
-import { htmlPage, htmlTurn } from './html.ts'
+import { exportWords, type ExportWords } from './export-words.ts'
+import { htmlFoot, htmlHead, htmlTurn } from './html.ts'
 
 export type ExportFormat = 'json' | 'md' | 'html'
 
 /** One way to write a conversation: its beginning, each message, its end. */
 interface Writer {
   type: string
-  head(read: ReadConversation): string
-  message(message: Message, isFirst: boolean): string
+  head(read: ReadConversation, words: ExportWords): string
+  message(message: Message, words: ExportWords, isFirst: boolean): string
   foot: string
 }
 
@@ -25,7 +26,7 @@ const writers: Record<ExportFormat, Writer> = {
       const about = { format: 'parley-conversation', version: 1, id, ...shown }
       return `${JSON.stringify(about).slice(0, -1)},"messages":[`
     },
-    message(message, isFirst) {
+    message(message, _words, isFirst) {
       const { id, parentId, role, modelId, text, status, reasoning, toolCalls, citations, usage, createdAt } = message
       const kept = { id, parentId, role, modelId, text, status, reasoning, toolCalls, citations, usage, createdAt }
       return `${isFirst ? '' : ','}\n${JSON.stringify(kept)}`
@@ -34,19 +35,20 @@ const writers: Record<ExportFormat, Writer> = {
   },
   md: {
     type: 'text/markdown; charset=utf-8',
-    head: ({ conversation: { title } }) => `# ${oneLine(title ?? 'Conversation')}\n`,
-    message: (message) => `\n## ${speaker(message)}\n\n${message.text}\n${sources(message)}`,
+    head: ({ conversation: { title } }, words) => `# ${oneLine(title ?? words.conversation)}\n`,
+    message: (message, words) => `\n## ${speaker(message, words)}\n\n${message.text}\n${sources(message, words)}`,
     foot: '',
   },
   html: {
     type: 'text/html; charset=utf-8',
-    ...htmlPage,
-    message: (message) => htmlTurn(speaker(message), message),
+    head: htmlHead,
+    message: (message, words) => htmlTurn(speaker(message, words), message, words),
+    foot: htmlFoot,
   },
 }
 
 /** Sent page by page as it is read, so that a conversation of any length takes the same memory. */
-export function exportAnswer(read: ReadConversation, format: ExportFormat, log: Log): RouteAnswer {
+export function exportAnswer(read: ReadConversation, format: ExportFormat, language: Language, log: Log): RouteAnswer {
   const writer = writers[format]
   return {
     status: 200,
@@ -55,7 +57,7 @@ export function exportAnswer(read: ReadConversation, format: ExportFormat, log: 
       'content-disposition': `attachment; filename*=UTF-8''${fileName(read, format)}`,
     },
     stream: (response) => {
-      send(response, read, writer).catch((error: unknown) => {
+      send(response, read, writer, exportWords[language]).catch((error: unknown) => {
         // A file that ends without its end would look whole.
         log.warn('An export could not be finished', { error })
         response.destroy()
@@ -66,23 +68,28 @@ export function exportAnswer(read: ReadConversation, format: ExportFormat, log: 
 
 /** A conversation with all its branches, as the JSON that is read back in. */
 export async function* conversationJson(read: ReadConversation): AsyncGenerator<string> {
-  yield writers.json.head(read)
+  yield writers.json.head(read, exportWords.en)
   let isFirst = true
   for await (const page of read.messages) {
     for (const message of page) {
-      yield writers.json.message(message, isFirst)
+      yield writers.json.message(message, exportWords.en, isFirst)
       isFirst = false
     }
   }
   yield writers.json.foot
 }
 
-async function send(response: ServerResponse, read: ReadConversation, writer: Writer): Promise<void> {
-  response.write(writer.head(read))
+async function send(
+  response: ServerResponse,
+  read: ReadConversation,
+  writer: Writer,
+  words: ExportWords,
+): Promise<void> {
+  response.write(writer.head(read, words))
   let isFirst = true
   for await (const page of read.messages) {
     for (const message of page) {
-      const more = response.write(writer.message(message, isFirst))
+      const more = response.write(writer.message(message, words, isFirst))
       isFirst = false
       if (!more && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')])
       if (response.destroyed) return
@@ -101,16 +108,16 @@ function fileName({ conversation: { title } }: ReadConversation, format: ExportF
   return `${encodeURIComponent(name === '' ? 'conversation' : name)}.${format}`
 }
 
-function speaker({ role, modelId }: Message): string {
-  return role === 'user' ? 'You' : (modelId ?? 'Answer')
+function speaker({ role, modelId }: Message, words: ExportWords): string {
+  return role === 'user' ? words.you : (modelId ?? words.answer)
 }
 
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ')
 }
 
-function sources({ citations = [] }: Message): string {
+function sources({ citations = [] }: Message, words: ExportWords): string {
   if (citations.length === 0) return ''
-  const lines = citations.map(({ n, title, page }) => `[${n}] ${title}${page === null ? '' : `, page ${page}`}`)
+  const lines = citations.map(({ n, title, page }) => `[${n}] ${title}${page === null ? '' : words.page(page)}`)
   return `\n${lines.join('\n')}\n`
 }

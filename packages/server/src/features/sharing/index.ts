@@ -1,4 +1,4 @@
-import { createdShare, exportQuery, id, sharedConversation, shareList, type Id } from '@parley/contract'
+import { createdShare, exportQuery, id, sharedConversation, shareList, type Id, type Language } from '@parley/contract'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import { route, type Caller, type Route } from '#platform/http/index.ts'
@@ -11,6 +11,8 @@ import { createShares, type SharesOptions } from './shares.service.ts'
 
 export interface SharingOptions extends Omit<SharesOptions, 'mayShareStill'> {
   log: Log
+  /** What somebody reads in. */
+  languageOf(userId: Id): Promise<Language>
   /** All branches. */
   readAll(userId: Id, conversationId: Id): Promise<ReadConversation>
   mayShare(caller: Pick<Caller, 'userId'>): Promise<boolean>
@@ -91,7 +93,8 @@ export function createSharing(options: SharingOptions): { routes: Route[]; owned
         responses: { 200: z.unknown() },
         async handle({ caller, params, query: { format } }) {
           const read = format === 'json' ? options.readAll : options.read
-          return exportAnswer(await read(caller.userId, params.id), format, options.log)
+          const [all, language] = await Promise.all([read(caller.userId, params.id), options.languageOf(caller.userId)])
+          return exportAnswer(all, format, language, options.log)
         },
       }),
     ],
