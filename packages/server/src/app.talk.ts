@@ -188,6 +188,7 @@ export function createTalk(needs: TalkNeeds) {
     search,
     jobs: platform.jobs,
     checkText: guard.message,
+    checkFile: guard.file,
     allowance: usage.allowance,
     attachments,
     mayUseTools: (caller) => users.permissions.may(caller, 'tools'),

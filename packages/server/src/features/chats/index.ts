@@ -51,6 +51,7 @@ export interface ChatOptions {
   jobs: Jobs
   allowance: Usage['allowance']
   checkText(userId: Id, text: string): Promise<void>
+  checkFile(userId: Id, file: { name: string; text: string }): Promise<void>
   attachments: Attachments
   mayUseTools(caller: Caller): Promise<boolean>
   mayOpenRooms(userId: Id): Promise<boolean>

@@ -31,6 +31,7 @@ export interface MessageServiceOptions {
   indexing: Indexing
   /** Refuses what must not be sent to a model. */
   checkText(userId: Id, text: string): Promise<void>
+  checkFile(userId: Id, file: { name: string; text: string }): Promise<void>
   sees(): Promise<boolean>
   clock: Clock
   maximumCharacters: number
@@ -87,6 +88,9 @@ export function createMessageService(options: MessageServiceOptions) {
     const { modelIds, wish } =
       request.answer === false ? { modelIds: [], wish: {} } : await choose(caller, seen, request)
     const taken = await take(modelIds)
+    for (const { name, content } of taken) {
+      if (content !== null) await options.checkFile(caller.userId, { name, text: content })
+    }
     const characters = taken.reduce((sum, { content }) => sum + (content?.length ?? 0), text.length)
     const started = await plan(caller, modelIds, characters)
 

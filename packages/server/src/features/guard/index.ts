@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import * as contract from '@parley/contract'
-import type { Id, InjectionPolicy } from '@parley/contract'
+import type { Id, InjectionPolicy, PassageFound } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { AuditTrail } from '#platform/audit.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -78,10 +78,25 @@ export function createGuard({ settings, audit, clock, log, flagged }: GuardOptio
       throw new AppError('validation_failed', what, { fields: { text: [what] }, actions: ['edit'] })
     },
 
-    /** Leaves out what must not reach a model. */
-    async passages<Found extends { text: string }>(userId: Id, found: readonly Found[]): Promise<Found[]> {
-      const passing = await Promise.all(found.map(({ text }) => passes(userId, 'passages', text)))
-      return found.filter((_, index) => passing[index])
+    /** Refuses a file on a message where what is in it must not reach a model. */
+    async file(userId: Id, { name, text }: { name: string; text: string }): Promise<void> {
+      if (await passes(userId, 'passages', `${name}\n${text}`)) return
+      const what = `${name} reads like an attempt to give instructions to the model, which is not allowed here.`
+      throw new AppError('validation_failed', what, { fields: { attachmentIds: [what] }, actions: ['edit'] })
+    },
+
+    /** Leaves out what must not reach a model: a passage with what it is called, or what stands around one. */
+    async passages(userId: Id, found: readonly PassageFound[]): Promise<PassageFound[]> {
+      const looked = await Promise.all(
+        found.map(async (passage) => {
+          const { documentName, headings, text, before, after } = passage
+          if (!(await passes(userId, 'passages', [documentName, ...headings, text].join('\n')))) return []
+          const around = [before, after].filter((part) => part !== null).join('\n')
+          const isClean = around === '' || (await passes(userId, 'passages', around))
+          return [isClean ? passage : { ...passage, before: null, after: null }]
+        }),
+      )
+      return looked.flat()
     },
 
     tools(userId: Id, box: ToolBox | undefined): ToolBox | undefined {

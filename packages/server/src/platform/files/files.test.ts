@@ -151,6 +151,11 @@ eachDatabase((name, temporaryDatabase) => {
     }
     const cleaned = await here.files.save(given(randomBytes(10), { name: 'a\r\nb\u0000', type: 'text/html; x="\r\n"' }))
     assert.deepEqual([cleaned.name, cleaned.type], ['ab', 'application/octet-stream'])
+    const turned = await here.files.save(given(randomBytes(10), { name: 'photo\u202egnp.exe\u2069' }))
+    assert.equal(turned.name, 'photognp.exe')
+    const deep = await here.files.save(given(randomBytes(10), { name: `${'folder/'.repeat(60)}👩‍👧.docx` }))
+    assert.match(deep.name, /^….*folder\/👩‍👧\.docx$/u)
+    assert.equal(Array.from(deep.name).length, 255)
     await assert.rejects(here.files.save(given(randomBytes(1), { name: ' \n' })), { code: 'validation_failed' })
     assert.ok(onDisk(here.folder).every((path) => /^[0-9a-f]{64}$/.test(path)))
     assert.throws(() => here.store.read('../../../etc/passwd'), /not the hash/)

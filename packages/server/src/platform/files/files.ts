@@ -159,12 +159,17 @@ function present(row: FilesTable): StoredFile {
   return { id, ownerId: row.owner_id, name, type, size, hash, createdAt: row.created_at, isLoose }
 }
 
-/** As it was given but for what no database takes and no header carries. */
+const longestName = 255
+/** What turns the direction of what follows: with it a name can end otherwise than it seems to. */
+const turning = /[\u202a-\u202e\u2066-\u2069]/g
+
+/** As it was given but for what no database takes, no header carries and no reader sees. */
 function showableName(name: string): string {
   // oxlint-disable-next-line no-control-regex -- controls are what it takes out
-  const shown = Array.from(name.toWellFormed().replace(/[\u0000-\u001f\u007f]/g, ''))
-    .slice(0, 255)
-    .join('')
+  const plain = name.toWellFormed().replace(/[\u0000-\u001f\u007f]/g, '')
+  const signs = Array.from(plain.replace(turning, ''))
+  // Its end says what it is; what is long are the folders before it.
+  const shown = (signs.length > longestName ? ['…', ...signs.slice(1 - longestName)] : signs).join('')
   if (shown.trim() === '') throw new AppError('validation_failed', 'This file has no name.', { actions: ['edit'] })
   return shown
 }

@@ -5,7 +5,10 @@ import { createPassagesProvider } from './passages.ts'
 
 it('says openly that there is neither a model nor a document, and what to do', async () => {
   const heard = await hear(createPassagesProvider())
-  assert.match(heard.text, /no language model.*no documents[\s\S]*Ollama[\s\S]*OPENAI_API_KEY/)
+  assert.match(
+    heard.text,
+    /no language model.*no documents[\s\S]*Ollama[\s\S]*in Administration under Models[\s\S]*OPENAI_API_KEY/,
+  )
   assert.deepEqual(heard.outcome, { finish: 'stop', usage: null })
 })
 

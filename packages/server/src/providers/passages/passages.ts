@@ -6,7 +6,7 @@ const nothingYet = `There is no language model connected, and there are no docum
 What you can do:
 
 - **Start Ollama** on this machine: its models appear here by themselves.
-- **Connect a model:** an administrator can set a key such as \`OPENAI_API_KEY\`, or the address of a local model server, and start Parley again.
+- **Connect a model:** an administrator enters a key, or the address of a local model server, in Administration under Models. A key such as \`OPENAI_API_KEY\` in the environment does as well.
 
 Your message is kept. Ask again once a model is there.`
 

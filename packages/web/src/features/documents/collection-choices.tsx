@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { collectionsQuery } from '../../api/knowledge.ts'
 import { t } from '../../i18n/index.ts'
 import styles from './collection-settings.module.css'
+import { toldCount } from './told-count.ts'
 
 const field = 'collection:'
 
@@ -20,7 +21,7 @@ export function CollectionChoices({ chosen }: { chosen: readonly Id[] }) {
             <label key={id}>
               <input type="checkbox" name={`${field}${id}`} defaultChecked={chosen.includes(id)} />
               <span>
-                <span dir="auto">{name}</span> <small>{t('documents.count', { count: documents.ready })}</small>
+                <span dir="auto">{name}</span> <small>{toldCount(documents)}</small>
               </span>
             </label>
           ))}

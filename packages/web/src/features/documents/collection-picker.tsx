@@ -7,6 +7,7 @@ import { t } from '../../i18n/index.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Picker } from '../../ui/picker.tsx'
 import styles from './collection-picker.module.css'
+import { toldCount } from './told-count.ts'
 
 interface CollectionPickerProps {
   chosen: readonly Id[]
@@ -58,7 +59,7 @@ export function CollectionPicker({ chosen, only, choose }: CollectionPickerProps
                     onChange={({ target }) => toggle(collection, target.checked)}
                   />
                   <span dir="auto">{collection.name}</span>
-                  <small>{t('documents.count', { count: collection.documents.ready })}</small>
+                  <small>{toldCount(collection.documents)}</small>
                 </label>
               </li>
             ))}

@@ -8,6 +8,14 @@ export const arComposer = {
     many: '{count} مستندًا',
     other: '{count} مستند',
   },
+  'documents.working': {
+    zero: 'لا يُقرأ شيء',
+    one: 'واحد قيد القراءة',
+    two: 'اثنان قيد القراءة',
+    few: '{count} قيد القراءة',
+    many: '{count} قيد القراءة',
+    other: '{count} قيد القراءة',
+  },
   'picker.label': 'المستندات: {name}',
   'picker.none': 'لا شيء',
   'picker.some': {

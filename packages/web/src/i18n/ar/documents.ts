@@ -17,14 +17,6 @@ export const arDocuments = {
     many: '{count} ينتظر',
     other: '{count} ينتظر',
   },
-  'documents.working': {
-    zero: 'لا يُقرأ شيء',
-    one: 'واحد قيد القراءة',
-    two: 'اثنان قيد القراءة',
-    few: '{count} قيد القراءة',
-    many: '{count} قيد القراءة',
-    other: '{count} قيد القراءة',
-  },
   'documents.failed': {
     zero: 'قُرئ كل شيء',
     one: 'تعذّرت قراءة واحد',

@@ -1,6 +1,7 @@
 export const deComposer = {
   'documents.title': 'Dokumente',
   'documents.count': { one: 'Ein Dokument', other: '{count} Dokumente' },
+  'documents.working': { one: 'eines wird gelesen', other: '{count} werden gelesen' },
   'picker.label': 'Dokumente: {name}',
   'picker.none': 'keine',
   'picker.some': { one: 'eine Sammlung', other: '{count} Sammlungen' },

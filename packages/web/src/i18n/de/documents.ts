@@ -10,7 +10,6 @@ export const deDocuments = {
   'documents.more': 'Mehr anzeigen',
   'documents.none': 'Hier ist noch nichts.',
   'documents.waiting': { one: 'eines wartet', other: '{count} warten' },
-  'documents.working': { one: 'eines wird gelesen', other: '{count} werden gelesen' },
   'documents.failed': { one: 'eines war nicht lesbar', other: '{count} waren nicht lesbar' },
   'documents.reading': '{done} von {total} Dokumenten sind gelesen',
   'documents.reading.label': 'Wie viel der Sammlung gelesen ist',

@@ -3,6 +3,7 @@ export const enComposer = {
   'prompts.title': 'Prompts',
   'documents.title': 'Documents',
   'documents.count': { one: 'One document', other: '{count} documents' },
+  'documents.working': { one: 'one is being read', other: '{count} are being read' },
   'picker.label': 'Documents: {name}',
   'picker.none': 'none',
   'picker.some': { one: 'one collection', other: '{count} collections' },

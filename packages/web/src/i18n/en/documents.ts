@@ -11,7 +11,6 @@ export const enDocuments = {
   'documents.more': 'Show more',
   'documents.none': 'There is nothing in here yet.',
   'documents.waiting': { one: 'one waits', other: '{count} wait' },
-  'documents.working': { one: 'one is being read', other: '{count} are being read' },
   'documents.failed': { one: 'one could not be read', other: '{count} could not be read' },
   'documents.reading': '{done} of {total} documents are read',
   'documents.reading.label': 'How much of the collection is read',
