@@ -36,6 +36,7 @@ test('an administrator sets a budget, who has used it up is moved and sees so, a
   await page.getByLabel('How much').fill('2')
   await page.getByLabel('When it is used up').selectOption({ label: 'lab-thinker' })
   await page.getByRole('button', { name: 'Add the budget' }).click()
+  await page.getByText('“A taste” counts from now on.').waitFor()
   const budget = page.getByRole('listitem').filter({ hasText: 'A taste' })
   await budget.getByText(/Everyone · 2 messages a day · each alone · then openai\/lab-thinker/).waitFor()
   await assertAccessible(page, 'budgets')

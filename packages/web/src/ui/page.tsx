@@ -1,4 +1,4 @@
-import { useId, useState, type ReactNode } from 'react'
+import { useId, useRef, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { PageHeader } from '../features/chat/page-header.tsx'
 import { useNarrow } from '../features/shell/use-narrow.ts'
@@ -17,7 +17,6 @@ interface PageProps {
 
 /** A page of forms and lists, with its siblings beside it. */
 export function Page({ title, places, back, tools, children }: PageProps) {
-  const [location] = useLocation()
   return (
     <>
       <PageHeader>
@@ -27,7 +26,7 @@ export function Page({ title, places, back, tools, children }: PageProps) {
       </PageHeader>
       <div className={styles['scroll']}>
         <div className={styles['columns']}>
-          {places.length > 0 && <Places key={location} label={title} places={places} />}
+          {places.length > 0 && <Places label={title} places={places} />}
           <div className={styles['content']}>{children}</div>
         </div>
       </div>
@@ -39,18 +38,22 @@ export function Page({ title, places, back, tools, children }: PageProps) {
 function Places({ label, places }: { label: string; places: PageProps['places'] }) {
   const [location] = useLocation()
   const narrow = useNarrow()
-  const [opened, setOpened] = useState(false)
+  // Where one is then, it is closed again. What was pressed stays, and the focus with it.
+  const [openedAt, setOpenedAt] = useState<string | null>(null)
+  const opened = openedAt === location
   const list = useId()
+  const here = useRef<HTMLButtonElement>(null)
   const current = places.find(({ path }) => path === location) ?? places[0]
   return (
     <nav className={styles['places']} aria-label={label}>
       {narrow && current !== undefined && (
         <button
+          ref={here}
           type="button"
           className={styles['here']}
           aria-expanded={opened}
           aria-controls={list}
-          onClick={() => setOpened(!opened)}
+          onClick={() => setOpenedAt(opened ? null : location)}
         >
           <Icon name={current.icon} size={17} />
           {current.name}
@@ -60,7 +63,15 @@ function Places({ label, places }: { label: string; places: PageProps['places'] 
       <ul id={list} hidden={narrow && !opened}>
         {places.map(({ path, name, icon }) => (
           <li key={path}>
-            <Link href={path} className={styles['place']} aria-current={path === current?.path ? 'page' : undefined}>
+            <Link
+              href={path}
+              className={styles['place']}
+              aria-current={path === current?.path ? 'page' : undefined}
+              onClick={() => {
+                setOpenedAt(null)
+                here.current?.focus()
+              }}
+            >
               <Icon name={icon} size={17} />
               {name}
             </Link>

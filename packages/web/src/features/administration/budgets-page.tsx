@@ -14,6 +14,7 @@ import { FailedNote } from '../../ui/failed-note.tsx'
 import { Row, Rows, Section } from '../../ui/page.tsx'
 import { Skeleton } from '../../ui/spinner.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { showToast } from '../../ui/toast.tsx'
 import { confirmed } from '../account/confirm.ts'
 import { BudgetDialog } from './budget-dialog.tsx'
 import { BudgetForm, describe, type BudgetFields } from './budget-form.tsx'
@@ -26,9 +27,11 @@ export function BudgetsPage() {
   const edited = data?.items.find(({ id }) => id === editedId)
   const [made, setMade] = useState(0)
   const create = async (body: BudgetFields): Promise<void> => {
-    await confirmed(() => call('POST', 'admin/budgets', contract.budget, { body }))
+    const { name } = await confirmed(() => call('POST', 'admin/budgets', contract.budget, { body }))
     setMade(made + 1)
     await showAgain('admin-budgets')
+    // It stands in the list above, which may be out of sight.
+    showToast({ text: t('budgets.created', { name }) })
   }
   return (
     <>

@@ -28,10 +28,11 @@ export function PeoplePicker({ label, pick, everyone = false }: PeoplePickerProp
   const asked = useDeferredValue(text.trim())
   const people = useQuery({ ...peopleQuery(asked), enabled: open })
   const groups = useQuery({ ...peopleGroupsQuery, enabled: open })
+  const all = { key: 'everyone', name: t('sharing.everyone'), about: '', picked: { to: 'everyone' } as const }
+  // Below everybody whose name begins like it, and not before they are known: nobody shares with all by haste.
+  const meansAll = asked !== '' && !people.isFetching && beginsAlike(all.name, asked)
   const options = [
-    ...(everyone && asked === ''
-      ? [{ key: 'everyone', name: t('sharing.everyone'), about: '', picked: { to: 'everyone' } as const }]
-      : []),
+    ...(everyone && asked === '' ? [all] : []),
     ...(groups.data?.items ?? [])
       .filter(({ name }) => name.toLowerCase().includes(asked.toLowerCase()))
       .map((group) => ({
@@ -46,6 +47,7 @@ export function PeoplePicker({ label, pick, everyone = false }: PeoplePickerProp
       about: `@${person.username}`,
       picked: { to: 'user', id: person.id, name: person.displayName } as const,
     })),
+    ...(everyone && meansAll ? [all] : []),
   ]
   const take = (picked: Picked | undefined): void => {
     if (picked === undefined) return
@@ -116,4 +118,9 @@ export function PeoplePicker({ label, pick, everyone = false }: PeoplePickerProp
       </ul>
     </div>
   )
+}
+
+/** "everyone" means "Everybody here", too. */
+function beginsAlike(name: string, typed: string): boolean {
+  return name.toLowerCase().startsWith(typed.toLowerCase().slice(0, 4))
 }

@@ -130,6 +130,7 @@ export const arUsage = {
   'budgets.new': 'ميزانية جديدة',
   'budgets.new.lead': 'تُحسب فورًا مع ما استُخدم في مدتها من قبل.',
   'budgets.create': 'إضافة الميزانية',
+  'budgets.created': 'يُحتسب «{name}» من الآن.',
   'budgets.name': 'الاسم',
   'budgets.subject': 'لمن',
   'budgets.person': 'أو لشخص واحد أو مجموعة، بالاسم',

@@ -95,6 +95,7 @@ export const deUsage = {
   'budgets.new': 'Ein neues Budget',
   'budgets.new.lead': 'Es zählt sofort, auch was in seiner Zeit schon verbraucht ist.',
   'budgets.create': 'Budget hinzufügen',
+  'budgets.created': '„{name}“ zählt ab jetzt.',
   'budgets.name': 'Name',
   'budgets.subject': 'Für wen',
   'budgets.person': 'Oder für eine Person oder Gruppe, nach Namen',

@@ -89,6 +89,7 @@ export const enUsage = {
   'budgets.new': 'A new budget',
   'budgets.new.lead': 'It counts at once, with what was already used in its time.',
   'budgets.create': 'Add the budget',
+  'budgets.created': '“{name}” counts from now on.',
   'budgets.name': 'Name',
   'budgets.subject': 'For whom',
   'budgets.person': 'Or for one person or group, by name',
