@@ -46,7 +46,7 @@ export function OutboxPage() {
       </Rows>
       {mails.hasNextPage && <Button onClick={() => void mails.fetchNextPage()}>{t('sidebar.more')}</Button>}
       {read !== null && (
-        <Dialog title={read.mail.subject} onClose={() => setRead(null)} wide>
+        <Dialog title={isolated(read.mail.subject)} onClose={() => setRead(null)} wide>
           <p>
             {t('outbox.to')} <bdi>{read.mail.recipient}</bdi>
           </p>
@@ -61,6 +61,9 @@ export function OutboxPage() {
     </Section>
   )
 }
+
+/** In a line of another direction it keeps its own. */
+const isolated = (text: string): string => `\u2068${text}\u2069`
 
 interface MailRowProps {
   mail: OutboxMail
