@@ -22,7 +22,7 @@ export const htmlFoot = '</body></html>\n'
 export function htmlTurn(speaker: string, { role, text, citations = [] }: Message, words: ExportWords): string {
   const notes = citations.map(
     ({ n, title, page }) =>
-      `<li value="${n}" dir="auto">${escapeHtml(title)}${page === null ? '' : words.page(page)}</li>`,
+      `<li value="${n}"><bdi>${escapeHtml(title)}</bdi>${page === null ? '' : words.page(page)}</li>`,
   )
   const sources = notes.length === 0 ? '' : `<ol class="sources">${notes.join('')}</ol>`
   return `<section class="${role}"><h2>${escapeHtml(speaker)}</h2>${markdown(text)}${sources}</section>\n`
@@ -61,6 +61,7 @@ h1 { font-size: 1.6rem; margin-bottom: 0; } .when { color: #666; margin-top: 0.2
 section { margin-block: 1.25rem; } section h2 { font-size: 0.8rem; text-transform: uppercase; letter-spacing: 0.06em; color: #666; break-after: avoid; }
 .user { padding-inline-start: 1rem; border-inline-start: 3px solid #c9b8a8; }
 p, li, td, th, blockquote, section h1, section h2, section h3, section h4 { unicode-bidi: plaintext; text-align: start; }
+section > h2:first-child, .sources li { unicode-bidi: normal; }
 pre, code { direction: ltr; unicode-bidi: isolate; text-align: left; }
 pre { padding: 0.75rem; background: #f5f2ee; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85em; }
 code { font-family: ui-monospace, monospace; } table { border-collapse: collapse; } td, th { border: 1px solid #bbb; padding: 0.25rem 0.5rem; }
