@@ -108,10 +108,11 @@ describe('files that people give', () => {
       'a\u202egnp.exe',
     ]) {
       const file = await give('x', name)
-      assert.equal(file.name, name)
+      const kept = name.replace('\u202e', '')
+      assert.equal(file.name, kept, 'whole, but for what would turn its end round')
       const disposition = (await get(ada, file.id)).headers.get('content-disposition') ?? ''
       const encoded = /filename\*=UTF-8''([^;]+)$/.exec(disposition)?.[1] ?? ''
-      assert.equal(decodeURIComponent(encoded), name.split('/').at(-1))
+      assert.equal(decodeURIComponent(encoded), kept.split('/').at(-1))
     }
   })
 

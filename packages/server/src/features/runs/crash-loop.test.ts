@@ -202,6 +202,7 @@ async function checkAsPeopleSeeIt(
     assert.ok(answer, 'an answer that was followed is there')
     assert.ok(answer.text.startsWith(shown.text), 'what was shown of it is kept')
     assert.equal(answer.status, 'interrupted')
-    assert.deepEqual(answer.problem?.actions, ['continue', 'retry'])
+    const goesOn = answer.text === '' ? [] : ['continue']
+    assert.deepEqual(answer.problem?.actions, [...goesOn, 'retry'])
   }
 }
