@@ -46,6 +46,7 @@ test('a chat has no barrier while it is written, at its end, when it fails and i
   await signIn(page)
   await say(page, '/lab reasoning tokens=6000 speed=60 long')
   await untilWriting(page)
+  await page.getByText(/^Thought for/).waitFor()
   await assertAccessible(page, 'writing')
   await assertTree(page.getByRole('main'), 'chat-writing')
   await page.getByRole('button', { name: 'Stop' }).click()

@@ -191,7 +191,14 @@ test('administration, documents, assistants, search and folders are walked by th
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await untilFocused(page, /^Delete the assistant$/)
   await keyboard.press('Enter')
-  await page.getByRole('dialog', { name: 'Remove “Gardener”?' }).waitFor()
+  const question = page.getByRole('dialog', { name: 'Remove “Gardener”?' })
+  await question.waitFor()
+  // Asked again before the page was told that the question was closed.
+  await question.evaluate((dialog: HTMLDialogElement) => {
+    dialog.close()
+    if (document.activeElement instanceof HTMLElement) document.activeElement.click()
+  })
+  await question.waitFor()
   await tabTo(page, /^Remove$/)
   await keyboard.press('Enter')
   await page.getByRole('link', { name: 'New assistant' }).waitFor()

@@ -34,13 +34,13 @@ function Decided() {
 function Asked() {
   const asking = useSyncExternalStore(question.subscribe, question.current)
   if (asking === null) return null
-  const { title, text, submit, danger = false } = asking
+  const { number, title, text, submit, danger = false, answer } = asking
   return (
-    <Dialog key={title} title={title} onClose={() => question.answer(false)}>
+    <Dialog key={number} title={title} onClose={() => answer(false)}>
       <p>{text}</p>
       <DialogButtons>
-        <Button onClick={() => question.answer(false)}>{t('dialog.cancel')}</Button>
-        <Button look={danger ? 'danger' : 'primary'} onClick={() => question.answer(true)}>
+        <Button onClick={() => answer(false)}>{t('dialog.cancel')}</Button>
+        <Button look={danger ? 'danger' : 'primary'} onClick={() => answer(true)}>
           {submit}
         </Button>
       </DialogButtons>

@@ -10,18 +10,12 @@ export interface Question {
   danger?: boolean
 }
 
-type Asking = (Question & { answer: (yes: boolean) => void }) | null
+type Asking = (Question & { number: number; answer: (yes: boolean) => void }) | null
 
 const asking = createStore<Asking>(null)
+let asked = 0
 
-export const question = {
-  current: asking.current,
-  subscribe: asking.subscribe,
-  answer(yes: boolean): void {
-    asking.current()?.answer(yes)
-    asking.set(null)
-  },
-}
+export const question = { current: asking.current, subscribe: asking.subscribe }
 
 /** Before what takes away for good: by its name, and with what goes along. Whether it was done. */
 export async function removeIfSure(name: string, text: string, remove: () => Promise<unknown>): Promise<boolean> {
@@ -33,5 +27,17 @@ export async function removeIfSure(name: string, text: string, remove: () => Pro
 /** Says what will come of something, and whether it is to be done all the same. */
 export function ask(what: Question): Promise<boolean> {
   asking.current()?.answer(false)
-  return new Promise((answer) => asking.set({ ...what, answer }))
+  asked += 1
+  const number = asked
+  return new Promise((resolve) =>
+    asking.set({
+      ...what,
+      number,
+      answer(yes) {
+        // Closing is told late: the next question may have been asked since.
+        if (asking.current()?.number === number) asking.set(null)
+        resolve(yes)
+      },
+    }),
+  )
 }

@@ -11,7 +11,7 @@ import { account, mailedToken, passwordOf, startMailedApp } from './accounts.tes
 const triesOfOne = 9
 const day = 86_400_000
 const warmUp = 4
-const roundsAtMost = 8
+const roundsAtMost = 30
 
 let app: TestApp
 let sink: MailSink
