@@ -44,6 +44,28 @@ test('the browser’s language is spoken, and another one is chosen for good', a
   await german.page.context().close()
 })
 
+test('a form half filled in stays so when another language is chosen at the door', async () => {
+  const { page } = await house.visitor({ locale: 'de-DE' })
+  await page.goto('./')
+  await page.getByLabel('E-Mail-Adresse oder Benutzername').fill(owner.username)
+  await page.getByLabel('Passwort', { exact: true }).fill(owner.password)
+  await page.getByRole('button', { name: 'العربية' }).click()
+  await page.getByRole('heading', { name: 'سعداء برؤيتك.' }).waitFor()
+  assert.equal(await page.evaluate(() => document.documentElement.dir), 'rtl')
+  await page.getByRole('button', { name: 'English' }).click()
+  await page.getByRole('heading', { name: 'Good to see you.' }).waitFor()
+  assert.equal(await page.evaluate(() => document.documentElement.dir), 'ltr')
+  assert.equal(await page.getByLabel('E-mail address or username').inputValue(), owner.username)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  await page.getByRole('link', { name: 'Documents' }).click()
+  await page.getByText('Drop your first documents here.').waitFor()
+  // The choice went to the account, which follows the browser again for the others.
+  const { origin } = new URL(house.product.url)
+  await page.request.patch('./api/me', { headers: { origin }, data: { language: null } })
+  await page.context().close()
+})
+
 for (const width of [320, 390, 1280]) {
   test(`Arabic is read from right to left, at ${width} pixels too`, async () => {
     const viewport = { width, height: 800 }

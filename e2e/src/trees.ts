@@ -15,7 +15,10 @@ const duration = /\b\d+ s\b/g
  * role or a name that is lost fails. `PARLEY_KEEP_TREES=1` writes them anew, to be read before they are committed.
  */
 export async function assertTree(place: Locator, name: string): Promise<void> {
-  const lines = (await place.ariaSnapshot()).replaceAll(duration, '… s').split('\n').filter((line) => !ofTheMoment.test(line))
+  const lines = (await place.ariaSnapshot())
+    .replaceAll(duration, '… s')
+    .split('\n')
+    .filter((line) => !ofTheMoment.test(line))
   const path = fileURLToPath(new URL(`${name}.txt`, folder))
   if (process.env['PARLEY_KEEP_TREES'] === '1') {
     mkdirSync(folder, { recursive: true })

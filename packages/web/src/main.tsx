@@ -12,8 +12,9 @@ import './ui/base.css'
 const root = document.getElementById('root')
 if (root === null) throw new Error('The page has no place for the app.')
 // Not awaited at the top: that would cut the one file of the first load into six.
-void beginLanguage().then(() =>
-  createRoot(root).render(
+const place = createRoot(root)
+void beginLanguage(() =>
+  place.render(
     <StrictMode>
       <Broken>
         <QueryClientProvider client={queryClient}>

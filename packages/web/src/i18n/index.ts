@@ -9,15 +9,17 @@ type Values<Key extends TextKey> = [Names<Texts<Key>>] extends [never]
   ? []
   : [values: Record<Names<Texts<Key>>, string | number>]
 
+let english: Partial<Translation> = en
 let spoken: Partial<Translation> = en
 
-/** From here on everything is said in these words; called before the first of them is. */
-export function speak(catalogue: Translation): void {
-  spoken = catalogue
+/** From here on everything is said in these words, and in English where there are none. */
+export function speak(catalogue: Partial<Translation>): void {
+  spoken = { ...english, ...catalogue }
 }
 
 /** English words of pages that load later; where another language is spoken, it has them all. */
 export function learn(words: Partial<Translation>): void {
+  english = { ...words, ...english }
   spoken = { ...words, ...spoken }
 }
 

@@ -16,7 +16,8 @@ export const languageNames: readonly { code: Language; name: string }[] = [
 const rightToLeft: ReadonlySet<Language> = new Set(['ar'])
 const key = 'parley.language'
 
-const others: Record<Exclude<Language, 'en'>, () => Promise<[Translation, SayField]>> = {
+const catalogues: Record<Language, () => Promise<[Partial<Translation>, SayField]>> = {
+  en: () => import('./en/later.ts').then(({ enLater }) => [enLater, (sentence) => sentence]),
   de: () => import('./de/index.ts').then(({ de, deField }) => [de, deField]),
   ar: () => import('./ar/index.ts').then(({ ar, arField }) => [ar, arField]),
 }
@@ -44,28 +45,41 @@ function ofBrowser(): Language {
   return navigator.languages.map((tag) => tag.split('-', 1)[0]).find(isLanguage) ?? 'en'
 }
 
-/** Loads the words before the first is said. A catalogue that cannot be loaded leaves English. */
-export async function beginLanguage(): Promise<void> {
+let show = (): void => undefined
+
+/** Shows the page once its words are there. A catalogue that cannot be loaded leaves English. */
+export async function beginLanguage(showPage: () => void): Promise<void> {
+  show = showPage
   const chosen = chosenLanguage()
-  if (chosen === 'en') return
-  try {
-    const [words, sayField] = await others[chosen]()
-    speak(words)
-    sayFieldsBy(sayField)
-    document.documentElement.lang = chosen
-    document.documentElement.dir = rightToLeft.has(chosen) ? 'rtl' : 'ltr'
-  } catch {
-    document.documentElement.lang = 'en'
-  }
+  if (chosen !== 'en') await begin(chosen).catch(() => (document.documentElement.lang = 'en'))
+  show()
+}
+
+async function begin(chosen: Language): Promise<void> {
+  const [words, sayField] = await catalogues[chosen]()
+  speak(words)
+  sayFieldsBy(sayField)
+  document.documentElement.lang = chosen
+  document.documentElement.dir = rightToLeft.has(chosen) ? 'rtl' : 'ltr'
 }
 
 /** The page is loaded again: every word on it changes, drafts and what waits to be sent stay. */
 export function chooseLanguage(chosen: Language): void {
+  if (keep(chosen)) location.reload()
+}
+
+/** Where nothing is drawn but a form: all of it is said anew, and what was typed stays. */
+export function changeLanguage(chosen: Language): void {
+  keep(chosen)
+  void begin(chosen).then(show, () => location.reload())
+}
+
+function keep(chosen: Language): boolean {
   try {
     localStorage.setItem(key, chosen)
+    return true
   } catch {
     // Storage is blocked: there is nowhere to keep the choice.
-    return
+    return false
   }
-  location.reload()
 }

@@ -2,7 +2,7 @@ import type { Database, Statement } from '#platform/db/index.ts'
 import type { RunLog, TakenFrames } from './run-log.ts'
 import { frameStatements } from './runs.queries.ts'
 
-/** Text falls due in steps of this: runs share commits, yet a first token never meets all others at once. */
+/** Text falls due in steps of this: runs share commits, and what is urgent has small ones of its own between them. */
 const stepMilliseconds = 16
 
 type Batch = Map<RunLog, TakenFrames>
@@ -12,7 +12,7 @@ type Batch = Map<RunLog, TakenFrames>
  * run is asked for its frames only then, a slow database makes frames longer instead of queues.
  */
 export class FrameWriter {
-  readonly #database: Database
+  readonly #database: Pick<Database, 'commit' | 'dialect'>
   readonly #monotonic: () => number
   readonly #failed: (log: RunLog, error: unknown) => void
   readonly #dirty = new Set<RunLog>()
@@ -20,8 +20,14 @@ export class FrameWriter {
   #done: Promise<void> = Promise.resolve()
   #soon = false
   #timer: NodeJS.Timeout | undefined
+  /** A step of the clock has passed: the next commit takes along what falls due then. */
+  #stepped = false
 
-  constructor(database: Database, monotonic: () => number, failed: (log: RunLog, error: unknown) => void) {
+  constructor(
+    database: Pick<Database, 'commit' | 'dialect'>,
+    monotonic: () => number,
+    failed: (log: RunLog, error: unknown) => void,
+  ) {
     this.#database = database
     this.#monotonic = monotonic
     this.#failed = failed
@@ -50,6 +56,7 @@ export class FrameWriter {
     if (this.#timer) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
+      this.#stepped = true
       this.#commit()
     }, stepMilliseconds)
   }
@@ -62,6 +69,7 @@ export class FrameWriter {
     this.#batch = batch
     this.#done = this.#store(batch).then(() => {
       this.#batch = undefined
+      if (this.#stepped) return this.#commit()
       for (const log of this.#dirty) if (log.urgent) return this.#commit()
       if (this.#dirty.size > 0) this.#schedule(false)
     })
@@ -69,9 +77,11 @@ export class FrameWriter {
 
   #takeDue(): Batch {
     const now = this.#monotonic()
+    const withText = this.#stepped
+    this.#stepped = false
     const batch: Batch = new Map()
     for (const log of this.#dirty) {
-      if (!log.urgent && log.dueAt > now) continue
+      if (!log.urgent && (!withText || log.dueAt > now)) continue
       this.#dirty.delete(log)
       const taken = log.take(now)
       if (taken.frames.length > 0) batch.set(log, taken)

@@ -1,4 +1,5 @@
 import { applyEvent, type Id, type Message, type RunEvent, type RunEventBody } from '@parley/contract'
+import { GrowingText } from '#platform/text/index.ts'
 import { EventFrame, type RunTopic } from '#platform/live/index.ts'
 import { FrameBuffer, maximumFrameText } from './frame-buffer.ts'
 
@@ -32,7 +33,7 @@ export class RunLog {
   #message: Message | undefined
   #early: RunEvent[] = []
   #returned: TakenFrames | undefined
-  #delta: Extract<RunEvent, { type: 'text-delta' | 'reasoning-delta' }> | undefined
+  #delta: { event: Extract<RunEvent, { type: 'text-delta' | 'reasoning-delta' }>; text: GrowingText } | undefined
 
   constructor(number: number, topic: RunTopic, sink: FrameSink, monotonic: () => number, overflow: () => void) {
     this.runId = topic.runId
@@ -45,7 +46,10 @@ export class RunLog {
 
   /** The message with everything that is committed; undefined until it is known. */
   get message(): Message | undefined {
-    if (this.#message && this.#delta) this.#message = applyEvent(this.#message, this.#delta)
+    if (this.#message && this.#delta) {
+      const { event, text } = this.#delta
+      this.#message = applyEvent(this.#message, { ...event, text: text.text })
+    }
     this.#delta = undefined
     return this.#message
   }
@@ -119,14 +123,17 @@ export class RunLog {
   /** Neighbouring deltas fold as one, when somebody asks: a message object per token would be garbage. */
   #fold(event: RunEvent): void {
     const delta = this.#delta
-    if (delta && event.type === delta.type) {
-      delta.text += event.text
-      delta.seq = event.seq
+    if (delta && event.type === delta.event.type) {
+      delta.text.add(event.text)
+      delta.event.seq = event.seq
       return
     }
     const { message } = this
-    if (event.type === 'text-delta' || event.type === 'reasoning-delta') this.#delta = { ...event }
-    else if (message) this.#message = applyEvent(message, event)
+    if (event.type === 'text-delta' || event.type === 'reasoning-delta') {
+      const text = new GrowingText()
+      text.add(event.text)
+      this.#delta = { event: { ...event }, text }
+    } else if (message) this.#message = applyEvent(message, event)
   }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '#platform/app-error.ts'
+import { GrowingText } from '#platform/text/index.ts'
 import type { ChatDelta, ChatOutcome, ChatTurn } from '#providers/provider.ts'
 import { attemptChat } from './attempt.ts'
 import { fitResults } from './fit.ts'
@@ -80,11 +81,11 @@ async function ask(
   signal: AbortSignal,
 ): Promise<{ outcome: ChatOutcome; text: string; calls: ToolCall[] }> {
   const calls: ToolCall[] = []
-  let text = ''
+  const text = new GrowingText()
   const outcome = await attemptChat(
     { provider: work.provider, request },
     (delta) => {
-      if (delta.type === 'text') text += delta.text
+      if (delta.type === 'text') text.add(delta.text)
       if (delta.type !== 'tool-call') return emit(delta)
       const call = { ...delta, callId: freshId(delta.callId, known) }
       calls.push(call)
@@ -93,7 +94,7 @@ async function ask(
     signal,
     random,
   )
-  return { outcome, text, calls }
+  return { outcome, text: text.text, calls }
 }
 
 /** What was called for all the same when only an answer was left to give. */

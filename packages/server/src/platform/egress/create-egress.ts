@@ -4,7 +4,7 @@ import type { Log } from '../log/log.ts'
 import { assertMayName, createConnector, type Reach, type Resolver } from './connector.ts'
 import { createResolver } from './resolver.ts'
 import { acceptedEncodings } from './decoder.ts'
-import type { Egress, EgressLimits, EgressRequest, EgressResponse } from './egress.ts'
+import type { Egress, EgressLimits, EgressRequest, EgressResponse, EgressStreamHandler } from './egress.ts'
 import { Exchange, type Receiver } from './exchange.ts'
 import { checkHeaders } from './headers.ts'
 import { followRedirects } from './redirects.ts'
@@ -86,12 +86,14 @@ export function createEgress(options: EgressOptions): Egress {
   }
 
   function measure(request: EgressRequest, target: Target, receiver: Receiver): Receiver & { bytes: () => number } {
+    // Not the request itself: what it sends is not kept until the last word of the answer.
+    const { purpose } = request
     const started = performance.now()
     const ended = options.beginCall?.()
     let status = 0
     const finish = (outcome: number | string): void => {
       const milliseconds = Math.round(performance.now() - started)
-      const call = { purpose: request.purpose, hostAndPort: target.hostAndPort, outcome, milliseconds }
+      const call = { purpose, hostAndPort: target.hostAndPort, outcome, milliseconds }
       ended?.({ ...call, bytes: measured.bytes() })
       options.log?.debug('outgoing request', call)
     }
@@ -139,17 +141,21 @@ export function createEgress(options: EgressOptions): Egress {
     stream(request, handler) {
       return new Promise((resolve, reject) => {
         // Packing would hold tokens back until a block is full.
-        open(request, parseTarget(request.url), 'identity', () => ({
-          head: (status, headers) => handler.onHead(status, headers),
-          data: (piece) => handler.onData(piece),
-          end: () => resolve(),
-          fail: reject,
-        }))
+        open(request, parseTarget(request.url), 'identity', () => streamed(handler, resolve, reject))
       })
     },
     async close() {
       await Promise.all([agents.public.destroy(), agents.local.destroy()])
     },
+  }
+}
+
+function streamed(handler: EgressStreamHandler, resolve: () => void, reject: (error: unknown) => void): Receiver {
+  return {
+    head: (status, headers) => handler.onHead(status, headers),
+    data: (piece) => handler.onData(piece),
+    end: resolve,
+    fail: reject,
   }
 }
 

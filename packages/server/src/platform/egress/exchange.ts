@@ -89,7 +89,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#watch('firstByte', this.#limits.firstByteMs)
   }
 
-  onResponseStart(_: Controller, status: number, headers: Record<string, string | string[] | undefined>): void {
+  onResponseStart(
+    controller: Controller,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    // Two buffers a header, kept for as long as the answer comes.
+    controller.rawHeaders = null
     if (status < 200 || this.#settled) return
     const flat = flattenHeaders(headers)
     if (Number(flat['content-length']) > this.#limits.maximumBytes) return this.fail(this.#tooLarge())

@@ -39,8 +39,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     (request, response) => {
       if (closing) response.shouldKeepAlive = false
       current.set(request.socket, response)
-      // `close` let go of what was idle then; what becomes idle afterwards would hold it up.
-      response.once('close', () => closing && server.closeIdleConnections())
+      response.once('close', () => {
+        current.delete(request.socket)
+        // `close` let go of what was idle then; what becomes idle afterwards would hold it up.
+        if (closing) server.closeIdleConnections()
+      })
       pipeline(request, response)
     },
   )

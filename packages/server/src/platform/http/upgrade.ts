@@ -51,7 +51,8 @@ export function createUpgrades(options: HttpServerOptions, limits: HttpLimits): 
     // Anything else that asks for another protocol (curl offers h2c) is answered in the one it already speaks.
     wants: (request) => request.headers.upgrade?.toLowerCase() === 'websocket' && handlerFor(request) !== undefined,
     handle(request, socket, head) {
-      socket.on('error', () => socket.destroy())
+      // No closure: it would keep the whole request for as long as the connection lives.
+      socket.on('error', destroyIt)
       admit(request, socket, head).catch((thrown: unknown) => {
         const error = asAppError(thrown)
         if (error.code === 'internal') options.log.error('upgrade failed', { requestId: requestIdOf(request), error })
@@ -59,6 +60,10 @@ export function createUpgrades(options: HttpServerOptions, limits: HttpLimits): 
       })
     },
   }
+}
+
+function destroyIt(this: Duplex): void {
+  this.destroy()
 }
 
 function refuse(socket: Duplex, error: AppError): void {

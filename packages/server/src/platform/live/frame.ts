@@ -49,6 +49,12 @@ export class LiveFrame {
   chunk(): Buffer {
     return (this.#chunk ??= httpChunk(`data: ${this.#json}\n\n`))
   }
+
+  /** Lets the encoded forms go: who keeps it for later encodes it again. */
+  forget(): void {
+    this.#webSocket = undefined
+    this.#chunk = undefined
+  }
 }
 
 const endMark = '{"type":"run-end"'

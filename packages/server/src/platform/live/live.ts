@@ -90,7 +90,10 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
     subscription.changesOpen = true
     const missed = feed.since(after ?? subscription.changesAt, subscription.caller.userId)
     if (!missed) return refuse(subscription, tooOld(), 'changesAfter')
-    for (const change of missed) subscription.change(change.cursor, change.frame)
+    for (const { cursor, frame } of missed) {
+      subscription.change(cursor, frame)
+      frame.forget()
+    }
   }
 
   const sweep = startSweep({
@@ -110,6 +113,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
         subscription.change(change.cursor, change.frame)
       }
     }
+    change.frame.forget()
   }
 
   function revokeHere(whose: Whose, reason: AppError): void {
