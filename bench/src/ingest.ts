@@ -10,7 +10,7 @@ import { TestCollection } from '../../packages/server/src/features/knowledge/kno
 import { firstTokens } from './ingest/beside.ts'
 import { book, formats, type Book } from './ingest/books.ts'
 import { Memory } from './ingest/memory.ts'
-import { startProduct } from './product.ts'
+import { startProduct, type Product } from './product.ts'
 import { report, round, type Row } from './table.ts'
 
 /**
@@ -48,13 +48,16 @@ async function read({ name, bytes, pages }: Book): Promise<Row> {
   return { format: name, pages, 'kB of text': Math.round(characters / 1000), 'pages/s': Math.round(pages / seconds) }
 }
 
-/** Chats alone, and while a thousand pages are taken in. */
+/** Chats alone, while a thousand pages are taken in, and while they are searched. */
 async function beside({ name, bytes }: Book): Promise<Row[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
-  const provider = await startLabProviderProcess({ protocol: 'openai', script: { tokensPerSecond: 40, tokens: 30 } })
+  const provider = await startLabProviderProcess({ protocol: 'openai', script: { tokensPerSecond: 40, tokens: 10 } })
   const product = await startProduct({
     PARLEY_DATA_DIR: dataDir,
     PARLEY_STARTER_MODEL: 'off',
+    PARLEY_SIGNUP: 'open',
+    // Each person signs up from an address of their own, as they would.
+    PARLEY_TRUSTED_PROXIES: '127.0.0.1/32',
     PARLEY_LOG_LEVEL: 'info',
     PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
     OPENAI_BASE_URL: provider.url,
@@ -67,10 +70,22 @@ async function beside({ name, bytes }: Book): Promise<Row[]> {
     const alone = await firstTokens(client, 'nothing else goes on')
     const [given] = await collection.give(new File([bytes], name))
     while (given !== undefined && !(await collection.document(given.id)).searchable) await wait(100)
-    const rows = [alone, await firstTokens(client, 'a thousand pages are taken in')]
-    const state = given && (await collection.document(given.id)).state
-    if (state === 'ready') console.log('The pages were taken in before the chats had ended: give more.')
-    return rows
+    const taking = await firstTokens(client, 'a thousand pages are taken in')
+    const stateOf = async () => given && (await collection.document(given.id)).state
+    if ((await stateOf()) === 'ready') console.log('The pages were taken in before the chats had ended: give more.')
+    while ((await stateOf()) !== 'ready') await wait(500)
+    const readers = await readersOf(product, client, collection)
+    const [calm, steady] = [await whileSearching(100), await whileSearching(0)]
+    return [alone, taking, calm, steady]
+
+    async function whileSearching(pauseMs: number): Promise<Row> {
+      const over = new AbortController()
+      const searches = search(readers, collection, pauseMs, over.signal)
+      const how = pauseMs === 0 ? 'without a pause' : 'ten times a second'
+      const row = await firstTokens(client, `they are searched ${how}`)
+      over.abort()
+      return { ...row, searches: await searches }
+    }
   } finally {
     await product.close()
     await provider.close()
@@ -121,4 +136,28 @@ async function take({ name, bytes, pages }: Book): Promise<Row> {
     await product.close()
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+/** As many as it takes for nobody to meet a limit. */
+async function readersOf(product: Product, owner: TestClient, { id }: TestCollection): Promise<TestClient[]> {
+  await owner.ok('PUT', `/api/collections/${id}/grants`, { grants: [{ to: 'everyone', access: 'read' }] })
+  const readers = Array.from({ length: 40 }, () => new TestClient(product.url))
+  for (const [at, reader] of readers.entries()) await reader.register(`reader-${at}`, `10.0.0.${at}`)
+  return readers
+}
+
+/** One search after the other. Gives how many there were. */
+async function search(
+  readers: readonly TestClient[],
+  { id }: TestCollection,
+  pauseMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  let done = 0
+  for (; !signal.aborted; done += 1) {
+    if (pauseMs > 0) await wait(pauseMs)
+    const query = `What is said about part ${done} of the machine?`
+    await readers[done % readers.length]?.ok('POST', `/api/collections/${id}/search`, { query, limit: 8 })
+  }
+  return done
 }

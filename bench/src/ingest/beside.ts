@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { TestClient } from '@parley/server/testing'
 import { quantile, round, type Row } from '../table.ts'
 
-const chats = 60
+const chats = 160
 const atOnce = 4
 
 /** First tokens of chats that begin one after the other, some at a time. */

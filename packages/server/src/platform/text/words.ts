@@ -4,6 +4,9 @@ const unspaced =
 const wordPattern = new RegExp(`[${unspaced}]|(?:(?![${unspaced}])[\\p{L}\\p{N}])+`, 'gu')
 const inWord = new RegExp(`(?:(?![${unspaced}])[\\p{L}\\p{N}]){2}`, 'u')
 const marks = /\p{M}+/gu
+/** Most text has nothing to fold but its case. */
+const isPlain = /^[\0-\x7f]*$/
+const plainWord = /[\da-z]+/g
 
 /** Text as it is compared: whatever the case, the accents and the form of its characters. */
 export function foldText(text: string): string {
@@ -12,6 +15,7 @@ export function foldText(text: string): string {
 
 /** The words of a text, folded, in order. */
 export function wordsOf(text: string): string[] {
+  if (isPlain.test(text)) return text.toLowerCase().match(plainWord) ?? []
   return foldText(text).match(wordPattern) ?? []
 }
 

@@ -23,7 +23,7 @@ export function weigh(terms: readonly Term[], found: readonly number[], chunks: 
 export function keywordScore(stems: readonly string[], terms: readonly WeighedTerm[], usualLength: number): number {
   const ideal = terms.reduce((sum, { weight }) => sum + weight, 0)
   if (ideal === 0) return 0
-  const places = placesOf(stems)
+  const places = placesOf(stems, terms)
   const length = 1 - lengthShare + lengthShare * (stems.length / Math.max(1, usualLength))
   let score = 0
   for (const { forms, weight } of terms) {
@@ -35,17 +35,15 @@ export function keywordScore(stems: readonly string[], terms: readonly WeighedTe
 
 /** Of the words asked for, those that a chunk of these stems holds. */
 export function wordsIn(stems: readonly string[], terms: readonly Term[]): string[] {
-  const places = placesOf(stems)
+  const places = placesOf(stems, terms)
   return terms.filter(({ forms }) => forms.some((form) => occurrences(form, stems, places) > 0)).map(({ word }) => word)
 }
 
-function placesOf(stems: readonly string[]): Map<string, number[]> {
+/** Where the words stand with which what is asked for begins. */
+function placesOf(stems: readonly string[], terms: readonly Term[]): Map<string, number[]> {
   const places = new Map<string, number[]>()
-  for (const [index, stem] of stems.entries()) {
-    const there = places.get(stem)
-    if (there) there.push(index)
-    else places.set(stem, [index])
-  }
+  for (const { forms } of terms) for (const [first = ''] of forms) places.set(first, [])
+  for (const [index, stem] of stems.entries()) places.get(stem)?.push(index)
   return places
 }
 

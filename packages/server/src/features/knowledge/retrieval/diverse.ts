@@ -7,13 +7,15 @@ const alike = 0.8
 const compared = 60
 
 /**
- * The same words twice teach nobody twice: of passages that are equal only the best stays, and one that says nearly what
- * a better one says comes after all others. Where they differ in a number or a code, that may be what was asked for.
+ * The best `wanted` of them. The same words twice teach nobody twice: of passages that are equal only the best stays, and
+ * one that says nearly what a better one says comes after all others. Where they differ in a number or a code, that may
+ * be what was asked for.
  */
-export function diverse<Passage extends Ranked>(passages: readonly Passage[]): Passage[] {
+export function diverse<Passage extends Ranked>(passages: readonly Passage[], wanted: number): Passage[] {
   const [first, second]: [{ passage: Passage; words: Set<string> }[], Passage[]] = [[], []]
   const texts = new Set<string>()
   for (const [place, passage] of passages.entries()) {
+    if (first.length >= wanted) break
     const text = passage.stems.join(' ')
     if (texts.has(text)) continue
     texts.add(text)
@@ -21,7 +23,7 @@ export function diverse<Passage extends Ranked>(passages: readonly Passage[]): P
     if (place < compared && first.some((better) => saysTheSame(better.words, words))) second.push(passage)
     else first.push({ passage, words })
   }
-  return [...first.map(({ passage }) => passage), ...second]
+  return [...first.map(({ passage }) => passage), ...second].slice(0, wanted)
 }
 
 function saysTheSame(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {

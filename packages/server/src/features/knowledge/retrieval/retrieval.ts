@@ -131,7 +131,7 @@ export function createRetrieval(queries: RetrievalQueries, index: KeywordIndex, 
     fitting.sort(
       ({ passage: left }, { passage: right }) => right.score - left.score || (left.chunkId < right.chunkId ? -1 : 1),
     )
-    const best = diverse(fitting).slice(0, limit)
+    const best = diverse(fitting, limit)
     const beside = besideOf(
       best.map(({ chunk }) => chunk),
       await queries.at(
