@@ -184,6 +184,7 @@ test('a tab that stays open shows nothing of one person to the next who signs in
   await beside.getByRole('menuitem', { name: 'Sign out' }).click()
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   assert.equal(await page.getByText('A secret of Ada').count(), 0)
+  await beside.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
   await signIn(beside, ben)
   await page.getByRole('button', { name: 'Account of ben' }).waitFor()
   assert.equal(await page.getByText('A secret of Ada').count(), 0)

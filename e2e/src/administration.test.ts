@@ -142,7 +142,7 @@ test('a person is added and chooses the password by the link; groups give rights
   await assertAccessible(page, 'members on a phone')
   await page.keyboard.press('Escape')
   await members.waitFor({ state: 'detached' })
-  await group.getByText('One member.').waitFor()
+  await group.getByRole('paragraph').filter({ hasText: 'One member.' }).waitFor()
   await assertAccessible(page, 'groups on a phone')
   await group.getByRole('button', { name: 'Rename' }).click()
   await members.getByLabel('Name', { exact: true }).fill('Natural philosophy')

@@ -104,7 +104,8 @@ export const screens: readonly Screen[] = [
         .getByRole('button', { name: /^Source 1/ })
         .first()
         .click()
-      await page.getByRole('complementary').getByRole('img').first().waitFor()
+      // Beside the chat, or over it where there is no room.
+      await page.getByRole('complementary').or(page.getByRole('dialog')).getByRole('img').first().waitFor()
     },
   ),
   chat('beside', ({ beside }) => beside),
@@ -113,7 +114,11 @@ export const screens: readonly Screen[] = [
     ({ tool }) => tool,
     async ({ page }) => page.getByText('Calculator').last().click(),
   ),
-  chat('approval', ({ approval }) => approval),
+  chat(
+    'approval',
+    ({ approval }) => approval,
+    async ({ page }) => page.getByRole('button', { name: 'Decline' }).waitFor(),
+  ),
   {
     name: 'writing',
     async show({ page, product }) {
