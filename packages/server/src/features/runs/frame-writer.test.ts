@@ -6,8 +6,9 @@ import { RunTopic } from '#platform/live/run-topic.ts'
 import { FrameWriter } from './frame-writer.ts'
 import { RunLog } from './run-log.ts'
 
-/** Longer than a frame of text waits at least. */
+/** Longer than a frame of text waits at least, and a step of the clock. */
 const longer = 50
+const step = 16
 
 /** Which runs each commit held, for a database that takes as long as it is told to. */
 function startWriter() {
@@ -51,14 +52,8 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-async function until(isSo: () => boolean): Promise<void> {
-  for (let tries = 0; !isSo(); tries += 1) {
-    assert.ok(tries < 500, 'nothing happens any more')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
-test('a first token has a commit of its own, and the text of others follows at its step', async () => {
+test('a first token has a commit of its own, and the text of others follows at its step', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
   const { commits, log, pass } = startWriter()
   const [old, fresh] = [log(1), log(2)]
   old.text('text-delta', 'one')
@@ -68,11 +63,13 @@ test('a first token has a commit of its own, and the text of others follows at i
   fresh.text('text-delta', 'first')
   await turns()
   assert.deepEqual(commits, [[1], [2]])
-  await until(() => commits.length > 2)
+  mock.timers.tick(step)
+  await turns()
   assert.deepEqual(commits, [[1], [2], [1]])
 })
 
-test('text whose step passes while something is stored follows at once, whatever else is urgent', async () => {
+test('text whose step passes while something is stored follows at once', async ({ mock }) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
   const { commits, log, pass, hold } = startWriter()
   const [old, fresh] = [log(1), log(2)]
   old.text('text-delta', 'one')
@@ -82,12 +79,11 @@ test('text whose step passes while something is stored follows at once, whatever
   await turns()
   pass(longer)
   old.text('text-delta', ' two')
-  // Past the step of the clock, which finds the database still at work.
-  await new Promise((resolve) => setTimeout(resolve, longer))
-  fresh.append({ type: 'status', stage: 'tool' })
+  // It finds the database still at work.
+  mock.timers.tick(step)
   await turns()
   assert.deepEqual(commits, [[1], [2]])
   release()
   await turns()
-  assert.deepEqual(commits, [[1], [2], [1, 2]])
+  assert.deepEqual(commits, [[1], [2], [1]])
 })
