@@ -94,7 +94,7 @@ export function createBranches(options: BranchesOptions) {
     async fork(userId: Id, messageId: Id): Promise<Conversation> {
       const last = await messages.one(messageId)
       const source = last && (await conversations.one(last.conversation_id, userId))
-      if (last === undefined || source === undefined) throw new AppError('not_found', 'There is no such message.')
+      if (last === undefined || source === undefined) throw noSuchMessage()
       const id = newId()
       const now = clock.now()
       const ids = await messages.branchIds(source.id, messageId)
@@ -113,6 +113,8 @@ export function createBranches(options: BranchesOptions) {
           await messages.insert(transaction, copied)
           await options.attachments.copy(transaction, copies, rows)
         }
+        // Deleted since, with all below it.
+        if (position === 0 || position < ids.length) throw noSuchMessage()
         await conversations.changeOwn(transaction, id, userId, { leaf_id: copies.get(messageId) ?? null })
         if (row.title !== null) await options.indexing.title(transaction, id, row.title, now)
         await jobs.enqueue(transaction, { kind: indexJob, payload: { conversationId: id }, userId })
@@ -122,6 +124,8 @@ export function createBranches(options: BranchesOptions) {
     },
   }
 }
+
+const noSuchMessage = (): AppError => new AppError('not_found', 'There is no such message.')
 
 export type Branches = ReturnType<typeof createBranches>
 

@@ -55,8 +55,9 @@ export function createMessageQueries(database: Database) {
 
   return {
     async insert(transaction: Transaction<Tables>, rows: MessagesTable[]): Promise<void> {
-      const [row] = rows
-      if (row && rows.length === 1) await add(transaction, row)
+      const [row, ...others] = rows
+      if (row === undefined) return
+      if (others.length === 0) await add(transaction, row)
       else await transaction.insertInto('messages').values(rows).execute()
     },
 

@@ -46,7 +46,7 @@ export const unlimited: Record<LimiterName, number> = {
 }
 
 /** Tokens are names: `owner`, `member`, `halfway`, and for keys `key-chat`. */
-async function authenticateByName({ sessionToken, bearer }: { sessionToken?: string; bearer?: string }) {
+export async function authenticateByName({ sessionToken, bearer }: { sessionToken?: string; bearer?: string }) {
   const name = sessionToken ?? bearer ?? ''
   const session: Caller['via'] = { kind: 'session', sessionId: newId() }
   const via: Caller['via'] = bearer

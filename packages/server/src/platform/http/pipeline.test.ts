@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { id, newId } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import { systemClock } from '#platform/clock.ts'
-import { problemOf, serve, unlimited } from './http-fixture.ts'
+import { authenticateByName, problemOf, serve, unlimited } from './http-fixture.ts'
 import { createMemoryLimiter, route } from './index.ts'
 
 const note = z.object({ text: z.string() })
@@ -221,4 +221,31 @@ test('what is over the count of strangers is not written down either', async () 
     await fetch(`${server.url}/api/notes`, { method: 'POST', headers: { authorization: 'Bearer pk_wrong' } })
   }
   assert.deepEqual(told, ['unauthenticated', 'unauthenticated', 'unauthenticated'])
+})
+
+test('who was signed out while it was being done is told so, and others that it went wrong', async () => {
+  let holds = true
+  const erased = route({
+    method: 'POST',
+    path: '/api/late',
+    summary: 'Finds nobody to do it for',
+    policy: { who: 'user', scope: 'chat' },
+    body: z.strictObject({ erased: z.boolean() }),
+    responses: { 204: null },
+    handle: ({ body }) => {
+      holds = !body.erased
+      throw new Error('points to a person who is not there')
+    },
+  })
+  await using server = await serve({
+    routes: [erased],
+    authenticate: async (credentials) => (holds ? authenticateByName(credentials) : null),
+  })
+  const headers = { authorization: 'Bearer key-chat', 'content-type': 'application/json' }
+  const ask = (body: object) => fetch(`${server.url}/api/late`, { method: 'POST', headers, body: JSON.stringify(body) })
+  const wrong = await ask({ erased: false })
+  assert.deepEqual([wrong.status, (await problemOf(wrong)).code], [500, 'internal'])
+  const late = await ask({ erased: true })
+  assert.deepEqual([late.status, (await problemOf(late)).code], [401, 'unauthenticated'])
+  assert.ok(server.lines.some(({ level, message }) => level === 'warn' && message.includes('signed out')))
 })

@@ -23,6 +23,7 @@ import { notFound, sendAnswer, sendFailure } from './send.ts'
 import { createStaticFiles } from './static-files.ts'
 import { takeOne } from './take.ts'
 import { checkSingleHost, decodeParams, readQuery, readTarget } from './target.ts'
+import { ClientGone } from './read-body.ts'
 import { parseInput } from './validation.ts'
 
 /** A request that got past the door. */
@@ -137,11 +138,25 @@ export function createPipeline(options: HttpServerOptions, limits: HttpLimits): 
     const bodyBytes = route.bodyLimit ?? limits.bodyBytes
     const body = route.body ? parseInput(route.body, await readJsonBody(request, bodyBytes, limits.bodyMs)) : undefined
     const parts = { caller, params: parsedParams, query, body, upload: route.upload, address, requestId }
-    const handle = () => route.handle(new IncomingRouteRequest(request, response, parts))
+    const handle = async () => {
+      try {
+        return await route.handle(new IncomingRouteRequest(request, response, parts))
+      } catch (error) {
+        throw await whyItFailed(error, caller && credentials)
+      }
+    }
     const isHeld = options.checkResponses && isRead(route) && route.writes === undefined
     const answer = await withSender(sender, () => (isHeld ? onlyReading(nameOf(route), handle) : handle()))
     if (caller && answer.stream) options.lasting?.add(response, caller)
     return answer
+  }
+
+  /** What somebody was still doing while their account was erased finds nobody to do it for: that is no fault of ours. */
+  async function whyItFailed(error: unknown, credentials: Credentials | null): Promise<unknown> {
+    if (credentials === null || error instanceof AppError || error instanceof ClientGone) return error
+    if (await options.authenticate(credentials).catch(() => true)) return error
+    log.warn('a request failed whose sender was signed out meanwhile', { error })
+    return new AppError('unauthenticated', 'Sign in first.', { cause: error, actions: ['sign-in'] })
   }
 
   /** Who comes with a good credential is not counted here; a wrong one counts as none, once it was looked up. */

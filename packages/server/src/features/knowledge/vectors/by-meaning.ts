@@ -7,9 +7,9 @@ import type { EmbeddingModelName, Embedders, RemoteEmbedder, VectorSpace } from 
 import type { ChunkIndexer, ChunkMeasure, Reembedder } from '../ports.ts'
 import { Calibration, type LevelRequest } from './calibration.ts'
 import { createMeaning, type Embedded } from './meaning.ts'
-import { createVectors } from './vectors.ts'
+import { createVectors, type VectorsOptions } from './vectors.ts'
 
-export interface ByMeaningOptions {
+export interface ByMeaningOptions extends Pick<VectorsOptions, 'chunksThere'> {
   database: Database
   clock: Clock
   log: Log
@@ -59,9 +59,16 @@ export interface ByMeaning {
 /** What an endpoint's model reads is not known; the usual ones read at least this. */
 const remoteTokens = 400
 
-export function createByMeaning({ database, clock, log, memoryBytes, remote, embedded }: ByMeaningOptions): ByMeaning {
+export function createByMeaning(options: ByMeaningOptions): ByMeaning {
+  const { database, clock, log, memoryBytes, remote, embedded, chunksThere } = options
   const embedders = createEmbedders({ clock, log })
-  const vectors = createVectors({ database, clock, log, ...(memoryBytes !== undefined && { memoryBytes }) })
+  const vectors = createVectors({
+    database,
+    clock,
+    log,
+    ...(memoryBytes !== undefined && { memoryBytes }),
+    ...(chunksThere !== undefined && { chunksThere }),
+  })
   /** What somebody chose goes first, then a configured endpoint, then what ships for the language. */
   async function chooseFor(choice: EmbedderChoice, isEnglish: boolean): Promise<EmbeddingModelName | RemoteEmbedder> {
     if (choice === 'english' || choice === 'multilingual') return choice

@@ -10,3 +10,4 @@ export {
   type MeaningSearch,
 } from './meaning.ts'
 export { createByMeaning, type ByMeaning, type ByMeaningOptions } from './by-meaning.ts'
+export { chunksThere } from './vectors.queries.ts'

@@ -50,14 +50,6 @@ export function createVectorQueries({ read, write }: Database) {
     setsById: (ids: readonly Id[]) =>
       read.selectFrom('vector_sets').select(['id', 'dimension', 'version']).where('id', 'in', ids).execute(),
 
-    async stage(rows: readonly ChunkVectorsTable[]): Promise<void> {
-      await write
-        .insertInto('chunk_vectors')
-        .values(rows)
-        .onConflict((conflict) => conflict.columns(['set_id', 'chunk_id']).doNothing())
-        .execute()
-    },
-
     async chunksWithVectors(setId: Id, documentId: Id): Promise<Set<string>> {
       const rows = await read
         .selectFrom('chunk_vectors')
@@ -117,6 +109,21 @@ export function createVectorQueries({ read, write }: Database) {
         .orderBy('version')
         .execute(),
   }
+}
+
+/** Which of these chunks there are. */
+export async function chunksThere(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<ReadonlySet<string>> {
+  const rows = await transaction.selectFrom('chunks').select('id').where('id', 'in', ids).execute()
+  return new Set(rows.map((row) => row.id))
+}
+
+export async function stage(transaction: Transaction<Tables>, rows: readonly ChunkVectorsTable[]): Promise<void> {
+  if (rows.length === 0) return
+  await transaction
+    .insertInto('chunk_vectors')
+    .values(rows)
+    .onConflict((conflict) => conflict.columns(['set_id', 'chunk_id']).doNothing())
+    .execute()
 }
 
 /** The next version of a set. Its row is the lock that gives versions their order; undefined if the set is gone. */

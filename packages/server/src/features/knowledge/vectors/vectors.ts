@@ -16,6 +16,8 @@ export interface VectorsOptions {
   log: Log
   /** How much memory the searchable copies may take. */
   memoryBytes?: number
+  /** Of these chunks, those that there are. One that went while it was embedded gets no vector; without this all get theirs. */
+  chunksThere?(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<ReadonlySet<string>>
 }
 
 export interface VectorSet {
@@ -76,7 +78,8 @@ const defaultMemoryBytes = 2 ** 30
 /** Chunks embedded, then stored, at once. */
 const stepChunks = 64
 
-export function createVectors({ database, clock, log, memoryBytes = defaultMemoryBytes }: VectorsOptions): Vectors {
+export function createVectors(options: VectorsOptions): Vectors {
+  const { database, clock, log, memoryBytes = defaultMemoryBytes } = options
   const sql = queries.createVectorQueries(database)
   const index = new VectorIndex({ queries: sql, clock, log, memoryBytes })
 
@@ -95,16 +98,22 @@ export function createVectors({ database, clock, log, memoryBytes = defaultMemor
       const unknown = new Map(hashed.filter(({ hash }) => !known.has(hash)).map(({ hash, text }) => [hash, text]))
       const vectors = await embed([...unknown.values()])
       for (const [at, hash] of [...unknown.keys()].entries()) known.set(hash, bytesOf(vectors[at]))
-      await sql.stage(
-        hashed.map(({ id, hash }) => ({
-          set_id: setId,
-          chunk_id: id,
-          document_id: documentId,
-          content_hash: hash,
-          version: 0,
-          vector: known.get(hash) ?? Buffer.alloc(0),
-        })),
-      )
+      const rows = hashed.map(({ id, hash }) => ({
+        set_id: setId,
+        chunk_id: id,
+        document_id: documentId,
+        content_hash: hash,
+        version: 0,
+        vector: known.get(hash) ?? Buffer.alloc(0),
+      }))
+      await database.transaction(async (transaction) => {
+        const ids = rows.map((row) => row.chunk_id)
+        const there = await options.chunksThere?.(transaction, ids)
+        await queries.stage(
+          transaction,
+          rows.filter((row) => there?.has(row.chunk_id) ?? true),
+        )
+      })
       done += step.length
       await progress?.(done)
     }
