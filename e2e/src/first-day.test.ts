@@ -42,7 +42,10 @@ test('who signs in again finds the conversation, and who signs out leaves nothin
   await page.getByRole('navigation').getByRole('link', { name: 'Where does the river go?' }).click()
   await page.getByRole('log').getByText('scripted model').waitFor()
   await page.getByRole('button', { name: /^Account of/ }).click()
+  // The door may be seen before the page is loaded anew.
+  const loadedAnew = page.waitForEvent('load')
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await loadedAnew
   await page.getByRole('heading', { name: 'Good to see you.' }).waitFor()
   const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))
   assert.doesNotMatch(kept, /river/)
