@@ -42,6 +42,37 @@ test('answers what is no HTTP with one problem and closes', async () => {
   assert.equal(problemIn(await sendRaw(server.port, 'hello\r\n\r\n')).code, 'validation_failed')
 })
 
+test('writes nothing into an answer that has begun, whichever request it is for', async () => {
+  const endless = route({
+    method: 'GET',
+    path: '/api/endless',
+    summary: 'Never ends',
+    policy: { who: 'public' },
+    responses: { 200: null },
+    handle: () => ({
+      status: 200,
+      headers: { 'content-type': 'text/event-stream' },
+      stream: (response) => void response.write('begun'),
+    }),
+  })
+  await using server = await serve({ routes: [...routes, endless] })
+  const socket = connect(server.port, '127.0.0.1')
+  let received = ''
+  const { promise: begun, resolve } = Promise.withResolvers<void>()
+  socket.on('error', () => undefined)
+  socket.on('data', (bytes) => {
+    received += bytes.toString()
+    if (received.includes('begun')) resolve()
+  })
+  const quick = `${post}Content-Length: 11\r\n\r\n{"value":1}`
+  // Sent without waiting: the first answer closes when the second has begun its turn.
+  socket.write(`${quick}${quick}GET /api/endless HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+  await begun
+  socket.write('this is no HTTP\r\n\r\n')
+  await closed(socket)
+  assert.deepEqual(received.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 200'])
+})
+
 test('refuses every ambiguity about where a request ends', async () => {
   await using server = await serve({ routes })
   const smuggled = '{"value":1}GET /api/none HTTP/1.1\r\nHost: localhost\r\n\r\n'

@@ -40,7 +40,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       if (closing) response.shouldKeepAlive = false
       current.set(request.socket, response)
       response.once('close', () => {
-        current.delete(request.socket)
+        // Where requests were sent without waiting, the next answer has taken its place by now.
+        if (current.get(request.socket) === response) current.delete(request.socket)
         // `close` let go of what was idle then; what becomes idle afterwards would hold it up.
         if (closing) server.closeIdleConnections()
       })
