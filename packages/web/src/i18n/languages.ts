@@ -51,11 +51,11 @@ let show = (): void => undefined
 export async function beginLanguage(showPage: () => void): Promise<void> {
   show = showPage
   const chosen = chosenLanguage()
-  if (chosen !== 'en') await begin(chosen).catch(() => (document.documentElement.lang = 'en'))
+  if (chosen !== 'en') await speakIn(chosen).catch(() => (document.documentElement.lang = 'en'))
   show()
 }
 
-async function begin(chosen: Language): Promise<void> {
+async function speakIn(chosen: Language): Promise<void> {
   const [words, sayField] = await catalogues[chosen]()
   speak(words)
   sayFieldsBy(sayField)
@@ -69,9 +69,9 @@ export function chooseLanguage(chosen: Language): void {
 }
 
 /** Where nothing is drawn but a form: all of it is said anew, and what was typed stays. */
-export function changeLanguage(chosen: Language): void {
+export function chooseLanguageInPlace(chosen: Language): void {
   keep(chosen)
-  void begin(chosen).then(show, () => location.reload())
+  void speakIn(chosen).then(show, () => location.reload())
 }
 
 function keep(chosen: Language): boolean {
