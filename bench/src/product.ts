@@ -19,14 +19,15 @@ const main = fileURLToPath(new URL('../../packages/server/dist/main.js', import.
 const ticksPerSecond = 100
 const launcher = readFileSync(new URL('../../scripts/run', import.meta.url), 'utf8')
 /** As `npm start` gives them. Others, to profile for one: `PARLEY_BENCH_NODE="--cpu-prof --cpu-prof-dir=profile"`. */
-const runtimeArguments =
+export const runtimeArguments: readonly string[] =
   process.env['PARLEY_BENCH_NODE']?.split(' ') ?? launcher.match(/--max-semi-space-size=\d+/g) ?? []
+export const runtimeEnvironment = { MALLOC_ARENA_MAX: '2' }
 
 /** The server as `npm start` runs it, in a process of its own. */
-export async function startProduct(environment: Record<string, string>): Promise<Product> {
+export async function startProduct(environment: Record<string, string>, more: string[] = []): Promise<Product> {
   const started = performance.now()
-  const child = spawn(process.execPath, [...runtimeArguments, main], {
-    env: { MALLOC_ARENA_MAX: '2', ...process.env, PARLEY_PORT: '0', PARLEY_LOG_FORMAT: 'json', ...environment },
+  const child = spawn(process.execPath, [...runtimeArguments, ...more, main], {
+    env: { ...runtimeEnvironment, ...process.env, PARLEY_PORT: '0', PARLEY_LOG_FORMAT: 'json', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await readyUrl(child.stdout)

@@ -1,12 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { open, Upstream } from './relay/load.ts'
-import { openMany, stats, streamingCost, withServer, type Kind, type Stats } from './relay/process.ts'
+import { Upstream } from './relay/load.ts'
+import { openMany, streamingCost, withRelay, type Kind, type Stats } from './relay/process.ts'
 import { quantile, report, round, type Row } from './table.ts'
 
 /**
- * Our live path beside a raw `node:http` pipe: the same upstream, the same load, one process of each measured in turn.
- * Upstream and followers live in this process, so that latencies come from one clock.
+ * Our live path, and the whole product with tools, budgets and policies, beside a raw `node:http` pipe: the same
+ * upstream, the same load, one process of each measured in turn. Upstream and followers live in this process, so that
+ * latencies come from one clock.
  */
+const kinds: readonly Kind[] = ['raw', 'live', 'house']
+const firstTokens = 300
+const warmStreams = 100
+
 const upstream = new Upstream()
 await upstream.listen()
 const rows: Row[] = []
@@ -29,80 +34,87 @@ upstream.close()
 report('relay', rows)
 
 async function cpuPerToken(name: string, streams: number, interval: number, followers: number): Promise<void> {
-  const raw = await streamingCost('raw', upstream, { streams, interval, followers })
-  const parley = await streamingCost('parley', upstream, { streams, interval, followers })
-  rows.push({
-    measured: `CPU per token, ${name}`,
-    unit: 'µs',
-    raw: round(raw, 2),
-    parley: round(parley, 2),
-    ratio: round(parley / raw, 2),
-    goal: '<= 1.7x',
-  })
+  const cost = await ofEach((kind) => streamingCost(kind, upstream, { streams, interval, followers }))
+  rows.push(asTimes(`CPU per token, ${name}`, 'µs', cost, '<= 1.7x'))
 }
 
 async function firstToken(streams: number): Promise<void> {
-  const times: Record<Kind, number[]> = { raw: [], parley: [] }
-  for (const kind of ['raw', 'parley'] as const) {
-    await withServer(kind, upstream, async (port) => {
+  const times = await ofEach((kind) =>
+    withRelay(kind, upstream, streams + firstTokens, async (relay) => {
       upstream.interval = 500
-      const background = await openMany(port, streams - 1, 1, `${kind}-open`)
+      const background = await openMany(relay, streams - 1, 1, `${kind}-open`)
       upstream.interval = 0
-      for (let n = 0; n < 300; n += 1) {
+      const waits: number[] = []
+      for (let n = 0; n < firstTokens; n += 1) {
         const id = `${kind}-first-${streams}-${n}`
         const { promise, resolve } = Promise.withResolvers<number>()
-        const client = open(port, id, resolve)
-        const at = await promise
-        times[kind].push(at - (upstream.firstAt.get(id) ?? 0))
-        client.destroy()
+        const follower = await relay.open(id, resolve)
+        waits.push((await promise) - (upstream.firstAt.get(id) ?? 0))
+        follower.close()
       }
-      for (const client of background) client.destroy()
-    })
-  }
+      for (const follower of background) follower.close()
+      return waits
+    }),
+  )
   for (const [name, share, goal] of [
     ['median', 0.5, 1],
     ['p99', 0.99, 10],
   ] as const) {
-    const [raw, parley] = [quantile(times.raw, share), quantile(times.parley, share)]
+    const [raw, live, house] = kinds.map((kind) => quantile(times[kind], share)) as [number, number, number]
     rows.push({
       measured: `first token, ${streams} open, ${name}`,
       unit: 'ms',
       raw: round(raw, 2),
-      parley: round(parley, 2),
-      more: round(parley - raw, 2),
+      live: more(live, raw),
+      'house of rules': more(house, raw),
       goal: `raw + ${goal} ms`,
     })
   }
 }
 
 async function memoryPerStream(streams: number): Promise<void> {
-  const cost: Record<Kind, Stats> = { raw: { rss: 0, heap: 0, cpu: 0 }, parley: { rss: 0, heap: 0, cpu: 0 } }
-  for (const kind of ['raw', 'parley'] as const) {
-    cost[kind] = await withServer(kind, upstream, async (port) => {
+  const cost = await ofEach((kind) =>
+    withRelay(kind, upstream, streams + warmStreams, async (relay): Promise<Stats> => {
       upstream.interval = 500
       // The first few pay for what all share.
-      const first = await openMany(port, 100, 1, `${kind}-warm`)
-      const before = await stats(port)
-      const clients = await openMany(port, streams, 1, `${kind}-memory`)
+      const first = await openMany(relay, warmStreams, 1, `${kind}-warm`)
+      const before = await relay.stats()
+      const open = await openMany(relay, streams, 1, `${kind}-memory`)
       await pause(5000)
-      const after = await stats(port)
-      for (const client of [...first, ...clients]) client.destroy()
-      return {
-        rss: (after.rss - before.rss) / streams / 1024,
-        heap: (after.heap - before.heap) / streams / 1024,
-        cpu: 0,
-      }
-    })
+      const after = await relay.stats()
+      for (const follower of [...first, ...open]) follower.close()
+      const each = (what: keyof Stats): number => (after[what] - before[what]) / streams / 1024
+      return { rss: each('rss'), heap: each('heap'), cpu: 0 }
+    }),
+  )
+  for (const [name, what] of [
+    ['resident', 'rss'],
+    ['objects', 'heap'],
+  ] as const) {
+    const each = { raw: cost.raw[what], live: cost.live[what], house: cost.house[what] }
+    rows.push(asTimes(`memory per stream, ${name}`, 'KB', each, what === 'rss' ? '<= 1.3x' : ''))
   }
-  for (const what of ['rss', 'heap'] as const) {
-    const { raw, parley } = { raw: cost.raw[what], parley: cost.parley[what] }
-    rows.push({
-      measured: `memory per stream, ${what}`,
-      unit: 'KB',
-      raw: round(raw, 2),
-      parley: round(parley, 2),
-      ratio: round(parley / raw, 2),
-      goal: '<= 1.3x',
-    })
+}
+
+async function ofEach<Result>(measure: (kind: Kind) => Promise<Result>): Promise<Record<Kind, Result>> {
+  return { raw: await measure('raw'), live: await measure('live'), house: await measure('house') }
+}
+
+function asTimes(measured: string, unit: string, cost: Record<Kind, number>, goal: string): Row {
+  const { raw, live, house } = cost
+  return {
+    measured,
+    unit,
+    raw: round(raw, 2),
+    live: round(live, 2),
+    'live, times': round(live / raw, 2),
+    'house of rules': round(house, 2),
+    'house, times': round(house / raw, 2),
+    goal,
   }
+}
+
+function more(time: number, than: number): string {
+  const difference = round(time - than, 2)
+  return difference < 0 ? String(difference) : `+${difference}`
 }

@@ -4,19 +4,20 @@ import { StringDecoder } from 'node:string_decoder'
 import { openTestDatabase } from '../../../packages/server/src/features/runs/open-test-database.ts'
 import { openRunHouse, type Script } from '../../../packages/server/src/features/runs/runs.testing.ts'
 
-/** The process that is measured: `raw` passes bytes on, `parley` is the live path with its log and hub. */
+/** The process that is measured: `raw` passes bytes on, `live` is the live path with its log and hub. */
 const [kind = '', upstreamPort = '', folder = ''] = process.argv.slice(2)
 const upstream = { host: '127.0.0.1', port: Number(upstreamPort), agent: false as const }
 
-const port = kind === 'raw' ? await raw() : await parley()
+const port = kind === 'raw' ? await raw() : await live()
 process.stdout.write(`${JSON.stringify({ port })}\n`)
 
 function stats(response: ServerResponse): void {
-  globalThis.gc?.()
-  globalThis.gc?.()
-  const { rss, heapUsed, heapTotal, external } = process.memoryUsage()
+  // First: looking is not what is measured.
   const { user, system } = process.cpuUsage()
-  response.end(JSON.stringify({ rss, heap: heapUsed + external, heapTotal, external, cpu: user + system }))
+  globalThis.gc?.()
+  globalThis.gc?.()
+  const { rss, heapUsed, external } = process.memoryUsage()
+  response.end(JSON.stringify({ rss, heap: heapUsed + external, cpu: user + system }))
 }
 
 /** As little as a relay can do: one request up, its bytes written down, to every follower. */
@@ -48,7 +49,7 @@ async function raw(): Promise<number> {
 }
 
 /** Every stream is a run: its provider reads the same upstream, its followers read the run's events. */
-async function parley(): Promise<number> {
+async function live(): Promise<number> {
   const house = await openRunHouse(await openTestDatabase(folder))
   const runs = new Map<string, string>()
   const conversationId = await house.conversation()

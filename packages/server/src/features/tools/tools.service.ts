@@ -58,28 +58,29 @@ export function createToolService(options: ToolServiceOptions) {
         queries.permittedIn(userId, conversationId),
         chosen.some(({ tool }) => tool.signInAt !== null) ? options.signedInAt(userId) : new Set<Id>(),
       ])
-      const permitted = new Set(permittedNames)
-      const signedOut = new Set(
-        chosen.flatMap(({ tool: { signInAt } }) => (signInAt === null || signedInAt.has(signInAt) ? [] : [signInAt])),
+      // Lists, not sets: an answer keeps them for as long as it is written, and they are short.
+      const permitted = [...permittedNames]
+      let signedOut = chosen.flatMap(({ tool: { signInAt } }) =>
+        signInAt === null || signedInAt.has(signInAt) ? [] : [signInAt],
       )
-      const byName = new Map(chosen.map((offer) => [offer.tool.name, offer]))
+      const offerOf = (name: string): Offer | undefined => chosen.find(({ tool }) => tool.name === name)
       return {
         definitions: chosen.map(({ tool: { name, description, parameters } }) => ({ name, description, parameters })),
         limits: { steps: limits.steps, milliseconds: limits.seconds * 1000, cost: limits.cost },
         asks(name) {
-          const offer = byName.get(name)
+          const offer = offerOf(name)
           // Nothing is done in anybody's name before they have signed in: the run waits for that as for their word.
-          if (offer?.tool.signInAt && signedOut.has(offer.tool.signInAt)) return true
+          if (offer?.tool.signInAt && signedOut.includes(offer.tool.signInAt)) return true
           const approval = offer?.approval ?? 'never'
-          return approval === 'always' || (approval === 'ask' && !permitted.has(name))
+          return approval === 'always' || (approval === 'ask' && !permitted.includes(name))
         },
         async permit(name) {
-          if (byName.get(name)?.approval !== 'ask') return
-          permitted.add(name)
+          if (offerOf(name)?.approval !== 'ask') return
+          permitted.push(name)
           await queries.permit({ user_id: userId, conversation_id: conversationId, name, granted_at: clock.now() })
         },
         async call(name, given, { signal, cite }) {
-          const offer = byName.get(name)
+          const offer = offerOf(name)
           if (offer === undefined) throw new AppError('not_found', `There is no tool ${name}.`)
           const result = await offer.tool.call(readJson(given), {
             userId,
@@ -87,7 +88,7 @@ export function createToolService(options: ToolServiceOptions) {
             signal: AbortSignal.any([signal, AbortSignal.timeout(callMs)]),
             cite,
           })
-          if (offer.tool.signInAt !== null) signedOut.delete(offer.tool.signInAt)
+          signedOut = signedOut.filter((id) => id !== offer.tool.signInAt)
           return result
         },
         broken: (name, error) => log.error('A tool failed', { tool: name, error }),

@@ -9,6 +9,7 @@ import { Exchange, type Receiver } from './exchange.ts'
 import { checkHeaders } from './headers.ts'
 import { followRedirects } from './redirects.ts'
 import { ResponseBody } from './response-body.ts'
+import { sentBody } from './sent-body.ts'
 import { parseTarget, type Target } from './target.ts'
 
 export interface EgressCall {
@@ -67,7 +68,12 @@ export function createEgress(options: EgressOptions): Egress {
   ): void {
     const reach: Reach = options.allowsPrivate(target.hostAndPort, request.purpose) ? 'local' : 'public'
     assertMayName(target.hostname, reach)
-    const headers = { ...checkHeaders(request.headers ?? {}), 'accept-encoding': encodings }
+    const sent = request.body === undefined ? undefined : sentBody(request.body)
+    const headers = {
+      ...checkHeaders(request.headers ?? {}),
+      'accept-encoding': encodings,
+      ...(sent && { 'content-length': String(sent.length) }),
+    }
     const limits = { ...standing, ...request.limits }
     const watched = measure(
       request,
@@ -81,7 +87,7 @@ export function createEgress(options: EgressOptions): Egress {
       path: target.path,
       method: request.method,
       headers,
-      ...(request.body !== undefined && { body: request.body }),
+      ...(sent && { body: sent.body }),
     } satisfies Dispatcher.DispatchOptions)
   }
 
