@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Upstream } from './relay/load.ts'
-import { openMany, streamingCost, withRelay, type Kind, type Stats } from './relay/process.ts'
+import { openMany, streamingCost, withRelay } from './relay/process.ts'
+import type { Kind, Stats } from './relay/relay.ts'
 import { quantile, report, round, type Row } from './table.ts'
 
 /**

@@ -5,7 +5,7 @@ import { setHouseRules } from '../house-rules.ts'
 import { startProduct } from '../product.ts'
 import { inspectorOnFreePort } from './inspector.ts'
 import { follow, questionFor, type Upstream } from './load.ts'
-import type { Relay } from './process.ts'
+import type { Relay } from './relay.ts'
 
 /** Fewer answers a person than the server writes for one at a time, or the queue would be measured. */
 const streamsEach = 8

@@ -2,7 +2,7 @@ import { createServer, request, type IncomingMessage, type RequestOptions, type 
 import { json } from 'node:stream/consumers'
 import type { AddressInfo } from 'node:net'
 import type { SendMessage } from '@parley/contract'
-import type { Follower } from './process.ts'
+import type { Follower } from './relay.ts'
 
 /** Tokens look like what OpenAI-compatible servers send. */
 function chunk(delta: object, finish: string | null = null): string {
