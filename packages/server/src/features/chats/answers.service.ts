@@ -119,10 +119,8 @@ export function createAnswerService(options: AnswerServiceOptions) {
     throw new AppError('forbidden', 'You may not use tools. Send it without them.', { actions: ['edit'] })
   }
 
-  const resolveModels = async (caller: Caller, asked: (string | null)[]): Promise<string[]> => {
-    const resolved = await Promise.all(asked.map((modelId) => options.models.resolve(modelId, caller)))
-    return resolved.map((model) => model.modelId)
-  }
+  const resolveAll = (caller: Caller, asked: readonly (string | null)[]): Promise<ResolvedModel[]> =>
+    Promise.all(asked.map((modelId) => options.models.resolve(modelId, caller)))
 
   /** For who named none: the conversation's model, else the assistant's or what stands in for it, else the default. */
   const usualModel = async (
@@ -161,7 +159,8 @@ export function createAnswerService(options: AnswerServiceOptions) {
   /** The answers there will be, each within what this person may use; a used-up budget may name another model. */
   const plan = async (caller: Caller, asked: (string | null)[], characters = 0): Promise<PlannedAnswer[]> => {
     const tokens = usualTokens + Math.ceil(characters / charactersPerToken)
-    const calls = (await resolveModels(caller, asked)).map((modelId) => ({
+    const resolved = await resolveAll(caller, asked)
+    const calls = resolved.map(({ modelId }) => ({
       id: newId(),
       modelId,
       tokens: Math.ceil(tokens * options.models.calibration.factorOf(modelId)),
@@ -169,7 +168,8 @@ export function createAnswerService(options: AnswerServiceOptions) {
     const allowed = await options.allowance.allow(caller, calls)
     return Promise.all(
       allowed.map(async ({ id, modelId, notices }) => {
-        const { providerId, atOnce } = await options.models.resolve(modelId, caller)
+        const known = resolved.find((model) => model.modelId === modelId)
+        const { providerId, atOnce } = known ?? (await options.models.resolve(modelId, caller))
         return { id, messageId: newId(), modelId, notices, lane: { id: providerId, atOnce } }
       }),
     )
@@ -192,8 +192,7 @@ export function createAnswerService(options: AnswerServiceOptions) {
 
   return {
     /** For what a message brings along: who will see it. */
-    readers: (caller: Caller, asked: (string | null)[]): Promise<ResolvedModel[]> =>
-      Promise.all(asked.map((modelId) => options.models.resolve(modelId, caller))),
+    readers: resolveAll,
     addAnswer,
     choose,
     plan,

@@ -3,6 +3,7 @@ import { prepareNear, prepareWithin, type Database } from '#platform/db/index.ts
 import type { Tables } from '#platform/db/tables.ts'
 import { sql, type ExpressionBuilder, type Kysely, type Transaction } from 'kysely'
 import type { ConversationsTable, ParticipantsTable } from './chats.tables.ts'
+import { ownOfNew } from './new-conversation.ts'
 
 export type ConversationView = 'active' | 'archived' | 'pinned' | 'rooms'
 export interface Place {
@@ -116,17 +117,7 @@ export function createConversationQueries(database: Database) {
 
   return {
     async insert(transaction: Transaction<Tables>, conversation: ConversationsTable, userId: Id): Promise<void> {
-      const participation = {
-        conversation_id: conversation.id,
-        user_id: userId,
-        leaf_id: null,
-        draft: null,
-        pinned: 0,
-        archived: 0,
-        folder: null,
-        answers_read: 0,
-        activity_at: conversation.created_at,
-      }
+      const participation = { conversation_id: conversation.id, user_id: userId, ...ownOfNew(conversation) }
       await Promise.all([make(transaction, conversation), join(transaction, participation)])
     },
 

@@ -5,7 +5,7 @@ import { isUniqueViolation, leaveToEnd, type Database } from '#platform/db/index
 import type { Assistants } from '#features/assistants/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import { presentConversation } from './chats.present.ts'
-import { newConversation } from './new-conversation.ts'
+import { newConversation, ownOfNew } from './new-conversation.ts'
 import type { Attachments } from './attachments.ts'
 import type { Indexing } from './chats.search.ts'
 import type { ConversationQueries, ConversationView, Place } from './conversations.queries.ts'
@@ -74,8 +74,8 @@ export function createConversationService(options: ConversationServiceOptions) {
       }
       const id = request.id ?? newId()
       const now = clock.now()
+      const row = newConversation(id, userId, request, now)
       try {
-        const row = newConversation(id, userId, request, now)
         await database.transaction(
           async (transaction) => {
             const made = conversations.insert(transaction, row, userId)
@@ -91,7 +91,7 @@ export function createConversationService(options: ConversationServiceOptions) {
         return presentConversation(existing)
       }
       options.changed([userId], 'conversation', id)
-      return get(userId, id)
+      return presentConversation({ ...row, ...ownOfNew(row), running: false })
     },
 
     async change(userId: Id, id: Id, change: ChangeConversation): Promise<Conversation> {

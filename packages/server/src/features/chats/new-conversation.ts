@@ -1,5 +1,5 @@
 import type { CreateConversation, Id } from '@parley/contract'
-import type { ConversationsTable } from './chats.tables.ts'
+import type { ConversationsTable, ParticipantsTable } from './chats.tables.ts'
 
 export function newConversation(id: Id, userId: Id, request: CreateConversation, now: number): ConversationsTable {
   return {
@@ -18,5 +18,18 @@ export function newConversation(id: Id, userId: Id, request: CreateConversation,
     created_by: userId,
     created_at: now,
     updated_at: now,
+  }
+}
+
+/** What belongs to who made it alone. */
+export function ownOfNew(conversation: ConversationsTable): Omit<ParticipantsTable, 'conversation_id' | 'user_id'> {
+  return {
+    leaf_id: null,
+    draft: null,
+    pinned: 0,
+    archived: 0,
+    folder: null,
+    answers_read: 0,
+    activity_at: conversation.created_at,
   }
 }

@@ -13,22 +13,23 @@ export type SwitchName = Exclude<PermissionName, 'models' | 'quotas'>
 
 /** What somebody may do. Read anew each time: a change counts at once, for every process on the database. */
 export function createAccess(queries: GroupQueries, directory: UsersOptions['accounts']['directory']) {
-  async function of({ userId, role: known }: Subject): Promise<Permissions> {
+  async function rightsOf({ userId, role: known }: Subject): Promise<{ may: Permissions; groups: 'all' | Id[] }> {
     // Who is gone meanwhile may no more than the least.
     const role = known ?? (await directory.get(userId))?.role ?? 'guest'
-    if (role === 'owner' || role === 'administrator') return combine(role, {}, [])
-    return permissionsFrom(role, await queries.grantsFor(userId, role))
+    if (role === 'owner' || role === 'administrator') return { may: combine(role, {}, []), groups: 'all' }
+    const { groupIds, grants } = await queries.rightsOf(userId, role)
+    return { may: permissionsFrom(role, grants), groups: groupIds }
   }
+
+  const of = async (subject: Subject): Promise<Permissions> => (await rightsOf(subject)).may
 
   return {
     of,
 
     /** Which models there are for somebody. */
     async reachOf(subject: Subject): Promise<{ models: Permissions['models']; groups: 'all' | readonly Id[] }> {
-      const role = subject.role ?? (await directory.get(subject.userId))?.role ?? 'guest'
-      if (role === 'owner' || role === 'administrator') return { models: 'all', groups: 'all' }
-      const [{ models }, groups] = await Promise.all([of({ ...subject, role }), queries.groupIdsOf(subject.userId)])
-      return { models, groups }
+      const { may, groups } = await rightsOf(subject)
+      return { models: may.models, groups }
     },
 
     async may(subject: Subject, permission: SwitchName): Promise<boolean> {

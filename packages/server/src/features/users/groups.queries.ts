@@ -1,5 +1,5 @@
 import type { Grants, Id } from '@parley/contract'
-import type { Kysely, Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { prepareNear, type Database, type Tables } from '#platform/db/index.ts'
 import type { GrantRow } from './permissions.ts'
 import type { GroupsTable } from './users.tables.ts'
@@ -12,15 +12,21 @@ export interface Membership {
 
 export function createGroupQueries(database: Database) {
   const { read } = database
-  const grantsOf = prepareNear(database, (near, { userId, role }: { userId: Id; role: string }) =>
+  const rightsOf = prepareNear(database, (near, { userId, role }: { userId: Id; role: string }) =>
     near
       .selectFrom('permission_grants')
-      .selectAll()
+      .select(['granter', 'permission', 'value'])
       .where(({ or, eb, selectFrom }) =>
         or([
           eb('granter', '=', role),
           eb('granter', 'in', selectFrom('group_members').select('group_id').where('user_id', '=', userId)),
         ]),
+      )
+      .unionAll(
+        near
+          .selectFrom('group_members')
+          .select(['group_id as granter', sql<string>`''`.as('permission'), sql<string>`''`.as('value')])
+          .where('user_id', '=', userId),
       ),
   )
   const groupIdsOf = prepareNear(database, (near, { userId }: { userId: Id }) =>
@@ -118,8 +124,14 @@ export function createGroupQueries(database: Database) {
         .where('granter', 'in', [...granters])
         .execute(),
 
-    /** All that count for one person, in one read. */
-    grantsFor: (userId: Id, role: string): Promise<GrantRow[]> => grantsOf({ userId, role }),
+    /** The groups of one person, and all grants that count for them, in one read. */
+    async rightsOf(userId: Id, role: string): Promise<{ groupIds: Id[]; grants: GrantRow[] }> {
+      const rows = await rightsOf({ userId, role })
+      return {
+        groupIds: rows.filter(isMembership).map(({ granter }) => granter),
+        grants: rows.filter((row) => !isMembership(row)),
+      }
+    },
 
     /** Replaces everything the granter gave. */
     async setGrants(within: Kysely<Tables>, granter: string, grants: Grants): Promise<void> {
@@ -133,3 +145,8 @@ export function createGroupQueries(database: Database) {
 }
 
 export type GroupQueries = ReturnType<typeof createGroupQueries>
+
+/** No permission has an empty name. */
+function isMembership({ permission }: GrantRow): boolean {
+  return permission === ''
+}
