@@ -68,9 +68,12 @@ export function testSets(): LabelledSet[] {
   const alone = ['technical', 'everyday', 'german', 'chinese'].map((name) =>
     set(name, [...questionsOf(name), ...unanswerable(name)], name),
   )
+  const manuals = questionsOf('manuals')
   return [
     ...alone.slice(0, 2),
+    set('manuals', manuals, 'manuals'),
     set('mixed', both, 'technical', 'everyday'),
+    set('mixed with manuals', [...both, ...manuals], 'technical', 'everyday', 'manuals'),
     ...alone.slice(2),
     set('german over english', overEnglish('german'), 'everyday'),
     set('chinese over english', overEnglish('chinese'), 'everyday'),
