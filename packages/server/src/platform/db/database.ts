@@ -27,7 +27,7 @@ export interface Database {
   readonly read: Kysely<Tables>
   /**
    * Like `read`, for single things found by their keys and few rows, whose cost does not grow with the database: SQLite
-   * answers at once, without another thread.
+   * answers at once, without another thread; PostgreSQL over connections that all lookups share.
    */
   readonly near: Kysely<Tables>
   /** The same for words put together before (`prepareNear`). The rows are what the statement selects. */

@@ -5,6 +5,7 @@ import { kyselyOver, type RanStatement } from '../kysely-over.ts'
 import type { DatabaseLog } from '../database-log.ts'
 import { OwnTransaction } from '../own-transaction.ts'
 import { CommitGroup } from './commit-group.ts'
+import { Lookups } from './lookups.ts'
 import { checkServer, createPool } from './pool.ts'
 import { fail, isLostRace } from './server-failure.ts'
 import { StatementNames } from './statement-names.ts'
@@ -21,6 +22,15 @@ export interface PostgresOptions {
   transactionMs?: number
 }
 
+/** One would do, but for a server that keeps it waiting. */
+const lookupConnections = 2
+
+type Row = Record<string, unknown>
+
+interface Asker {
+  query(query: pg.QueryConfig<unknown[]>): Promise<pg.QueryResult<Row>>
+}
+
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const { url, log, connections = 10, statementMs = 15_000, transactionMs = 10_000 } = options
   const shared = { url, statementMs, transactionMs, log }
@@ -33,6 +43,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     await work()
     options.committed?.((performance.now() - started) / 1000)
   }
+  const lookups = new Lookups(
+    createPool({ ...shared, connections: lookupConnections, relaxed: false }),
+    lookupConnections,
+  )
   const names = new StatementNames()
   const groups = {
     full: new CommitGroup((statements) => timed(() => commitOn(pool, names, statements))),
@@ -41,30 +55,32 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const own = new OwnTransaction()
   let closed = false
   /** A statement by itself that was undone for another's sake (a deadlock) did nothing, and is asked again. */
-  const ask = async (statement: Statement, again = 3): Promise<pg.QueryResult<Record<string, unknown>>> => {
+  const ask = async (asker: Asker, statement: Statement, again = 3): Promise<pg.QueryResult<Row>> => {
     try {
-      return await pool.query<Record<string, unknown>>(names.asQuery(statement))
+      return await asker.query(names.asQuery(statement))
     } catch (error) {
       const mayAsk = names.outdatedBy(error) || isLostRace(error)
       if (again === 0 || !mayAsk) return fail(error)
-      return ask(statement, again - 1)
+      return ask(asker, statement, again - 1)
     }
   }
   const refused = (what: string) => (closed ? Promise.reject(closedError('The database')) : own.refuse(what))
-  const run = async (statement: Statement): Promise<RanStatement> => {
-    if (closed) throw closedError('The database')
-    const { rows, rowCount, command } = await ask(statement)
-    return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) }
-  }
-
-  const read = kyselyOver('postgres', run)
+  const runBy =
+    (asker: Asker) =>
+    async (statement: Statement): Promise<RanStatement> => {
+      if (closed) throw closedError('The database')
+      const { rows, rowCount, command } = await ask(asker, statement)
+      return { rows, changes: command === 'SELECT' ? 0 : (rowCount ?? 0) }
+    }
+  const run = runBy(pool)
+  const lookUp = runBy(lookups)
 
   return {
     dialect: 'postgres',
-    read,
-    near: read,
-    async lookUp<Row>(statement: Statement): Promise<Row[]> {
-      return (await run(statement)).rows as Row[]
+    read: kyselyOver('postgres', run),
+    near: kyselyOver('postgres', lookUp),
+    async lookUp<Found>(statement: Statement): Promise<Found[]> {
+      return (await lookUp(statement)).rows as Found[]
     },
     write: kyselyOver('postgres', async (statement) => refused('write') ?? run(statement)),
     transaction: (work, { limitMs = transactionMs, isolation = 'serializable' } = {}) =>
@@ -86,7 +102,7 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     async close() {
       closed = true
       await Promise.all([groups.full.idle(), groups.relaxed.idle()])
-      await Promise.all([pool.end(), relaxedPool.end()])
+      await Promise.all([pool.end(), relaxedPool.end(), lookups.close()])
     },
   }
 }

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { StartError } from '../../lifecycle/index.ts'
 import type { DatabaseLog } from '../database-log.ts'
+import { GatheringSocket } from './gathering-socket.ts'
 
 export interface PoolOptions {
   url: string
@@ -45,6 +46,7 @@ export function createPool({ url, connections, statementMs, transactionMs, relax
     types,
     // What is asked together is sent together: a round trip for each would be most of a transaction's time.
     pipeline: true,
+    stream: () => new GatheringSocket(),
   })
   // An idle connection that the server closes is replaced at the next use. One that is in use tells by its failing
   // query, and says it as an event besides: without a listener that would end the process.

@@ -70,6 +70,32 @@ eachDatabase((name, temporaryDatabase) => {
       await other.close()
     })
 
+    test('sends what is looked up in one turn together, and answers each with its own', async () => {
+      const gate = await openGate(new URL(url))
+      const log = { error: () => undefined, warn: () => undefined }
+      const database = await openPostgres({ url: gate.url, log })
+      const times = async (n: number) => {
+        const { rows } = await sql<{ twice: number }>`SELECT ${n}::int * 2 AS twice`.execute(database.near)
+        return rows[0]?.twice
+      }
+      const all = async () => Promise.all(Array.from({ length: 60 }, (_, n) => times(n)))
+      await all()
+      const [sentBefore, connections] = [gate.pieces(), gate.connections()]
+      assert.deepEqual(
+        await all(),
+        Array.from({ length: 60 }, (_, n) => n * 2),
+      )
+      const sent = gate.pieces() - sentBefore
+      assert.ok(sent <= 6, `60 lookups took ${sent} writes`)
+      assert.equal(gate.connections(), connections)
+      const [failed, next] = await Promise.allSettled([sql`SELECT 1 / 0`.execute(database.near), times(21)])
+      assert.equal(failed.status, 'rejected')
+      assert.deepEqual(next, { status: 'fulfilled', value: 42 })
+      const last = sql`SELECT pg_sleep(0.1)`.execute(database.near)
+      await Promise.all([last, database.close()])
+      await gate.shut()
+    })
+
     test('fails cleanly while the server is gone, and is there again when the server is', async () => {
       const gate = await openGate(new URL(url))
       const database = await openDatabase({ url: gate.url, dataDir: '' })
@@ -77,6 +103,7 @@ eachDatabase((name, temporaryDatabase) => {
       await insert('before')
       const waiting = [
         sql`SELECT pg_sleep(30)`.execute(database.read),
+        sql`SELECT pg_sleep(30)`.execute(database.near),
         database.transaction(async (transaction) => {
           await transaction.insertInto('books').values(bookOn('main', 'in flight')).execute()
           await sql`SELECT pg_sleep(30)`.execute(transaction)
@@ -84,11 +111,13 @@ eachDatabase((name, temporaryDatabase) => {
       ]
       const settled = Promise.allSettled(waiting)
       await sql`SELECT 1`.execute(database.read)
+      await sql`SELECT 1`.execute(database.near)
       await gate.shut()
       for (const outcome of await settled) {
         assert.equal(outcome.status === 'rejected' && Object(outcome.reason).code, 'maintenance')
       }
       await assert.rejects(insert('meanwhile'), { code: 'maintenance' })
+      await assert.rejects(sql`SELECT 1`.execute(database.near), { code: 'maintenance' })
       const frame = {
         sql: 'INSERT INTO books (id, shelf_id, title, pages) VALUES ($1, $2, $3, 1)',
         parameters: ['frame', 'main', 'x'],
@@ -96,6 +125,7 @@ eachDatabase((name, temporaryDatabase) => {
       await assert.rejects(database.commit([frame], 'relaxed'), { code: 'maintenance' })
       await gate.reopen()
       await insert('after')
+      await sql`SELECT 1`.execute(database.near)
       await database.commit([frame], 'relaxed')
       const { rows } = await sql<{ id: string }>`SELECT id FROM books ORDER BY id`.execute(database.read)
       assert.deepEqual(
@@ -182,9 +212,14 @@ async function openGate(server: URL) {
   const sockets = new Set<Socket>()
   let gate: Server
   let port = 0
+  let connections = 0
+  /** Of what came from the one that is measured. */
+  let pieces = 0
   const reopen = async () => {
     gate = createServer((inner) => {
       const outer = connect(Number(server.port), server.hostname)
+      connections += 1
+      inner.on('data', () => (pieces += 1))
       for (const socket of [inner, outer]) {
         sockets.add(socket)
         socket.on('error', () => undefined)
@@ -205,6 +240,8 @@ async function openGate(server: URL) {
   url.port = String(port)
   return {
     url: url.href,
+    connections: () => connections,
+    pieces: () => pieces,
     reopen,
     async shut() {
       const closed = once(gate, 'close')
