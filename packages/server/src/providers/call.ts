@@ -34,14 +34,15 @@ const closingGraceMs = 1000
  */
 export function streamCall(upstream: Upstream, call: StreamedCall): Promise<UpstreamFailure | null> {
   return new Promise((resolve, reject) => {
-    const hangUp = new AbortController()
     let grace: NodeJS.Timeout | undefined
     let failed: { status: number; headers: Record<string, string>; text: string } | undefined
     let document: string | undefined
+    let leave = (): void => undefined
     const decoder = new StringDecoder('utf8')
 
     const handler = {
-      onHead(status: number, headers: Record<string, string>) {
+      onHead(status: number, headers: Record<string, string>, hangUp: () => void) {
+        leave = hangUp
         if (status < 200 || status > 299) failed = { status, headers, text: '' }
         else if (isType(headers, 'text/html')) throw webPage(upstream.baseUrl)
         else if (call.onDocument && isType(headers, 'application/json')) document = ''
@@ -54,7 +55,7 @@ export function streamCall(upstream: Upstream, call: StreamedCall): Promise<Upst
         } else if (grace === undefined) {
           call.reader.feed(piece)
           if (!call.ended()) return
-          grace = setTimeout(() => hangUp.abort(), closingGraceMs)
+          grace = setTimeout(() => leave(), closingGraceMs)
           resolve(null)
         }
       },
@@ -68,7 +69,7 @@ export function streamCall(upstream: Upstream, call: StreamedCall): Promise<Upst
           body: JSON.stringify(call.body),
           purpose: 'provider',
           limits: upstream.limits,
-          signal: AbortSignal.any([call.signal, hangUp.signal]),
+          signal: call.signal,
         },
         handler,
       )

@@ -107,7 +107,7 @@ function replaying(body: Uint8Array, cuts: number[], type: string): Egress {
   return {
     request: () => Promise.reject(new Error('not used')),
     stream(_, handler) {
-      handler.onHead(200, { 'content-type': type })
+      handler.onHead(200, { 'content-type': type }, () => undefined)
       const places = [...new Set([0, ...cuts.map((cut) => cut % body.length)])].toSorted((a, b) => a - b)
       places.forEach((from, index) => handler.onData(body.subarray(from, places[index + 1])))
       return Promise.resolve()

@@ -16,7 +16,7 @@ function saying(events: Iterable<string>, sent: { pieces: number }, type = 'text
   return {
     request: () => Promise.reject(new Error('not used')),
     async stream(_, handler) {
-      handler.onHead(200, { 'content-type': type })
+      handler.onHead(200, { 'content-type': type }, () => undefined)
       for (const event of events) {
         assert.ok((sent.pieces += 1) < mostPieces, 'nothing stopped it')
         handler.onData(Buffer.from(event))
@@ -162,7 +162,7 @@ it('a document that comes in pieces is read whole, wherever a character is cut',
   const egress: Egress = {
     ...saying([], { pieces: 0 }),
     stream(_, handler) {
-      handler.onHead(200, { 'content-type': 'application/json' })
+      handler.onHead(200, { 'content-type': 'application/json' }, () => undefined)
       for (const byte of body) handler.onData(Uint8Array.of(byte))
       return Promise.resolve()
     },

@@ -170,7 +170,7 @@ export class ActiveRun {
     return work
   }
 
-  async #ask(work: RunWork): Promise<ChatOutcome> {
+  #ask(work: RunWork): Promise<ChatOutcome> {
     const { signal } = this.#controller
     const { random, clock } = this.#context
     const emit = (delta: ChatDelta): void => {

@@ -147,7 +147,7 @@ export function createEgress(options: EgressOptions): Egress {
     stream(request, handler) {
       return new Promise((resolve, reject) => {
         // Packing would hold tokens back until a block is full.
-        open(request, parseTarget(request.url), 'identity', () => streamed(handler, resolve, reject))
+        open(request, parseTarget(request.url), 'identity', (exchange) => streamed(handler, exchange, resolve, reject))
       })
     },
     async close() {
@@ -156,9 +156,15 @@ export function createEgress(options: EgressOptions): Egress {
   }
 }
 
-function streamed(handler: EgressStreamHandler, resolve: () => void, reject: (error: unknown) => void): Receiver {
+function streamed(
+  handler: EgressStreamHandler,
+  exchange: () => Exchange,
+  resolve: () => void,
+  reject: (error: unknown) => void,
+): Receiver {
+  const hangUp = (): void => exchange().fail(new Error('nobody reads on'))
   return {
-    head: (status, headers) => handler.onHead(status, headers),
+    head: (status, headers) => handler.onHead(status, headers, hangUp),
     data: (piece) => handler.onData(piece),
     end: resolve,
     fail: reject,

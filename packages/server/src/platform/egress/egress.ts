@@ -35,7 +35,8 @@ export interface EgressResponse {
 
 /** Piece by piece without an async iterator, for token streams. */
 export interface EgressStreamHandler {
-  onHead(status: number, headers: Record<string, string>): void
+  /** Whoever has read enough hangs up. */
+  onHead(status: number, headers: Record<string, string>, hangUp: () => void): void
   onData(piece: Uint8Array): void
 }
 

@@ -26,8 +26,8 @@ export function testFaults(protocol: LabProtocol): void {
       await egress.close()
       await lab.close()
     })
-    const connect = (baseUrl: string): Provider =>
-      createProvider(protocol, { egress, baseUrl, apiKey: 'sk-lab-secret', limits: quickLimits })
+    const connect = (baseUrl: string, limits = quickLimits): Provider =>
+      createProvider(protocol, { egress, baseUrl, apiKey: 'sk-lab-secret', limits })
     const meet = (script: LabScript): Promise<Heard> => {
       lab.play({ text: tokens, tokensPerSecond: 500, ...script })
       return hear(provider)
@@ -99,7 +99,10 @@ export function testFaults(protocol: LabProtocol): void {
       assert.ok(heard.text.startsWith(whole + whole))
     })
     it('does not wait for a server that lingers after the protocol’s end, and hangs up', async () => {
-      const heard = await meet({ fault: 'lingers' })
+      // Its own limits would end it as well.
+      const patient = { ...quickLimits, idleMs: 60_000, totalMs: 60_000 }
+      lab.play({ text: tokens, tokensPerSecond: 500, fault: 'lingers' })
+      const heard = await hear(connect(lab.url, patient))
       assert.equal(heard.outcome?.finish, 'stop')
       assert.equal(heard.text, whole)
       assert.equal(await lab.requests.at(-1)?.aborted, true)
