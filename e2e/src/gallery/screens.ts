@@ -59,6 +59,15 @@ export const screens: readonly Screen[] = [
       await page.getByText('This chat is temporary').waitFor()
     },
   },
+  {
+    name: 'level',
+    async show({ page }) {
+      await page.goto('./assistants')
+      await page.getByRole('link', { name: 'Talk to it Study coach' }).click()
+      await page.getByRole('button', { name: /^Your level/ }).click()
+      await page.getByRole('menuitemradio').first().waitFor()
+    },
+  },
   chat('chat', ({ bread }) => bread),
   chat(
     'chat-top',

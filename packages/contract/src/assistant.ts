@@ -27,6 +27,8 @@ export const assistant = z.object({
   tools: z.array(z.string()),
   /** First messages to choose from. */
   starters: z.array(z.string()),
+  /** Its instructions go by the level of who asks. */
+  usesLevel: z.boolean(),
   access: z.enum(['owner', 'write', 'read']),
   ownerId: z.nullable(id),
   shipped: z.nullable(shippedAssistant),

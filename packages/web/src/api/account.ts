@@ -1,6 +1,7 @@
 import * as contract from '@parley/contract'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { apiUrl, call } from './http.ts'
+import { inOrder } from './in-order.ts'
 import { meQuery, queryClient } from './queries.ts'
 
 export const profileQuery = queryOptions({
@@ -89,6 +90,9 @@ function showMe(me: contract.Me): void {
 export async function changeProfile(body: contract.ChangeMe): Promise<void> {
   showMe(await call('PATCH', 'me', contract.me, { body }))
 }
+
+/** What is asked after it waits for it, so that it counts for the answer. */
+export const changeLevel = (level: number): Promise<void> => inOrder('level', () => changeProfile({ level }))
 
 export const showAgain = (...names: string[]): Promise<unknown> =>
   Promise.all(names.map((name) => queryClient.invalidateQueries({ queryKey: [name] })))

@@ -70,20 +70,23 @@ export async function markRead(id: Id): Promise<void> {
   await call('POST', `conversations/${id}/read`, nothing)
 }
 
+/** What was chosen before a question counts for its answer. */
+const untilChosen = (conversationId: Id) => Promise.all([ended(conversationId), ended('level')])
+
 export async function sendMessage(conversationId: Id, body: SendMessage): Promise<Accepted> {
-  await ended(conversationId)
+  await untilChosen(conversationId)
   return call('POST', `conversations/${conversationId}/messages`, contract.accepted, { body })
 }
 
 export async function editMessage(conversationId: Id, id: Id, text: string): Promise<void> {
-  await ended(conversationId)
+  await untilChosen(conversationId)
   await call('POST', `messages/${id}/edit`, contract.accepted, { body: { text } })
   await showBranchAgain(conversationId)
 }
 
 export async function regenerate(conversationId: Id, id: Id, modelId: string | null): Promise<void> {
   const body = modelId === null ? {} : { modelId }
-  await ended(conversationId)
+  await untilChosen(conversationId)
   await call('POST', `messages/${id}/regenerate`, contract.runsStarted, { body })
   await showBranchAgain(conversationId)
 }

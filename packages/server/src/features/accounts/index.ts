@@ -168,6 +168,7 @@ export function createAccounts(options: AccountOptions) {
     hasSecondFactor: twoFactor.isOn,
     hasAgreed: options.hasAgreed,
     demandsFactorOf: options.demandsFactorOf,
+    changed: options.changed,
   })
   const invites = createInvites({ ...common, queries: inviteQueries, signup, site: options.site })
 

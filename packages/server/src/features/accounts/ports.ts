@@ -58,7 +58,7 @@ export interface AccountOptions {
   joinGroups(within: Transaction<Tables>, userId: Id, groupIds: readonly Id[]): Promise<void>
   /** Pictures of people lie among their files, so that they go and are taken along with these. */
   files: Pick<Files, 'find' | 'read' | 'remove' | 'save'>
-  /** What others see of this person has changed. */
+  /** What is seen of this person has changed, by others or in their own other windows. */
   changed(userId: Id): void
   hasAgreed(userId: Id): Promise<boolean>
   /** Whether the house demands a second factor of people of this role. */

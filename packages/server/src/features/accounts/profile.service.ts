@@ -9,13 +9,14 @@ import type { AccountMails } from './account-mails.ts'
 import type { UserRow } from './accounts.tables.ts'
 import type { MailTokens } from './mail-tokens.ts'
 import { emailKey, presentUser, takenName, usernameTaken } from './new-user.ts'
+import type { AccountOptions } from './ports.ts'
 import type { TakenAddresses } from './taken-addresses.ts'
 import type { UserQueries } from './users.queries.ts'
 
 /** Between two mails to addresses that somebody would like to have. */
 const quietMs = 60_000
 
-export interface ProfileOptions {
+export interface ProfileOptions extends Pick<AccountOptions, 'changed'> {
   database: Database
   clock: Clock
   audit: AuditTrail
@@ -130,6 +131,8 @@ export function createProfile(options: ProfileOptions) {
       } catch (error) {
         throw takenName(error) ?? error
       }
+      // Chats in other windows show it, and theirs is the next question too.
+      if (level !== undefined) options.changed(id)
       return me(id)
     },
 

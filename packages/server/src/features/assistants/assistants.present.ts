@@ -7,6 +7,7 @@ import {
 } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { SeenAssistant } from './assistants.queries.ts'
+import { mentions } from './instructions.ts'
 import type { AssistantsTable, AssistantVersionsTable } from './assistants.tables.ts'
 
 const texts = z.array(z.string())
@@ -38,6 +39,7 @@ export function presentAssistant(row: SeenAssistant, usable: ReadonlySet<string>
     instructions: isReader ? null : content.instructions,
     modelId: seen(row.model_id) ?? (isReader ? seen(row.fallback_model_id) : null),
     fallbackModelId: isReader ? null : row.fallback_model_id,
+    usesLevel: mentions(content.instructions, 'level'),
     access: row.access,
     ownerId: row.owner_id,
     shipped: row.shipped,

@@ -85,6 +85,31 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.match(told(), /at level 5 in German/)
     })
 
+    test('who may only use it learns that it goes by their level, and a new one counts for the next question', async () => {
+      const { id } = await make(ada, { instructions: 'Secret way. {{ level }} of 5.' })
+      await make(ada, { name: 'No level', instructions: 'Be kind to {{user}}, level or not.' })
+      await share(ada, id, [{ to: 'everyone', access: 'read' }])
+      const seen = await list(bob)
+      const { instructions, usesLevel } = seen.find((one) => one.id === id) ?? {}
+      assert.deepEqual([instructions, usesLevel], [null, true])
+      assert.deepEqual(
+        seen.filter(({ shipped }) => shipped !== null).map(({ shipped, usesLevel }) => [shipped, usesLevel]),
+        [
+          ['plain', false],
+          ['study-coach', true],
+          ['editor', false],
+        ],
+      )
+      assert.equal((await list(ada)).find(({ name }) => name === 'No level')?.usesLevel, false)
+      const conversationId = await begin(bob, id)
+      for (const level of [1, 5]) {
+        await bob.ok('PATCH', '/api/me', { level })
+        await ask(bob, conversationId)
+        assert.match(told(), new RegExp(`${level} of 5`))
+      }
+      await share(ada, id, [])
+    })
+
     test('a level asked for with the question counts with any assistant', async () => {
       const { id } = await make(ada, { instructions: 'Be kind.' })
       const conversationId = await begin(ada, id)

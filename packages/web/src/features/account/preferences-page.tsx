@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { changeProfile, profileQuery } from '../../api/account.ts'
+import { profileQuery } from '../../api/account.ts'
 import { preferencesQuery, setPreference } from '../../api/asides.ts'
 import { problemOf } from '../../api/http.ts'
 import { enAsides } from '../../i18n/en/asides.ts'
+import { enLevel } from '../../i18n/en/level.ts'
 import { language, learn, t } from '../../i18n/index.ts'
 import { languageNames, isLanguage } from '../../i18n/languages.ts'
-import { deed } from '../../ui/deed.ts'
 import { FailedNote } from '../../ui/failed-note.tsx'
 import { Section } from '../../ui/page.tsx'
 import { Select } from '../../ui/select.tsx'
@@ -16,23 +16,19 @@ import { chosenTheme, themes } from '../../ui/theme.ts'
 import { NotifySection } from './notify-section.tsx'
 import { speakLanguage, wearTheme } from './follow-account.ts'
 import styles from './profile.module.css'
+import { levels, useLevel } from './use-level.ts'
 
 learn(enAsides)
-
-const levels = [1, 2, 3, 4, 5] as const
+learn(enLevel)
 
 /** What follows a person to every device. */
 export function PreferencesPage() {
   const profile = useQuery(profileQuery)
   const preferences = useQuery(preferencesQuery)
   const [theme, setTheme] = useState(chosenTheme)
-  const [level, setLevel] = useState<number | null>(null)
+  const { level, chooseLevel } = useLevel()
   if (profile.isError) return <FailedNote text={problemOf(profile.error).detail} retry={() => void profile.refetch()} />
   if (profile.data === undefined) return <Skeleton lines={6} />
-  const chooseLevel = (wanted: number): void => {
-    setLevel(wanted)
-    deed(() => changeProfile({ level: wanted }).finally(() => setLevel(null)))
-  }
   return (
     <>
       <Section title={t('preferences.look')} lead={t('preferences.look.lead')}>
@@ -60,12 +56,7 @@ export function PreferencesPage() {
           <legend className="hidden-text">{t('level.title')}</legend>
           {levels.map((one) => (
             <label key={one}>
-              <input
-                type="radio"
-                name="level"
-                checked={(level ?? profile.data.level) === one}
-                onChange={() => chooseLevel(one)}
-              />
+              <input type="radio" name="level" checked={level === one} onChange={() => chooseLevel(one)} />
               {t(`level.${one}`)}
             </label>
           ))}

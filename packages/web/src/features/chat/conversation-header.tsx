@@ -1,4 +1,5 @@
 import type { Conversation, Id } from '@parley/contract'
+import { Suspense } from 'react'
 import { useLocation } from 'wouter'
 import { t } from '../../i18n/index.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -7,6 +8,7 @@ import { Menu } from '../../ui/menu.tsx'
 import { useAssistant } from '../assistants/assistant-menu.tsx'
 import { AssistantPicture } from '../assistants/assistant-picture.tsx'
 import { inWords } from '../assistants/in-words.ts'
+import { LevelMenu } from '../assistants/level-later.ts'
 import { useConversationActions } from '../shell/conversation-actions.ts'
 import styles from './page-header.module.css'
 import { PageHeader } from './page-header.tsx'
@@ -29,10 +31,17 @@ export function ConversationHeader({ conversation }: { conversation: Conversatio
 function WithAssistant({ id }: { id: Id | null }) {
   const assistant = useAssistant(id)
   if (assistant === undefined) return null
-  return (
+  const { name } = inWords(assistant)
+  const badge = (
     <Badge>
-      <AssistantPicture of={assistant.picture} /> <bdi>{inWords(assistant).name}</bdi>
+      <AssistantPicture of={assistant.picture} /> <bdi>{name}</bdi>
     </Badge>
+  )
+  if (!assistant.usesLevel) return badge
+  return (
+    <Suspense fallback={badge}>
+      <LevelMenu name={name}>{badge}</LevelMenu>
+    </Suspense>
   )
 }
 

@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { AssistantMenu, useAssistant } from '../assistants/assistant-menu.tsx'
 import { inWords } from '../assistants/in-words.ts'
+import { LevelMenu } from '../assistants/level-later.ts'
 import { ModelPicker } from '../models/model-picker.tsx'
 import { NextStep } from '../models/next-step.tsx'
 import { useChosenTools } from '../tools/chosen-tools.ts'
@@ -104,6 +105,13 @@ export function NewChatPage() {
           <div className={styles['greeting']}>
             <h1>{greet(user.displayName)}</h1>
             <p>{assistant === undefined ? t('greeting.lead') : about(assistant)}</p>
+            {assistant?.usesLevel === true && (
+              <div>
+                <Suspense>
+                  <LevelMenu />
+                </Suspense>
+              </div>
+            )}
             {temporary && (
               <p role="status" className={styles['fleeting']}>
                 <Icon name="clock" size={18} />

@@ -10,6 +10,7 @@ import { enFirst } from './first.ts'
 import { enHouseShares } from './house-shares.ts'
 import { en } from './index.ts'
 import { enLater } from './later.ts'
+import { enLevel } from './level.ts'
 import { enPageHosts } from './page-hosts.ts'
 import { enProblems } from './problems.ts'
 import { enPrompts } from './prompts.ts'
@@ -33,4 +34,5 @@ export const enAll = {
   ...enEntry,
   ...enFirst,
   ...enEfforts,
+  ...enLevel,
 } as const

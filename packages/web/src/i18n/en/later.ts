@@ -208,13 +208,6 @@ export const enLater = {
   'admin.place.outbox': 'Outbox',
   'preferences.look': 'How it looks and speaks',
   'preferences.look.lead': 'Follows you to every device you sign in on.',
-  'level.title': 'How much you know already',
-  'level.lead': 'Answers that teach begin where you are.',
-  'level.1': 'I have just begun',
-  'level.2': 'I know a little',
-  'level.3': 'I get along',
-  'level.4': 'I know it well',
-  'level.5': 'It is my trade',
   'activity.title': 'Activity',
   'activity.lead': 'What you did here, and what others did to your account.',
   'activity.private':
