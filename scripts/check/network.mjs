@@ -18,6 +18,7 @@ const openers = {
 const exceptions = {
   'packages/server/src/platform/egress/': 'any',
   'packages/server/src/platform/db/': ['pg'],
+  'packages/server/src/platform/db/postgres/': ['net'],
   'packages/server/src/platform/mail/': ['nodemailer'],
   'packages/server/src/platform/redis/': ['net', 'tls'],
   // A socket in the data folder, for commands of whoever sits at the machine.
