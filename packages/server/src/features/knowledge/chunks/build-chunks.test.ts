@@ -54,6 +54,19 @@ test('a long text is cut between its sentences, a long table between its rows, b
   assert.equal(table.flatMap((chunk) => chunk.text.split('\n').slice(1)).length, 80)
 })
 
+test('a word as long as a page is cut with few questions to who counts', async () => {
+  const word = 'ab12'.repeat(4_000)
+  let asked = 0
+  const measure = { ...roughMeasure, count: (texts: readonly string[]) => ((asked += 1), roughMeasure.count(texts)) }
+  async function* source(): AsyncGenerator<Block> {
+    for (const letters of ['one', word, 'two', word, 'three']) yield paragraph(letters)
+  }
+  const chunks: Chunk[] = []
+  for await (const chunk of buildChunks(source(), measure)) chunks.push(chunk)
+  assert.equal(chunks.map(({ text }) => text.replaceAll(/\s/g, '')).join(''), `one${word}two${word}three`)
+  assert.ok(asked < 10, `${asked} questions`)
+})
+
 test('a sentence that runs over the printed lines of a page is not cut at their ends, and a list keeps its lines', async () => {
   const sentence =
     'The kettle must be descaled every six weeks,\nwith citric acid of the Large Packet and\nnever with vinegar.'

@@ -87,16 +87,35 @@ async function fittingHeadings(headings: readonly string[], most: number, measur
   return { shown, tokens: 0 }
 }
 
-/** Pieces that are too long for a chunk are halved until they fit. */
-async function fitted(pieces: readonly Piece[], most: number, measure: ChunkMeasure) {
-  const counts = await measure.count(pieces.map(({ text }) => text))
-  const result: { piece: Piece; tokens: number }[] = []
-  for (const [index, piece] of pieces.entries()) {
-    const tokens = Math.max(counts[index] ?? 0, Math.ceil(piece.text.length / lettersPerToken))
-    if (tokens <= most || piece.text.length < 2) result.push({ piece, tokens })
-    else result.push(...(await fitted(halves(piece), most, measure)))
+interface Fitted {
+  piece: Piece
+  tokens: number
+}
+
+/**
+ * Pieces that are too long for a chunk are halved until they fit. What is too long is counted together: a word as long as
+ * a page takes a hundred halvings, and whoever counts is another process.
+ */
+async function fitted(pieces: readonly Piece[], most: number, measure: ChunkMeasure): Promise<Fitted[]> {
+  const isTooLong = ({ piece, tokens }: Fitted): boolean => tokens > most && piece.text.length >= 2
+  let all = await counted(pieces, measure)
+  for (let long = all.filter(isTooLong); long.length > 0; long = all.filter(isTooLong)) {
+    const parts = await counted(
+      long.flatMap(({ piece }) => halves(piece)),
+      measure,
+    )
+    let at = 0
+    all = all.flatMap((one) => (isTooLong(one) ? parts.slice(at, (at += 2)) : [one]))
   }
-  return result
+  return all
+}
+
+async function counted(pieces: readonly Piece[], measure: ChunkMeasure): Promise<Fitted[]> {
+  const counts = await measure.count(pieces.map(({ text }) => text))
+  return pieces.map((piece, index) => ({
+    piece,
+    tokens: Math.max(counts[index] ?? 0, Math.ceil(piece.text.length / lettersPerToken)),
+  }))
 }
 
 async function zipCount(texts: readonly string[], measure: ChunkMeasure): Promise<[string, number][]> {
