@@ -28,6 +28,7 @@ interface Caps {
 export interface Extracted {
   pages: number | null
   pagesWithoutText: number
+  pagesDamaged: number
 }
 
 const tooLarge = 'Reading this file takes more memory than it may. Split it and try again.'
