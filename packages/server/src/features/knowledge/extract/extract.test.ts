@@ -354,6 +354,17 @@ describe('a hostile or broken file ends with its reason', { concurrency: 2 }, ()
     assert.ok((await lengthOf('wide.csv', `a,b\n${','.repeat(200_000)}x`)) > 500_000)
   })
 
+  test('what takes long because nobody takes what was read is not the fault of the file', async () => {
+    const bytes = Readable.from([Buffer.from('A few words.\n\n'.repeat(30_000))])
+    const [signal, caps] = [AbortSignal.timeout(60_000), { ...limits, timeMs: 2_500, silenceMs: 2_500 }]
+    let count = 0
+    for await (const { text } of extract({ bytes, name: 'a.txt', signal, progress: () => undefined }, caps)) {
+      if (count === 0) await new Promise((resolve) => setTimeout(resolve, 3_000))
+      count += text === 'A few words.' ? 1 : 0
+    }
+    assert.equal(count, 30_000)
+  })
+
   test('whoever stops waiting leaves no process behind', async () => {
     const stopped = AbortSignal.timeout(30)
     await assert.rejects(read('long.txt', 'word '.repeat(2_000_000), stopped), { name: 'TimeoutError' })

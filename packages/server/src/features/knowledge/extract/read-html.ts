@@ -47,13 +47,18 @@ const parts = new Set([
 export function* readHtml(given: string): Generator<Block> {
   checkSize(given)
   const html = withBody(given)
+  const { heading, article } = look(html)
+  if (heading !== '') yield { kind: 'heading', text: heading, level: 1 }
+  yield* readMarkup(article === null ? html : `<html><body>${article}</body></html>`)
+}
+
+/** By itself, so that this tree, which the search changes, need not be kept beside the next one. */
+function look(html: string): { heading: string; article: string | null } {
   const { document } = parseHTML(html)
   const title = document.querySelector('title')?.textContent?.trim() ?? ''
   const article = articleOf(document)
-  const isWhole = article?.content && (article.textContent ?? '').trim().length > 200
-  const heading = title || article?.title || ''
-  if (heading !== '') yield { kind: 'heading', text: heading, level: 1 }
-  yield* readMarkup(isWhole ? `<html><body>${article.content}</body></html>` : html)
+  const isWhole = (article?.textContent ?? '').trim().length > 200
+  return { heading: title || article?.title || '', article: (isWhole && article?.content) || null }
 }
 
 /** Its author may leave the outer tags out; the parser, which is no browser, then takes something else for the page. */
@@ -62,27 +67,33 @@ function withBody(html: string): string {
   return `<!doctype html><html><body>${html.replace(/^\s*<!doctype[^>]{0,200}>/i, '')}</body></html>`
 }
 
-/** Elements and levels of a page that an article is looked for in: that takes the time of all of them with each other. */
-const most = { elements: 200_000, levels: 200 }
+/**
+ * Elements and levels of a page that an article is looked for in: that takes the time of all of them with each other, and
+ * 4 kB for each.
+ */
+const most = { elements: 50_000, levels: 200 }
 
-/** Changes the page. */
 function articleOf(document: ReturnType<typeof parseHTML>['document']) {
-  if (isDeeper(document, most.levels)) return null
+  if (isTooMuch(document)) return null
   try {
-    return new Readability(document, { maxElemsToParse: most.elements }).parse()
+    return new Readability(document).parse()
   } catch {
     // All of the text is better than none.
     return null
   }
 }
 
-function isDeeper(root: Child, levels: number): boolean {
+function isTooMuch(root: Child): boolean {
+  let elements = 0
   const open = [childrenOf(root)]
   for (let inner = open.at(-1); inner; inner = open.at(-1)) {
     const { done, value: child } = inner.next()
     if (done === true) open.pop()
-    else if (child.nodeType === 1) open.push(childrenOf(child))
-    if (open.length > levels) return true
+    else if (child.nodeType === 1) {
+      elements += 1
+      open.push(childrenOf(child))
+      if (elements > most.elements || open.length > most.levels) return true
+    }
   }
   return false
 }
