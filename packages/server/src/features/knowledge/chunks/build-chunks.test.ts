@@ -55,22 +55,30 @@ test('a long text is cut between its sentences, a long table between its rows, b
 })
 
 /** How often somebody is asked to count, and what comes of it. */
-async function asking(blocks: readonly Block[]): Promise<{ chunks: Chunk[]; asked: number }> {
-  let asked = 0
-  const measure = { ...roughMeasure, count: (texts: readonly string[]) => ((asked += 1), roughMeasure.count(texts)) }
+async function asking(blocks: readonly Block[]): Promise<{ chunks: Chunk[]; asked: number; letters: number }> {
+  let [asked, letters] = [0, 0]
+  const measure = {
+    ...roughMeasure,
+    count(texts: readonly string[]) {
+      asked += 1
+      letters += texts.join('').length
+      return roughMeasure.count(texts)
+    },
+  }
   async function* source(): AsyncGenerator<Block> {
     yield* blocks
   }
   const chunks: Chunk[] = []
   for await (const chunk of buildChunks(source(), measure)) chunks.push(chunk)
-  return { chunks, asked }
+  return { chunks, asked, letters }
 }
 
 test('a word as long as a page is cut with few questions to who counts', async () => {
   const word = 'ab12'.repeat(4_000)
-  const { chunks, asked } = await asking(['one', word, 'two', word, 'three'].map((text) => paragraph(text)))
+  const { chunks, asked, letters } = await asking(['one', word, 'two', word, 'three'].map((text) => paragraph(text)))
   assert.equal(chunks.map(({ text }) => text.replaceAll(/\s/g, '')).join(''), `one${word}two${word}three`)
   assert.ok(asked < 10, `${asked} questions`)
+  assert.ok(letters < word.length * 8, `${letters} letters`)
 })
 
 test('a book of short sections is counted some sections at once', async () => {

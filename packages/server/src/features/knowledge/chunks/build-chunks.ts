@@ -61,7 +61,8 @@ async function* chunksOf(sections: readonly Section[], measure: ChunkMeasure): A
     joined(headings),
     ...pieces.flatMap(({ text, head }) => (head === null ? [text] : [text, head])),
   ])
-  const asked = await countedFirst(measure, [...new Set(texts)])
+  const longest = measure.mostTokens * lettersPerToken
+  const asked = await countedFirst(measure, [...new Set(texts.filter(({ length }) => length <= longest))])
   for (const section of sections) yield* chunksOfOne(section, asked)
 }
 
@@ -132,7 +133,11 @@ interface Fitted {
  */
 async function fitted(pieces: readonly Piece[], most: number, measure: ChunkMeasure): Promise<Fitted[]> {
   const isTooLong = ({ piece, tokens }: Fitted): boolean => tokens > most && piece.text.length >= 2
-  let all = await counted(pieces, measure)
+  const longest = most * lettersPerToken
+  let all = await counted(
+    pieces.flatMap((piece) => noLongerThan(longest, piece)),
+    measure,
+  )
   for (let long = all.filter(isTooLong); long.length > 0; long = all.filter(isTooLong)) {
     const parts = await counted(
       long.flatMap(({ piece }) => halves(piece)),
@@ -142,6 +147,12 @@ async function fitted(pieces: readonly Piece[], most: number, measure: ChunkMeas
     all = all.flatMap((one) => (isTooLong(one) ? parts.slice(at, (at += 2)) : [one]))
   }
   return all
+}
+
+/** What is too long by its letters alone needs no counting to be halved. */
+function noLongerThan(letters: number, piece: Piece): Piece[] {
+  if (piece.text.length <= letters || piece.text.length < 2) return [piece]
+  return halves(piece).flatMap((half) => noLongerThan(letters, half))
 }
 
 async function counted(pieces: readonly Piece[], measure: ChunkMeasure): Promise<Fitted[]> {
