@@ -2,6 +2,7 @@ import { hostAndPortOf } from '#platform/egress/index.ts'
 import type { Embedder } from '#features/gateway/index.ts'
 import {
   chunksThere,
+  collectionThere,
   createByMeaning,
   createKnowledge,
   createRemoteEmbedder,
@@ -54,7 +55,8 @@ export async function startKnowledge(
   }
   const { indexer, meaning, embedding, measureFor, embedders } = await lifecycle.start(
     'searching by meaning',
-    () => createByMeaning({ ...needs, chunksThere, embedded: book, ...(remote !== null && { remote }) }),
+    () =>
+      createByMeaning({ ...needs, chunksThere, collectionThere, embedded: book, ...(remote !== null && { remote }) }),
     (opened) => opened.stop(),
   )
   const knowledge = createKnowledge({ ...needs, indexer, meaning, embedding, measureFor, hasEndpoint: remote !== null })

@@ -3,6 +3,7 @@ export const documentSentences = [
   'A part of this file is damaged. Open it in its own program, save it anew and try again.',
   'A part of this file is missing. Save or download it anew and try again.',
   'Its pages are pictures without text, as a scanner makes them. Have the text recognised first and add that file.',
+  'Pages that are damaged, or pictures without text, cannot be found: {n}.',
   'Pages that are pictures without text cannot be found: {n}.',
   'Reading this file takes more memory than it may. Split it and try again.',
   'Reading this file takes too long. Split it, or save it anew and try again.',

@@ -51,6 +51,15 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(seen.languages, ['en'])
     })
 
+    test('one note of somebody does not wait for the many that somebody else gave before', async () => {
+      const [many, one] = [await TestCollection.make(ada, 'Many'), await TestCollection.make(bob, 'One')]
+      const numbers = Array.from({ length: 60 }, (_, number) => number)
+      await many.give(...numbers.map((number) => new File([`# Note ${number}\n\nIt says ${number}.`], `${number}.md`)))
+      assert.equal((await one.read('mine.md', '# Mine\n\nA note about lions.')).state, 'ready')
+      const { documents } = collection.parse(await ada.ok('GET', `/api/collections/${many.id}`))
+      assert.ok(documents.working > 20, `${documents.working} of the many still wait`)
+    })
+
     test('words are found in their other forms, whatever their case, and any text is legal', async () => {
       const papers = await TestCollection.make(ada)
       await papers.read('handbook.md', handbook)

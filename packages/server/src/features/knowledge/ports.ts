@@ -48,6 +48,8 @@ export interface ChunkIndexer {
     transaction: Transaction<Tables>,
     document: { collectionId: Id; documentId: Id; kept: readonly Id[] },
   ): Promise<void>
+  /** `more`: chunks that it has beside those that are found already. */
+  publishMore(transaction: Transaction<Tables>, part: { collectionId: Id; more: readonly Id[] }): Promise<void>
   removeDocument(transaction: Transaction<Tables>, collectionId: Id, documentId: Id): Promise<void>
   removeCollection(transaction: Transaction<Tables>, collectionId: Id): Promise<void>
 }

@@ -156,6 +156,18 @@ export function createJobQueries(database: Database, owner: string) {
     unfinishedOf: (userId: Id) =>
       read.selectFrom('jobs').select('id').where('user_id', '=', userId).where('state', 'in', unfinished).execute(),
 
+    /** Of the newest jobs of one person, how many wait: as many as tell who gave much at once from who did not. */
+    async waitingAmong(within: Kysely<Tables>, userId: Id, newest: number): Promise<number> {
+      const states = await within
+        .selectFrom('jobs')
+        .select('state')
+        .where('user_id', '=', userId)
+        .orderBy('created_at', 'desc')
+        .limit(newest)
+        .execute()
+      return states.filter(({ state }) => state === 'waiting').length
+    },
+
     revive: (id: Id, now: number) =>
       write
         .updateTable('jobs')

@@ -15,6 +15,8 @@ const day = 86_400_000
 const keepEnded = 7 * day
 const keepDead = 30 * day
 const drainMs = 3_000
+/** Of one person, to see how much they have waiting. */
+const newestLooked = 100
 const purgeEveryMs = 3_600_000
 /** Due for longer, with nothing running: nobody takes it. */
 const forgottenMs = 300_000
@@ -97,6 +99,13 @@ export function createJobs({ database, clock, log, concurrency = 4, leaseMs = 30
     register<Payload>(kind: JobKind<Payload>): void {
       kinds.set(kind.kind, asRegistered(kind, refusePayload))
     },
+
+    /**
+     * A priority for one more job of this person: the lower, the more of theirs wait already, so that what many people
+     * give is not done in the order of whoever gave most.
+     */
+    inTurn: async (within: Kysely<Tables>, userId: Id): Promise<number> =>
+      -(await queries.waitingAmong(within, userId, newestLooked)),
 
     async start(): Promise<void> {
       await worker.start()

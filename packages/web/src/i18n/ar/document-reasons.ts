@@ -7,6 +7,8 @@ export const arDocumentReasons: DocumentWords = {
     'جزء من هذا الملف مفقود. احفظه أو نزّله من جديد ثم أعد المحاولة.',
   'Its pages are pictures without text, as a scanner makes them. Have the text recognised first and add that file.':
     'صفحاته صور بلا نص كما تنتجها الماسحة الضوئية. استخرج النص منها أولًا ثم أضف الملف الناتج.',
+  'Pages that are damaged, or pictures without text, cannot be found: {n}.':
+    'الصفحات التالفة أو التي هي صور بلا نص لا يمكن العثور عليها: {n}.',
   'Pages that are pictures without text cannot be found: {n}.': 'الصفحات التي هي صور بلا نص لا يمكن العثور عليها: {n}.',
   'Reading this file takes more memory than it may. Split it and try again.':
     'قراءة هذا الملف تحتاج إلى ذاكرة أكثر من المسموح. قسّمه ثم أعد المحاولة.',

@@ -7,6 +7,8 @@ export const deDocumentReasons: DocumentWords = {
     'Ein Teil dieser Datei fehlt. Speichere sie neu oder lade sie noch einmal herunter.',
   'Its pages are pictures without text, as a scanner makes them. Have the text recognised first and add that file.':
     'Die Seiten sind Bilder ohne Text, wie ein Scanner sie macht. Lass zuerst den Text erkennen und füge die neue Datei hinzu.',
+  'Pages that are damaged, or pictures without text, cannot be found: {n}.':
+    'Seiten, die beschädigt oder Bilder ohne Text sind, werden nicht gefunden: {n}.',
   'Pages that are pictures without text cannot be found: {n}.':
     'Seiten, die Bilder ohne Text sind, werden nicht gefunden: {n}.',
   'Reading this file takes more memory than it may. Split it and try again.':

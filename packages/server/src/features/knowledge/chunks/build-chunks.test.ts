@@ -54,6 +54,45 @@ test('a long text is cut between its sentences, a long table between its rows, b
   assert.equal(table.flatMap((chunk) => chunk.text.split('\n').slice(1)).length, 80)
 })
 
+/** How often somebody is asked to count, and what comes of it. */
+async function asking(blocks: readonly Block[]): Promise<{ chunks: Chunk[]; asked: number; letters: number }> {
+  let [asked, letters] = [0, 0]
+  const measure = {
+    ...roughMeasure,
+    count(texts: readonly string[]) {
+      asked += 1
+      letters += texts.join('').length
+      return roughMeasure.count(texts)
+    },
+  }
+  async function* source(): AsyncGenerator<Block> {
+    yield* blocks
+  }
+  const chunks: Chunk[] = []
+  for await (const chunk of buildChunks(source(), measure)) chunks.push(chunk)
+  return { chunks, asked, letters }
+}
+
+test('a word as long as a page is cut with few questions to who counts', async () => {
+  const word = 'ab12'.repeat(4_000)
+  const { chunks, asked, letters } = await asking(['one', word, 'two', word, 'three'].map((text) => paragraph(text)))
+  assert.equal(chunks.map(({ text }) => text.replaceAll(/\s/g, '')).join(''), `one${word}two${word}three`)
+  assert.ok(asked < 10, `${asked} questions`)
+  assert.ok(letters < word.length * 8, `${letters} letters`)
+})
+
+test('a book of short sections is counted some sections at once', async () => {
+  const numbers = Array.from({ length: 1_000 }, (_, number) => number)
+  const { chunks, asked } = await asking(
+    numbers.flatMap((number) => [heading(`Term ${number}`, 2), paragraph(`It means ${number}. No more.`)]),
+  )
+  assert.deepEqual(
+    chunks.map(({ headings, text }) => `${headings.join()}: ${text}`),
+    numbers.map((number) => `Term ${number}: It means ${number}. No more.`),
+  )
+  assert.ok(asked < 20, `${asked} questions`)
+})
+
 test('a sentence that runs over the printed lines of a page is not cut at their ends, and a list keeps its lines', async () => {
   const sentence =
     'The kettle must be descaled every six weeks,\nwith citric acid of the Large Packet and\nnever with vinegar.'

@@ -89,6 +89,28 @@ export function createChunkQueries(database: Database) {
         .orderBy('position')
         .execute(),
 
+    async count(documentId: Id, revision: number): Promise<number> {
+      const { count } = await read
+        .selectFrom('chunks')
+        .select((select) => select.fn.countAll<number>().as('count'))
+        .where('document_id', '=', documentId)
+        .where('revision', '=', revision)
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+
+    /** Of those from one place to before another. */
+    idsBetween: (documentId: Id, revision: number, { from, to }: { from: number; to: number }) =>
+      read
+        .selectFrom('chunks')
+        .select('id')
+        .where('document_id', '=', documentId)
+        .where('revision', '=', revision)
+        .where('position', '>=', from)
+        .where('position', '<', to)
+        .orderBy('position')
+        .execute(),
+
     page: (documentId: Id, revision: number, from: number, limit: number) =>
       read
         .selectFrom('chunks')
@@ -109,14 +131,20 @@ export function createChunkQueries(database: Database) {
         .where('id', '=', id)
         .executeTakeFirst(),
 
-    /** In its first chunks. */
-    async words(within: Transaction<Tables>, documentId: Id, revision: number, count: number): Promise<number> {
+    /** In its chunks from one place to before another. */
+    async words(
+      within: Transaction<Tables>,
+      documentId: Id,
+      revision: number,
+      { from, to }: { from: number; to: number },
+    ): Promise<number> {
       const { words } = await within
         .selectFrom('chunks')
         .select((select) => select.fn.sum<number | null>('word_count').as('words'))
         .where('document_id', '=', documentId)
         .where('revision', '=', revision)
-        .where('position', '<', count)
+        .where('position', '>=', from)
+        .where('position', '<', to)
         .executeTakeFirstOrThrow()
       return Number(words ?? 0)
     },

@@ -1,6 +1,7 @@
 import type { Id } from '@parley/contract'
+import type { Transaction } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { ChunkQueries } from '../chunks/chunks.queries.ts'
 import { textWithHeadings } from '../chunks/chunk.ts'
 import { readHeadings } from '../chunks/document-content.ts'
@@ -19,6 +20,11 @@ export interface IndexStageOptions {
   indexer: ChunkIndexer | null
 }
 
+interface Range {
+  from: number
+  to: number
+}
+
 type Progress = (done: number, total?: number) => void
 
 const stagedAtOnce = 128
@@ -29,7 +35,7 @@ export function createIndexStage(options: IndexStageOptions) {
 
   async function embed(
     { id: documentId, revision, collection_id: collectionId }: DocumentsTable,
-    { from, to }: { from: number; to: number },
+    { from, to }: Range,
     signal: AbortSignal,
     progress: (done: number) => void,
   ): Promise<void> {
@@ -46,32 +52,55 @@ export function createIndexStage(options: IndexStageOptions) {
     signal.throwIfAborted()
   }
 
-  /** In one transaction: its chunks up to `count` are found, and of its document nothing else. */
-  async function show(
-    { id, revision, collection_id: collectionId }: DocumentsTable,
-    count: number,
-    last: boolean,
+  /** In one transaction: all of its chunks are found, and of its document nothing else. */
+  async function showWhole({ id, revision, collection_id: collectionId }: DocumentsTable): Promise<void> {
+    const kept = (await chunks.ids(id, revision)).map((chunk) => chunk.id)
+    await unlessSuperseded(collectionId, id, async (transaction) => {
+      const change = {
+        state: 'ready',
+        live_revision: revision,
+        chunk_count: kept.length,
+        word_count: await chunks.words(transaction, id, revision, { from: 0, to: kept.length }),
+        updated_at: clock.now(),
+      } as const
+      if (!(await documents.advance(transaction, id, revision, change))) throw new Superseded()
+      await chunks.keepOnly(transaction, id, revision)
+      await indexer?.publish(transaction, { collectionId, documentId: id, kept })
+    })
+  }
+
+  /** In one transaction: this part is found as well. Each costs what is in it, however much there is before it. */
+  async function showPart(document: DocumentsTable, range: Range): Promise<void> {
+    const { id, revision, collection_id: collectionId } = document
+    const more = (await chunks.idsBetween(id, revision, range)).map((chunk) => chunk.id)
+    await unlessSuperseded(collectionId, id, async (transaction) => {
+      const before = range.from === 0 ? undefined : await documents.byId(transaction, id)
+      const change = {
+        live_revision: revision,
+        chunk_count: range.from + more.length,
+        word_count: (before?.word_count ?? 0) + (await chunks.words(transaction, id, revision, range)),
+        updated_at: clock.now(),
+      }
+      if (!(await documents.advance(transaction, id, revision, change))) throw new Superseded()
+      await indexer?.publishMore(transaction, { collectionId, more })
+    })
+  }
+
+  async function unlessSuperseded(
+    collectionId: Id,
+    documentId: Id,
+    change: (transaction: Transaction<Tables>) => Promise<void>,
   ): Promise<void> {
-    const kept = (await chunks.ids(id, revision)).slice(0, count).map((chunk) => chunk.id)
     try {
       await database.transaction(
         async (transaction) => {
           await collections.touch(transaction, collectionId, clock.now())
-          const change = {
-            ...(last && ({ state: 'ready' } as const)),
-            live_revision: revision,
-            chunk_count: kept.length,
-            word_count: await chunks.words(transaction, id, revision, count),
-            updated_at: clock.now(),
-          }
-          if (!(await documents.advance(transaction, id, revision, change))) throw new Superseded()
-          if (last) await chunks.keepOnly(transaction, id, revision)
-          await indexer?.publish(transaction, { collectionId, documentId: id, kept })
+          await change(transaction)
         },
         { limitMs: 120_000 },
       )
     } catch (error) {
-      if (error instanceof Superseded) await forgetIfGone(collectionId, id)
+      if (error instanceof Superseded) await forgetIfGone(collectionId, documentId)
       throw error
     }
   }
@@ -86,24 +115,24 @@ export function createIndexStage(options: IndexStageOptions) {
 
   return {
     /** A document that was never whole is found as far as it is; a newer version is shown only as a whole. */
-    async part(document: DocumentsTable, range: { from: number; to: number }, signal: AbortSignal): Promise<void> {
+    async part(document: DocumentsTable, range: Range, signal: AbortSignal): Promise<void> {
       await embed(document, range, signal, () => undefined)
-      await show(document, range.to, false)
+      await showPart(document, range)
     },
 
     /** All of it, in place of what was found before. */
     async finish(document: DocumentsTable, signal: AbortSignal, progress: Progress): Promise<void> {
-      const total = (await chunks.ids(document.id, document.revision)).length
+      const total = await chunks.count(document.id, document.revision)
       const grows = isGrowing(document)
       let shown = grows ? document.chunk_count : 0
       const tell = (done: number): void => progress(done, total)
       while (shown < total) {
         const to = Math.min(total, grows ? nextPart(shown) : total)
         await embed(document, { from: shown, to }, signal, tell)
-        if (to < total) await show(document, to, false)
+        if (to < total) await showPart(document, { from: shown, to })
         shown = to
       }
-      await show(document, total, true)
+      await showWhole(document)
     },
   }
 }

@@ -156,11 +156,13 @@ export function createIngestion({
     if (document !== undefined) await fail(document.id, document.revision, given).catch(() => undefined)
   }
 
-  const enqueue = (transaction: Transaction<Tables>, kind: string, row: DocumentsTable, userId: Id) =>
+  /** One note of somebody does not wait for the three thousand that somebody else gave before. */
+  const enqueue = async (transaction: Transaction<Tables>, kind: string, row: DocumentsTable, userId: Id) =>
     jobs.enqueue(transaction, {
       kind,
       payload: { documentId: row.id, revision: row.revision },
       exclusiveKey: `document ${row.id}`,
+      priority: await jobs.inTurn(transaction, userId),
       userId,
     })
 

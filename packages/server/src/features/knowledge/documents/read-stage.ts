@@ -7,7 +7,7 @@ import { contentHash, textWithHeadings, type Chunk } from '../chunks/chunk.ts'
 import type { ChunkQueries, NewChunk } from '../chunks/chunks.queries.ts'
 import { detectLanguage } from '../chunks/languages.ts'
 import type { Block } from '../extract/block.ts'
-import { extract } from '../extract/extract.ts'
+import { extract, type Extracted } from '../extract/extract.ts'
 import { stemsOf } from '../keywords/stems.ts'
 import type { DocumentsTable } from '../knowledge.tables.ts'
 import type { ChunkMeasure } from '../ports.ts'
@@ -58,13 +58,11 @@ export function createReadStage({ files, chunks, log, measureFor }: ReadStageOpt
     const there = isBegun ? await chunks.ids(id, revision) : []
     const known = isBegun ? new Map<string, Id[]>() : await idsByContent(chunks, document)
 
-    let [pages, pagesWithoutText]: [number | null, number] = [null, 0]
+    let told: Extracted = { pages: null, pagesWithoutText: 0, pagesDamaged: 0 }
     const extracted = extract({ bytes: files.read(file), name: file.name, signal, progress })
     async function* blocks(): AsyncGenerator<Block> {
       try {
-        const told = yield* extracted
-        pages = told.pages
-        pagesWithoutText = told.pagesWithoutText
+        told = yield* extracted
       } catch (error) {
         if (error instanceof ReadingFailure && error.cause !== undefined && error.cause !== '') {
           log.info('A document could not be read', { documentId: id, reason: error.message, detail: error.cause })
@@ -92,11 +90,11 @@ export function createReadStage({ files, chunks, log, measureFor }: ReadStageOpt
       }
       if (position < there.length) throw new OtherChunks()
     } finally {
-      await extracted.return({ pages: null, pagesWithoutText: 0 })
+      await extracted.return(told)
     }
     if (waiting.length > 0) await chunks.stage(waiting)
-    if (position === 0) throw new ReadingFailure(whyEmpty(pagesWithoutText))
-    return { pages, language, reason: missingPages(pages, pagesWithoutText) }
+    if (position === 0) throw new ReadingFailure(whyEmpty(told))
+    return { pages: told.pages, language, reason: missingPages(told) }
   }
 }
 
@@ -156,13 +154,16 @@ async function withSample(blocks: AsyncGenerator<Block>) {
   return { sample, all: all() }
 }
 
-function whyEmpty(pagesWithoutText: number): string {
+function whyEmpty({ pagesWithoutText }: Extracted): string {
   return pagesWithoutText > 0
     ? 'Its pages are pictures without text, as a scanner makes them. Have the text recognised first and add that file.'
     : 'There is no text in this file. If it is a picture of one, have the text recognised first.'
 }
 
-function missingPages(pages: number | null, without: number): string | null {
-  if (without === 0 || pages === null) return null
-  return `Pages that are pictures without text cannot be found: ${without}/${pages}.`
+function missingPages({ pages, pagesWithoutText, pagesDamaged }: Extracted): string | null {
+  if (pagesWithoutText === 0 || pages === null) return null
+  const share = `${pagesWithoutText}/${pages}`
+  return pagesDamaged > 0
+    ? `Pages that are damaged, or pictures without text, cannot be found: ${share}.`
+    : `Pages that are pictures without text cannot be found: ${share}.`
 }

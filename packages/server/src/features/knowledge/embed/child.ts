@@ -11,6 +11,9 @@ process.on('disconnect', () => process.exit())
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
 
+/** Counting in one piece. */
+const countingMs = 10
+
 let loading: Promise<ChildEmbedder> | undefined
 const queries: Embed[] = []
 const passages: Embed[] = []
@@ -90,9 +93,13 @@ async function count(id: number, texts: readonly string[]): Promise<void> {
   const embedder = await loading
   if (embedder === undefined) return
   const counts: number[] = []
-  for (const [at, text] of texts.entries()) {
-    // Counting is quick, but a book of it must not keep a question waiting.
-    if (at % 16 === 15) await new Promise(setImmediate)
+  let since = performance.now()
+  for (const text of texts) {
+    // A book of it must not keep a question waiting; but each turn given away is the time of a whole text.
+    if (performance.now() - since > countingMs) {
+      await new Promise(setImmediate)
+      since = performance.now()
+    }
     counts.push(embedder.count(text))
   }
   tell({ type: 'counted', id, counts })

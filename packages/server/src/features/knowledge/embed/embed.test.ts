@@ -90,6 +90,17 @@ describe('the embedders', { timeout: 60_000 }, () => {
     assert.equal(nice, '5')
   })
 
+  it('count the words of another book while one is read, without waiting for a text of it time and again', async () => {
+    let read = 0
+    const long = Array.from({ length: 60 }, (_, number) => `${number} ${sentences(12, 'ships').join(' ')}`)
+    const books = long.map((text) => embedders.embed([text], passage).then(() => (read += 1)))
+    await books[0]
+    const before = read
+    await embedders.countTokens(sentences(1_200, 'soup'), 'english')
+    assert.ok(read - before < 12, `${read - before} texts were read while 1,200 were counted`)
+    await Promise.all(books)
+  })
+
   it('answer a question before the passages that wait', async () => {
     const order: string[] = []
     const book = embedders.embed(sentences(60, 'ships'), passage).then(() => order.push('book'))

@@ -17,7 +17,7 @@ export const fromReader = z.discriminatedUnion('type', [
   z.object({ type: z.literal('block'), block }),
   z.object({ type: z.literal('progress'), done: z.int(), total: z.int() }),
   z.object({ type: z.literal('failed'), reason: z.string() }),
-  z.object({ type: z.literal('done'), pages: z.nullable(z.int()), pagesWithoutText: z.int() }),
+  z.object({ type: z.literal('done'), pages: z.nullable(z.int()), pagesWithoutText: z.int(), pagesDamaged: z.int() }),
 ])
 export type FromReader = z.infer<typeof fromReader>
 
@@ -27,8 +27,10 @@ export type Blocks = AsyncGenerator<Block, void> | Generator<Block, void>
 export interface Progress {
   /** Tells how many pages there are and how far it is. */
   page(done: number, total: number): void
-  /** A page that shows something but holds no text: mostly a scan. */
+  /** A page that gave no text: mostly a scan, or a damaged one. */
   withoutText(): void
+  /** A page that could not be read, of a file whose other pages can. */
+  damaged(): void
 }
 
 /** A file that is not what it should be; the message is for the person who gave it. */

@@ -12,8 +12,8 @@ setPriority(5)
 console.log = console.info = console.warn = () => undefined
 
 const [name = ''] = process.argv.slice(2)
-const [pages, lines]: [{ total: number | null; withoutText: number }, Writable] = [
-  { total: null, withoutText: 0 },
+const [pages, lines]: [{ total: number | null; withoutText: number; damaged: number }, Writable] = [
+  { total: null, withoutText: 0, damaged: 0 },
   process.stdout,
 ]
 let lastTold = 0
@@ -27,6 +27,7 @@ const progress: Progress = {
     lines.write(line({ type: 'progress', done, total }))
   },
   withoutText: () => void (pages.withoutText += 1),
+  damaged: () => void (pages.damaged += 1),
 }
 
 await tell(await read())
@@ -43,7 +44,8 @@ async function read(): Promise<FromReader> {
         throw new UnreadableFile('There is more text in this file than can be read. Split it and add the parts.')
       for (const piece of cutBlock({ ...block, text })) await tell({ type: 'block', block: piece })
     }
-    return { type: 'done', pages: pages.total, pagesWithoutText: pages.withoutText }
+    const { total, withoutText, damaged } = pages
+    return { type: 'done', pages: total, pagesWithoutText: withoutText, pagesDamaged: damaged }
   } catch (error) {
     if (error instanceof UnreadableFile) return { type: 'failed', reason: error.message }
     process.stderr.write(error instanceof Error ? (error.stack ?? error.message) : String(error))

@@ -19,6 +19,21 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
+    const text = new TextDecoder('utf-8').decode(bytes)
+    return isMostlyWhole(text) ? text : new TextDecoder('windows-1252').decode(bytes)
   }
+}
+
+/**
+ * Cut in the middle of a letter, or damaged in places: its other letters say what it is. What is written in the old
+ * encoding hardly ever looks like a letter in UTF-8.
+ */
+function isMostlyWhole(text: string): boolean {
+  let [broken, whole] = [0, 0]
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit === 0xfffd) broken += 1
+    else if (unit >= 0x80) whole += 1
+  }
+  return whole > broken
 }

@@ -88,6 +88,20 @@ describe('what a file says', { concurrency: 2 }, () => {
     assert.deepEqual(await told('a.txt', text.replaceAll('\n', '\r\n')), expected)
   })
 
+  test('what was cut in the middle of a letter is still in the encoding that its other letters are in', async () => {
+    const [german, arabic] = ['Die Tür ist grün. '.repeat(10), 'هذا نص عربي '.repeat(12)]
+    assert.deepEqual(await told('a.log', Buffer.from(`${german}ü`).subarray(0, -1)), [`paragraph ${german}\ufffd`])
+    assert.deepEqual(await told('b.txt', Buffer.from(`${arabic}ي`).subarray(0, -1)), [`paragraph ${arabic}\ufffd`])
+  })
+
+  test('a heading keeps the signs that are a part of its words', async () => {
+    assert.deepEqual(await told('c.md', '# C#\n\n## Sharp ##\n\n### # ###\n\n#### ####\n'), [
+      'heading1 C#',
+      'heading2 Sharp',
+      'heading3 #',
+    ])
+  })
+
   test('what no empty line divides comes in pieces that end with a line, rows below their head', async () => {
     const line = 'something happened in the cellar again'
     const { blocks } = await read('cellar.log', `${line}\n`.repeat(2_000))
@@ -121,6 +135,26 @@ describe('what a file says', { concurrency: 2 }, () => {
     assert.match(all, /heading2 History/)
     assert.match(all, /table Year\n1843/)
     assert.doesNotMatch(all, /secret|Home/)
+  })
+
+  test('a page whose author left its outer tags out', async () => {
+    assert.deepEqual(await told('a.html', '<!doctype html><body><p>Hello.</body>'), ['paragraph Hello.'])
+    assert.deepEqual(await told('b.html', '<head><title>Garden</title></head><body>Plums</body>'), [
+      'heading1 Garden',
+      'paragraph Plums',
+    ])
+    assert.deepEqual(await told('c.html', '<p>One</p>and <b>two</b>'), ['paragraph One', 'paragraph and two'])
+  })
+
+  test('all of a page that closes nothing, and soon', async () => {
+    const page = (levels: number) => `<html><body><p>First.</p>${'<div>'.repeat(levels)}deep</div><p>Last.`
+    const expected = ['paragraph First.', 'paragraph deep', 'paragraph Last.']
+    assert.deepEqual(await told('a.html', page(500)), expected)
+    const { blocks } = await read('b.html', page(30_000), undefined, { timeMs: 8_000 })
+    assert.deepEqual(
+      blocks.map(({ text }) => text),
+      ['First.', 'deep', 'Last.'],
+    )
   })
 
   test('Word: headings by the name of their style, lists, tables and pages', async () => {
@@ -236,13 +270,40 @@ describe('a hostile or broken file ends with its reason', { concurrency: 2 }, ()
     assert.match(await refusal('lies.docx', lying), /damaged/)
   })
 
+  test('PDFs of which some pages are damaged: the others are read', async () => {
+    const whole = pdf([[{ text: 'One.' }], [{ text: 'Two.' }]]).toString('latin1')
+    const torn = whole.replace(/5 0 obj\n<<.*?>>\n(?=endobj)/s, '5 0 obj\n42\n')
+    const { blocks, pagesDamaged } = await read('torn.pdf', Buffer.from(torn, 'latin1'))
+    assert.deepEqual([blocks.map(({ text }) => text), pagesDamaged], [['One.'], 1])
+    const circle = whole.replace(/Kids \[.*?\]/, 'Kids [2 0 R 2 0 R]')
+    assert.match(await refusal('circle.pdf', Buffer.from(circle, 'latin1')), /damaged and cannot be opened/)
+  })
+
   test('archives in archives, of too many parts, cut short or of nothing known', async () => {
     const nested = zip({ name: 'inner.zip', content: zip({ name: 'a.txt', content: 'a' }) })
     assert.match(await refusal('nested.zip', nested), /Unpack it/)
     const many = zip(...Array.from({ length: 20_100 }, (_, n) => ({ name: `${n}`, content: '' })))
     assert.match(await refusal('many.docx', many), /too many parts/)
+    const same = zip(...Array.from({ length: 20_100 }, () => ({ name: 'word/document.xml', content: '' })))
+    assert.match(await refusal('same.docx', same), /too many parts/)
     const whole = zip({ name: 'word/document.xml', content: word('<w:p/>') })
     assert.match(await refusal('cut.docx', whole.subarray(0, whole.length - 30)), /damaged/)
+  })
+
+  test('tables whose every cell names one long text', async () => {
+    const text = 'warm '.repeat(200_000)
+    const cells = '<c t="s"><v>0</v></c>'.repeat(400)
+    const sheet = zip(
+      { name: 'xl/workbook.xml', content: '<workbook><sheets><sheet name="a"/></sheets></workbook>' },
+      { name: 'xl/sharedStrings.xml', content: `<sst><si><t>${text}</t></si></sst>` },
+      { name: 'xl/worksheets/sheet1.xml', content: `<worksheet>${`<row>${cells}</row>`.repeat(300)}</worksheet>` },
+    )
+    assert.match(await refusal('cited.xlsx', sheet), /more text in this file than can be read/)
+    const cell = `<table:table-cell table:number-columns-repeated="50"><text:p>${text}</text:p></table:table-cell>`
+    const row = `<table:table-row>${cell}</table:table-row>`
+    const content = open(`<office:spreadsheet><table:table>${row.repeat(20)}</table:table></office:spreadsheet>`)
+    const document = zip({ name: 'META-INF/manifest.xml', content: '<manifest/>' }, { name: 'content.xml', content })
+    assert.match(await refusal('repeated.ods', document), /more text in this file than can be read/)
   })
 
   test('XML that defines its own characters, nests without end or never closes', async () => {
@@ -278,6 +339,30 @@ describe('a hostile or broken file ends with its reason', { concurrency: 2 }, ()
     assert.match(await refusal('large.html', page(400_000), { residentMegabytes: 60 }), /memory/)
     assert.match(await refusal('slow.html', page(400_000), { timeMs: 400 }), /too long/)
     assert.match(await refusal('silent.html', page(400_000), { silenceMs: 400 }), /too long/)
+  })
+
+  test('however much blank there is in it, it is read in the time that its length takes', async () => {
+    const gap = ' '.repeat(1_000_000)
+    const caps = { silenceMs: 10_000 }
+    const lengthOf = async (name: string, content: string) =>
+      (await read(name, content, undefined, caps)).blocks.map(({ text }) => text).join('').length
+    assert.ok((await lengthOf('gap.txt', `x${gap}y`)) > 900_000)
+    assert.ok((await lengthOf('gap.py', `x = '${gap}'`)) > 900_000)
+    assert.ok((await lengthOf('gap.md', `# a${gap}y`)) > 900_000)
+    assert.ok((await lengthOf('signs.md', `# a${'#'.repeat(1_000_000)}y`)) > 900_000)
+    assert.ok((await lengthOf('gap.html', `<body><pre>x${gap}y</pre>`)) > 900_000)
+    assert.ok((await lengthOf('wide.csv', `a,b\n${','.repeat(200_000)}x`)) > 500_000)
+  })
+
+  test('what takes long because nobody takes what was read is not the fault of the file', async () => {
+    const bytes = Readable.from([Buffer.from('A few words.\n\n'.repeat(30_000))])
+    const [signal, caps] = [AbortSignal.timeout(60_000), { ...limits, timeMs: 2_500, silenceMs: 2_500 }]
+    let count = 0
+    for await (const { text } of extract({ bytes, name: 'a.txt', signal, progress: () => undefined }, caps)) {
+      if (count === 0) await new Promise((resolve) => setTimeout(resolve, 3_000))
+      count += text === 'A few words.' ? 1 : 0
+    }
+    assert.equal(count, 30_000)
   })
 
   test('whoever stops waiting leaves no process behind', async () => {

@@ -28,6 +28,7 @@ interface Caps {
 export interface Extracted {
   pages: number | null
   pagesWithoutText: number
+  pagesDamaged: number
 }
 
 const tooLarge = 'Reading this file takes more memory than it may. Split it and try again.'
@@ -36,6 +37,31 @@ const root = fileURLToPath(new URL('../../../../../..', import.meta.url))
 const library = realpathSync(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
 /** Our code and the packages, wherever they really are; never the data folder. */
 const readable = [join(root, 'packages'), join(root, 'node_modules'), dirname(dirname(library))]
+
+/** Runs out while the file is waited for, not while what it said is being used: a slow machine is not the file's fault. */
+class Patience {
+  readonly #silenceMs: number
+  readonly #over: () => void
+  #leftMs: number
+  #since = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor({ timeMs, silenceMs }: Pick<Caps, 'timeMs' | 'silenceMs'>, over: () => void) {
+    this.#leftMs = timeMs
+    this.#silenceMs = silenceMs
+    this.#over = over
+  }
+
+  wait(): void {
+    this.#since = performance.now()
+    this.#timer = setTimeout(this.#over, Math.max(0, Math.min(this.#leftMs, this.#silenceMs)))
+  }
+
+  rest(): void {
+    clearTimeout(this.#timer)
+    this.#leftMs -= performance.now() - this.#since
+  }
+}
 
 /**
  * Reads a file in a process of its own that may read our own code and nothing else: no other file, no network, no
@@ -71,8 +97,7 @@ export async function* extract(
     tooMuch = true
     child.kill('SIGKILL')
   })
-  const wholeTime = setTimeout(give, caps.timeMs)
-  const silence = setTimeout(give, caps.silenceMs)
+  const patience = new Patience(caps, give)
   const stop = () => void child.kill('SIGKILL')
   signal.addEventListener('abort', stop, { once: true })
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
@@ -82,13 +107,15 @@ export async function* extract(
   const fed = pour(bytes, child.stdin).catch(() => undefined)
 
   try {
+    patience.wait()
     for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
-      silence.refresh()
+      patience.rest()
       const told = fromReader.parse(JSON.parse(line))
       if (told.type === 'block') yield told.block
       else if (told.type === 'progress') progress(told.done, told.total)
       else if (told.type === 'failed') throw new ReadingFailure(told.reason, { cause: complaint })
       else return told
+      patience.wait()
     }
     await closed
     signal.throwIfAborted()
@@ -104,8 +131,7 @@ export async function* extract(
       },
     )
   } finally {
-    clearTimeout(wholeTime)
-    clearTimeout(silence)
+    patience.rest()
     unwatch()
     signal.removeEventListener('abort', stop)
     stop()

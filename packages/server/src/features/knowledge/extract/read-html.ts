@@ -47,25 +47,61 @@ const parts = new Set([
 export function* readHtml(given: string): Generator<Block> {
   checkSize(given)
   const html = withBody(given)
-  const title = parseHTML(html).document.querySelector('title')?.textContent?.trim() ?? ''
-  const article = new Readability(parseHTML(html).document, { maxElemsToParse: 200_000 }).parse()
-  const isWhole = article?.content && (article.textContent ?? '').trim().length > 200
-  const heading = title || article?.title || ''
+  const { heading, article } = look(html)
   if (heading !== '') yield { kind: 'heading', text: heading, level: 1 }
-  yield* readMarkup(isWhole ? `<html><body>${article.content}</body></html>` : html)
+  yield* readMarkup(article === null ? html : `<html><body>${article}</body></html>`)
 }
 
-/** Its author may leave the body's tags out; the parser, which is no browser, then finds nothing in it. */
+/** By itself, so that this tree, which the search changes, need not be kept beside the next one. */
+function look(html: string): { heading: string; article: string | null } {
+  const { document } = parseHTML(html)
+  const title = document.querySelector('title')?.textContent?.trim() ?? ''
+  const article = articleOf(document)
+  const isWhole = (article?.textContent ?? '').trim().length > 200
+  return { heading: title || article?.title || '', article: (isWhole && article?.content) || null }
+}
+
+/** Its author may leave the outer tags out; the parser, which is no browser, then takes something else for the page. */
 function withBody(html: string): string {
-  if (/<body[\s>]/i.test(html)) return html
+  if (/<html[\s>]/i.test(html) && /<body[\s>]/i.test(html)) return html
   return `<!doctype html><html><body>${html.replace(/^\s*<!doctype[^>]{0,200}>/i, '')}</body></html>`
+}
+
+/**
+ * Elements and levels of a page that an article is looked for in: that takes the time of all of them with each other, and
+ * 4 kB for each.
+ */
+const most = { elements: 50_000, levels: 200 }
+
+function articleOf(document: ReturnType<typeof parseHTML>['document']) {
+  if (isTooMuch(document)) return null
+  try {
+    return new Readability(document).parse()
+  } catch {
+    // All of the text is better than none.
+    return null
+  }
+}
+
+function isTooMuch(root: Child): boolean {
+  let elements = 0
+  const open = [childrenOf(root)]
+  for (let inner = open.at(-1); inner; inner = open.at(-1)) {
+    const { done, value: child } = inner.next()
+    if (done === true) open.pop()
+    else if (child.nodeType === 1) {
+      elements += 1
+      open.push(childrenOf(child))
+      if (elements > most.elements || open.length > most.levels) return true
+    }
+  }
+  return false
 }
 
 /** Everything that a page or a chapter says, in order. */
 export function* readMarkup(html: string): Generator<Block> {
   checkSize(html)
-  const { document } = parseHTML(html)
-  yield* new Walk().blocks(document.body ?? document.documentElement)
+  yield* blocksIn(parseHTML(html).document)
 }
 
 function checkSize(html: string): void {
@@ -74,61 +110,56 @@ function checkSize(html: string): void {
   }
 }
 
+type Flush = 'paragraph' | 'list'
 type Child = { nodeType: number; nodeName: string; textContent: string | null; childNodes: Iterable<Child> }
 
-/** Text gathers until something begins that stands by itself. */
-class Walk {
-  #text = ''
-
-  blocks(root: Child): Generator<Block> {
-    return this.#all(root)
+/**
+ * Text gathers until something begins that stands by itself. However deep it goes: pages that never close what they open
+ * are as deep as they are long.
+ */
+function* blocksIn(root: Child): Generator<Block> {
+  let text = ''
+  function* flush(kind: Flush): Generator<Block> {
+    const all = text.split('\n').map(oneLine).join('\n').trim()
+    text = ''
+    if (all !== '' && all !== '-') yield { kind: all.startsWith('- ') ? 'list' : kind, text: all }
   }
-
-  *#all(root: Child): Generator<Block> {
-    yield* this.#walk(root, 0)
-    yield* this.#flush('paragraph')
-  }
-
-  *#walk(node: Child, depth: number): Generator<Block> {
-    // Deeper than any page that people read.
-    if (depth > 400) return
-    for (const child of node.childNodes) {
-      if (child.nodeType === 3) {
-        this.#text += child.textContent ?? ''
-        continue
-      }
-      const name = child.nodeName.toLowerCase()
-      if (child.nodeType !== 1 || leftOut.has(name)) continue
-      if (name === 'br') this.#text += '\n'
-      else if (/^h[1-6]$/.test(name)) {
-        yield* this.#flush('paragraph')
-        const text = oneLine(child.textContent ?? '')
-        if (text !== '') yield { kind: 'heading', text, level: Number(name[1]) }
-      } else if (name === 'pre') {
-        yield* this.#flush('paragraph')
-        const text = (child.textContent ?? '').replace(/\s+$/, '')
-        if (text.trim() !== '') yield { kind: 'code', text }
-      } else if (name === 'table') {
-        yield* this.#flush('paragraph')
-        yield* tableText(rowsOf(child, 0))
-      } else if (name === 'li') {
-        yield* this.#flush('paragraph')
-        this.#text = '- '
-        yield* this.#walk(child, depth + 1)
-        yield* this.#flush('list')
-      } else if (parts.has(name)) {
-        if (this.#text !== '- ') yield* this.#flush('paragraph')
-        yield* this.#walk(child, depth + 1)
-        yield* this.#flush('paragraph')
-      } else yield* this.#walk(child, depth + 1)
+  const open: { children: Iterator<Child>; end: Flush | null }[] = [{ children: childrenOf(root), end: 'paragraph' }]
+  for (let inner = open.at(-1); inner; inner = open.at(-1)) {
+    const { done, value: child } = inner.children.next()
+    if (done === true) {
+      open.pop()
+      if (inner.end !== null) yield* flush(inner.end)
+      continue
+    }
+    if (child.nodeType === 3) {
+      text += child.textContent ?? ''
+      continue
+    }
+    const name = child.nodeName.toLowerCase()
+    if (child.nodeType !== 1 || leftOut.has(name)) continue
+    if (name === 'br') text += '\n'
+    else if (/^(h[1-6]|pre|table)$/.test(name)) {
+      yield* flush('paragraph')
+      yield* whole(child, name)
+    } else {
+      const end = name === 'li' ? 'list' : parts.has(name) ? 'paragraph' : null
+      if (end === 'list' || (end === 'paragraph' && text !== '- ')) yield* flush('paragraph')
+      if (end === 'list') text = '- '
+      open.push({ children: childrenOf(child), end })
     }
   }
+}
 
-  *#flush(kind: 'paragraph' | 'list'): Generator<Block> {
-    const text = this.#text.split('\n').map(oneLine).join('\n').trim()
-    this.#text = ''
-    if (text !== '' && text !== '-') yield { kind: text.startsWith('- ') ? 'list' : kind, text }
-  }
+const childrenOf = ({ childNodes }: Child): Iterator<Child> => childNodes[Symbol.iterator]()
+
+/** What is one block, whatever is in it. */
+function* whole(element: Child, name: string): Generator<Block> {
+  if (name === 'table') return yield* tableText(rowsOf(element, 0))
+  const text = element.textContent ?? ''
+  if (text.trim() === '') return
+  if (name === 'pre') yield { kind: 'code', text: text.trimEnd() }
+  else yield { kind: 'heading', text: oneLine(text), level: Number(name[1]) }
 }
 
 function* rowsOf(node: Child, depth: number): Generator<string[]> {

@@ -1,14 +1,14 @@
 import type { Archive } from './zip.ts'
 import type { Block } from './block.ts'
-import { tableText } from './table-text.ts'
+import { TableBlocks } from './table-text.ts'
 import { attribute, local, readXml } from './xml.ts'
 
-const rowsPerBlock = 200
 const mostRepeats = 50
 
 /** Texts, tables and slides of the open formats: one vocabulary for all three. */
 export async function* readOpenDocument(archive: Archive): AsyncGenerator<Block> {
-  const rows: string[][] = []
+  let table = new TableBlocks()
+  let row: string[] | undefined
   let text = ''
   let level: number | undefined
   let page: number | undefined
@@ -35,20 +35,22 @@ export async function* readOpenDocument(archive: Archive): AsyncGenerator<Block>
       else if (name === 'page') page = (page ?? 0) + 1
       else if (name === 'table' && full === 'table:table') {
         depth.table += 1
-        if (depth.table > 1 || !isSheet) continue
-        page = (page ?? 0) + 1
-        yield { kind: 'heading', text: attribute(event.tag, 'name') ?? `Sheet ${page}`, level: 2, page }
-      } else if (name === 'table-row' && depth.table === 1) rows.push([])
+        if (depth.table > 1) continue
+        if (isSheet) {
+          page = (page ?? 0) + 1
+          yield { kind: 'heading', text: attribute(event.tag, 'name') ?? `Sheet ${page}`, level: 2, page }
+        }
+        table = new TableBlocks(page)
+      } else if (name === 'table-row' && depth.table === 1) row = []
       else if (name === 'table-cell' && depth.table === 1) {
         repeats = Math.min(mostRepeats, Number(attribute(event.tag, 'number-columns-repeated') ?? 1) || 1)
-        rows.at(-1)?.push('')
+        row?.push('')
       }
       continue
     }
     if ((name === 'p' || name === 'h') && full.startsWith('text')) {
       depth.text -= 1
       if (depth.text > 0) continue
-      const row = rows.at(-1)
       if (depth.table > 0 && row) row[row.length - 1] = `${row.at(-1) ?? ''} ${text}`.trim()
       else if (text.trim() !== '') {
         const place = page === undefined ? {} : { page }
@@ -59,15 +61,13 @@ export async function* readOpenDocument(archive: Archive): AsyncGenerator<Block>
     } else if (name === 'annotation' || name === 'tracked-changes' || name === 'notes') depth.silent -= 1
     else if (name === 'list') depth.list -= 1
     else if (name === 'table-cell' && depth.table === 1) {
-      const row = rows.at(-1)
       for (let more = 1; more < repeats && row; more += 1) row.push(row.at(-1) ?? '')
-    } else if (name === 'table-row' && depth.table === 1 && rows.length > rowsPerBlock) {
-      const head = rows[0] ?? []
-      yield* tableText(rows.splice(0), page)
-      rows.push(head)
+    } else if (name === 'table-row' && depth.table === 1 && row) {
+      yield* table.add(row)
+      row = undefined
     } else if (full === 'table:table') {
       depth.table -= 1
-      if (depth.table === 0) yield* tableText(rows.splice(0), page)
+      if (depth.table === 0) yield* table.end()
     }
   }
 }

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import type { PDFDocumentProxy } from 'pdfjs-dist'
 import { UnreadableFile, type Block, type Progress } from './block.ts'
 import { limits } from './limits.ts'
 import { blocksOfPage, TypeSizes, type Line } from './pdf-lines.ts'
@@ -20,20 +21,20 @@ export async function* readPdf(bytes: Buffer, progress: Progress): AsyncGenerato
   })
   const document = await task.promise.catch((error: unknown) => {
     const name = error instanceof Error ? error.name : ''
-    throw name === 'PasswordException'
-      ? locked()
-      : new UnreadableFile('This PDF is damaged and cannot be opened. Save or download it anew and try again.', {
-          cause: error,
-        })
+    throw name === 'PasswordException' ? locked() : damaged(error)
   })
   if (document.numPages > limits.pages) {
     throw new UnreadableFile(`This PDF has more than ${limits.pages} pages. Split it and try again.`)
   }
   const sizes = new TypeSizes()
+  let unread = 0
   for (let number = 1; number <= document.numPages; number += 1) {
-    const page = await document.getPage(number)
-    const lines = linesOf(await page.getTextContent({ disableNormalization: false }))
-    page.cleanup()
+    const lines = await readPage(document, number).catch((error: unknown) => {
+      unread += 1
+      if (unread === document.numPages) throw damaged(error)
+      progress.damaged()
+      return []
+    })
     if (lines.length === 0) progress.withoutText()
     sizes.add(lines)
     yield* blocksOfPage(lines, sizes.usual(), number)
@@ -41,6 +42,16 @@ export async function* readPdf(bytes: Buffer, progress: Progress): AsyncGenerato
   }
   await task.destroy()
 }
+
+async function readPage(document: PDFDocumentProxy, number: number): Promise<Line[]> {
+  const page = await document.getPage(number)
+  const lines = linesOf(await page.getTextContent({ disableNormalization: false }))
+  page.cleanup()
+  return lines
+}
+
+const damaged = (cause: unknown): UnreadableFile =>
+  new UnreadableFile('This PDF is damaged and cannot be opened. Save or download it anew and try again.', { cause })
 
 interface TextPiece {
   str: string

@@ -1,18 +1,18 @@
 import type { Block } from './block.ts'
-import { tableText } from './table-text.ts'
+import { TableBlocks } from './table-text.ts'
 import { splitCells } from './csv.ts'
 
 /** Plain text: what an empty line separates is a paragraph. */
 export function* readPlainText(text: string): Generator<Block> {
   for (const part of text.split(/\n[^\S\n]*\n+/)) {
-    if (part.trim() !== '') yield { kind: 'paragraph', text: part.replaceAll(/^\n+|\s+$/g, '') }
+    if (part.trim() !== '') yield { kind: 'paragraph', text: part.replace(/^\n+/, '').trimEnd() }
   }
 }
 
 /** Source code and data: its lines stay as they are; what an empty line separates belongs together. */
 export function* readCode(text: string): Generator<Block> {
   for (const part of text.split(/\n(?:[^\S\n]*\n)+/)) {
-    if (part.trim() !== '') yield { kind: 'code', text: part.replace(/\s+$/, '') }
+    if (part.trim() !== '') yield { kind: 'code', text: part.trimEnd() }
   }
 }
 
@@ -27,20 +27,11 @@ export function* readJson(text: string): Generator<Block> {
   yield* readCode(pretty)
 }
 
-const rowsPerBlock = 200
-
 /** Rows under their head, which every block repeats. */
 export function* readCsv(text: string): Generator<Block> {
-  let head: string[] | undefined
-  let rows: string[][] = []
-  for (const cells of splitCells(text)) {
-    head ??= cells
-    rows.push(cells)
-    if (rows.length < rowsPerBlock) continue
-    yield* tableText(rows)
-    rows = [head]
-  }
-  if (rows.length > 1 || rows[0] === head) yield* tableText(rows)
+  const table = new TableBlocks()
+  for (const cells of splitCells(text)) yield* table.add(cells)
+  yield* table.end()
 }
 
 /** Headings, fenced code, lists and tables; everything else is a paragraph. */
@@ -67,7 +58,8 @@ export function* readMarkdown(text: string): Generator<Block> {
       lines.push(line)
     } else if (/^ {0,3}#{1,6}\s/.test(line)) {
       yield* flush()
-      const [, signs = '#', title = ''] = /^ {0,3}(#{1,6})\s+(.*?)\s*#*$/.exec(line) ?? []
+      const [, signs = '#', rest = ''] = /^ {0,3}(#{1,6})(.*)$/.exec(line) ?? []
+      const title = withoutClosing(rest.trim())
       if (title !== '') yield { kind: 'heading', text: title, level: signs.length }
     } else if (line.trim() === '') yield* flush()
     else {
@@ -80,6 +72,13 @@ export function* readMarkdown(text: string): Generator<Block> {
     }
   }
   yield* flush()
+}
+
+/** A heading may end with as many signs as somebody likes, apart from its words: those of `C#` are a part of them. */
+function withoutClosing(title: string): string {
+  let end = title.length
+  while (title[end - 1] === '#') end -= 1
+  return end === 0 || /\s/.test(title.charAt(end - 1)) ? title.slice(0, end).trimEnd() : title
 }
 
 function kindOfLine(line: string): Block['kind'] {

@@ -1,10 +1,11 @@
 import type { Archive } from './zip.ts'
 import type { Block, Progress } from './block.ts'
-import { tableText } from './table-text.ts'
+import { TableBlocks } from './table-text.ts'
 import { attribute, local, readXml, type XmlTag } from './xml.ts'
 
-const rowsPerBlock = 200
 const mostColumns = 500
+/** As many as the programs that make such files put into one cell. */
+const mostOfCell = 32_767
 
 /** Each sheet is a page: its name as heading, its rows as tables that repeat their head. */
 export async function* readXlsx(archive: Archive, progress: Progress): AsyncGenerator<Block> {
@@ -14,16 +15,9 @@ export async function* readXlsx(archive: Archive, progress: Progress): AsyncGene
   for (const [index, { name, path }] of sheets.entries()) {
     if (!archive.has(path)) continue
     yield { kind: 'heading', text: name, level: 2, page: index + 1 }
-    let [head, rows]: [string[] | undefined, string[][]] = [undefined, []]
-    for await (const row of readRows(archive, path, shared, dates)) {
-      head ??= row
-      rows.push(row)
-      if (rows.length < rowsPerBlock) continue
-      yield* tableText(rows, index + 1)
-      rows = [head]
-    }
-    if (rows.length > (head !== undefined && rows[0] === head ? 1 : 0) || head === rows[0])
-      yield* tableText(rows, index + 1)
+    const table = new TableBlocks(index + 1)
+    for await (const row of readRows(archive, path, shared, dates)) yield* table.add(row)
+    yield* table.end()
     progress.page(index + 1, sheets.length)
   }
 }
@@ -53,7 +47,7 @@ async function* readRows(
       const column = columnOf(attribute(cell, 'r')) ?? row.length
       if (text !== '' && column < mostColumns) {
         while (row.length < column) row.push('')
-        row[column] = valueOf(cell, text, shared, dates)
+        row[column] = valueOf(cell, text, shared, dates).slice(0, mostOfCell)
       }
     }
   }

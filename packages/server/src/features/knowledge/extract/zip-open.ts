@@ -16,12 +16,15 @@ export async function fromBufferPromise(bytes: Buffer): Promise<OpenedZip> {
     )
   })
   const entries = new Map<string, Entry>()
+  // Not those in the map: all may have one name.
+  let listed = 0
   await new Promise<void>((resolve, reject) => {
     file.on('error', (error) => reject(damaged(error)))
     file.on('end', () => resolve())
     file.on('entry', (entry: Entry) => {
       entries.set(entry.fileName, entry)
-      if (entries.size > limits.archiveEntries)
+      listed += 1
+      if (listed > limits.archiveEntries)
         reject(new UnreadableFile('This file has too many parts. Split it and try again.'))
       else file.readEntry()
     })

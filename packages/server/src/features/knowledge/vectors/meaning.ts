@@ -160,6 +160,11 @@ export function createMeaning(options: MeaningOptions): Meaning {
         await vectors.publish(transaction, setId, documentId, kept, place === 0 ? 'all' : 'those there')
       }
     },
+    async publishMore(transaction, { collectionId, more }) {
+      for (const [place, setId] of (await vectors.setIdsIn(transaction, collectionId)).entries()) {
+        await vectors.publishMore(transaction, setId, more, place === 0 ? 'all' : 'those there')
+      }
+    },
     removeDocument: (transaction, collectionId, documentId) =>
       vectors.removeDocument(transaction, collectionId, documentId),
     removeCollection: (transaction, collectionId) => vectors.removeCollection(transaction, collectionId),

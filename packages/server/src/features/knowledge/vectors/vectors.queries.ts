@@ -17,6 +17,9 @@ export const hasVector = (setId: Id): RawBuilder<boolean> => sql<boolean>`EXISTS
   SELECT 1 FROM chunk_vectors WHERE chunk_vectors.set_id = ${setId}
     AND chunk_vectors.chunk_id = chunks.id AND chunk_vectors.version > 0)`
 
+const oneOfContent = (setId: Id, hash: string) =>
+  sql`(SELECT chunk_id FROM chunk_vectors WHERE set_id = ${setId} AND content_hash = ${hash} LIMIT 1)`
+
 /** All SQL over vectors. */
 export function createVectorQueries({ read, write }: Database) {
   return {
@@ -50,22 +53,23 @@ export function createVectorQueries({ read, write }: Database) {
     setsById: (ids: readonly Id[]) =>
       read.selectFrom('vector_sets').select(['id', 'dimension', 'version']).where('id', 'in', ids).execute(),
 
-    async chunksWithVectors(setId: Id, documentId: Id): Promise<Set<string>> {
+    async chunksWithVectors(setId: Id, chunkIds: readonly Id[]): Promise<Set<string>> {
       const rows = await read
         .selectFrom('chunk_vectors')
         .select('chunk_id')
         .where('set_id', '=', setId)
-        .where('document_id', '=', documentId)
+        .where('chunk_id', 'in', chunkIds)
         .execute()
       return new Set(rows.map((row) => row.chunk_id))
     },
 
+    /** One for each, however many chunks say the same. */
     async vectorsOfContent(setId: Id, hashes: readonly string[]): Promise<Map<string, Buffer>> {
       const rows = await read
         .selectFrom('chunk_vectors')
         .select(['content_hash', 'vector'])
         .where('set_id', '=', setId)
-        .where('content_hash', 'in', hashes)
+        .where(sql<boolean>`chunk_id IN (${sql.join(hashes.map((hash) => oneOfContent(setId, hash)))})`)
         .execute()
       return new Map(rows.map((row) => [row.content_hash, row.vector]))
     },
@@ -115,6 +119,11 @@ export function createVectorQueries({ read, write }: Database) {
 export async function chunksThere(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<ReadonlySet<string>> {
   const rows = await transaction.selectFrom('chunks').select('id').where('id', 'in', ids).execute()
   return new Set(rows.map((row) => row.id))
+}
+
+export async function collectionThere(transaction: Transaction<Tables>, id: Id): Promise<boolean> {
+  const row = await transaction.selectFrom('collections').select('id').where('id', '=', id).executeTakeFirst()
+  return row !== undefined
 }
 
 export async function stage(transaction: Transaction<Tables>, rows: readonly ChunkVectorsTable[]): Promise<void> {
@@ -179,6 +188,29 @@ export const publishStaged = (transaction: Transaction<Tables>, setId: Id, docum
     .set({ version })
     .where('set_id', '=', setId)
     .where('document_id', '=', documentId)
+    .where('version', '=', 0)
+    .execute()
+
+export async function countThere(
+  transaction: Transaction<Tables>,
+  setId: Id,
+  chunkIds: readonly Id[],
+): Promise<number> {
+  const { count } = await transaction
+    .selectFrom('chunk_vectors')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .where('set_id', '=', setId)
+    .where('chunk_id', 'in', chunkIds)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export const publishThese = (transaction: Transaction<Tables>, setId: Id, chunkIds: readonly Id[], version: number) =>
+  transaction
+    .updateTable('chunk_vectors')
+    .set({ version })
+    .where('set_id', '=', setId)
+    .where('chunk_id', 'in', chunkIds)
     .where('version', '=', 0)
     .execute()
 

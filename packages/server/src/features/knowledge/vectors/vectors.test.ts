@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { newId, type Id } from '@parley/contract'
 import { count, seeded } from '@parley/lab'
+import type { KyselyPlugin } from 'kysely'
+import { systemClock } from '#platform/clock.ts'
 import type { VectorSpace } from '../embed/index.ts'
-import type { Vectors } from './index.ts'
-import { exactly, openVectors, randomVectors, recall, type TestRows } from './vectors.testing.ts'
+import { createVectors, type Vectors } from './index.ts'
+import { exactly, openVectors, quietLog, randomVectors, recall, type TestRows } from './vectors.testing.ts'
 import { eachDatabase } from '../../../testing/furnished.ts'
 
 const signal = new AbortController().signal
@@ -104,6 +106,53 @@ eachDatabase((_name, temporaryDatabase) => {
       const copies = chunks.map(({ text }) => ({ id: newId(), text }))
       await vectors.stage({ ...request, documentId: newId(), chunks: copies, embed: embedFrom(pool, asked) })
       assert.equal(asked.length, 150 - 64)
+    })
+
+    it('cost as much for the last part of a book that says the same again and again as for its first', async () => {
+      const pool = randomVectors(seeded(9), 1, 32)
+      let rows = 0
+      const counting: KyselyPlugin = {
+        transformQuery: ({ node }) => node,
+        async transformResult({ result }) {
+          rows += result.rows.length
+          return result
+        },
+      }
+      const read = database.read.withPlugin(counting)
+      const counted = createVectors({ database: { ...database, read }, clock: systemClock, log: quietLog })
+      const [{ id: setId }, documentId] = [await counted.openSet(newId(), space), newId()]
+      const costs: number[] = []
+      for (let part = 0; part < 10; part += 1) {
+        rows = 0
+        const chunks = Array.from({ length: 64 }, () => ({ id: newId(), text: '0' }))
+        await counted.stage({ setId, documentId, chunks, embed: embedFrom(pool) })
+        const ids = chunks.map(({ id }) => id)
+        await database.transaction((transaction) => counted.publishMore(transaction, setId, ids))
+        costs.push(rows)
+      }
+      assert.equal(costs.at(-1), costs[1])
+      const scopes = [{ setId, documentIds: [documentId] }]
+      const hits = await counted.search({ query: pool.vectors.slice(0, 32), wanted: 1_000, scopes, signal })
+      assert.equal(hits.length, 640, 'all parts are found')
+      const publishing = database.transaction((transaction) => counted.publishMore(transaction, setId, [newId()]))
+      await assert.rejects(publishing, /no vectors yet/)
+      await counted.stop()
+    })
+
+    it('of a collection that went while its first document was read have no set', async () => {
+      const [gone, there] = [newId(), newId()]
+      const asking = createVectors({
+        database,
+        clock: systemClock,
+        log: quietLog,
+        collectionThere: async (_transaction, id) => id !== gone,
+      })
+      for (const collectionId of [gone, there]) await asking.openFirstSet(collectionId, space)
+      assert.deepEqual(
+        (await vectors.setsOf([gone, there])).map(({ collectionId }) => collectionId),
+        [there],
+      )
+      await asking.stop()
     })
 
     it('of a replaced document are the new ones alone, at one moment', async () => {

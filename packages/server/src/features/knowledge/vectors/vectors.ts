@@ -16,6 +16,8 @@ export interface VectorsOptions {
   log: Log
   /** How much memory the searchable copies may take. */
   memoryBytes?: number
+  /** Whether there still is such a collection. One that went gets no set that nobody would take away. */
+  collectionThere?(transaction: Transaction<Tables>, id: Id): Promise<boolean>
   /** Of these chunks, those that there are. One that went while it was embedded gets no vector; without this all get theirs. */
   chunksThere?(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<ReadonlySet<string>>
 }
@@ -60,6 +62,13 @@ export interface Vectors {
     chunkIds: readonly Id[],
     which?: 'all' | 'those there',
   ): Promise<void>
+  /** These as well, and what was found of their document still is. */
+  publishMore(
+    transaction: Transaction<Tables>,
+    setId: Id,
+    chunkIds: readonly Id[],
+    which?: 'all' | 'those there',
+  ): Promise<void>
   /** In all sets of its collection, together with what was only staged. */
   removeDocument(transaction: Transaction<Tables>, collectionId: Id, documentId: Id): Promise<void>
   removeCollection(transaction: Transaction<Tables>, collectionId: Id): Promise<void>
@@ -89,34 +98,42 @@ export function createVectors(options: VectorsOptions): Vectors {
   }
 
   async function stage({ setId, documentId, chunks, embed, progress }: StageRequest): Promise<void> {
-    const there = await sql.chunksWithVectors(setId, documentId)
-    const missing = chunks.filter((chunk) => !there.has(chunk.id))
-    let done = chunks.length - missing.length
-    for (const step of inChunks(missing, stepChunks)) {
-      const hashed = step.map((chunk) => ({ ...chunk, hash: hashOf(chunk.text) }))
-      const known = await sql.vectorsOfContent(setId, [...new Set(hashed.map((chunk) => chunk.hash))])
-      const unknown = new Map(hashed.filter(({ hash }) => !known.has(hash)).map(({ hash, text }) => [hash, text]))
-      const vectors = await embed([...unknown.values()])
-      for (const [at, hash] of [...unknown.keys()].entries()) known.set(hash, bytesOf(vectors[at]))
-      const rows = hashed.map(({ id, hash }) => ({
-        set_id: setId,
-        chunk_id: id,
-        document_id: documentId,
-        content_hash: hash,
-        version: 0,
-        vector: known.get(hash) ?? Buffer.alloc(0),
-      }))
-      await database.transaction(async (transaction) => {
-        const ids = rows.map((row) => row.chunk_id)
-        const there = await options.chunksThere?.(transaction, ids)
-        await queries.stage(
-          transaction,
-          rows.filter((row) => there?.has(row.chunk_id) ?? true),
-        )
-      })
+    let done = 0
+    for (const step of inChunks(chunks, stepChunks)) {
+      // Of these alone: a book is staged a little at a time, and each time all of it would be longer.
+      const there = await sql.chunksWithVectors(
+        setId,
+        step.map((chunk) => chunk.id),
+      )
+      const missing = step.filter((chunk) => !there.has(chunk.id))
+      if (missing.length > 0) await stageStep({ setId, documentId, chunks: missing, embed })
       done += step.length
       await progress?.(done)
     }
+  }
+
+  async function stageStep({ setId, documentId, chunks, embed }: StageRequest): Promise<void> {
+    const hashed = chunks.map((chunk) => ({ ...chunk, hash: hashOf(chunk.text) }))
+    const known = await sql.vectorsOfContent(setId, [...new Set(hashed.map((chunk) => chunk.hash))])
+    const unknown = new Map(hashed.filter(({ hash }) => !known.has(hash)).map(({ hash, text }) => [hash, text]))
+    const vectors = await embed([...unknown.values()])
+    for (const [at, hash] of [...unknown.keys()].entries()) known.set(hash, bytesOf(vectors[at]))
+    const rows = hashed.map(({ id, hash }) => ({
+      set_id: setId,
+      chunk_id: id,
+      document_id: documentId,
+      content_hash: hash,
+      version: 0,
+      vector: known.get(hash) ?? Buffer.alloc(0),
+    }))
+    await database.transaction(async (transaction) => {
+      const ids = rows.map((row) => row.chunk_id)
+      const there = await options.chunksThere?.(transaction, ids)
+      await queries.stage(
+        transaction,
+        rows.filter((row) => there?.has(row.chunk_id) ?? true),
+      )
+    })
   }
 
   return {
@@ -126,6 +143,9 @@ export function createVectors(options: VectorsOptions): Vectors {
     openFirstSet: (collectionId, space) =>
       database.transaction(async (transaction) => {
         const row = rowOf(collectionId, space)
+        const isThere = (await options.collectionThere?.(transaction, collectionId)) ?? true
+        // Nothing can be stored in what is not stored itself: whoever works on it finds that it is gone.
+        if (!isThere) return toSet(row)
         return toSet((await queries.oldestSet(transaction, collectionId)) ?? (await queries.addSet(transaction, row)))
       }),
     setsOf: async (collectionIds) => (collectionIds.length === 0 ? [] : (await sql.setsOf(collectionIds)).map(toSet)),
@@ -148,6 +168,14 @@ export function createVectors(options: VectorsOptions): Vectors {
       if (!isWhole && which === 'all') throw new Error(`chunks of ${documentId} have no vectors yet`)
       await queries.removeChunks(transaction, { setId, documentId, version, chunks: gone })
       await queries.publishStaged(transaction, setId, documentId, version)
+    },
+    async publishMore(transaction, setId, chunkIds, which = 'all') {
+      if (chunkIds.length === 0) return
+      const version = await queries.nextVersion(transaction, setId)
+      if (version === undefined) throw new Error(`the set ${setId} is gone`)
+      const there = await queries.countThere(transaction, setId, chunkIds)
+      if (there < chunkIds.length && which === 'all') throw new Error('some chunks have no vectors yet')
+      await queries.publishThese(transaction, setId, chunkIds, version)
     },
     async removeDocument(transaction, collectionId, documentId) {
       for (const { id } of await queries.setIdsOf(transaction, collectionId)) {
