@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const folders = new Set<string>()
+let endIsWatched = false
 
 /** A new empty folder, removed when this process ends or when the caller is done with it. */
 export function temporaryFolder(name = 'lab'): { path: string; remove(): void } {
-  if (folders.size === 0) process.once('exit', removeAll)
+  if (!endIsWatched) process.once('exit', removeAll)
+  endIsWatched = true
   const path = mkdtempSync(join(tmpdir(), `parley-${name}-`))
   folders.add(path)
   return {
