@@ -1,11 +1,10 @@
 import { hostAndPortOf } from '#platform/egress/index.ts'
 import type { Embedder } from '#features/gateway/index.ts'
 import {
-  chunksThere,
-  collectionThere,
   createByMeaning,
   createKnowledge,
   createRemoteEmbedder,
+  thereInDatabase,
   embeddingModels,
   type Embedded,
   type Embedders,
@@ -55,8 +54,7 @@ export async function startKnowledge(
   }
   const { indexer, meaning, embedding, measureFor, embedders } = await lifecycle.start(
     'searching by meaning',
-    () =>
-      createByMeaning({ ...needs, chunksThere, collectionThere, embedded: book, ...(remote !== null && { remote }) }),
+    () => createByMeaning({ ...needs, there: thereInDatabase, embedded: book, ...(remote !== null && { remote }) }),
     (opened) => opened.stop(),
   )
   const knowledge = createKnowledge({ ...needs, indexer, meaning, embedding, measureFor, hasEndpoint: remote !== null })

@@ -43,7 +43,7 @@ export { chunkWords } from './chunks/chunk-words.ts'
 export { textOf } from './extract/text-of.ts'
 export { createRemoteEmbedder, type VectorSpace } from './embed/index.ts'
 export { readPlainText } from './extract/plain-text.ts'
-export { chunksThere, collectionThere, createByMeaning, type Embedded } from './vectors/index.ts'
+export { createByMeaning, thereInDatabase, type Embedded } from './vectors/index.ts'
 export { embeddingModels, type Embedders } from './embed/index.ts'
 
 export interface KnowledgeOptions {

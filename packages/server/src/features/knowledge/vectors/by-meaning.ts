@@ -9,7 +9,7 @@ import { Calibration, type LevelRequest } from './calibration.ts'
 import { createMeaning, type Embedded } from './meaning.ts'
 import { createVectors, type VectorsOptions } from './vectors.ts'
 
-export interface ByMeaningOptions extends Pick<VectorsOptions, 'chunksThere' | 'collectionThere'> {
+export interface ByMeaningOptions extends Pick<VectorsOptions, 'there'> {
   database: Database
   clock: Clock
   log: Log
@@ -60,15 +60,14 @@ export interface ByMeaning {
 const remoteTokens = 400
 
 export function createByMeaning(options: ByMeaningOptions): ByMeaning {
-  const { database, clock, log, memoryBytes, remote, embedded, chunksThere, collectionThere } = options
+  const { database, clock, log, memoryBytes, remote, embedded, there } = options
   const embedders = createEmbedders({ clock, log })
   const vectors = createVectors({
     database,
     clock,
     log,
     ...(memoryBytes !== undefined && { memoryBytes }),
-    ...(chunksThere !== undefined && { chunksThere }),
-    ...(collectionThere !== undefined && { collectionThere }),
+    ...(there !== undefined && { there }),
   })
   /** What somebody chose goes first, then a configured endpoint, then what ships for the language. */
   async function chooseFor(choice: EmbedderChoice, isEnglish: boolean): Promise<EmbeddingModelName | RemoteEmbedder> {

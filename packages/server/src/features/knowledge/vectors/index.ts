@@ -10,4 +10,4 @@ export {
   type MeaningSearch,
 } from './meaning.ts'
 export { createByMeaning, type ByMeaning, type ByMeaningOptions } from './by-meaning.ts'
-export { chunksThere, collectionThere } from './vectors.queries.ts'
+export { thereInDatabase } from './vectors.queries.ts'

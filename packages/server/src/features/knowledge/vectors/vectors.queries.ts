@@ -116,15 +116,17 @@ export function createVectorQueries({ read, write }: Database) {
 }
 
 /** Which of these chunks there are. */
-export async function chunksThere(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<ReadonlySet<string>> {
+async function chunksThere(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<ReadonlySet<string>> {
   const rows = await transaction.selectFrom('chunks').select('id').where('id', 'in', ids).execute()
   return new Set(rows.map((row) => row.id))
 }
 
-export async function collectionThere(transaction: Transaction<Tables>, id: Id): Promise<boolean> {
+async function collectionThere(transaction: Transaction<Tables>, id: Id): Promise<boolean> {
   const row = await transaction.selectFrom('collections').select('id').where('id', '=', id).executeTakeFirst()
   return row !== undefined
 }
+
+export const thereInDatabase = { collection: collectionThere, chunks: chunksThere }
 
 export async function stage(transaction: Transaction<Tables>, rows: readonly ChunkVectorsTable[]): Promise<void> {
   if (rows.length === 0) return

@@ -145,7 +145,10 @@ eachDatabase((_name, temporaryDatabase) => {
         database,
         clock: systemClock,
         log: quietLog,
-        collectionThere: async (_transaction, id) => id !== gone,
+        there: {
+          collection: async (_transaction, id) => id !== gone,
+          chunks: async (_transaction, ids) => new Set(ids),
+        },
       })
       for (const collectionId of [gone, there]) await asking.openFirstSet(collectionId, space)
       assert.deepEqual(

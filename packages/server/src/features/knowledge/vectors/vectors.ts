@@ -16,10 +16,15 @@ export interface VectorsOptions {
   log: Log
   /** How much memory the searchable copies may take. */
   memoryBytes?: number
-  /** Whether there still is such a collection. One that went gets no set that nobody would take away. */
-  collectionThere?(transaction: Transaction<Tables>, id: Id): Promise<boolean>
-  /** Of these chunks, those that there are. One that went while it was embedded gets no vector; without this all get theirs. */
-  chunksThere?(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<ReadonlySet<string>>
+  /** Who went while something was embedded for them gets nothing that nobody would take away; without this all get theirs. */
+  there?: There
+}
+
+/** What there still is. */
+export interface There {
+  collection(transaction: Transaction<Tables>, id: Id): Promise<boolean>
+  /** Of these, those that there are. */
+  chunks(transaction: Transaction<Tables>, ids: readonly Id[]): Promise<ReadonlySet<string>>
 }
 
 export interface VectorSet {
@@ -128,7 +133,7 @@ export function createVectors(options: VectorsOptions): Vectors {
     }))
     await database.transaction(async (transaction) => {
       const ids = rows.map((row) => row.chunk_id)
-      const there = await options.chunksThere?.(transaction, ids)
+      const there = await options.there?.chunks(transaction, ids)
       await queries.stage(
         transaction,
         rows.filter((row) => there?.has(row.chunk_id) ?? true),
@@ -143,7 +148,7 @@ export function createVectors(options: VectorsOptions): Vectors {
     openFirstSet: (collectionId, space) =>
       database.transaction(async (transaction) => {
         const row = rowOf(collectionId, space)
-        const isThere = (await options.collectionThere?.(transaction, collectionId)) ?? true
+        const isThere = (await options.there?.collection(transaction, collectionId)) ?? true
         // Nothing can be stored in what is not stored itself: whoever works on it finds that it is gone.
         if (!isThere) return toSet(row)
         return toSet((await queries.oldestSet(transaction, collectionId)) ?? (await queries.addSet(transaction, row)))
