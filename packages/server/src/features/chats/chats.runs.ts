@@ -2,6 +2,7 @@ import type { Id, Message } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import { leaveToEnd, type Database, type Tables } from '#platform/db/index.ts'
 import { AppError } from '#platform/app-error.ts'
+import { firstOf } from '#platform/first-of.ts'
 import type { Assistants } from '#features/assistants/index.ts'
 import { costOf, type Models, type ResolvedModel } from '#features/models/index.ts'
 import { fitTurns, roomForTurns, tokensOf, type EndedRun, type RunPorts } from '#features/runs/index.ts'
@@ -54,10 +55,13 @@ export function createRunPorts(
 
   return {
     async load(run, report, signal) {
-      const row = await messages.one(run.messageId)
-      const conversation = await conversations.one(run.conversationId, run.userId)
+      const resolved = models.resolve(run.modelId, { userId: run.userId })
+      const [row, conversation] = await firstOf(
+        Promise.all([messages.one(run.messageId), conversations.one(run.conversationId, run.userId)]),
+        resolved,
+      )
       if (row === undefined || conversation === undefined) throw new AppError('not_found', 'This conversation is gone.')
-      const model = await models.resolve(run.modelId, { userId: run.userId })
+      const model = await resolved
       const assistantId = conversation.assistant_id
       const assistant = assistantId === null ? undefined : await assistants.find(run.userId, assistantId)
       if (assistantId !== null && assistant === undefined) report.notice({ kind: 'assistant-gone' })

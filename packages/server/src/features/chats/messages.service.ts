@@ -3,6 +3,7 @@ import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { isUniqueViolation, leaveToEnd, type Database } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
+import { firstOf } from '#platform/first-of.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Runs, RunWish } from '#features/runs/index.ts'
 import { lookAtImageName } from '#features/tools/index.ts'
@@ -107,8 +108,8 @@ export function createMessageService(options: MessageServiceOptions) {
     }
     try {
       const row = await carryOut(started, () => database.transaction(store, { isolation: 'read committed' }))
-      await begin(conversationId, started)
-      return { message: await presentOne(row), runs: started.map(referenceOf) }
+      const [message] = await Promise.all([presentOne(row), begin(conversationId, started)])
+      return { message, runs: started.map(referenceOf) }
     } catch (error) {
       // The same send arrived twice at once, and the other one was first.
       const other = isUniqueViolation(error, 'messages_pkey', 'messages.id') ? await messages.one(id) : undefined
@@ -242,9 +243,3 @@ export function createMessageService(options: MessageServiceOptions) {
 }
 
 export type MessageService = ReturnType<typeof createMessageService>
-
-/** What `first` says, before anything that was asked beside it fails. */
-function firstOf<Result>(first: Promise<Result>, beside: Promise<unknown>): Promise<Result> {
-  beside.catch(() => undefined)
-  return first
-}

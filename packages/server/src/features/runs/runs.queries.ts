@@ -37,6 +37,14 @@ export function createRunQueries(database: Database) {
   const byId = prepareNear(database, (near, { id }: { id: Id }) =>
     near.selectFrom('runs').selectAll().where('id', '=', id),
   )
+  const openElsewhere = prepareNear(database, (near, of: { conversationId: Id; owner: string }) =>
+    near
+      .selectFrom('runs')
+      .select('id')
+      .where('conversation_id', '=', of.conversationId)
+      .where('ended_at', 'is', null)
+      .where('owner', '!=', of.owner),
+  )
 
   const add = prepareWithin(database, (words, run: NewRunRow) =>
     words.insertInto('runs').values(run).returning('number'),
@@ -117,13 +125,7 @@ export function createRunQueries(database: Database) {
     /** Runs of a conversation that other processes write. On SQLite there are none. */
     async openElsewhere(conversationId: Id, owner: string): Promise<Id[]> {
       if (database.dialect === 'sqlite') return []
-      const rows = await database.read
-        .selectFrom('runs')
-        .select('id')
-        .where('conversation_id', '=', conversationId)
-        .where('ended_at', 'is', null)
-        .where('owner', '!=', owner)
-        .execute()
+      const rows = await openElsewhere({ conversationId, owner })
       return rows.map((row) => row.id)
     },
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { StartError } from '#platform/lifecycle/index.ts'
@@ -37,12 +38,8 @@ function held() {
   return { waiting, arrived: arrived.promise, release: release.resolve }
 }
 
-test('says in one line that the port is in use, and which', async () => {
-  const other = createServer()
-  other.listen(0, '127.0.0.1')
-  await once(other, 'listening')
-  const { port } = other.address() as AddressInfo
-  const server = createHttpServer({
+function idleServer() {
+  return createHttpServer({
     routes: [],
     authenticate: async () => null,
     cookie: createSessionCookie({ secure: false, basePath: '/' }),
@@ -55,14 +52,60 @@ test('says in one line that the port is in use, and which', async () => {
     staticDir: null,
     checkResponses: true,
   })
-  await assert.rejects(server.listen('127.0.0.1', port), (error) => {
+}
+
+function isTaken(port: number) {
+  return (error: unknown) => {
     assert.ok(error instanceof StartError)
     assert.match(error.message, new RegExp(`^Port ${port} on 127\\.0\\.0\\.1 is in use\\.[^\\n]*$`))
     return true
-  })
+  }
+}
+
+test('says in one line that the port is in use, and which', async () => {
+  const other = createServer()
+  other.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const server = idleServer()
+  await assert.rejects(server.listen('127.0.0.1', port), isTaken(port))
   await assert.rejects(server.listen('203.0.113.1', 0), /is no address of this machine/)
   await server.close(0)
   other.close()
+})
+
+test('does not share its port with another server of its kind', async () => {
+  const first = idleServer()
+  const { port } = await first.listen('127.0.0.1', 0)
+  const second = idleServer()
+  await assert.rejects(second.listen('127.0.0.1', port), isTaken(port))
+  await first.close(0)
+  assert.deepEqual(await second.listen('127.0.0.1', port), { port }, 'a port that was let go is free at once')
+  await second.close(0)
+})
+
+test('lets in many newcomers in one turn of the event loop', { skip: process.platform !== 'linux' }, async () => {
+  await using server = await serve({ routes: [] })
+  const count = 64
+  const turns: number[] = []
+  const all = Promise.withResolvers<void>()
+  const cameIn = (): void => {
+    turns.push(turn)
+    if (turns.length === count) all.resolve()
+  }
+  subscribe('net.server.socket', cameIn)
+  const clients = Array.from({ length: count }, () => connect(server.port, '127.0.0.1'))
+  let turn = 0
+  const nextTurn = (): void => {
+    turn += 1
+    if (turns.length < count) setImmediate(nextTurn)
+  }
+  setImmediate(nextTurn)
+  await all.promise
+  unsubscribe('net.server.socket', cameIn)
+  const most = new Set(turns).size
+  assert.ok(most < count / 2, `${count} came in within ${most} turns`)
+  for (const client of clients) client.destroy()
 })
 
 test('finishes what runs when it closes, takes no more, and ends what takes too long', async () => {

@@ -1,9 +1,9 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { newId } from '@parley/contract'
 import { AppError, toProblem } from '#platform/app-error.ts'
 import { StartError } from '#platform/lifecycle/index.ts'
+import { openDoors, type Doors } from './doors.ts'
 import { defaultLimits, type HttpServerOptions } from './options.ts'
 import { createPipeline } from './pipeline.ts'
 import { createUpgrades, rawProblem } from './upgrade.ts'
@@ -23,6 +23,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const upgraded = new Set<Duplex>()
   /** The answer a connection is busy with: a second one must never be written into it. */
   const current = new WeakMap<Duplex, ServerResponse>()
+  let doors: Doors | undefined
   let closing = false
   const pipeline = createPipeline(options, limits)
 
@@ -57,15 +58,17 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   return {
     async listen(host, port) {
-      await startListening(server, host, port)
+      doors = await openDoors(server, host, port).catch((error: NodeJS.ErrnoException) => {
+        throw new StartError(reasonFor(error, host, port), { cause: error })
+      })
       // After the start nothing is left that could fail the promise; a late error must not end the process.
       server.on('error', (error) => options.log.error('listener failed', { error }))
-      return { port: addressOf(server).port }
+      return { port: doors.port }
     },
     async close(drainMs) {
       closing = true
-      if (!server.listening) return
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      if (doors === undefined) return
+      const closed = doors.close()
       const timer = setTimeout(() => {
         server.closeAllConnections()
         for (const socket of upgraded) socket.destroy()
@@ -74,18 +77,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       clearTimeout(timer)
     },
   }
-}
-
-function startListening(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException) =>
-      reject(new StartError(reasonFor(error, host, port), { cause: error }))
-    server.once('error', onError)
-    server.listen({ host, port }, () => {
-      server.off('error', onError)
-      resolve()
-    })
-  })
 }
 
 function reasonFor(error: NodeJS.ErrnoException, host: string, port: number): string {
@@ -100,12 +91,6 @@ function reasonFor(error: NodeJS.ErrnoException, host: string, port: number): st
     default:
       return `Cannot listen on ${host} port ${port}: ${error.code ?? error.message}.`
   }
-}
-
-function addressOf(server: Server): AddressInfo {
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
-  return address
 }
 
 /** What Node could not read as HTTP, or what came too slowly, never reaches the pipeline. */

@@ -11,7 +11,7 @@ export class GatheringSocket extends Socket {
     if (this.#gathers) return
     this.#gathers = true
     super.cork()
-    process.nextTick(() => {
+    setImmediate(() => {
       this.#gathers = false
       super.uncork()
     })
