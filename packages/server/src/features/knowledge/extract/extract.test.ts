@@ -86,6 +86,8 @@ describe('what a file says', { concurrency: 2 }, () => {
     assert.deepEqual(await told('a.txt', Buffer.from(text, 'latin1')), expected)
     assert.deepEqual(await told('a.txt', Buffer.from(`\ufeff${text}`, 'utf16le')), expected)
     assert.deepEqual(await told('a.txt', text.replaceAll('\n', '\r\n')), expected)
+    const russian = Buffer.from('f7cfccc7c120d7d0c1c4c1c5d420d720ebc1d3d0c9cad3cbcfc520cdcfd2c52e', 'hex')
+    assert.deepEqual(await told('a.txt', russian), ['paragraph Волга впадает в Каспийское море.'])
   })
 
   test('what was cut in the middle of a letter is still in the encoding that its other letters are in', async () => {
