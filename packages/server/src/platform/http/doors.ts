@@ -8,8 +8,6 @@ export interface Doors {
   close(): Promise<void>
 }
 
-/** Where the system shares the newcomers of one port out among several sockets. */
-const canShare = process.platform === 'linux'
 const doorCount = 16
 
 /**
@@ -17,15 +15,16 @@ const doorCount = 16
  * long, and each who is new would wait for as many of them as others stand before: so there are many such sockets.
  */
 export async function openDoors(server: Server, host: string, port: number): Promise<Doors> {
-  if (!canShare) {
-    await listenAt(server, { host, port })
-    return { port: addressOf(server).port, close: () => closed(server) }
-  }
   // Who shares would share with another server of the same user too, instead of being told that the port is taken.
   if (port !== 0) await failIfTaken(host, port)
-  await listenAt(server, { host, port, reusePort: true })
+  const shared = await listenAt(server, { host, port, reusePort: true }).then(
+    () => true,
+    () => false,
+  )
+  // Not every system can; and what else was wrong is said now.
+  if (!shared) await listenAt(server, { host, port })
   const { address, port: taken } = addressOf(server)
-  const others = Array.from({ length: doorCount - 1 }, () => doorTo(server))
+  const others = Array.from({ length: shared ? doorCount - 1 : 0 }, () => doorTo(server))
   const close = async (): Promise<void> => void (await Promise.all([server, ...others].map(closed)))
   try {
     await Promise.all(others.map((door) => listenAt(door, { host: address, port: taken, reusePort: true })))

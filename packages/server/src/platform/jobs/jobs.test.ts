@@ -6,10 +6,9 @@ import type { KyselyPlugin } from 'kysely'
 import * as z from 'zod/mini'
 import { AppError } from '#platform/app-error.ts'
 import type { Statement } from '#platform/db/index.ts'
-import { waitBefore } from './backoff.ts'
 import { PermanentFailure, type JobContext } from './index.ts'
 import { createJobQueries } from './jobs.queries.ts'
-import { kindOf, MovableClock, nextEnd, openJobsFixture } from './jobs.testing.ts'
+import { kindOf, MovableClock, nextEnd, openJobsFixture, silentLog } from './jobs.testing.ts'
 
 const hour = 3_600_000
 const untilStopped = ({ signal }: JobContext<unknown>) => once(signal, 'abort').then(() => signal.throwIfAborted())
@@ -344,6 +343,18 @@ eachDatabase((name, temporaryDatabase) => {
     assert.deepEqual(await jobs.counts(), new Map())
   })
 
+  test(`${name}: a job whose person was erased meanwhile ends without an alarm`, async () => {
+    await using house = await fixture()
+    const told: string[] = []
+    const tell = (message: string): void => void told.push(message)
+    const jobs = house.open({ log: { ...silentLog, info: tell, warn: tell } })
+    jobs.register(kindOf('read', () => jobs.forgetAllOf(house.database.write, 'someone')))
+    await jobs.start()
+    await jobs.enqueue(house.database.write, { kind: 'read', payload: 1, userId: 'someone' })
+    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+    assert.deepEqual(told, ['A job ended that was taken away meanwhile'])
+  })
+
   if (name !== 'postgres') return
 
   test('postgres: a worker that lost its lease changes nothing any more', async () => {
@@ -374,16 +385,4 @@ eachDatabase((name, temporaryDatabase) => {
     await slow.stop()
     assert.equal((await quick.find(id))?.result, 'of the new owner')
   })
-})
-
-test('waits longer before each attempt, up to a bound, and never all at the same moment', () => {
-  const backoff = { firstMs: 1_000, mostMs: 60_000 }
-  assert.deepEqual(
-    [2, 3, 4, 10, 60].map((attempt) => waitBefore(attempt, backoff, () => 1)),
-    [1_000, 2_000, 4_000, 60_000, 60_000],
-  )
-  assert.equal(
-    waitBefore(2, backoff, () => 0),
-    500,
-  )
 })

@@ -153,7 +153,8 @@ export class Worker {
     else if (outcome.kind === 'failed')
       log.warn('A job failed and will be tried again', { ...fields, error: outcome.error })
     else log.debug('A job ended', { ...fields, state: to.state })
-    if (await queries.leave(row.id, to)) ended(row, to, seconds)
+    if (await queries.leave(row.id, to)) return ended(row, to, seconds)
+    if ((await queries.byId(row.id)) === undefined) log.info('A job ended that was taken away meanwhile', fields)
     else log.warn('A job ended after its lease was lost; another owner has it', fields)
   }
 
