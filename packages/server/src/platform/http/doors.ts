@@ -32,6 +32,8 @@ export async function openDoors(server: Server, host: string, port: number): Pro
     await close()
     throw error
   }
+  // Only now does somebody listen for what the server tells.
+  for (const door of others) door.on('error', (error) => void server.emit('error', error))
   return { port: taken, close }
 }
 
@@ -43,9 +45,7 @@ async function failIfTaken(host: string, port: number): Promise<void> {
 
 /** As an HTTP server opens its own. */
 function doorTo(server: Server): Door {
-  const door = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => void server.emit('connection', socket))
-  door.on('error', (error) => void server.emit('error', error))
-  return door
+  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => void server.emit('connection', socket))
 }
 
 function listenAt(door: Door, options: ListenOptions): Promise<void> {

@@ -13,6 +13,8 @@ const leastSigns = 8
 const leastShare = 0.3
 const newline = 10
 const sampleBytes = 32_768
+/** A file of one line is looked at in pieces. */
+const pieceBytes = 256
 
 /** Text in UTF-8, UTF-16 with its mark, or an older encoding that its letters tell; what holds other bytes is no text. */
 export function decodeText(bytes: Buffer): string {
@@ -69,8 +71,8 @@ function sampleOf(bytes: Buffer): Buffer {
   const lines: Buffer[] = []
   let room = sampleBytes
   for (let at = 0; at < bytes.length && room > 0;) {
-    const found = bytes.indexOf(newline, at)
-    const line = bytes.subarray(at, found === -1 ? bytes.length : found + 1)
+    const piece = bytes.subarray(at, at + pieceBytes)
+    const line = piece.subarray(0, piece.indexOf(newline) + 1 || piece.length)
     if (line.some((byte) => byte >= 0x80)) {
       lines.push(line.subarray(0, room))
       room -= line.length
