@@ -10,10 +10,11 @@ import { startProduct, type Product } from './product.ts'
 import { Upstream } from './relay/load.ts'
 import { streamingCost } from './relay/process.ts'
 import { median, quantile, report, round, type Row } from './table.ts'
+import { Visitor } from './visitor.ts'
 
 /**
- * The whole way as a page uses it: each chat makes a conversation, sends, and follows over its own live connection
- * while everything is stored. All chats begin within two seconds, on a server that has answered before.
+ * The whole way as a page uses it: each chat makes a conversation, sends, and follows over the live connection of its
+ * page while everything is stored. All chats begin within two seconds, on a server that has answered before.
  */
 const counts = process.env['PARLEY_BENCH_CHATS']?.split(',').map(Number) ?? [1, 100, 200, 500]
 const startWithinMs = 2_000
@@ -21,9 +22,13 @@ const streamingMs = 4_000
 const settleMs = 500
 const tokensPerSecond = 20
 const tokens = 200
+/** So many chats are measured once more with people who only come in those two seconds: each opens its page first. */
+const comingCount = 500
 /** So many chats are measured once more in a house with budgets and policies, where each answer calls a tool first. */
 const ruledCount = 200
 const warm = Number(process.env['PARLEY_BENCH_WARM'] ?? 100)
+
+const usual = { ruled: false, coming: false }
 
 interface Measured {
   firstTokenMs: number
@@ -49,15 +54,21 @@ for (const database of process.argv.slice(2).length > 0 ? process.argv.slice(2) 
       console.error('No PostgreSQL: name one with PARLEY_BENCH_POSTGRES_URL.')
       break
     }
-    rows.push(await measure(database, url, count, false))
-    if (count !== ruledCount) continue
-    rows.push(await measure(database, url === undefined ? undefined : await temporaryPostgres(), count, true))
+    rows.push(await measure(database, url, count, usual))
+    const another = async () => (url === undefined ? undefined : await temporaryPostgres())
+    if (count === ruledCount) rows.push(await measure(database, await another(), count, { ...usual, ruled: true }))
+    if (count === comingCount) rows.push(await measure(database, await another(), count, { ...usual, coming: true }))
   }
 }
 upstream.close()
 report('chats', rows)
 
-async function measure(database: string, databaseUrl: string | undefined, count: number, ruled: boolean): Promise<Row> {
+async function measure(
+  database: string,
+  databaseUrl: string | undefined,
+  count: number,
+  { ruled, coming }: typeof usual,
+): Promise<Row> {
   const dataDir = await mkdtemp(join(tmpdir(), 'parley-bench-'))
   const provider = await startLabProviderProcess({
     protocol: 'openai',
@@ -81,9 +92,10 @@ async function measure(database: string, databaseUrl: string | undefined, count:
     // A server that has just started runs its code for the first time: as people know it, it has been up for a while.
     if (ruled) await setHouseRules(await ownerOf(product))
     const question = ruled ? toolQuestion : { text: 'Tell me a story.' }
-    if (warm > 0) await runChats(product, warm, 'warm', question)
-    const measured = await runChats(product, count, 'measured', question)
-    return { database, 'tools, budgets, policies': ruled ? 'yes' : 'no', ...measured }
+    if (warm > 0) await runChats(product, warm, 'warm', { question, coming })
+    const measured = await runChats(product, count, 'measured', { question, coming })
+    const pages = coming ? 'opened then' : 'open'
+    return { database, 'tools, budgets, policies': ruled ? 'yes' : 'no', pages, ...measured }
   } finally {
     await product.close()
     await provider.close()
@@ -97,17 +109,26 @@ async function ownerOf(product: Product): Promise<TestClient> {
   return owner
 }
 
-async function runChats(product: Product, count: number, name: string, question: SendMessage): Promise<Row> {
+async function runChats(
+  product: Product,
+  count: number,
+  name: string,
+  { question, coming }: { question: SendMessage; coming: boolean },
+): Promise<Row> {
   // Fewer chats a person than the server writes for one at a time, or the queue would be measured.
   const clients = await signUp(product, Math.ceil(count / 4), name)
   const cpuBefore = product.cpuMs()
+  const visitors = Array.from(
+    { length: count },
+    (_, index) => new Visitor(product.url, clients[index % clients.length]?.cookie ?? ''),
+  )
+  if (!coming) for (const visitor of visitors) await visitor.open()
   const { promise: allBegun, resolve: lastBegun } = Promise.withResolvers<void>()
   let begun = 0
-  const chats = Array.from({ length: count }, async (_, index): Promise<Measured> => {
+  const chats = visitors.map(async (visitor, index): Promise<Measured> => {
     await wait((startWithinMs * index) / count)
-    const client = clients[index % clients.length]
-    if (client === undefined) throw new Error('no client')
-    return chat(client, question, () => {
+    if (coming) await visitor.open()
+    return chat(visitor, question, () => {
       begun += 1
       if (begun === count) lastBegun()
     })
@@ -144,15 +165,14 @@ async function signUp(product: Product, count: number, name: string): Promise<Te
 }
 
 /** Tells once of its first token, or that there will be none. */
-async function chat(client: TestClient, question: SendMessage, begun: () => void): Promise<Measured> {
+async function chat(visitor: Visitor, question: SendMessage, begun: () => void): Promise<Measured> {
   try {
-    const socket = await openLive(client)
-    const { id } = await client.conversation()
+    const { id } = Object(JSON.parse(await visitor.call('POST', 'api/conversations', {})))
     const started = performance.now()
-    const firstToken = follow(socket, id, begun)
-    await client.send(id, question)
-    const { firstAt, complete } = await firstToken
-    socket.close()
+    const answered = follow(visitor, id, begun)
+    await visitor.call('POST', `api/conversations/${id}/messages`, question)
+    const { firstAt, complete } = await answered
+    visitor.leave()
     return { firstTokenMs: firstAt - started, failed: !complete }
   } catch (error) {
     console.error(error)
@@ -161,36 +181,24 @@ async function chat(client: TestClient, question: SendMessage, begun: () => void
   }
 }
 
-async function openLive(client: TestClient): Promise<WebSocket> {
-  const url = new URL('api/live', client.base)
-  url.protocol = 'ws:'
-  const socket = new WebSocket(url, { headers: { cookie: client.cookie, origin: client.base.origin } })
-  await new Promise((resolve, reject) => {
-    socket.addEventListener('open', resolve)
-    socket.addEventListener('error', () => reject(new Error('the live connection was refused')))
-  })
-  return socket
-}
-
 /** Watches a conversation until its run has ended. */
 function follow(
-  socket: WebSocket,
+  visitor: Visitor,
   conversationId: Id,
   begun: () => void,
 ): Promise<{ firstAt: number; complete: boolean }> {
   let firstAt = Number.NaN
   const { promise, resolve, reject } = Promise.withResolvers<{ firstAt: number; complete: boolean }>()
-  socket.addEventListener('close', () => reject(new Error('the live connection closed early')))
+  visitor.lost = () => reject(new Error('the live connection closed early'))
   // Looked at as text: what this process spends on frames, the measured one does not have.
-  socket.addEventListener('message', ({ data }) => {
-    const text = String(data)
+  visitor.heard = (text) => {
     if (!text.startsWith('{"type":"event"')) return
     if (Number.isNaN(firstAt) && text.includes('"type":"text-delta"')) {
       firstAt = performance.now()
       begun()
     }
     if (text.includes('"type":"run-end"')) resolve({ firstAt, complete: text.includes('"status":"complete"') })
-  })
-  socket.send(JSON.stringify({ type: 'watch', conversations: [conversationId] }))
+  }
+  visitor.tell({ type: 'watch', conversations: [conversationId] })
   return promise
 }

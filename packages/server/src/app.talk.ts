@@ -6,6 +6,7 @@ import {
   createChats,
   createContext,
   createFoundTexts,
+  createHandOver,
   createReckoning,
   createRunPorts,
 } from '#features/chats/index.ts'
@@ -159,6 +160,7 @@ export function createTalk(needs: TalkNeeds) {
     },
   })
   const reckoning = createReckoning(models.calibration)
+  const handOver = createHandOver()
   const runs = createRuns({
     database,
     live,
@@ -172,6 +174,7 @@ export function createTalk(needs: TalkNeeds) {
       attachments,
       usage.bookRun,
       reckoning,
+      handOver,
     ),
     clock,
     log,
@@ -191,6 +194,7 @@ export function createTalk(needs: TalkNeeds) {
     checkFile: guard.file,
     allowance: usage.allowance,
     attachments,
+    handOver,
     mayUseTools: (caller) => users.permissions.may(caller, 'tools'),
     mayOpenRooms: (userId) => users.permissions.may({ userId }, 'rooms'),
     sees: () => asides.sees(),

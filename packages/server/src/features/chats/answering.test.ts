@@ -172,6 +172,20 @@ eachDatabase((databaseName, temporaryDatabase) => {
       await atOnce(null)
     })
 
+    test('who had to wait is answered as things are when the turn comes', async () => {
+      await atOnce(1)
+      const before = (await bob.send((await bob.conversation()).id, { text: '/lab tokens=400 speed=40 Long' })).runs[0]
+      const { id } = await bob.conversation()
+      const [waits] = (await bob.send(id, { text: '/lab tokens=1 Who waits' })).runs
+      await bob.ok('PATCH', `/api/conversations/${id}`, { systemPrompt: 'Said while it waited' })
+      await bob.ok('POST', `/api/runs/${before?.id}/cancel`, {})
+      await bob.follow(waits?.id ?? '')
+      const turns = Object(app.provider.requests.at(-1)?.body).messages
+      assert.deepEqual(turns[0], { role: 'system', content: 'Said while it waited' })
+      assert.match(String(turns[1]?.content), /Who waits/)
+      await atOnce(null)
+    })
+
     test('what somebody thought of an answer is theirs to see, to change and to take back', async () => {
       const { id } = await bob.conversation()
       const { sent } = await bob.chat(id, '/lab tokens=2 Was it good?')

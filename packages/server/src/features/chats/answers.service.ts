@@ -6,11 +6,12 @@ import type { Tables } from '#platform/db/tables.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Assistants, UsableAssistant } from '#features/assistants/index.ts'
 import type { Models, ResolvedModel } from '#features/models/index.ts'
-import type { Lane, Runs, RunWish } from '#features/runs/index.ts'
+import type { Lane, NewRun, Runs, RunWish } from '#features/runs/index.ts'
 import type { Usage } from '#features/usage/index.ts'
 import type { Transaction } from 'kysely'
 import type { MessagesTable } from './chats.tables.ts'
 import type { ConversationQueries, SeenConversation } from './conversations.queries.ts'
+import type { AtHand, HandOver } from './at-hand.ts'
 import { besideOf, withBeside } from './chats.present.ts'
 import { wishOf } from './message-receipt.ts'
 import { emptyRow, type MessageQueries } from './messages.queries.ts'
@@ -27,6 +28,7 @@ export interface AnswerServiceOptions {
   /** Asked before each answer. */
   allowance: Usage['allowance']
   mayUseTools(caller: Caller): Promise<boolean>
+  handOver: HandOver
   clock: Clock
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
 }
@@ -35,10 +37,16 @@ export interface AnswerServiceOptions {
 export interface PlannedAnswer extends RunReference {
   notices: Notice[]
   lane: Lane
+  model: ResolvedModel
 }
 
 export function referenceOf({ id, messageId, modelId }: PlannedAnswer): RunReference {
   return { id, messageId, modelId }
+}
+
+/** For the engine, which keeps it until the answer has ended. */
+function newRunOf({ model: _, ...planned }: PlannedAnswer): Omit<PlannedAnswer, 'model'> {
+  return planned
 }
 
 /** What an answer and the conversation before it take at least, beside the question: until it has ended. */
@@ -49,9 +57,21 @@ const charactersPerToken = 3
 interface AnswerPlace {
   conversationId: Id
   parentId: Id | null
-  afterMessageId: Id | null
   position: number
   now: number
+}
+
+/** An answer as it is before its first word. `beside`: with which others it answers the same question. */
+export function answerRow(planned: PlannedAnswer, place: AnswerPlace, beside: readonly Id[]): MessagesTable {
+  return {
+    ...emptyRow(place.conversationId, place.parentId, place.position, place.now),
+    id: planned.messageId,
+    role: 'assistant',
+    model_id: planned.modelId,
+    status: 'queued',
+    run_id: planned.id,
+    details: beside.length > 1 ? JSON.stringify({ beside }) : null,
+  }
 }
 
 /** Answers and their runs: the first, another one, more of one. */
@@ -62,26 +82,13 @@ export function createAnswerService(options: AnswerServiceOptions) {
   /** One answer beside or below what is there, with its run; call inside the transaction that makes room for it. */
   const addAnswer = async (
     transaction: Transaction<Tables>,
-    reference: PlannedAnswer,
-    place: AnswerPlace,
-    userId: Id,
-    wish: RunWish,
-    beside: readonly Id[] = [],
+    planned: PlannedAnswer,
+    row: MessagesTable,
+    run: Pick<NewRun, 'userId' | 'wish' | 'afterMessageId'>,
   ): Promise<void> => {
-    const { conversationId, parentId, afterMessageId, position, now } = place
-    const message = messages.insert(transaction, [
-      {
-        ...emptyRow(conversationId, parentId, position, now),
-        id: reference.messageId,
-        role: 'assistant',
-        model_id: reference.modelId,
-        status: 'queued',
-        run_id: reference.id,
-        details: beside.length > 1 ? JSON.stringify({ beside }) : null,
-      },
-    ])
-    const run = runs.create(transaction, { ...reference, conversationId, userId, afterMessageId, wish })
-    await Promise.all([message, run])
+    const message = messages.insert(transaction, [row])
+    const { conversation_id: conversationId } = row
+    await Promise.all([message, runs.create(transaction, { ...newRunOf(planned), ...run, conversationId })])
   }
 
   /** What was asked of the answers to the question above this one. */
@@ -168,9 +175,10 @@ export function createAnswerService(options: AnswerServiceOptions) {
     const allowed = await options.allowance.allow(caller, calls)
     return Promise.all(
       allowed.map(async ({ id, modelId, notices }) => {
-        const known = resolved.find((model) => model.modelId === modelId)
-        const { providerId, atOnce } = known ?? (await options.models.resolve(modelId, caller))
-        return { id, messageId: newId(), modelId, notices, lane: { id: providerId, atOnce } }
+        const known = resolved.find((each) => each.modelId === modelId)
+        const model = known ?? (await options.models.resolve(modelId, caller))
+        const lane = { id: model.providerId, atOnce: model.atOnce }
+        return { id, messageId: newId(), modelId, notices, lane, model }
       }),
     )
   }
@@ -185,10 +193,11 @@ export function createAnswerService(options: AnswerServiceOptions) {
     }
   }
 
-  const begin = async (conversationId: Id, started: RunReference[]): Promise<void> => {
-    runs.dispatch(started.map((run) => run.id))
+  const begin = (started: readonly RunReference[], atHand: ReadonlyMap<Id, AtHand> = new Map()): void =>
+    options.handOver.during(atHand, () => runs.dispatch(started.map((run) => run.id)))
+
+  const tell = async (conversationId: Id): Promise<void> =>
     options.changed(await conversations.participantIds(conversationId), 'conversation', conversationId)
-  }
 
   return {
     /** For what a message brings along: who will see it. */
@@ -211,19 +220,14 @@ export function createAnswerService(options: AnswerServiceOptions) {
         const position = await conversations.takePositions(transaction, row.conversation_id, 1, now)
         const beside = await besideAgain(transaction, row, started.messageId)
         const { conversation_id: conversationId, parent_id: parentId } = row
-        await addAnswer(
-          transaction,
-          started,
-          { conversationId, parentId, afterMessageId: null, position, now },
-          caller.userId,
-          wish,
-          beside,
-        )
+        const answer = answerRow(started, { conversationId, parentId, position, now }, beside)
+        await addAnswer(transaction, started, answer, { userId: caller.userId, wish })
         await standBeside(transaction, beside)
         await conversations.changeOwn(transaction, conversationId, caller.userId, { leaf_id: started.messageId })
       }
       await carryOut([started], () => database.transaction(store))
-      await begin(row.conversation_id, [started])
+      begin([started])
+      await tell(row.conversation_id)
       return { runs: [referenceOf(started)] }
     },
 
@@ -234,17 +238,18 @@ export function createAnswerService(options: AnswerServiceOptions) {
       const wish = await allowedWish(caller, await wishAbove(row))
       const [planned] = await plan(caller, [row.model_id])
       if (planned === undefined) throw messageNotFound()
-      const reference = { ...planned, messageId: id }
+      const continued = { ...planned, messageId: id }
       const store = async (transaction: Transaction<Tables>): Promise<void> => {
         // Of two tabs that ask at once, one comes too late: two runs would write over each other.
-        if (!(await messages.takeUp(transaction, id, reference.id))) throw stillWritten()
+        if (!(await messages.takeUp(transaction, id, continued.id))) throw stillWritten()
         const { conversation_id: conversationId } = row
-        await runs.create(transaction, { ...reference, conversationId, userId: caller.userId, wish })
+        await runs.create(transaction, { ...newRunOf(continued), conversationId, userId: caller.userId, wish })
         await conversations.changeOwn(transaction, row.conversation_id, caller.userId, { leaf_id: id })
       }
       await carryOut([planned], () => database.transaction(store))
-      await begin(row.conversation_id, [reference])
-      return { runs: [referenceOf(reference)] }
+      begin([continued])
+      await tell(row.conversation_id)
+      return { runs: [referenceOf(continued)] }
     },
   }
 }

@@ -25,11 +25,11 @@ export interface History {
 
 /**
  * What the model gets to read before it writes below `parentId`: the newest turns of the branch that fit the window,
- * the system prompt always. `unfinished` is the answer to be written, with a text where it is to be gone on with.
+ * the system prompt always. `parent`: where it is known already. `unfinished` is the answer to be written, with a text where it is to be gone on with.
  */
 export async function readHistory(
   messages: MessageQueries,
-  place: { conversationId: Id; parentId: Id | null; unfinished: MessagesTable },
+  place: { conversationId: Id; parentId: Id | null; parent?: MessagesTable | undefined; unfinished: MessagesTable },
   limits: { room: number; systemPrompt: string | null; withTools: boolean },
 ): Promise<History> {
   const { unfinished } = place
@@ -50,15 +50,16 @@ export async function readHistory(
 
 async function newestTurns(
   messages: MessageQueries,
-  place: { conversationId: Id; parentId: Id | null },
+  place: { conversationId: Id; parentId: Id | null; parent?: MessagesTable | undefined },
   room: number,
   withTools: boolean,
 ): Promise<{ turns: SaidTurn[]; trimmed: boolean }> {
   const turns: SaidTurn[] = []
-  let from = place.parentId
+  let { parentId: from, parent: known } = place
   let left = room
   while (from !== null) {
-    const rows = await pageUp(messages, place.conversationId, from)
+    const rows = await pageUp(messages, place.conversationId, from, known)
+    known = undefined
     for (const row of rows) {
       const own = turnsThatFit(row, withTools, left)
       left -= tokensOf(own)
@@ -100,8 +101,13 @@ function saidIn(row: MessagesTable): SaidTurn[] {
 }
 
 /** The first question of a conversation stands alone above its answer: no branch has to be walked for it. */
-async function pageUp(messages: MessageQueries, conversationId: Id, from: Id): Promise<MessagesTable[]> {
-  const row = await messages.one(from)
+async function pageUp(
+  messages: MessageQueries,
+  conversationId: Id,
+  from: Id,
+  known: MessagesTable | undefined,
+): Promise<MessagesTable[]> {
+  const row = known ?? (await messages.one(from))
   if (row === undefined || row.conversation_id !== conversationId) return []
   if (row.parent_id === null) return [row]
   return messages.branchUp(conversationId, from, pageSize)

@@ -91,6 +91,11 @@ export function presentMessage(row: MessagesTable, siblings: Message['siblings']
   }
 }
 
+/** Of one with nothing beside it. */
+export function presentAlone(row: MessagesTable): Message {
+  return presentMessage(row, { index: 0, count: 1, ids: [row.id] })
+}
+
 /** What its sender gave the model that answers it: asking again in another tab gives the same. */
 function toolsAskedFor(row: MessagesTable): Pick<Message, 'tools'> {
   const { tools } = wishOf(row)

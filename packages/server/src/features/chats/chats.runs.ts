@@ -5,18 +5,18 @@ import { AppError } from '#platform/app-error.ts'
 import { firstOf } from '#platform/first-of.ts'
 import type { Assistants } from '#features/assistants/index.ts'
 import { costOf, type Models, type ResolvedModel } from '#features/models/index.ts'
-import { fitTurns, roomForTurns, tokensOf, type EndedRun, type RunPorts } from '#features/runs/index.ts'
+import { fitTurns, roomForTurns, tokensOf, type EndedRun, type Run, type RunPorts } from '#features/runs/index.ts'
 import type { SearchIndex } from '#features/search/index.ts'
 import { lookAtImageName, type Tools } from '#features/tools/index.ts'
 import type { ChatTurn } from '#providers/index.ts'
+import type { AtHand, HandOver } from './at-hand.ts'
 import { joinAttachments } from './attached-turns.ts'
 import type { Attachments } from './attachments.ts'
 import type { GatherContext } from './chats.context.ts'
 import { answering } from './documents-only.ts'
 import { readHistory, type History } from './chats.history.ts'
-import { besideOf, collectionIdsOf, packDetails, presentMessage } from './chats.present.ts'
+import { besideOf, collectionIdsOf, packDetails, presentAlone } from './chats.present.ts'
 import { createIndexing } from './chats.search.ts'
-import type { MessagesTable } from './chats.tables.ts'
 import { createConversationQueries } from './conversations.queries.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import type { Reckoning } from './reckoning.ts'
@@ -42,6 +42,7 @@ export function createRunPorts(
   attachments: Pick<Attachments, 'of' | 'picture'>,
   book: Book,
   reckoning: Pick<Reckoning, 'expect'>,
+  handOver: Pick<HandOver, 'of'>,
 ): RunPorts {
   const conversations = createConversationQueries(database)
   const messages = createMessageQueries(database)
@@ -51,17 +52,23 @@ export function createRunPorts(
     const row = beside.length === 0 ? undefined : await messages.oneIn(transaction, id)
     return row === undefined ? beside : besideOf(row)
   }
-  const alone = (row: MessagesTable) => presentMessage(row, { index: 0, count: 1, ids: [row.id] })
+  /** For an answer whose turn came later. */
+  const gather = async (run: Run): Promise<Omit<AtHand, 'question'>> => {
+    const resolved = models.resolve(run.modelId, { userId: run.userId })
+    const [answer, conversation] = await firstOf(
+      Promise.all([messages.one(run.messageId), conversations.one(run.conversationId, run.userId)]),
+      resolved,
+    )
+    if (answer === undefined || conversation === undefined) {
+      throw new AppError('not_found', 'This conversation is gone.')
+    }
+    return { answer, conversation, model: await resolved }
+  }
 
   return {
     async load(run, report, signal) {
-      const resolved = models.resolve(run.modelId, { userId: run.userId })
-      const [row, conversation] = await firstOf(
-        Promise.all([messages.one(run.messageId), conversations.one(run.conversationId, run.userId)]),
-        resolved,
-      )
-      if (row === undefined || conversation === undefined) throw new AppError('not_found', 'This conversation is gone.')
-      const model = await resolved
+      const atHand = handOver.of(run.id)
+      const { answer: row, conversation, model } = atHand ?? (await gather(run))
       const assistantId = conversation.assistant_id
       const assistant = assistantId === null ? undefined : await assistants.find(run.userId, assistantId)
       if (assistantId !== null && assistant === undefined) report.notice({ kind: 'assistant-gone' })
@@ -74,7 +81,12 @@ export function createRunPorts(
           : undefined
       const factor = models.calibration.factorOf(model.modelId)
       const room = roomForTurns(model.contextWindow ?? usualWindow, factor, box?.definitions)
-      const place = { conversationId: row.conversation_id, parentId: row.parent_id, unfinished: row }
+      const place = {
+        conversationId: row.conversation_id,
+        parentId: row.parent_id,
+        parent: atHand?.question,
+        unfinished: row,
+      }
       const history = await readHistory(messages, place, {
         room,
         withTools: box !== undefined,
@@ -119,7 +131,7 @@ export function createRunPorts(
       if (joined.cut.length > 0) report.notice({ kind: 'files-cut', names: joined.cut })
       reckoning.expect(run.id, model.modelId, turns, box === undefined && instead === undefined)
       return {
-        message: alone(row),
+        message: presentAlone(row),
         provider: instead === undefined ? model.provider : answering(model.provider, instead),
         tools: box,
         room,
@@ -167,7 +179,7 @@ export function createRunPorts(
 
     async message(messageId) {
       const row = await messages.one(messageId)
-      return row && alone(row)
+      return row && presentAlone(row)
     },
 
     mayRead: (caller, conversationId) => conversations.isParticipant(conversationId, caller.userId),

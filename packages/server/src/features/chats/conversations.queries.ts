@@ -14,6 +14,13 @@ export interface Place {
 /** What may go once nobody has written in it for a while. */
 export type Idle = 'temporary' | 'archived' | 'active'
 
+export interface Partaker {
+  user_id: Id
+  leaf_id: Id | null
+  /** Of the conversation. */
+  temporary: number
+}
+
 export function createConversationQueries(database: Database) {
   const takenPartIn = (userId: Id) =>
     database.read
@@ -82,13 +89,12 @@ export function createConversationQueries(database: Database) {
   const participant = prepareWithin(database, (words, { id, userId }: { id: Id; userId: Id }) =>
     words.selectFrom('participants').selectAll().where('conversation_id', '=', id).where('user_id', '=', userId),
   )
-  const audience = prepareWithin(database, (words, { id }: { id: Id }) =>
+  const everybody = prepareWithin(database, (words, { id }: { id: Id }) =>
     words
       .selectFrom('participants')
       .innerJoin('conversations', 'conversations.id', 'participants.conversation_id')
-      .select('user_id')
-      .where('conversation_id', '=', id)
-      .where('conversations.temporary', '=', 0),
+      .select(['user_id', 'leaf_id', 'temporary'])
+      .where('conversation_id', '=', id),
   )
   const changeOwn = prepareWithin(
     database,
@@ -102,6 +108,19 @@ export function createConversationQueries(database: Database) {
       .where('id', '=', id)
       .returning('message_count'),
   )
+  const countAndName = prepareWithin(
+    database,
+    (words, { id, more, title, now }: { id: Id; more: number; title: string; now: number }) =>
+      words
+        .updateTable('conversations')
+        .set((value) => ({
+          message_count: value('message_count', '+', more),
+          title: value.fn.coalesce('title', value.val(title)),
+          updated_at: now,
+        }))
+        .where('id', '=', id)
+        .returning(['message_count', 'title']),
+  )
   const stir = prepareWithin(database, (words, { id, now }: { id: Id; now: number }) =>
     words.updateTable('participants').set({ activity_at: now }).where('conversation_id', '=', id),
   )
@@ -110,9 +129,6 @@ export function createConversationQueries(database: Database) {
       .updateTable('conversations')
       .set((value) => ({ answer_count: value('answer_count', '+', 1) }))
       .where('id', '=', id),
-  )
-  const titleIfNone = prepareWithin(database, (words, { id, title }: { id: Id; title: string }) =>
-    words.updateTable('conversations').set({ title }).where('id', '=', id).where('title', 'is', null),
   )
 
   return {
@@ -163,9 +179,14 @@ export function createConversationQueries(database: Database) {
       return rows.map((row) => row.user_id)
     },
 
+    /** Everybody who takes part, and where in it each of them reads. */
+    async everybody(transaction: Transaction<Tables>, id: Id): Promise<Partaker[]> {
+      return (await everybody(transaction, { id })).rows
+    },
+
     /** Who may find what is said there: nobody, where it is temporary. */
     async audience(transaction: Transaction<Tables>, id: Id): Promise<Id[]> {
-      return (await audience(transaction, { id })).rows.map((row) => row.user_id)
+      return audienceOf((await everybody(transaction, { id })).rows)
     },
 
     /** Of these conversations, the names of those that this person takes part in. */
@@ -235,6 +256,21 @@ export function createConversationQueries(database: Database) {
       return row.message_count - more
     },
 
+    /** The same for what gives a conversation without a name its own. */
+    async takeNamedPositions(
+      transaction: Transaction<Tables>,
+      id: Id,
+      { more, title, now }: { more: number; title: string; now: number },
+    ): Promise<{ position: number; title: string | null }> {
+      const [{ rows }] = await Promise.all([
+        countAndName(transaction, { id, more, title, now }),
+        stir(transaction, { id, now }),
+      ])
+      const [row] = rows
+      if (row === undefined) throw new Error('A conversation without a row took a message')
+      return { position: row.message_count - more, title: row.title }
+    },
+
     async countAnswer(transaction: Transaction<Tables>, id: Id): Promise<void> {
       await countAnswer(transaction, { id })
     },
@@ -248,11 +284,6 @@ export function createConversationQueries(database: Database) {
         .where('conversation_id', '=', id)
         .where('user_id', '=', userId)
         .execute()
-    },
-
-    /** Whether it had none. */
-    async titleIfNone(transaction: Transaction<Tables>, id: Id, title: string): Promise<boolean> {
-      return ((await titleIfNone(transaction, { id, title })).numAffectedRows ?? 0n) > 0n
     },
 
     /** Whether it was called that. */
@@ -279,6 +310,10 @@ export function createConversationQueries(database: Database) {
       await within.deleteFrom('conversations').where('id', '=', id).execute()
     },
   }
+}
+
+export function audienceOf(everybody: readonly Partaker[]): Id[] {
+  return everybody.filter(({ temporary }) => temporary === 0).map((row) => row.user_id)
 }
 
 export type ConversationQueries = ReturnType<typeof createConversationQueries>

@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/index.ts'
-import { presentMessage } from './chats.present.ts'
+import { presentAlone } from './chats.present.ts'
 import type { Indexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
@@ -49,7 +49,7 @@ export function createExchanges({ database, clock, conversations, messages, inde
       const conversationId = question.conversation_id
       const named = await conversations.named(conversationId)
       if (named === undefined || named.title === null || named.temporary === 1) return null
-      const [attached] = presentMessage(question, { index: 0, count: 1, ids: [question.id] }).attachments ?? []
+      const [attached] = presentAlone(question).attachments ?? []
       if (named.title !== (titleFrom(question.text) || titleFrom(attached?.name ?? ''))) return null
       return { conversationId, title: named.title, question: question.text, answer: answer.text }
     },

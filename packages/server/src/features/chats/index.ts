@@ -8,6 +8,7 @@ import type { Models } from '#features/models/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import type { Usage } from '#features/usage/index.ts'
 import type { ReadTexts, SearchIndex } from '#features/search/index.ts'
+import type { HandOver } from './at-hand.ts'
 import { createAnswerService } from './answers.service.ts'
 import type { Attachments } from './attachments.ts'
 import { createArrivals } from './arrivals.service.ts'
@@ -27,6 +28,7 @@ import { createTakingBack } from './taking-back.ts'
 
 export type { Arrival, Arrivals, ArrivedConversation, ArrivedMessage } from './arrivals.service.ts'
 export type { ReadConversation } from './branches.service.ts'
+export { createHandOver } from './at-hand.ts'
 export { createAttachments } from './attachments.ts'
 export { createContext } from './chats.context.ts'
 export { createRunPorts } from './chats.runs.ts'
@@ -58,6 +60,8 @@ export interface ChatOptions {
   /** Whether somebody looks at pictures for models that cannot see. */
   sees(): Promise<boolean>
   maximumCharacters: number
+  /** The same that the engine's ports ask. */
+  handOver: HandOver
   changed(userIds: Id[], kind: 'conversation' | 'message' | 'sidebar', id: Id): void
 }
 

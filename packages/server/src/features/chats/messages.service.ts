@@ -8,12 +8,13 @@ import type { Caller } from '#platform/http/index.ts'
 import type { Runs, RunWish } from '#features/runs/index.ts'
 import { lookAtImageName } from '#features/tools/index.ts'
 import type { Transaction } from 'kysely'
-import { referenceOf, type AnswerService, type PlannedAnswer } from './answers.service.ts'
+import { answerRow, referenceOf, type AnswerService, type PlannedAnswer } from './answers.service.ts'
 import { presentAttachment, type Attachments, type TakenAttachment } from './attachments.ts'
-import { packDetails } from './chats.present.ts'
+import type { AtHand } from './at-hand.ts'
+import { packDetails, presentAlone } from './chats.present.ts'
 import type { Indexing } from './chats.search.ts'
-import type { MessagesTable, ParticipantsTable } from './chats.tables.ts'
-import type { ConversationQueries } from './conversations.queries.ts'
+import type { MessagesTable } from './chats.tables.ts'
+import { audienceOf, type ConversationQueries, type Partaker } from './conversations.queries.ts'
 import { conversationNotFound } from './conversations.service.ts'
 import { hashOf, receiptOf, wishOf } from './message-receipt.ts'
 import { readText, titleFrom } from './message-text.ts'
@@ -48,6 +49,12 @@ interface NewMessage {
   taken: readonly TakenAttachment[]
 }
 
+interface StoredMessage {
+  row: MessagesTable
+  begun: { planned: PlannedAnswer; answer: MessagesTable }[]
+  participantIds: Id[]
+}
+
 /** What is attached is read before the message is stored. */
 const longestReadingMs = 90_000
 
@@ -70,7 +77,7 @@ export function createMessageService(options: MessageServiceOptions) {
   const write = async (
     caller: Caller,
     where: Id | null,
-    parentOf: (own: ParticipantsTable) => Id | null,
+    parentOf: (own: Partaker) => Id | null,
     request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer' | 'attachmentIds' | keyof RunWish>,
     hash: string,
     take: (asked: (string | null)[]) => Promise<TakenAttachment[]>,
@@ -95,7 +102,7 @@ export function createMessageService(options: MessageServiceOptions) {
     const characters = taken.reduce((sum, { content }) => sum + (content?.length ?? 0), text.length)
     const started = await plan(caller, modelIds, characters)
 
-    const store = async (transaction: Transaction<Tables>): Promise<MessagesTable> => {
+    const store = async (transaction: Transaction<Tables>): Promise<StoredMessage> => {
       if (where === null) await conversations.insert(transaction, seen, caller.userId)
       return storeMessage(transaction, caller.userId, conversationId, parentOf, {
         id,
@@ -107,8 +114,17 @@ export function createMessageService(options: MessageServiceOptions) {
       })
     }
     try {
-      const row = await carryOut(started, () => database.transaction(store, { isolation: 'read committed' }))
-      const [message] = await Promise.all([presentOne(row), begin(conversationId, started)])
+      const { row, begun, participantIds } = await carryOut(started, () =>
+        database.transaction(store, { isolation: 'read committed' }),
+      )
+      const atHand = begun.map(({ planned, answer }): [Id, AtHand] => [
+        planned.id,
+        { model: planned.model, conversation: seen, question: row, answer },
+      ])
+      begin(started, new Map(atHand))
+      options.changed(participantIds, 'conversation', conversationId)
+      // The first of all has nothing beside it.
+      const message = row.position === 0 ? presentAlone(row) : await presentOne(row)
       return { message, runs: started.map(referenceOf) }
     } catch (error) {
       // The same send arrived twice at once, and the other one was first.
@@ -122,21 +138,23 @@ export function createMessageService(options: MessageServiceOptions) {
     transaction: Transaction<Tables>,
     userId: Id,
     conversationId: Id,
-    parentOf: (own: ParticipantsTable) => Id | null,
+    parentOf: (own: Partaker) => Id | null,
     { id, text, hash, started, wish, taken }: NewMessage,
-  ): Promise<MessagesTable> => {
+  ): Promise<StoredMessage> => {
     const now = clock.now()
     const title = titleFrom(text) || titleFrom(taken[0]?.name ?? '')
     // Asked together, they cross to the database together. The first locks the conversation, so that two sends take
     // turns and nothing else of PostgreSQL's care for races is needed, which undoes many of a hundred at once.
-    const asked = Promise.all([
-      conversations.takePositions(transaction, conversationId, 1 + started.length, now),
-      conversations.titleIfNone(transaction, conversationId, title),
-      conversations.audience(transaction, conversationId),
-    ])
-    const own = await firstOf(conversations.participant(transaction, conversationId, userId), asked)
+    const taking = conversations.takeNamedPositions(transaction, conversationId, {
+      more: 1 + started.length,
+      title,
+      now,
+    })
+    const everybody = await firstOf(conversations.everybody(transaction, conversationId), taking)
+    const own = everybody.find(({ user_id }) => user_id === userId)
     if (own === undefined) throw conversationNotFound()
-    const [position, untitled, audience] = await asked
+    const { position, title: called } = await taking
+    const audience = audienceOf(everybody)
     const parentId = parentOf(own)
     const row: MessagesTable = {
       ...emptyRow(conversationId, parentId, position, now),
@@ -151,24 +169,27 @@ export function createMessageService(options: MessageServiceOptions) {
     await attachments.hold(transaction, taken)
     const parent = parentId === null ? undefined : messages.oneIn(transaction, parentId)
     const beside = started.map(({ messageId }) => messageId)
+    const begun = started.map((planned, index) => {
+      const place = { conversationId, parentId: id, position: position + 1 + index, now }
+      return { planned, answer: answerRow(planned, place, beside) }
+    })
     const stored = Promise.all([
       messages.insert(transaction, [row]),
-      ...started.map((reference, index) => {
-        const place = { conversationId, parentId: id, afterMessageId: parentId, position: position + 1 + index, now }
-        return addAnswer(transaction, reference, place, userId, wish, beside)
-      }),
+      ...begun.map(({ planned, answer }) =>
+        addAnswer(transaction, planned, answer, { userId, wish, afterMessageId: parentId }),
+      ),
       conversations.changeOwn(transaction, conversationId, userId, {
         leaf_id: started[0]?.messageId ?? id,
         draft: null,
       }),
       indexing.message(transaction, row, true, audience),
-      untitled ? indexing.title(transaction, conversationId, title, now, audience) : undefined,
+      called === title ? indexing.title(transaction, conversationId, title, now, audience) : undefined,
     ])
     if (parent !== undefined && (await firstOf(parent, stored))?.conversation_id !== conversationId) {
       throw messageNotFound()
     }
     leaveToEnd(transaction, stored, attachments.hang(transaction, id, taken))
-    return row
+    return { row, begun, participantIds: everybody.map(({ user_id }) => user_id) }
   }
 
   return {

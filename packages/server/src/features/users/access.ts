@@ -9,11 +9,32 @@ export interface Subject {
   role?: Role
 }
 
+type AccessOptions = Pick<UsersOptions, 'accounts' | 'clock'>
+
 export type SwitchName = Exclude<PermissionName, 'models' | 'quotas'>
 
-/** What somebody may do. Read anew each time: a change counts at once, for every process on the database. */
-export function createAccess(queries: GroupQueries, directory: UsersOptions['accounts']['directory']) {
-  async function rightsOf({ userId, role: known }: Subject): Promise<{ may: Permissions; groups: 'all' | Id[] }> {
+interface Rights {
+  may: Permissions
+  groups: 'all' | Id[]
+}
+
+/** What is asked of the same caller again within this is the same step of the same request. */
+const oneStepMs = 250
+
+/** What somebody may do. Each request reads it anew: a change counts at once, for every process on the database. */
+export function createAccess(queries: GroupQueries, { accounts: { directory }, clock }: AccessOptions) {
+  const justRead = new WeakMap<Subject, { at: number; rights: Promise<Rights> }>()
+
+  function rightsOf(subject: Subject): Promise<Rights> {
+    const known = justRead.get(subject)
+    if (known !== undefined && clock.monotonic() - known.at < oneStepMs) return known.rights
+    const rights = read(subject)
+    justRead.set(subject, { at: clock.monotonic(), rights })
+    rights.catch(() => justRead.delete(subject))
+    return rights
+  }
+
+  async function read({ userId, role: known }: Subject): Promise<Rights> {
     // Who is gone meanwhile may no more than the least.
     const role = known ?? (await directory.get(userId))?.role ?? 'guest'
     if (role === 'owner' || role === 'administrator') return { may: combine(role, {}, []), groups: 'all' }

@@ -34,7 +34,7 @@ export function createUsers(options: UsersOptions): Users {
   const queries = createGroupQueries(options.database)
   const service = createUserService(options, queries)
   const { directory } = options.accounts
-  const permissions = createAccess(queries, directory)
+  const permissions = createAccess(queries, options)
   return {
     routes: [
       ...userRoutes(service, options.requireStepUp),
