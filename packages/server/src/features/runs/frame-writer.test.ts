@@ -11,7 +11,7 @@ const longer = 50
 const step = 16
 
 /** Which runs each commit held, for a database that takes as long as it is told to. */
-function startWriter() {
+function startWriter(writing = 2) {
   const commits: number[][] = []
   let now = 0
   let gate: Promise<void> | undefined
@@ -24,6 +24,7 @@ function startWriter() {
       },
     },
     () => now,
+    () => writing,
     (_log, error) => assert.fail(String(error)),
   )
   const queue = new PumpQueue()
@@ -86,4 +87,29 @@ test('text whose step passes while something is stored follows at once', async (
   release()
   await turns()
   assert.deepEqual(commits, [[1], [2], [1]])
+})
+
+test('the more runs there are, the more text a frame holds, but nobody waits longer than a tenth of a second', async ({
+  mock,
+}) => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  for (const [runs, milliseconds] of [
+    [1, 33],
+    [240, 60],
+    [5_000, 100],
+  ] as const) {
+    const { commits, log, pass } = startWriter(runs)
+    const one = log(1)
+    one.text('text-delta', 'one')
+    await turns()
+    one.text('text-delta', ' two')
+    pass(milliseconds - 1)
+    mock.timers.tick(step)
+    await turns()
+    assert.equal(commits.length, 1, `${runs}: not yet`)
+    pass(1)
+    mock.timers.tick(step)
+    await turns()
+    assert.equal(commits.length, 2, `${runs}: now`)
+  }
 })

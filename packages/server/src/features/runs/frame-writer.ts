@@ -5,6 +5,11 @@ import { frameStatements } from './runs.queries.ts'
 /** Text falls due in steps of this: runs share commits, and what is urgent has small ones of its own between them. */
 const stepMilliseconds = 16
 
+/** At most one frame of a run's text in this time, after its first; in the longer one where many are being written. */
+const frameMilliseconds = { least: 33, most: 100 }
+/** Of all runs together, while that takes them no longer than the most. */
+const framesPerSecond = 4_000
+
 type Batch = Map<RunLog, TakenFrames>
 
 /**
@@ -14,6 +19,7 @@ type Batch = Map<RunLog, TakenFrames>
 export class FrameWriter {
   readonly #database: Pick<Database, 'commit' | 'dialect'>
   readonly #monotonic: () => number
+  readonly #writing: () => number
   readonly #failed: (log: RunLog, error: unknown) => void
   readonly #dirty = new Set<RunLog>()
   #batch: Batch | undefined
@@ -26,10 +32,12 @@ export class FrameWriter {
   constructor(
     database: Pick<Database, 'commit' | 'dialect'>,
     monotonic: () => number,
+    writing: () => number,
     failed: (log: RunLog, error: unknown) => void,
   ) {
     this.#database = database
     this.#monotonic = monotonic
+    this.#writing = writing
     this.#failed = failed
   }
 
@@ -80,10 +88,12 @@ export class FrameWriter {
     const withText = this.#stepped
     this.#stepped = false
     const batch: Batch = new Map()
+    const dueAt = now + frameTime(this.#writing())
     for (const log of this.#dirty) {
       if (!log.urgent && (!withText || log.dueAt > now)) continue
       this.#dirty.delete(log)
-      const taken = log.take(now)
+      log.dueAt = dueAt
+      const taken = log.take()
       if (taken.frames.length > 0) batch.set(log, taken)
     }
     return batch
@@ -109,4 +119,10 @@ export class FrameWriter {
   async #storeEach(batch: Batch): Promise<void> {
     for (const [log, taken] of batch) await this.#store(new Map([[log, taken]]))
   }
+}
+
+/** What each frame costs is the same however long its text: with many runs it holds more of it. */
+function frameTime(runs: number): number {
+  const { least, most } = frameMilliseconds
+  return Math.min(most, Math.max(least, (runs / framesPerSecond) * 1000))
 }

@@ -36,7 +36,7 @@ export function createRunCloser({ database, queries, writer, live, ports, clock,
 
   async function close(active: ActiveRun, ended: EndedRun, last: RunEventBody[]): Promise<void> {
     await writer.settle(active.log)
-    const taken = active.log.take(clock.monotonic(), ...last)
+    const taken = active.log.take(...last)
     for (let pause = firstPause; ; pause = Math.min(longestPause, pause * 2)) {
       try {
         const stored = await store(active, ended, taken)

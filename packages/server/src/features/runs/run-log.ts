@@ -3,8 +3,6 @@ import { GrowingText } from '#platform/text/index.ts'
 import { EventFrame, type RunTopic } from '#platform/live/index.ts'
 import { FrameBuffer, maximumFrameText } from './frame-buffer.ts'
 
-/** At most one frame of text in this time, after the first. */
-const frameMilliseconds = 33
 /** More than this not yet stored means that the database has stood still for long: the run fails rather than memory. */
 const maximumWaiting = 4 * 1024 * 1024
 
@@ -19,7 +17,7 @@ export class RunLog {
   readonly number: number
   /** Frames are waiting that should not wait for their turn. */
   urgent = false
-  /** The next moment at which text may be stored. */
+  /** The next moment at which text may be stored; set by who stores it. */
   dueAt = 0
   /** Set by whoever ends the run: from then on nothing is taken or added. */
   ending = false
@@ -89,9 +87,8 @@ export class RunLog {
   }
 
   /** What is to be committed now: what came back, what has gathered, and at the end its last events. */
-  take(now: number, ...last: RunEventBody[]): TakenFrames {
+  take(...last: RunEventBody[]): TakenFrames {
     this.urgent = false
-    this.dueAt = now + frameMilliseconds
     const { events, frames } = this.#returned ?? { events: [], frames: [] }
     this.#returned = undefined
     for (const body of [...this.#buffer.take(this.ending), ...last]) {

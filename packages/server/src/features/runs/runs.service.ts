@@ -32,9 +32,14 @@ export function createRunService(options: RunsOptions) {
   const created = new Map<Id, Run>()
   const hooks: ((ended: EndedRun) => void)[] = []
   const beginHooks: ((run: Run) => void)[] = []
-  const writer = new FrameWriter(database, monotonic, (runLog, error) => {
-    void active.get(runLog.runId)?.stop({ status: 'failed', error })
-  })
+  const writer = new FrameWriter(
+    database,
+    monotonic,
+    () => active.size,
+    (runLog, error) => {
+      void active.get(runLog.runId)?.stop({ status: 'failed', error })
+    },
+  )
   const closer = createRunCloser({ database, queries, writer, live, ports, clock, log })
   const recovery = createRecovery({ database, queries, ports, clock, log, owner })
   const turns = createTurns(() => queue)
