@@ -55,6 +55,30 @@ test('names are changed on the profile page, and a wrong one says so at its fiel
   await page.context().close()
 })
 
+test('what is being typed stays where it is when the page asks for what is stored and gets no answer', async () => {
+  const { page } = await house.visitor()
+  await signIn(page)
+  await page.goto('./account/profile')
+  const name = page.getByRole('region', { name: 'Your names' }).getByLabel('Your name')
+  await name.waitFor()
+  const places = page.getByRole('navigation', { name: 'Account' })
+  await places.getByRole('link', { name: 'API keys' }).click()
+  await name.waitFor({ state: 'detached' })
+  const typed = Promise.withResolvers<void>()
+  const problem = { ...askedAgain, status: 500, code: 'internal', title: 'Something went wrong', actions: ['retry'] }
+  await page.route('**/api/me', (route) => typed.promise.then(() => route.fulfill({ status: 500, json: problem })), {
+    times: 1,
+  })
+  const answered = page.waitForResponse('**/api/me')
+  await places.getByRole('link', { name: 'Profile' }).click()
+  await name.fill('Half a na')
+  typed.resolve()
+  await answered
+  await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))))
+  assert.equal(await name.inputValue(), 'Half a na')
+  await page.context().close()
+})
+
 test('an API key is made after proving who one is, shown once, and ended', async () => {
   const { page } = await house.visitor({ viewport: { width: 390, height: 800 } })
   await signIn(page)

@@ -8,9 +8,10 @@ import { journey } from './journey.ts'
 import { freePort } from './product.ts'
 import { createOwner, owner, signIn } from './steps.ts'
 
-const house = journey({ script: { tokensPerSecond: 0 } })
 let service: IdentityProvider | undefined
+// Before what a journey looks for at its end: that may fail.
 after(() => service?.close())
+const house = journey({ script: { tokensPerSecond: 0 } })
 
 async function assertAccessible(page: Page, where: string): Promise<void> {
   assert.deepEqual(await violations(page), [], where)
@@ -134,8 +135,12 @@ test('whom the service alone knows gets an account, and without passwords it is 
   const refusal = { code: 'step_up_required', title: 'Confirm it is you', status: 403, detail: '', type: 'about:blank' }
   const problem = { ...refusal, errorId: 'x', retryable: false, retryAfter: null, actions: ['sign-in'] }
   await inside.route('**/api/me/password', (route) => route.fulfill({ status: 403, json: problem }), { times: 1 })
+  const known = Promise.withResolvers<void>()
+  await inside.route('**/api/me', (route) => known.promise.then(() => route.continue()), { times: 1 })
   await inside.goto('./account/security')
   await inside.getByText('ends your API keys').waitFor()
+  assert.equal(await inside.getByLabel('New password').count(), 0, 'nothing to type in before it is known which form')
+  known.resolve()
   await inside.getByLabel('New password').fill('three green umbrellas')
   await inside.getByRole('button', { name: 'Set a password' }).click()
   const asked = inside.getByRole('dialog', { name: 'Is it still you?' })

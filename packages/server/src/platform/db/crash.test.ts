@@ -52,11 +52,16 @@ async function prepare(library: Library): Promise<void> {
 }
 
 async function check({ database }: Library, acknowledged: ReadonlySet<string>): Promise<void> {
-  const ids = new Map<string, Set<string>>()
-  for (const shelf of ['single', 'group', 'transaction']) {
-    const rows = await database.read.selectFrom('books').select('id').where('shelf_id', '=', shelf).execute()
-    ids.set(shelf, new Set(rows.map(({ id }) => id)))
-  }
+  // PostgreSQL may still be carrying out what it was sent before the kill: all of it is looked at in one moment.
+  const { ids, tally } = await database.transaction(async (transaction) => {
+    const found = new Map<string, Set<string>>()
+    for (const shelf of ['single', 'group', 'transaction']) {
+      const rows = await transaction.selectFrom('books').select('id').where('shelf_id', '=', shelf).execute()
+      found.set(shelf, new Set(rows.map(({ id }) => id)))
+    }
+    const counted = transaction.selectFrom('books').select('pages').where('id', '=', 'tally')
+    return { ids: found, tally: await counted.executeTakeFirst() }
+  })
   const has = (shelf: string, id: string) => ids.get(shelf)?.has(id) === true
   const parts: Record<string, string[]> = { single: [''], group: ['-1', '-2', '-3'], transaction: ['-a', '-b'] }
   for (const line of acknowledged) {
@@ -69,7 +74,6 @@ async function check({ database }: Library, acknowledged: ReadonlySet<string>): 
       for (const part of parts[shelf] ?? []) assert.ok(has(shelf, whole + part), `${shelf} ${whole} is half done`)
     }
   }
-  const tally = await database.read.selectFrom('books').select('pages').where('id', '=', 'tally').executeTakeFirst()
   assert.equal(tally?.pages, (ids.get('transaction')?.size ?? 0) / 2)
   if (database.dialect === 'sqlite') {
     const { rows } = await sql<{ integrity_check: string }>`PRAGMA integrity_check`.execute(database.read)

@@ -27,7 +27,8 @@ export function PreferencesPage() {
   const preferences = useQuery(preferencesQuery)
   const [theme, setTheme] = useState(chosenTheme)
   const { level, chooseLevel } = useLevel()
-  if (profile.isError) return <FailedNote text={problemOf(profile.error).detail} retry={() => void profile.refetch()} />
+  if (profile.isLoadingError)
+    return <FailedNote text={problemOf(profile.error).detail} retry={() => void profile.refetch()} />
   if (profile.data === undefined) return <Skeleton lines={6} />
   return (
     <>

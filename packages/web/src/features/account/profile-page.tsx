@@ -12,7 +12,8 @@ import { PictureSection } from './picture-section.tsx'
 
 export function ProfilePage() {
   const profile = useQuery(profileQuery)
-  if (profile.isError) return <FailedNote text={problemOf(profile.error).detail} retry={() => void profile.refetch()} />
+  if (profile.isLoadingError)
+    return <FailedNote text={problemOf(profile.error).detail} retry={() => void profile.refetch()} />
   if (profile.data === undefined) return <Skeleton lines={6} />
   const { displayName, username, email, pendingEmail } = profile.data
   return (

@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { andShow, profileQuery } from '../../api/account.ts'
-import { call, nothing } from '../../api/http.ts'
+import { call, nothing, problemOf } from '../../api/http.ts'
 import { t } from '../../i18n/index.ts'
+import { FailedNote } from '../../ui/failed-note.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
+import { Skeleton } from '../../ui/spinner.tsx'
 import { PasswordField } from '../entry/password-field.tsx'
 import { confirmed } from './confirm.ts'
 import { IdentitiesSection } from './identities-section.tsx'
@@ -12,40 +14,52 @@ import { OwnToolServersSection } from './tool-servers-section.tsx'
 import { TwoFactorSection } from './two-factor-section.tsx'
 
 export function SecurityPage() {
-  const profile = useQuery(profileQuery)
   return (
     <>
       <p>{t('security.ends')}</p>
-      {profile.data?.hasPassword === false ? (
-        <FirstPassword />
-      ) : (
-        <Section title={t('password.title')} lead={t('password.lead')}>
-          <Form
-            submit={t('password.submit')}
-            done={t('password.done')}
-            send={({ currentPassword = '', password = '' }) =>
-              call('POST', 'me/password', nothing, { body: { currentPassword, password } })
-            }
-          >
-            {(errors) => (
-              <>
-                <PasswordField
-                  isNew={false}
-                  name="currentPassword"
-                  label={t('password.current')}
-                  errors={errors?.['currentPassword']}
-                />
-                <PasswordField isNew label={t('password.new')} errors={errors?.['password']} />
-              </>
-            )}
-          </Form>
-        </Section>
-      )}
+      <PasswordSection />
       <TwoFactorSection />
       <PasskeysSection />
       <IdentitiesSection />
       <OwnToolServersSection />
     </>
+  )
+}
+
+/** Which form it is must be known first: what was typed in one does not go over to the other. */
+function PasswordSection() {
+  const { data, isLoadingError, error, refetch } = useQuery(profileQuery)
+  if (data !== undefined) return data.hasPassword ? <NewPassword /> : <FirstPassword />
+  return isLoadingError ? (
+    <FailedNote text={problemOf(error).detail} retry={() => void refetch()} />
+  ) : (
+    <Skeleton lines={4} />
+  )
+}
+
+function NewPassword() {
+  return (
+    <Section title={t('password.title')} lead={t('password.lead')}>
+      <Form
+        submit={t('password.submit')}
+        done={t('password.done')}
+        send={({ currentPassword = '', password = '' }) =>
+          call('POST', 'me/password', nothing, { body: { currentPassword, password } })
+        }
+      >
+        {(errors) => (
+          <>
+            <PasswordField
+              isNew={false}
+              name="currentPassword"
+              label={t('password.current')}
+              errors={errors?.['currentPassword']}
+            />
+            <PasswordField isNew label={t('password.new')} errors={errors?.['password']} />
+          </>
+        )}
+      </Form>
+    </Section>
   )
 }
 

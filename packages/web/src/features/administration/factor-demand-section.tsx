@@ -28,7 +28,8 @@ const say = (value: unknown): string | undefined =>
 /** Of whom a second factor is demanded, and how many of them it would hold up. */
 export function FactorDemandSection() {
   const demand = useQuery(demandQuery)
-  if (demand.isError) return <FailedNote text={problemOf(demand.error).detail} retry={() => void demand.refetch()} />
+  if (demand.isLoadingError)
+    return <FailedNote text={problemOf(demand.error).detail} retry={() => void demand.refetch()} />
   if (demand.data === undefined) return <Skeleton lines={2} />
   const { value: now, version, without } = demand.data
   const missing = (value: FactorDemand): string[] => {

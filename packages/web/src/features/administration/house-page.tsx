@@ -32,7 +32,8 @@ export function HousePage() {
 
 function TermsSection() {
   const terms = useQuery({ ...termsQuery, staleTime: 0 })
-  if (terms.isError) return <FailedNote text={problemOf(terms.error).detail} retry={() => void terms.refetch()} />
+  if (terms.isLoadingError)
+    return <FailedNote text={problemOf(terms.error).detail} retry={() => void terms.refetch()} />
   if (terms.data === undefined) return <Skeleton lines={6} />
   const { version, text, publishedAt } = terms.data
   const time = publishedAt === null ? '' : new Intl.DateTimeFormat(locale()).format(new Date(publishedAt))
@@ -89,7 +90,7 @@ const kinds = ['conversations', 'archivedConversations', 'uploads', 'usage', 'ma
 
 function RetentionSection() {
   const retention = useQuery(retentionQuery)
-  if (retention.isError) {
+  if (retention.isLoadingError) {
     return <FailedNote text={problemOf(retention.error).detail} retry={() => void retention.refetch()} />
   }
   if (retention.data === undefined) return <Skeleton lines={4} />

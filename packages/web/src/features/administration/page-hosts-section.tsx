@@ -25,7 +25,8 @@ const hostsQuery = queryOptions({
 /** Which hosts of one's own network pages may be read from, and what that means. */
 export function PageHostsSection() {
   const hosts = useQuery(hostsQuery)
-  if (hosts.isError) return <FailedNote text={problemOf(hosts.error).detail} retry={() => void hosts.refetch()} />
+  if (hosts.isLoadingError)
+    return <FailedNote text={problemOf(hosts.error).detail} retry={() => void hosts.refetch()} />
   if (hosts.data === undefined) return <Skeleton lines={3} />
   const { value, version, fixed } = hosts.data
   const save = async ({ hosts: written = '' }: Record<string, string>): Promise<void> => {

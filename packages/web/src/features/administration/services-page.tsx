@@ -25,7 +25,7 @@ import { changeVersioned } from './change-versioned.ts'
 export function ServicesPage() {
   const services = useQuery(servicesQuery)
   const [edited, setEdited] = useState<OidcProvider | 'new' | null>(null)
-  if (services.isError)
+  if (services.isLoadingError)
     return <FailedNote text={problemOf(services.error).detail} retry={() => void services.refetch()} />
   return (
     <>

@@ -26,7 +26,7 @@ const approvals: readonly ToolApproval[] = ['never', 'ask', 'always']
 export function ToolsPage() {
   const tools = useQuery(adminToolsQuery)
   const groups = useQuery(groupsQuery)
-  if (tools.isError) {
+  if (tools.isLoadingError) {
     return <FailedNote text={problemOf(tools.error).detail} retry={() => void tools.refetch()} />
   }
   if (tools.data === undefined) return <Skeleton lines={8} />
