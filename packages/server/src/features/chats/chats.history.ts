@@ -10,7 +10,8 @@ import { callsAsText, callsAsTurns } from './past-calls.ts'
 const shareOfHistory = 0.8
 /** Of that, what instructions take at most: the question must still fit. */
 const mostOfInstructions = 0.5
-const pageSize = 100
+/** Most windows are full, and most branches at their beginning, after a few; whoever needs more asks for many at once. */
+const pageSize = { first: 16, next: 128 }
 
 const continueInstruction =
   'Continue your last answer exactly where it stops. Do not repeat anything and do not comment on it.'
@@ -57,9 +58,11 @@ async function newestTurns(
   const turns: SaidTurn[] = []
   let { parentId: from, parent: known } = place
   let left = room
+  let limit = pageSize.first
   while (from !== null) {
-    const rows = await pageUp(messages, place.conversationId, from, known)
+    const rows = await pageUp(messages, place.conversationId, { from, known, limit })
     known = undefined
+    limit = pageSize.next
     for (const row of rows) {
       const own = turnsThatFit(row, withTools, left)
       left -= tokensOf(own)
@@ -104,11 +107,10 @@ function saidIn(row: MessagesTable): SaidTurn[] {
 async function pageUp(
   messages: MessageQueries,
   conversationId: Id,
-  from: Id,
-  known: MessagesTable | undefined,
+  { from, known, limit }: { from: Id; known: MessagesTable | undefined; limit: number },
 ): Promise<MessagesTable[]> {
   const row = known ?? (await messages.one(from))
   if (row === undefined || row.conversation_id !== conversationId) return []
   if (row.parent_id === null) return [row]
-  return messages.branchUp(conversationId, from, pageSize)
+  return messages.branchUp(conversationId, from, limit)
 }

@@ -141,7 +141,7 @@ export function createRunPorts(
       }
     },
 
-    async store(transaction, message, run) {
+    async store(transaction, message, run, isContinued) {
       const beside = await besideNow(transaction, message)
       const [kept, audience] = await Promise.all([
         messages.update(transaction, message.id, {
@@ -169,7 +169,7 @@ export function createRunPorts(
       leaveToEnd(
         transaction,
         conversations.countAnswer(transaction, run.conversationId),
-        indexing.message(transaction, row, false, audience),
+        indexing.message(transaction, row, !isContinued, audience),
       )
     },
 

@@ -62,10 +62,10 @@ export function createIndexing(search: SearchIndex, conversations: ConversationQ
       conversationId: Id,
       text: string,
       createdAt: number,
-      audience?: readonly Id[],
+      { isFirst = false, audience }: { isFirst?: boolean; audience?: readonly Id[] } = {},
     ): Promise<void> {
       const entry = { messageId: null, authorId: null, role: null, modelId: null, text, createdAt }
-      await put(transaction, conversationId, entry, false, audience)
+      await put(transaction, conversationId, entry, isFirst, audience)
     },
   }
 }

@@ -4,14 +4,17 @@ import { newId, type Message } from '@parley/contract'
 import { startTestApp, type TestApp } from '../../testing/app.ts'
 import { TestClient } from '../../testing/client.ts'
 import { eachDatabase } from '../../testing/furnished.ts'
+import { query } from '../../testing/look-inside.ts'
 
 eachDatabase((databaseName, temporaryDatabase) => {
   describe(`conversations on ${databaseName}`, () => {
     let app: TestApp
+    let databaseUrl: string | null
     let ada: TestClient
     let bob: TestClient
     before(async () => {
-      app = await startTestApp({ databaseUrl: await temporaryDatabase(), signup: 'open' })
+      databaseUrl = await temporaryDatabase()
+      app = await startTestApp({ databaseUrl, signup: 'open' })
       ada = new TestClient(app.url)
       bob = new TestClient(app.url)
       await ada.register('ada')
@@ -60,6 +63,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const { id } = await ada.conversation()
       const { sent } = await ada.chat(id, 'First wording')
       const edited = Object(await ada.ok('POST', `/api/messages/${sent.message.id}/edit`, { text: 'Second wording' }))
+      assert.deepEqual(edited.message.siblings, { index: 1, count: 2, ids: [sent.message.id, edited.message.id] })
       await ada.follow(edited.runs[0].id)
       const texts = async (query = ''): Promise<string[]> =>
         (await ada.messages(id, query)).items.map((message) => message.text)
@@ -77,6 +81,43 @@ eachDatabase((databaseName, temporaryDatabase) => {
       await ada.ok('PATCH', `/api/conversations/${id}`, { leafId: question?.id })
       assert.equal((await texts())[0], 'Second wording')
       assert.equal((await texts(`?leaf=${sent.message.id}`))[0], 'First wording')
+    })
+
+    test('who writes has no draft any more; whoever else takes part keeps theirs, and the place where they read', async () => {
+      const { id } = await ada.conversation()
+      const { sent } = await ada.chat(id, 'The first')
+      const asBob = `SELECT id FROM users WHERE username = 'bob'`
+      await query(
+        app,
+        databaseUrl,
+        `INSERT INTO participants (conversation_id, user_id, leaf_id, draft, pinned, archived, answers_read, activity_at)
+         VALUES ('${id}', (${asBob}), '${sent.message.id}', 'of bob', 0, 0, 0, 0)`,
+      )
+      await bob.chat((await bob.conversation()).id, 'One of my own')
+      await ada.ok('PATCH', `/api/conversations/${id}`, { draft: 'of ada' })
+      const next = await ada.send(id, { text: 'The second' })
+      const [own, theirs] = await Promise.all(
+        [ada, bob].map(async (client) => Object(await client.ok('GET', `/api/conversations/${id}`))),
+      )
+      assert.deepEqual([own.draft, own.leafId], [null, next.runs[0]?.messageId])
+      assert.deepEqual([theirs.draft, theirs.leafId], ['of bob', sent.message.id])
+      const { items } = Object(await bob.ok('GET', '/api/conversations'))
+      assert.equal(items[0].id, id, 'it moves up with both')
+    })
+
+    test('nobody writes below a message of another conversation, or below none that there is', async () => {
+      const elsewhere = await ada.chat((await ada.conversation()).id, 'Elsewhere')
+      const { id } = await ada.conversation()
+      for (const parentId of [elsewhere.sent.message.id, newId()]) {
+        const { status } = await ada.call('POST', `/api/conversations/${id}/messages`, { text: 'Here?', parentId })
+        assert.equal(status, 404)
+      }
+      await ada.chat(id, 'Here')
+      for (const parentId of [elsewhere.sent.message.id, newId()]) {
+        const { status } = await ada.call('POST', `/api/conversations/${id}/messages`, { text: 'Here?', parentId })
+        assert.equal(status, 404)
+      }
+      assert.equal((await ada.messages(id)).items.length, 2)
     })
 
     test('pages of a long branch join without a gap or a repeat', async () => {

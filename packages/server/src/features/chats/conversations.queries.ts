@@ -21,6 +21,18 @@ export interface Partaker {
   temporary: number
 }
 
+interface Taking {
+  more: number
+  title: string | null
+  now: number
+}
+
+interface Writing {
+  userId: Id
+  leafId: Id
+  now: number
+}
+
 export function createConversationQueries(database: Database) {
   const takenPartIn = (userId: Id) =>
     database.read
@@ -101,28 +113,32 @@ export function createConversationQueries(database: Database) {
     (words, { id, userId, ...change }: Partial<ParticipantsTable> & { id: Id; userId: Id }) =>
       words.updateTable('participants').set(change).where('conversation_id', '=', id).where('user_id', '=', userId),
   )
-  const count = prepareWithin(database, (words, { id, more, now }: { id: Id; more: number; now: number }) =>
+  const count = prepareWithin(database, (words, { id, more, title, now }: Taking & { id: Id }) =>
     words
       .updateTable('conversations')
-      .set((value) => ({ message_count: value('message_count', '+', more), updated_at: now }))
+      .set((value) => ({
+        message_count: value('message_count', '+', more),
+        title: value.fn.coalesce('title', value.val(title)),
+        updated_at: now,
+      }))
       .where('id', '=', id)
-      .returning('message_count'),
-  )
-  const countAndName = prepareWithin(
-    database,
-    (words, { id, more, title, now }: { id: Id; more: number; title: string; now: number }) =>
-      words
-        .updateTable('conversations')
-        .set((value) => ({
-          message_count: value('message_count', '+', more),
-          title: value.fn.coalesce('title', value.val(title)),
-          updated_at: now,
-        }))
-        .where('id', '=', id)
-        .returning(['message_count', 'title']),
+      .returning(['message_count', 'title']),
   )
   const stir = prepareWithin(database, (words, { id, now }: { id: Id; now: number }) =>
     words.updateTable('participants').set({ activity_at: now }).where('conversation_id', '=', id),
+  )
+  const goOn = prepareWithin(database, (words, { id, userId, leafId, now }: Writing & { id: Id }) =>
+    words
+      .updateTable('participants')
+      .set((value) => {
+        const is = value.case().when('user_id', '=', userId)
+        return {
+          activity_at: now,
+          leaf_id: is.then(leafId).else(value.ref('leaf_id')).end(),
+          draft: is.then(sql.lit(null)).else(value.ref('draft')).end(),
+        }
+      })
+      .where('conversation_id', '=', id),
   )
   const countAnswer = prepareWithin(database, (words, { id }: { id: Id }) =>
     words
@@ -130,6 +146,16 @@ export function createConversationQueries(database: Database) {
       .set((value) => ({ answer_count: value('answer_count', '+', 1) }))
       .where('id', '=', id),
   )
+
+  const takeNamedPositions = async (
+    transaction: Transaction<Tables>,
+    id: Id,
+    taking: Taking,
+  ): Promise<{ position: number; title: string | null }> => {
+    const [row] = (await count(transaction, { id, ...taking })).rows
+    if (row === undefined) throw new Error('A conversation without a row took a message')
+    return { position: row.message_count - taking.more, title: row.title }
+  }
 
   return {
     async insert(transaction: Transaction<Tables>, conversation: ConversationsTable, userId: Id): Promise<void> {
@@ -250,25 +276,17 @@ export function createConversationQueries(database: Database) {
 
     /** Takes `more` places at the end; two senders at once never get the same. Gives the first of them. */
     async takePositions(transaction: Transaction<Tables>, id: Id, more: number, now: number): Promise<number> {
-      const [{ rows }] = await Promise.all([count(transaction, { id, more, now }), stir(transaction, { id, now })])
-      const [row] = rows
-      if (row === undefined) throw new Error('A conversation without a row took a message')
-      return row.message_count - more
+      const taken = takeNamedPositions(transaction, id, { more, title: null, now })
+      const [{ position }] = await Promise.all([taken, stir(transaction, { id, now })])
+      return position
     },
 
-    /** The same for what gives a conversation without a name its own. */
-    async takeNamedPositions(
-      transaction: Transaction<Tables>,
-      id: Id,
-      { more, title, now }: { more: number; title: string; now: number },
-    ): Promise<{ position: number; title: string | null }> {
-      const [{ rows }] = await Promise.all([
-        countAndName(transaction, { id, more, title, now }),
-        stir(transaction, { id, now }),
-      ])
-      const [row] = rows
-      if (row === undefined) throw new Error('A conversation without a row took a message')
-      return { position: row.message_count - more, title: row.title }
+    /** The same for a message that is written: its words name a conversation without a name. `goOn` does the rest. */
+    takeNamedPositions,
+
+    /** It moves up with everybody; who has written reads on at the end of it, and has no draft any more. */
+    async goOn(transaction: Transaction<Tables>, id: Id, writing: Writing): Promise<void> {
+      await goOn(transaction, { id, ...writing })
     },
 
     async countAnswer(transaction: Transaction<Tables>, id: Id): Promise<void> {
@@ -295,15 +313,6 @@ export function createConversationQueries(database: Database) {
         .where('title', '=', from)
         .executeTakeFirst()
       return result.numUpdatedRows > 0n
-    },
-
-    /** How it is called, whoever takes part. */
-    async named(id: Id): Promise<{ title: string | null; temporary: number } | undefined> {
-      return database.near
-        .selectFrom('conversations')
-        .select(['title', 'temporary'])
-        .where('id', '=', id)
-        .executeTakeFirst()
     },
 
     async delete(within: Kysely<Tables>, id: Id): Promise<void> {

@@ -25,33 +25,25 @@ interface Exchange {
 
 /** A question with its answer, for whoever names conversations and thinks of what may be asked next. */
 export function createExchanges({ database, clock, conversations, messages, indexing, ...options }: ExchangesOptions) {
-  async function exchangeAt(answer: MessagesTable | undefined) {
-    if (answer === undefined || answer.role !== 'assistant' || answer.text === '' || answer.parent_id === null)
-      return null
-    const question = await messages.one(answer.parent_id)
-    return question === undefined ? null : { question, answer }
-  }
-
   return {
     /** Null where it is no whole answer. Rejects where this person may not read it. */
     async exchange(userId: Id, answerId: Id): Promise<(Exchange & { answeredBy: string | null }) | null> {
-      const found = await exchangeAt(await options.readable(userId, answerId))
-      if (found === null || found.answer.status !== 'complete') return null
-      const { question, answer } = found
-      return { question: question.text, answer: answer.text, answeredBy: answer.model_id }
+      const answer = await options.readable(userId, answerId)
+      if (answer.role !== 'assistant' || answer.text === '' || answer.status !== 'complete') return null
+      const question = answer.parent_id === null ? undefined : await messages.one(answer.parent_id)
+      return question === undefined
+        ? null
+        : { question: question.text, answer: answer.text, answeredBy: answer.model_id }
     },
 
     /** Of the first answer in a conversation that is called by its first words still, and that is listed. */
     async firstExchange(answerId: Id): Promise<(Exchange & { conversationId: Id; title: string }) | null> {
-      const found = await exchangeAt(await messages.one(answerId))
-      if (found === null || found.question.parent_id !== null) return null
-      const { question, answer } = found
-      const conversationId = question.conversation_id
-      const named = await conversations.named(conversationId)
-      if (named === undefined || named.title === null || named.temporary === 1) return null
+      const first = await messages.firstExchange(answerId)
+      if (first === undefined) return null
+      const { title, answer, ...question } = first
       const [attached] = presentAlone(question).attachments ?? []
-      if (named.title !== (titleFrom(question.text) || titleFrom(attached?.name ?? ''))) return null
-      return { conversationId, title: named.title, question: question.text, answer: answer.text }
+      if (title !== (titleFrom(question.text) || titleFrom(attached?.name ?? ''))) return null
+      return { conversationId: question.conversation_id, title, question: question.text, answer }
     },
 
     /** What a person called it meanwhile stays. */

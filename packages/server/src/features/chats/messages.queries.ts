@@ -15,6 +15,36 @@ export function createMessageQueries(database: Database) {
     near.selectFrom('messages').selectAll().where('id', '=', id),
   )
 
+  const firstExchange = prepareNear(database, (near, { answerId }: { answerId: Id }) =>
+    near
+      .selectFrom('messages as answer')
+      .innerJoin('messages as question', 'question.id', 'answer.parent_id')
+      .innerJoin('conversations', 'conversations.id', 'answer.conversation_id')
+      .selectAll('question')
+      .select(['answer.text as answer', 'conversations.title'])
+      .where('answer.id', '=', answerId)
+      .where('answer.role', '=', sql.lit('assistant'))
+      .where('answer.text', '!=', sql.lit(''))
+      .where('question.parent_id', 'is', null)
+      .where('conversations.title', 'is not', null)
+      .$narrowType<{ title: string }>()
+      .where('conversations.temporary', '=', sql.lit(0)),
+  )
+
+  const placed = prepareWithin(database, (words, { id, conversationId }: { id: Id; conversationId: Id }) =>
+    words.selectFrom('messages').select('id').where('id', '=', id).where('conversation_id', '=', conversationId),
+  )
+  const below = prepareWithin(
+    database,
+    (words, { conversationId, parentId = null }: { conversationId: Id; parentId: Id | null | undefined }) =>
+      words
+        .selectFrom('messages')
+        .select(['id', 'parent_id'])
+        .where('conversation_id', '=', conversationId)
+        .where('parent_id', parentId === null ? 'is' : '=', parentId)
+        .orderBy('position'),
+  )
+
   const add = prepareWithin(database, (words, row: MessagesTable) => words.insertInto('messages').values(row))
   const change = prepareWithin(database, (words, { id, ...values }: Partial<MessagesTable> & { id: Id }) =>
     words.updateTable('messages').set(values).where('id', '=', id),
@@ -78,6 +108,11 @@ export function createMessageQueries(database: Database) {
 
     async one(id: Id): Promise<MessagesTable | undefined> {
       return (await one({ id }))[0]
+    },
+
+    /** The question above this answer, where nothing is above it, in a conversation with a name that is listed. */
+    async firstExchange(answerId: Id): Promise<(MessagesTable & { answer: string; title: string }) | undefined> {
+      return (await firstExchange({ answerId }))[0]
     },
 
     /** Which of these there are in this conversation. */
@@ -189,6 +224,16 @@ export function createMessageQueries(database: Database) {
       return row?.id ?? null
     },
 
+    /** Whether it is a message of this conversation; read inside the transaction that writes below it. */
+    async isIn(transaction: Transaction<Tables>, id: Id, conversationId: Id): Promise<boolean> {
+      return (await placed(transaction, { id, conversationId })).rows.length > 0
+    },
+
+    /** The children of one parent, as the transaction that adds to them sees them. */
+    async below(transaction: Transaction<Tables>, conversationId: Id, parentId: Id | null): Promise<SiblingRow[]> {
+      return (await below(transaction, { conversationId, parentId: parentId ?? undefined })).rows
+    },
+
     /** All children of the given parents (null: the beginnings of the conversation), oldest first. */
     async siblings(conversationId: Id, parentIds: (Id | null)[]): Promise<SiblingRow[]> {
       const ids = parentIds.filter((id) => id !== null)
@@ -208,7 +253,7 @@ export function createMessageQueries(database: Database) {
 
     /** A message with everything that followed from it. */
     async subtree(transaction: Transaction<Tables>, id: Id): Promise<Id[]> {
-      const rows = await below(transaction, id).selectFrom('below').select('below.id').execute()
+      const rows = await treeBelow(transaction, id).selectFrom('below').select('below.id').execute()
       return rows.map((row) => row.id)
     },
 
@@ -229,7 +274,7 @@ export function createMessageQueries(database: Database) {
 
     /** One statement for the whole subtree, so that no message is ever without its parent. */
     async deleteSubtree(transaction: Transaction<Tables>, id: Id): Promise<void> {
-      await below(transaction, id)
+      await treeBelow(transaction, id)
         .deleteFrom('messages')
         .where('id', 'in', (select) => select.selectFrom('below').select('below.id'))
         .execute()
@@ -237,7 +282,7 @@ export function createMessageQueries(database: Database) {
   }
 }
 
-function below(transaction: Transaction<Tables>, id: Id) {
+function treeBelow(transaction: Transaction<Tables>, id: Id) {
   return transaction.withRecursive('below', (step) =>
     step
       .selectFrom('messages')

@@ -1,4 +1,4 @@
-import { newId, type Accepted, type Id, type SendMessage } from '@parley/contract'
+import { newId, type Accepted, type Id, type Message, type SendMessage } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { isUniqueViolation, leaveToEnd, type Database } from '#platform/db/index.ts'
@@ -11,7 +11,7 @@ import type { Transaction } from 'kysely'
 import { answerRow, referenceOf, type AnswerService, type PlannedAnswer } from './answers.service.ts'
 import { presentAttachment, type Attachments, type TakenAttachment } from './attachments.ts'
 import type { AtHand } from './at-hand.ts'
-import { packDetails, presentAlone } from './chats.present.ts'
+import { packDetails, presentMessage, siblingsOf } from './chats.present.ts'
 import type { Indexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import { audienceOf, type ConversationQueries, type Partaker } from './conversations.queries.ts'
@@ -19,7 +19,7 @@ import { conversationNotFound } from './conversations.service.ts'
 import { hashOf, receiptOf, wishOf } from './message-receipt.ts'
 import { readText, titleFrom } from './message-text.ts'
 import { newConversation } from './new-conversation.ts'
-import { emptyRow, type MessageQueries } from './messages.queries.ts'
+import { emptyRow, type MessageQueries, type SiblingRow } from './messages.queries.ts'
 import { messageNotFound, type MessageReader } from './messages.read.ts'
 
 export interface MessageServiceOptions {
@@ -47,10 +47,13 @@ interface NewMessage {
   started: PlannedAnswer[]
   wish: RunWish
   taken: readonly TakenAttachment[]
+  /** The conversation had a name when it was looked at. */
+  isNamed: boolean
 }
 
 interface StoredMessage {
   row: MessagesTable
+  message: Message
   begun: { planned: PlannedAnswer; answer: MessagesTable }[]
   participantIds: Id[]
 }
@@ -111,10 +114,11 @@ export function createMessageService(options: MessageServiceOptions) {
         started,
         wish,
         taken,
+        isNamed: seen.title !== null,
       })
     }
     try {
-      const { row, begun, participantIds } = await carryOut(started, () =>
+      const { row, message, begun, participantIds } = await carryOut(started, () =>
         database.transaction(store, { isolation: 'read committed' }),
       )
       const atHand = begun.map(({ planned, answer }): [Id, AtHand] => [
@@ -123,8 +127,6 @@ export function createMessageService(options: MessageServiceOptions) {
       ])
       begin(started, new Map(atHand))
       options.changed(participantIds, 'conversation', conversationId)
-      // The first of all has nothing beside it.
-      const message = row.position === 0 ? presentAlone(row) : await presentOne(row)
       return { message, runs: started.map(referenceOf) }
     } catch (error) {
       // The same send arrived twice at once, and the other one was first.
@@ -139,7 +141,7 @@ export function createMessageService(options: MessageServiceOptions) {
     userId: Id,
     conversationId: Id,
     parentOf: (own: Partaker) => Id | null,
-    { id, text, hash, started, wish, taken }: NewMessage,
+    { id, text, hash, started, wish, taken, isNamed }: NewMessage,
   ): Promise<StoredMessage> => {
     const now = clock.now()
     const title = titleFrom(text) || titleFrom(taken[0]?.name ?? '')
@@ -155,6 +157,7 @@ export function createMessageService(options: MessageServiceOptions) {
     if (own === undefined) throw conversationNotFound()
     const { position, title: called } = await taking
     const audience = audienceOf(everybody)
+    const isFirst = !isNamed && position === 0
     const parentId = parentOf(own)
     const row: MessagesTable = {
       ...emptyRow(conversationId, parentId, position, now),
@@ -167,7 +170,8 @@ export function createMessageService(options: MessageServiceOptions) {
       receipt: JSON.stringify({ hash, runs: started.map(referenceOf), wish }),
     }
     await attachments.hold(transaction, taken)
-    const parent = parentId === null ? undefined : messages.oneIn(transaction, parentId)
+    const isParentHere =
+      parentId === null ? Promise.resolve(true) : messages.isIn(transaction, parentId, conversationId)
     const beside = started.map(({ messageId }) => messageId)
     const begun = started.map((planned, index) => {
       const place = { conversationId, parentId: id, position: position + 1 + index, now }
@@ -178,18 +182,20 @@ export function createMessageService(options: MessageServiceOptions) {
       ...begun.map(({ planned, answer }) =>
         addAnswer(transaction, planned, answer, { userId, wish, afterMessageId: parentId }),
       ),
-      conversations.changeOwn(transaction, conversationId, userId, {
-        leaf_id: started[0]?.messageId ?? id,
-        draft: null,
-      }),
+      conversations.goOn(transaction, conversationId, { userId, leafId: started[0]?.messageId ?? id, now }),
       indexing.message(transaction, row, true, audience),
-      called === title ? indexing.title(transaction, conversationId, title, now, audience) : undefined,
+      called === title && indexing.title(transaction, conversationId, title, now, { isFirst, audience }),
     ])
-    if (parent !== undefined && (await firstOf(parent, stored))?.conversation_id !== conversationId) {
-      throw messageNotFound()
+    const siblings: SiblingRow[] = []
+    // The first of all has nothing above or beside it, and waits for nobody.
+    if (parentId !== null || position > 0) {
+      const below = messages.below(transaction, conversationId, parentId)
+      if (!(await firstOf(isParentHere, Promise.all([stored, below])))) throw messageNotFound()
+      siblings.push(...(await below))
     }
     leaveToEnd(transaction, stored, attachments.hang(transaction, id, taken))
-    return { row, begun, participantIds: everybody.map(({ user_id }) => user_id) }
+    const message = presentMessage(row, siblingsOf(siblings)(row))
+    return { row, message, begun, participantIds: everybody.map(({ user_id }) => user_id) }
   }
 
   return {

@@ -125,8 +125,8 @@ export interface RunReporter {
 export interface RunPorts {
   /** An AppError ends the run as failed, with the error as its problem. */
   load(run: Run, report: RunReporter, signal: AbortSignal): Promise<RunWork>
-  /** Writes the message as the run left it. */
-  store(transaction: Transaction<Tables>, message: Message, run: EndedRun): Promise<void>
+  /** Writes the message as the run left it. `isContinued`: it had a text before. */
+  store(transaction: Transaction<Tables>, message: Message, run: EndedRun, isContinued: boolean): Promise<void>
   /** Once for each run, in the transaction that ends it. */
   book(transaction: Transaction<Tables>, run: EndedRun): Promise<void>
   /** The message as stored, or undefined when it is gone. */

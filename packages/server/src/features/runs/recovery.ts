@@ -76,7 +76,7 @@ export function createRecovery({ database, queries, ports, clock, log, owner }: 
       })
       if (!mine) return false
       await queries.insertFrames(transaction, run.number, frames)
-      if (after) await ports.store(transaction, after, ended)
+      if (after) await ports.store(transaction, after, ended, (before?.text ?? '') !== '')
       await ports.book(transaction, ended)
       return true
     })

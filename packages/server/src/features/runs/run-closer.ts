@@ -70,7 +70,7 @@ export function createRunCloser({ database, queries, writer, live, ports, clock,
           // Asked together, they cross to the database together.
           const stored = Promise.all([
             queries.insertFrames(transaction, active.run.number, taken.frames),
-            message && ports.store(transaction, message, ended),
+            message && ports.store(transaction, message, ended, active.beginnings.text > 0),
             ports.book(transaction, ended),
           ])
           stored.catch(() => undefined)

@@ -1,5 +1,5 @@
 import type { Id, RunEndStatus } from '@parley/contract'
-import { CompiledQuery, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { prepareNear, prepareWithin, type Database, type Dialect, type Statement } from '#platform/db/index.ts'
 import type { Tables } from '#platform/db/tables.ts'
 import { EventFrame } from '#platform/live/index.ts'
@@ -93,13 +93,8 @@ export function createRunQueries(database: Database) {
     },
 
     async insertFrames(transaction: Transaction<Tables>, number: number, frames: readonly EventFrame[]): Promise<void> {
-      const statements: Statement[] = []
-      frameStatements(statements, database.dialect, number, frames)
-      await Promise.all(
-        statements.map(({ sql: words, parameters }) =>
-          transaction.executeQuery(CompiledQuery.raw(words, [...parameters])),
-        ),
-      )
+      const rows = frames.map(({ seq, body }) => ({ run_number: number, seq, data: body }))
+      if (rows.length > 0) await transaction.insertInto('run_frames').values(rows).execute()
     },
 
     /** Runs that nobody writes any more: of other owners than `owner`, those excepted that beat within the lease. */

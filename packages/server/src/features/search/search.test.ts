@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { searchResults, type Id } from '@parley/contract'
+import { runsStarted, searchResults, type Id } from '@parley/contract'
 import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
+import { query } from '../../testing/look-inside.ts'
 
 eachDatabase((databaseName, temporaryDatabase) => {
   describe(`searching on ${databaseName}`, () => {
     let app: TestApp
+    let databaseUrl: string | null
     let ada: TestClient
     let bob: TestClient
     before(async () => {
-      app = await startTestApp({ databaseUrl: await temporaryDatabase() })
+      databaseUrl = await temporaryDatabase()
+      app = await startTestApp({ databaseUrl })
       ada = new TestClient(app.url)
       bob = new TestClient(app.url)
       await ada.register('ada')
@@ -89,6 +92,23 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await found(ada, 'lighthouse'), [])
       await ada.ok('DELETE', `/api/conversations/${id}`)
       assert.deepEqual(await found(ada, 'foghorn'), [])
+    })
+
+    test('an answer that is gone on with is found once, and so is a name given twice', async () => {
+      const { id } = await ada.conversation()
+      const { sent } = await ada.chat(id, '/lab length tokens=5 Windmill')
+      const answer = sent.runs[0]?.messageId
+      const { runs } = runsStarted.parse(await ada.ok('POST', `/api/messages/${answer}/continue`, {}))
+      await ada.follow(runs[0]?.id ?? '')
+      await ada.send(id, { text: '/lab length tokens=5 Windmill', answer: false })
+      const entries = await query(
+        app,
+        databaseUrl,
+        `SELECT message_id FROM search_entries WHERE conversation_id = '${id}'`,
+      )
+      const ids = entries.map((row) => Object(row).message_id)
+      assert.equal(ids.length, 4, 'the name, two questions, one answer')
+      assert.equal(new Set(ids).size, 4)
     })
 
     test('what is written in a temporary conversation is never found', async () => {

@@ -172,6 +172,16 @@ eachDatabase((name, temporaryDatabase) => {
       assert.deepEqual(settings, ['onfull', 'offrelaxed'])
     })
 
+    test('finds a row by its index even in a table of one page, for that plan is kept while the table grows', async () => {
+      await sql`ANALYZE shelves`.execute(library.database.write)
+      for (const asked of [library.database.read, library.database.near, library.database.write]) {
+        const { rows } = await sql<{
+          'QUERY PLAN': string
+        }>`EXPLAIN SELECT name FROM shelves WHERE id = 'main'`.execute(asked)
+        assert.match(rows[0]?.['QUERY PLAN'] ?? '', /^Index Scan using shelves_pkey/)
+      }
+    })
+
     test('lets no number pass that JavaScript cannot hold', async () => {
       const { rows } = await sql<{ n: number }>`SELECT 9007199254740991::bigint AS n`.execute(library.database.read)
       assert.equal(rows[0]?.n, Number.MAX_SAFE_INTEGER)
