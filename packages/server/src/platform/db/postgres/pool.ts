@@ -16,12 +16,13 @@ export interface PoolOptions {
 const bigint = 20
 const decimal = 1700
 const connectMilliseconds = 5_000
+
 /**
  * Looking a row up by its index costs less than reading a page through. By PostgreSQL's own setting (4) a plan made while a
  * table has a few pages reads the whole table, is kept, and still does when there are thousands; so do the plans that
  * look after its foreign keys.
  */
-const costOfRandomPage = 0.3
+const byIndex = '-c random_page_cost=0.3'
 
 const types = {
   getTypeParser: (type: number, format?: 'text' | 'binary') =>
@@ -30,7 +31,12 @@ const types = {
 
 /** A connection of its own for long work, without limits. */
 export async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMilliseconds, types })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: connectMilliseconds,
+    options: byIndex,
+    types,
+  })
   // Its own queries fail as well, and tell it better.
   client.on('error', () => undefined)
   await client.connect().catch((error: unknown) => {
@@ -48,7 +54,7 @@ export function createPool({ url, connections, statementMs, transactionMs, relax
     lock_timeout: Math.min(statementMs, 5_000),
     idle_in_transaction_session_timeout: transactionMs,
     application_name: 'parley',
-    options: `-c random_page_cost=${costOfRandomPage}${relaxed ? ' -c synchronous_commit=off' : ''}`,
+    options: relaxed ? `${byIndex} -c synchronous_commit=off` : byIndex,
     types,
     // What is asked together is sent together: a round trip for each would be most of a transaction's time.
     pipeline: true,
