@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Id, SendMessage } from '@parley/contract'
+import { newId, type BegunConversation, type SendMessage } from '@parley/contract'
 import { startLabProviderProcess, temporaryPostgres } from '@parley/lab'
 import { TestClient } from '@parley/server/testing'
 import { setHouseRules, toolModels, toolQuestion } from './house-rules.ts'
@@ -13,8 +13,8 @@ import { median, quantile, report, round, type Row } from './table.ts'
 import { Visitor } from './visitor.ts'
 
 /**
- * The whole way as a page uses it: each chat makes a conversation, sends, and follows over the live connection of its
- * page while everything is stored. All chats begin within two seconds, on a server that has answered before.
+ * The whole way as a page uses it: each chat makes a conversation with its first question, and follows over the live
+ * connection of its page while everything is stored. All chats begin within two seconds, on a server that has answered before.
  */
 const counts = process.env['PARLEY_BENCH_CHATS']?.split(',').map(Number) ?? [1, 100, 200, 500]
 const startWithinMs = 2_000
@@ -167,11 +167,10 @@ async function signUp(product: Product, count: number, name: string): Promise<Te
 /** Tells once of its first token, or that there will be none. */
 async function chat(visitor: Visitor, question: SendMessage, begun: () => void): Promise<Measured> {
   try {
-    const { id } = Object(JSON.parse(await visitor.call('POST', 'api/conversations', {})))
+    const asked = { conversation: { id: newId() }, message: { id: newId(), ...question } }
     const started = performance.now()
-    const answered = follow(visitor, id, begun)
-    await visitor.call('POST', `api/conversations/${id}/messages`, question)
-    const { firstAt, complete } = await answered
+    const answer: BegunConversation = JSON.parse(await visitor.call('POST', 'api/messages', asked))
+    const { firstAt, complete } = await follow(visitor, answer, begun)
     visitor.leave()
     return { firstTokenMs: firstAt - started, failed: !complete }
   } catch (error) {
@@ -181,10 +180,10 @@ async function chat(visitor: Visitor, question: SendMessage, begun: () => void):
   }
 }
 
-/** Watches a conversation until its run has ended. */
+/** Watches a conversation and its answer until that has ended. */
 function follow(
   visitor: Visitor,
-  conversationId: Id,
+  { conversation, runs }: BegunConversation,
   begun: () => void,
 ): Promise<{ firstAt: number; complete: boolean }> {
   let firstAt = Number.NaN
@@ -199,6 +198,10 @@ function follow(
     }
     if (text.includes('"type":"run-end"')) resolve({ firstAt, complete: text.includes('"status":"complete"') })
   }
-  visitor.tell({ type: 'watch', conversations: [conversationId] })
+  visitor.tell({
+    type: 'watch',
+    runs: runs.map(({ id: runId }) => ({ runId, after: 0 })),
+    conversations: [conversation.id],
+  })
   return promise
 }

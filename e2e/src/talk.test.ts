@@ -161,6 +161,41 @@ test('a server that restarts and a proxy that cannot reach it hold messages up, 
   await page.context().close()
 })
 
+test('a first message that is refused begins nothing, and comes back as it stood to be mended', async () => {
+  const { page } = await house.visitor({ viewport: { width: 360, height: 740 } })
+  await signIn(page)
+  const url = new URL('api/conversations', house.product.url).href
+  const conversations = async (): Promise<number> => {
+    const answer = await page.request.get(url)
+    return JSON.parse(await answer.text()).items.length
+  }
+  const before = await conversations()
+  await page.goto('./?temporary')
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'harbour.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('The harbour wall is four metres high.'),
+  })
+  const tray = page.getByRole('list', { name: 'Attached files' })
+  await tray.getByText('harbour.txt').waitFor()
+  await tray.getByRole('progressbar').waitFor({ state: 'detached' })
+  const long = `/lab tokens=2 ${'many words '.repeat(3_000)}`
+  await say(page, long)
+  await page.getByText('Not sent. This is 33,014 characters long').waitFor()
+  await look(page, 'refused-first')
+  await page.getByRole('button', { name: 'Edit' }).click()
+  const field = page.getByRole('textbox', { name: 'Message' })
+  await page.getByRole('button', { name: 'Temporary chat' }).waitFor()
+  assert.equal(await field.inputValue(), long)
+  assert.equal(await page.getByRole('button', { name: 'Temporary chat' }).getAttribute('aria-pressed'), 'true')
+  await tray.getByText('harbour.txt').waitFor()
+  assert.equal(await conversations(), before)
+  await say(page, '/lab tokens=2 few words')
+  await untilAnswered(page)
+  await page.getByRole('article', { name: 'You' }).getByText('harbour.txt').waitFor()
+  await page.context().close()
+})
+
 test('files dropped anywhere are attached, also while others are arriving, and one too many is told of', async () => {
   const { page } = await house.visitor({ viewport: { width: 1440, height: 900 } })
   await signIn(page)

@@ -113,6 +113,12 @@ export type SendMessage = z.infer<typeof sendMessage>
 export const accepted = z.object({ message, runs: z.array(runReference) })
 export type Accepted = z.infer<typeof accepted>
 
+/** A conversation and its first message, at once. */
+export const beginConversation = z.strictObject({ conversation: createConversation, message: sendMessage })
+export type BeginConversation = z.infer<typeof beginConversation>
+export const begunConversation = z.object({ conversation, ...accepted.shape })
+export type BegunConversation = z.infer<typeof begunConversation>
+
 export const editMessage = z.strictObject({ text: z.string() })
 export const regenerateMessage = z.strictObject({ modelId: z.optional(modelName) })
 export const runsStarted = z.object({ runs: z.array(runReference) })

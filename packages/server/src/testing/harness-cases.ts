@@ -166,6 +166,7 @@ export function casesOf(options: AccountCaseOptions): Record<string, AuthorsCase
       ...(await conversationOf(author, canary)),
       body: { text: 'Hello' },
     }),
+    'POST /api/messages': () => ({ body: { conversation: {}, message: { text: 'Hello' } } }),
     'POST /api/messages/:id/edit': async (author, canary) => ({
       params: { id: (await chatOf(author, canary)).questionId },
       body: { text: 'Again' },

@@ -8,6 +8,7 @@ import { TestClient } from './client.ts'
 /** What costs more than its answer: another server, a model, an index, everything of something, a mail, a hash. */
 const costly: Record<string, LimiterName> = {
   'POST /api/conversations/:id/messages': 'messages',
+  'POST /api/messages': 'messages',
   'POST /api/messages/:id/edit': 'messages',
   'POST /api/messages/:id/regenerate': 'messages',
   'POST /api/messages/:id/continue': 'messages',

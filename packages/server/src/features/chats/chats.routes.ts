@@ -25,6 +25,8 @@ const userAnswers = { policy: { who: 'user', scope: 'chat' } } as const
 const userReads = { policy: { who: 'user', scope: 'read' } } as const
 const userSends = { policy: { who: 'user', scope: 'chat', limiter: 'messages' } } as const
 
+const wantsStream = (headers: Headers): boolean => headers.get('accept')?.includes('text/event-stream') ?? false
+
 export function chatRoutes({
   conversations,
   reader,
@@ -125,8 +127,19 @@ export function chatRoutes({
       responses: { 200: null, 202: contract.accepted },
       handle: async ({ caller, params, body, headers, signal }) => {
         const accepted = await messages.send(caller, params.id, body, signal)
-        const wantsStream = headers.get('accept')?.includes('text/event-stream') ?? false
-        return wantsStream ? runs.streamAccepted(caller, accepted) : { status: 202, body: accepted }
+        return wantsStream(headers) ? runs.streamAccepted(caller, accepted) : { status: 202, body: accepted }
+      },
+    }),
+    route({
+      ...userSends,
+      method: 'POST',
+      path: '/api/messages',
+      summary: 'Begin a conversation with its first message; with Accept: text/event-stream the answer follows',
+      body: contract.beginConversation,
+      responses: { 200: null, 202: contract.begunConversation },
+      handle: async ({ caller, body, headers, signal }) => {
+        const begun = await messages.begin(caller, body, signal)
+        return wantsStream(headers) ? runs.streamAccepted(caller, begun) : { status: 202, body: begun }
       },
     }),
     route({

@@ -158,8 +158,13 @@ export function createConversationQueries(database: Database) {
   }
 
   return {
-    async insert(transaction: Transaction<Tables>, conversation: ConversationsTable, userId: Id): Promise<void> {
-      const participation = { conversation_id: conversation.id, user_id: userId, ...ownOfNew(conversation) }
+    async insert(
+      transaction: Transaction<Tables>,
+      conversation: ConversationsTable,
+      userId: Id,
+      own = ownOfNew(conversation),
+    ): Promise<void> {
+      const participation = { conversation_id: conversation.id, user_id: userId, ...own }
       await Promise.all([make(transaction, conversation), join(transaction, participation)])
     },
 

@@ -5,6 +5,7 @@ import { isUniqueViolation, leaveToEnd, type Database } from '#platform/db/index
 import type { Assistants } from '#features/assistants/index.ts'
 import type { Runs } from '#features/runs/index.ts'
 import { presentConversation } from './chats.present.ts'
+import type { ConversationsTable } from './chats.tables.ts'
 import { newConversation, ownOfNew } from './new-conversation.ts'
 import type { Attachments } from './attachments.ts'
 import type { Indexing } from './chats.search.ts'
@@ -26,6 +27,10 @@ export interface ConversationServiceOptions {
 
 export const conversationNotFound = (): AppError => new AppError('not_found', 'There is no such conversation.')
 
+/** For a conversation that shall be made with an id of somebody's own. */
+export const isTakenId = (error: unknown): boolean => isUniqueViolation(error, 'conversations_pkey', 'conversations.id')
+export const takenId = (cause: unknown): AppError => new AppError('conflict', 'This id is taken.', { cause })
+
 export function createConversationService(options: ConversationServiceOptions) {
   const { database, conversations, messages, clock, indexing } = options
 
@@ -41,6 +46,15 @@ export function createConversationService(options: ConversationServiceOptions) {
     throw new AppError('not_found', 'There is no such assistant.')
   }
 
+  /** A conversation as somebody wants it, not stored yet. */
+  async function newRow(userId: Id, request: CreateConversation): Promise<ConversationsTable> {
+    await checkAssistant(userId, request.assistantId)
+    if (request.kind === 'room' && !(await options.mayOpenRooms(userId))) {
+      throw new AppError('forbidden', 'Your account may not open rooms.')
+    }
+    return newConversation(request.id ?? newId(), userId, request, clock.now())
+  }
+
   async function remove(id: Id): Promise<void> {
     const participantIds = await conversations.participantIds(id)
     await options.runs.cancelAll({ conversationId: id })
@@ -54,6 +68,7 @@ export function createConversationService(options: ConversationServiceOptions) {
 
   return {
     get,
+    newRow,
 
     async list(
       userId: Id,
@@ -68,26 +83,21 @@ export function createConversationService(options: ConversationServiceOptions) {
 
     /** The same id again gives the same conversation, so that a retried request makes no second one. */
     async create(userId: Id, request: CreateConversation): Promise<Conversation> {
-      await checkAssistant(userId, request.assistantId)
-      if (request.kind === 'room' && !(await options.mayOpenRooms(userId))) {
-        throw new AppError('forbidden', 'Your account may not open rooms.')
-      }
-      const id = request.id ?? newId()
-      const now = clock.now()
-      const row = newConversation(id, userId, request, now)
+      const row = await newRow(userId, request)
+      const { id, title } = row
       try {
         await database.transaction(
           async (transaction) => {
             const made = conversations.insert(transaction, row, userId)
-            if (row.title === null) leaveToEnd(transaction, made)
-            else await Promise.all([made, indexing.title(transaction, id, row.title, now)])
+            if (title === null) leaveToEnd(transaction, made)
+            else await Promise.all([made, indexing.title(transaction, id, title, row.created_at)])
           },
           { isolation: 'read committed' },
         )
       } catch (error) {
-        if (!isUniqueViolation(error, 'conversations_pkey', 'conversations.id')) throw error
+        if (!isTakenId(error)) throw error
         const existing = await conversations.one(id, userId)
-        if (existing === undefined) throw new AppError('conflict', 'This id is taken.', { cause: error })
+        if (existing === undefined) throw takenId(error)
         return presentConversation(existing)
       }
       options.changed([userId], 'conversation', id)

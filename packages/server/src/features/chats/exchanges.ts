@@ -5,7 +5,7 @@ import { presentAlone } from './chats.present.ts'
 import type { Indexing } from './chats.search.ts'
 import type { MessagesTable } from './chats.tables.ts'
 import type { ConversationQueries } from './conversations.queries.ts'
-import { titleFrom } from './message-text.ts'
+import { nameFrom } from './message-text.ts'
 import type { MessageQueries } from './messages.queries.ts'
 
 export interface ExchangesOptions {
@@ -41,8 +41,7 @@ export function createExchanges({ database, clock, conversations, messages, inde
       const first = await messages.firstExchange(answerId)
       if (first === undefined) return null
       const { title, answer, ...question } = first
-      const [attached] = presentAlone(question).attachments ?? []
-      if (title !== (titleFrom(question.text) || titleFrom(attached?.name ?? ''))) return null
+      if (title !== nameFrom(question.text, presentAlone(question).attachments ?? [])) return null
       return { conversationId: question.conversation_id, title, question: question.text, answer }
     },
 

@@ -74,7 +74,7 @@ export function createChats(options: ChatOptions) {
   const reader = createMessageReader({ ...shared, feedback: (userId, shown) => feedback.addTo(userId, shown) })
   const feedback: FeedbackService = createFeedback({ ...shared, readable: reader.readable })
   const answers = createAnswerService({ ...shared, reader })
-  const messages = createMessageService({ ...shared, reader, answers })
+  const messages = createMessageService({ ...shared, reader, answers, newRow: conversations.newRow })
   const sidebar = createSidebar({
     database: options.database,
     changed: (userId) => options.changed([userId], 'sidebar', userId),
@@ -134,13 +134,13 @@ export function createChats(options: ChatOptions) {
     },
 
     /** For simple clients on the live connection: without a conversation a new one begins with the message. */
-    send: (caller: Caller, frame: Extract<ClientFrame, { type: 'send' }>): Promise<Accepted> =>
-      messages.send(caller, frame.conversationId ?? null, {
-        id: frame.id,
-        text: frame.text,
-        modelIds: frame.modelId === undefined ? undefined : [frame.modelId],
-        level: frame.level,
-      }),
+    async send(caller: Caller, frame: Extract<ClientFrame, { type: 'send' }>): Promise<Accepted> {
+      const { id, text, modelId, conversationId, level } = frame
+      const sent = { id, text, modelIds: modelId === undefined ? undefined : [modelId], level }
+      if (conversationId !== undefined) return messages.send(caller, conversationId, sent)
+      const { message, runs } = await messages.begin(caller, { conversation: {}, message: sent })
+      return { message, runs }
+    },
   }
 }
 

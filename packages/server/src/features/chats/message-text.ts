@@ -17,7 +17,12 @@ export function readText(text: string, maximum: number, hasAttachments = false):
   return clean
 }
 
-/** A name for the conversation until it gets a better one: the beginning of its first line. */
+/** A name for the conversation until it gets a better one: from the first words, else from the first file. */
+export function nameFrom(text: string, attachments: readonly { name: string }[]): string {
+  return titleFrom(text) || titleFrom(attachments[0]?.name ?? '')
+}
+
+/** The beginning of its first line. */
 export function titleFrom(text: string): string {
   const line = text.trim().split('\n', 1)[0]?.trim() ?? ''
   if (line.length <= 60) return line

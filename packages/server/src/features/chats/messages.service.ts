@@ -1,4 +1,13 @@
-import { newId, type Accepted, type Id, type Message, type SendMessage } from '@parley/contract'
+import {
+  newId,
+  type Accepted,
+  type BeginConversation,
+  type BegunConversation,
+  type CreateConversation,
+  type Id,
+  type Message,
+  type SendMessage,
+} from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
 import { isUniqueViolation, leaveToEnd, type Database } from '#platform/db/index.ts'
@@ -11,14 +20,14 @@ import type { Transaction } from 'kysely'
 import { answerRow, referenceOf, type AnswerService, type PlannedAnswer } from './answers.service.ts'
 import { presentAttachment, type Attachments, type TakenAttachment } from './attachments.ts'
 import type { AtHand } from './at-hand.ts'
-import { packDetails, presentMessage, siblingsOf } from './chats.present.ts'
+import { packDetails, presentConversation, presentMessage, siblingsOf } from './chats.present.ts'
 import type { Indexing } from './chats.search.ts'
-import type { MessagesTable } from './chats.tables.ts'
-import { audienceOf, type ConversationQueries, type Partaker } from './conversations.queries.ts'
-import { conversationNotFound } from './conversations.service.ts'
+import type { ConversationsTable, MessagesTable } from './chats.tables.ts'
+import type { ConversationQueries, SeenConversation } from './conversations.queries.ts'
+import { conversationNotFound, isTakenId, takenId } from './conversations.service.ts'
 import { hashOf, receiptOf, wishOf } from './message-receipt.ts'
-import { readText, titleFrom } from './message-text.ts'
-import { newConversation } from './new-conversation.ts'
+import { createPlaces, type FindPlace, type ParentOf } from './message-place.ts'
+import { nameFrom, readText } from './message-text.ts'
 import { emptyRow, type MessageQueries, type SiblingRow } from './messages.queries.ts'
 import { messageNotFound, type MessageReader } from './messages.read.ts'
 
@@ -35,6 +44,8 @@ export interface MessageServiceOptions {
   checkText(userId: Id, text: string): Promise<void>
   checkFile(userId: Id, file: { name: string; text: string }): Promise<void>
   sees(): Promise<boolean>
+  /** A conversation as this person wants it, not stored yet. */
+  newRow(userId: Id, request: CreateConversation): Promise<ConversationsTable>
   clock: Clock
   maximumCharacters: number
   changed(userIds: Id[], kind: 'conversation' | 'message', id: Id): void
@@ -47,15 +58,20 @@ interface NewMessage {
   started: PlannedAnswer[]
   wish: RunWish
   taken: readonly TakenAttachment[]
-  /** The conversation had a name when it was looked at. */
-  isNamed: boolean
 }
 
 interface StoredMessage {
   row: MessagesTable
   message: Message
-  begun: { planned: PlannedAnswer; answer: MessagesTable }[]
+  answers: { planned: PlannedAnswer; answer: MessagesTable }[]
   participantIds: Id[]
+  begun: SeenConversation | undefined
+}
+
+interface Sent {
+  accepted: Accepted
+  /** The conversation, where it came with the message. */
+  begun?: SeenConversation | undefined
 }
 
 /** What is attached is read before the message is stored. */
@@ -66,33 +82,30 @@ export function createMessageService(options: MessageServiceOptions) {
   const { database, conversations, messages, runs, clock, indexing, attachments } = options
   const { readable, presentOne } = options.reader
   const { addAnswer, choose, plan, carryOut, begin, readers } = options.answers
+  const places = createPlaces(conversations, indexing)
 
   /** What a retried send finds: the same rows, or a conflict when it asks for something else under the same id. */
-  const alreadySent = async (existing: MessagesTable, userId: Id, hash: string): Promise<Accepted> => {
+  const alreadySent = async (existing: MessagesTable, userId: Id, hash: string): Promise<Sent> => {
     const stored = receiptOf(existing)
     if (existing.author_id !== userId || stored?.hash !== hash) {
       throw new AppError('conflict', 'A different message was sent under this id.')
     }
-    return { message: await presentOne(existing), runs: stored.runs }
+    return { accepted: { message: await presentOne(existing), runs: stored.runs } }
   }
 
-  /** A person's message with the answers it asks for, all in one transaction. */
+  /** A person's message with the answers it asks for, and a conversation that is not there yet: all in one transaction. */
   const write = async (
     caller: Caller,
-    where: Id | null,
-    parentOf: (own: Partaker) => Id | null,
+    where: Id | ConversationsTable,
+    parentOf: ParentOf,
     request: Pick<SendMessage, 'id' | 'text' | 'modelIds' | 'answer' | 'attachmentIds' | keyof RunWish>,
     hash: string,
     take: (asked: (string | null)[]) => Promise<TakenAttachment[]>,
-  ): Promise<Accepted> => {
+  ): Promise<Sent> => {
     const text = readText(request.text, options.maximumCharacters, (request.attachmentIds ?? []).length > 0)
     await options.checkText(caller.userId, text)
-    const seen =
-      where === null
-        ? newConversation(newId(), caller.userId, {}, clock.now())
-        : await conversations.one(where, caller.userId)
+    const seen = typeof where === 'string' ? await conversations.one(where, caller.userId) : where
     if (seen === undefined) throw conversationNotFound()
-    const conversationId = seen.id
     const sent = request.id && (await messages.one(request.id))
     if (sent) return alreadySent(sent, caller.userId, hash)
     const id = request.id ?? newId()
@@ -105,29 +118,23 @@ export function createMessageService(options: MessageServiceOptions) {
     const characters = taken.reduce((sum, { content }) => sum + (content?.length ?? 0), text.length)
     const started = await plan(caller, modelIds, characters)
 
-    const store = async (transaction: Transaction<Tables>): Promise<StoredMessage> => {
-      if (where === null) await conversations.insert(transaction, seen, caller.userId)
-      return storeMessage(transaction, caller.userId, conversationId, parentOf, {
-        id,
-        text,
-        hash,
-        started,
-        wish,
-        taken,
-        isNamed: seen.title !== null,
-      })
-    }
+    const findPlace =
+      typeof where === 'string'
+        ? places.endOf(seen, caller.userId, parentOf)
+        : places.firstOf(where, caller.userId, parentOf)
+    const store = (transaction: Transaction<Tables>): Promise<StoredMessage> =>
+      storeMessage(transaction, caller.userId, seen.id, findPlace, { id, text, hash, started, wish, taken })
     try {
-      const { row, message, begun, participantIds } = await carryOut(started, () =>
+      const { row, message, answers, participantIds, begun } = await carryOut(started, () =>
         database.transaction(store, { isolation: 'read committed' }),
       )
-      const atHand = begun.map(({ planned, answer }): [Id, AtHand] => [
+      const atHand = answers.map(({ planned, answer }): [Id, AtHand] => [
         planned.id,
         { model: planned.model, conversation: seen, question: row, answer },
       ])
       begin(started, new Map(atHand))
-      options.changed(participantIds, 'conversation', conversationId)
-      return { message, runs: started.map(referenceOf) }
+      options.changed(participantIds, 'conversation', seen.id)
+      return { accepted: { message, runs: started.map(referenceOf) }, begun }
     } catch (error) {
       // The same send arrived twice at once, and the other one was first.
       const other = isUniqueViolation(error, 'messages_pkey', 'messages.id') ? await messages.one(id) : undefined
@@ -140,25 +147,17 @@ export function createMessageService(options: MessageServiceOptions) {
     transaction: Transaction<Tables>,
     userId: Id,
     conversationId: Id,
-    parentOf: (own: Partaker) => Id | null,
-    { id, text, hash, started, wish, taken, isNamed }: NewMessage,
+    findPlace: FindPlace,
+    { id, text, hash, started, wish, taken }: NewMessage,
   ): Promise<StoredMessage> => {
     const now = clock.now()
-    const title = titleFrom(text) || titleFrom(taken[0]?.name ?? '')
-    // Asked together, they cross to the database together. The first locks the conversation, so that two sends take
-    // turns and nothing else of PostgreSQL's care for races is needed, which undoes many of a hundred at once.
-    const taking = conversations.takeNamedPositions(transaction, conversationId, {
-      more: 1 + started.length,
-      title,
+    const place = await findPlace(transaction, {
+      count: 1 + started.length,
+      title: nameFrom(text, taken),
+      leafId: started[0]?.messageId ?? id,
       now,
     })
-    const everybody = await firstOf(conversations.everybody(transaction, conversationId), taking)
-    const own = everybody.find(({ user_id }) => user_id === userId)
-    if (own === undefined) throw conversationNotFound()
-    const { position, title: called } = await taking
-    const audience = audienceOf(everybody)
-    const isFirst = !isNamed && position === 0
-    const parentId = parentOf(own)
+    const { position, parentId, participantIds, audience } = place
     const row: MessagesTable = {
       ...emptyRow(conversationId, parentId, position, now),
       id,
@@ -173,18 +172,17 @@ export function createMessageService(options: MessageServiceOptions) {
     const isParentHere =
       parentId === null ? Promise.resolve(true) : messages.isIn(transaction, parentId, conversationId)
     const beside = started.map(({ messageId }) => messageId)
-    const begun = started.map((planned, index) => {
-      const place = { conversationId, parentId: id, position: position + 1 + index, now }
-      return { planned, answer: answerRow(planned, place, beside) }
+    const answers = started.map((planned, index) => {
+      const below = { conversationId, parentId: id, position: position + 1 + index, now }
+      return { planned, answer: answerRow(planned, below, beside) }
     })
     const stored = Promise.all([
+      place.store(),
       messages.insert(transaction, [row]),
-      ...begun.map(({ planned, answer }) =>
+      ...answers.map(({ planned, answer }) =>
         addAnswer(transaction, planned, answer, { userId, wish, afterMessageId: parentId }),
       ),
-      conversations.goOn(transaction, conversationId, { userId, leafId: started[0]?.messageId ?? id, now }),
       indexing.message(transaction, row, true, audience),
-      called === title && indexing.title(transaction, conversationId, title, now, { isFirst, audience }),
     ])
     const siblings: SiblingRow[] = []
     // The first of all has nothing above or beside it, and waits for nobody.
@@ -195,35 +193,61 @@ export function createMessageService(options: MessageServiceOptions) {
     }
     leaveToEnd(transaction, stored, attachments.hang(transaction, id, taken))
     const message = presentMessage(row, siblingsOf(siblings)(row))
-    return { row, message, begun, participantIds: everybody.map(({ user_id }) => user_id) }
+    return { row, message, answers, participantIds, begun: place.begun }
   }
 
+  const deliver = (
+    caller: Caller,
+    where: Id | ConversationsTable,
+    conversationId: Id | null,
+    { id, ...rest }: SendMessage,
+    signal: AbortSignal,
+  ): Promise<Sent> =>
+    write(
+      caller,
+      where,
+      (own) => (rest.parentId === undefined ? own.leaf_id : rest.parentId),
+      { id, ...rest },
+      hashOf({ conversationId, ...rest }),
+      async (asked) => {
+        const { attachmentIds = [] } = rest
+        if (attachmentIds.length === 0) return []
+        const models = await readers(caller, asked)
+        const looks = rest.tools?.includes(lookAtImageName) === true && (await options.sees())
+        // With that tool, a model that cannot see has pictures described.
+        const alone = models.filter(({ capabilities }) => !(looks && capabilities.tools))
+        return attachments.take(caller.userId, attachmentIds, alone, signal)
+      },
+    )
+
   return {
-    /** Without a conversation in a new one, which is there with its first message or not at all. */
     async send(
       caller: Caller,
-      where: Id | null,
+      id: Id,
       request: SendMessage,
       signal = AbortSignal.timeout(longestReadingMs),
     ): Promise<Accepted> {
-      const { id: _id, ...rest } = request
-      const hash = hashOf({ conversationId: where, ...rest })
-      return write(
-        caller,
-        where,
-        (own) => (request.parentId === undefined ? own.leaf_id : request.parentId),
-        request,
-        hash,
-        async (asked) => {
-          const { attachmentIds = [] } = request
-          if (attachmentIds.length === 0) return []
-          const models = await readers(caller, asked)
-          const looks = request.tools?.includes(lookAtImageName) === true && (await options.sees())
-          // With that tool, a model that cannot see has pictures described.
-          const alone = models.filter(({ capabilities }) => !(looks && capabilities.tools))
-          return attachments.take(caller.userId, attachmentIds, alone, signal)
+      return (await deliver(caller, id, id, request, signal)).accepted
+    },
+
+    /** A conversation with its first message: both are there or neither. Asked again, it gives what the first made. */
+    async begin(
+      caller: Caller,
+      { conversation: wanted, message }: BeginConversation,
+      signal = AbortSignal.timeout(longestReadingMs),
+    ): Promise<BegunConversation> {
+      const conversationId = wanted.id ?? null
+      const row = await options.newRow(caller.userId, wanted)
+      const { accepted, begun } = await deliver(caller, row, conversationId, message, signal).catch(
+        async (error: unknown) => {
+          if (!isTakenId(error)) throw error
+          if (!(await conversations.isParticipant(row.id, caller.userId))) throw takenId(error)
+          return deliver(caller, row.id, conversationId, message, signal)
         },
       )
+      const conversation = begun ?? (await conversations.one(accepted.message.conversationId, caller.userId))
+      if (conversation === undefined) throw conversationNotFound()
+      return { conversation: presentConversation(conversation), ...accepted }
     },
 
     /** Another version of what a person wrote, beside the first, answered anew. */
@@ -235,7 +259,7 @@ export function createMessageService(options: MessageServiceOptions) {
       const before = await attachments.takeFrom(id)
       const request = { text, ...wishOf(row), attachmentIds: before.map(({ file_id }) => file_id) }
       const hash = hashOf({ edit: id, text })
-      return write(
+      const { accepted } = await write(
         caller,
         row.conversation_id,
         () => row.parent_id,
@@ -243,6 +267,7 @@ export function createMessageService(options: MessageServiceOptions) {
         hash,
         async () => before,
       )
+      return accepted
     },
 
     /** Takes a message and everything below it away. */

@@ -23,6 +23,8 @@ export interface ComposerHandle {
 
 interface ComposerProps {
   draft: Draft
+  /** What hangs on it from the beginning. */
+  attached?: readonly Attachment[]
   send(text: string, attachments: Attachment[]): void
   /** Ends the answer being written; null when none is. */
   stop: (() => void) | null
@@ -34,11 +36,11 @@ interface ComposerProps {
 
 const growsByItself = CSS.supports('field-sizing', 'content')
 
-export function Composer({ draft, send, stop, tools, mention, ref }: ComposerProps) {
+export function Composer({ draft, attached, send, stop, tools, mention, ref }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const { text } = draft
   const chooser = useRef<HTMLInputElement>(null)
-  const attachments = useAttachments()
+  const attachments = useAttachments(attached)
   const dropping = useFileDrop(attachments.add)
   const isEmpty = text.trim() === '' && attachments.items.length === 0
 

@@ -1,7 +1,7 @@
 import { newId, type Attachment, type Conversation, type Id, type Message } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
+import { changeConversation, markRead, stopRun, type NewConversation } from '../../api/actions.ts'
 import { assistantsQuery } from '../../api/assistants.ts'
 import type { Branch } from '../../api/branch.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
@@ -30,20 +30,21 @@ import { MorePickers } from './more-pickers.tsx'
 import { outbox, useOutgoing } from './sending.ts'
 import { RunStatus } from './run-status.tsx'
 import { useDraft } from './use-draft.ts'
-import { TakenBackContext } from './taken-back.ts'
+import { TakenBackContext, type TakenBack } from './taken-back.ts'
 import { useWriting } from './use-writing.ts'
 
 const Suggestions = laterExtra(() => import('./suggestions.tsx'))
 const ElsewhereNote = laterExtra(() => import('./elsewhere-note.tsx'))
 
 type SendText = (text: string) => void
-type BringBack = (message: Message) => void
+type BringBack = (message: TakenBack) => void
 
 export function ConversationPage({ id }: { id: Id }) {
   const sendText = useRef<SendText>(null)
   const bringBack = useRef<BringBack>(null)
   const outgoing = useOutgoing(id)
-  const exists = !outgoing.some(({ creates }) => creates !== null)
+  const begins = outgoing.find(({ creates }) => creates !== null)?.creates ?? null
+  const exists = begins === null
   const conversation = useQuery({ ...conversationQuery(id), enabled: exists })
   const branch = useQuery({ ...branchQuery(id), enabled: exists })
   useFollowing(id, branch.data)
@@ -80,6 +81,7 @@ export function ConversationPage({ id }: { id: Id }) {
         <Foot
           id={id}
           conversation={conversation.data}
+          begins={begins}
           items={branch.data?.items ?? nothing.items}
           sendText={sendText}
           bringBack={bringBack}
@@ -125,6 +127,8 @@ function useSeen(conversation: Conversation | undefined): void {
 interface FootProps {
   id: Id
   conversation: Conversation | undefined
+  /** What it begins with, while its first message is on its way. */
+  begins: NewConversation | null
   items: readonly Message[]
   /** Sends as the composer would, for what is clicked elsewhere. */
   sendText: React.RefObject<SendText | null>
@@ -132,7 +136,7 @@ interface FootProps {
   bringBack: React.RefObject<BringBack | null>
 }
 
-function Foot({ id, conversation, items, sendText, bringBack }: FootProps) {
+function Foot({ id, conversation, begins, items, sendText, bringBack }: FootProps) {
   const { user } = useShell()
   const assistants = useQuery(assistantsQuery()).data?.items ?? []
   const assistant = useAssistant(conversation?.assistantId ?? null)
@@ -185,7 +189,7 @@ function Foot({ id, conversation, items, sendText, bringBack }: FootProps) {
       attachments,
       tools: tools.asked,
       besides,
-      creates: conversation === undefined ? { modelId: null } : null,
+      creates: begins,
     })
   useEffect(() => {
     sendText.current = (text) => send(text, [])

@@ -122,6 +122,7 @@ export function NewChatPage() {
           <Composer
             ref={composer}
             draft={draft}
+            attached={draft.attachments}
             send={send}
             stop={null}
             mention={{ assistant: withAssistant, collection: withCollection }}

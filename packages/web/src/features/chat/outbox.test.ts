@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { newId, type Accepted, type Conversation, type Problem } from '@parley/contract'
+import { newId, type Accepted, type BegunConversation, type Problem } from '@parley/contract'
 import { createOutbox } from './outbox.ts'
 
 const problem: Problem = {
@@ -29,9 +29,10 @@ function world() {
     if (failure !== null) throw new Error(failure)
   }
   const outbox = createOutbox({
-    async create(id) {
-      await answer('create')
-      return { id } as unknown as Conversation
+    async begin(_id, _wish, request) {
+      await answer(`begin: ${request.text}`)
+      stored.add(request.id ?? '')
+      return {} as unknown as BegunConversation
     },
     async send(_conversationId, request) {
       await answer(request.text)
@@ -102,7 +103,7 @@ test('who is asked to wait waits that long, within reason', async () => {
   assert.deepEqual(pauses, [3_000, 5_000, 60_000])
 })
 
-test('a conversation is made once, before its first message', async () => {
+test('a conversation begins once, with its first message', async () => {
   const { outbox, asked, fail, settle, retryTimer } = world()
   fail('unreachable')
   outbox.add({ ...message('one'), creates: { modelId: null } })
@@ -111,7 +112,7 @@ test('a conversation is made once, before its first message', async () => {
   fail(null)
   retryTimer()
   await settle()
-  assert.deepEqual(asked, ['create', 'create', 'one', 'two'])
+  assert.deepEqual(asked, ['begin: one', 'begin: one', 'two'])
 })
 
 test('what is refused stays to be tried again or put away, and holds nobody else up', async () => {

@@ -1,5 +1,5 @@
 import type { NewConversation } from '../../api/actions.ts'
-import type { Accepted, Attachment, Conversation, Id, Problem, SendMessage } from '@parley/contract'
+import type { Accepted, Attachment, BegunConversation, Conversation, Id, Problem, SendMessage } from '@parley/contract'
 import { createStore } from '../../ui/store.ts'
 
 export interface Outgoing {
@@ -12,14 +12,14 @@ export interface Outgoing {
   tools?: readonly string[] | undefined
   /** Models that answer too, beside the usual one; the first is that one. */
   besides?: readonly string[]
-  /** The conversation is made first, with these, when it is not there yet. */
+  /** The conversation begins with it, with these, when it is not there yet. */
   creates: NewConversation | null
   state: 'sending' | 'waiting' | 'refused'
   problem: Problem | null
 }
 
 export interface OutboxOptions {
-  create(id: Id, wish: NewConversation): Promise<Conversation>
+  begin(id: Id, wish: NewConversation, request: SendMessage): Promise<BegunConversation>
   send(conversationId: Id, request: SendMessage): Promise<Accepted>
   created(conversation: Conversation): void
   accepted(conversationId: Id, accepted: Accepted): void
@@ -59,21 +59,24 @@ export function createOutbox(options: OutboxOptions) {
 
   async function deliver(item: Outgoing): Promise<boolean> {
     const { id, conversationId, creates, text, tools, attachments = [], besides = [] } = item
+    const request = {
+      id,
+      text,
+      ...(tools !== undefined && { tools: [...tools] }),
+      ...(attachments.length > 0 && { attachmentIds: attachments.map((one) => one.id) }),
+      ...(besides.length > 1 && { modelIds: [...besides] }),
+    }
     try {
-      if (creates !== null) {
-        options.created(await options.create(conversationId, creates))
+      if (creates === null) {
+        options.accepted(conversationId, await options.send(conversationId, request))
+      } else {
+        const { conversation, ...accepted } = await options.begin(conversationId, creates, request)
+        options.created(conversation)
+        options.accepted(conversationId, accepted)
         items.set(
           items.current().map((one) => (one.conversationId === conversationId ? { ...one, creates: null } : one)),
         )
       }
-      const accepted = await options.send(conversationId, {
-        id,
-        text,
-        ...(tools !== undefined && { tools: [...tools] }),
-        ...(attachments.length > 0 && { attachmentIds: attachments.map((one) => one.id) }),
-        ...(besides.length > 1 && { modelIds: [...besides] }),
-      })
-      options.accepted(conversationId, accepted)
       remove(id)
       return true
     } catch (error) {

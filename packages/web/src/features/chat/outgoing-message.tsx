@@ -1,4 +1,6 @@
+import { Suspense } from 'react'
 import { t } from '../../i18n/index.ts'
+import { laterExtra } from '../../i18n/later.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -10,8 +12,11 @@ import { Turn } from './turn.tsx'
 import styles from './turn.module.css'
 import { SaidText } from './user-message.tsx'
 
+const EditRefused = laterExtra(() => import('./edit-refused.tsx'), false)
+
 /** A message on its way: shown at once, and honest about where it is. */
-export function OutgoingMessage({ outgoing: { id, text, attachments = [], state, problem } }: { outgoing: Outgoing }) {
+export function OutgoingMessage({ outgoing }: { outgoing: Outgoing }) {
+  const { id, text, attachments = [], state, problem } = outgoing
   const { user } = useShell()
   return (
     <Turn
@@ -37,9 +42,9 @@ export function OutgoingMessage({ outgoing: { id, text, attachments = [], state,
               <Button icon="again" onClick={() => outbox.retry(id)}>
                 {t('error.retry')}
               </Button>
-              <Button look="quiet" onClick={() => outbox.discard(id)}>
-                {t('message.discard')}
-              </Button>
+              <Suspense>
+                <EditRefused outgoing={outgoing} />
+              </Suspense>
             </>
           )}
         </div>

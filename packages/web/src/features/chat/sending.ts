@@ -1,6 +1,6 @@
 import type { Accepted, Id, Message, RunReference } from '@parley/contract'
 import { useMemo, useSyncExternalStore } from 'react'
-import { createConversation, sendMessage, showBranchAgain, showConversation } from '../../api/actions.ts'
+import { beginConversation, sendMessage, showBranchAgain, showConversation } from '../../api/actions.ts'
 import { withSent, type Branch } from '../../api/branch.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
 import { branchQuery, queryClient } from '../../api/queries.ts'
@@ -9,7 +9,7 @@ import { createOutbox, type Outgoing } from './outbox.ts'
 
 /** The outbox of this tab. */
 export const outbox = createOutbox({
-  create: createConversation,
+  begin: beginConversation,
   send: sendMessage,
   created(conversation) {
     showConversation(conversation)

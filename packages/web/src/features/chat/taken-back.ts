@@ -1,5 +1,9 @@
-import type { Message } from '@parley/contract'
+import type { Attachment, Message } from '@parley/contract'
 import { createContext } from 'react'
 
+export interface TakenBack extends Pick<Message, 'text'> {
+  attachments?: readonly Attachment[] | undefined
+}
+
 /** Puts a message that was taken back where it can be changed and sent again; null where nobody writes. */
-export const TakenBackContext = createContext<((message: Message) => void) | null>(null)
+export const TakenBackContext = createContext<((message: TakenBack) => void) | null>(null)

@@ -31,9 +31,14 @@ export interface Attachments {
 export const mostAttachments = 20
 let lastKey = 0
 
+function arrived(attachment: Attachment): Attaching {
+  lastKey += 1
+  return { key: lastKey, name: attachment.name, preview: null, state: 'ready', part: 1, problem: null, attachment }
+}
+
 /** Files on their way to hang on the next message: they travel while one still writes. */
-export function useAttachments(): Attachments {
-  const [items, setItems] = useState<readonly Attaching[]>([])
+export function useAttachments(first: readonly Attachment[] = []): Attachments {
+  const [items, setItems] = useState<readonly Attaching[]>(() => first.map(arrived))
   // As they are now: files that were dropped may arrive long after the last drawing.
   const latest = useRef(items)
   const set = useCallback((next: readonly Attaching[]): void => {
@@ -103,12 +108,7 @@ export function useAttachments(): Attachments {
       if (count > 0) showToast({ text: t('attach.most', { most: mostAttachments, count }), tone: 'problem' })
     },
     bring(attachments) {
-      const arrived = attachments.map((attachment) => {
-        lastKey += 1
-        const { name } = attachment
-        return { key: lastKey, name, preview: null, state: 'ready', part: 1, problem: null, attachment } as const
-      })
-      set([...latest.current, ...arrived])
+      set([...latest.current, ...attachments.map(arrived)])
     },
     remove(key) {
       letGo(key)

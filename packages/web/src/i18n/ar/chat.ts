@@ -244,7 +244,6 @@ export const arChat = {
   'message.sending': 'جارٍ الإرسال…',
   'message.waiting': 'تنتظر الاتصال. ستُرسل مرة واحدة.',
   'message.refused': 'لم تُرسل.',
-  'message.discard': 'تجاهل',
   'message.sources': 'المصادر',
   'message.sources.others': {
     zero: 'لم يُطّلع على مقاطع أخرى',

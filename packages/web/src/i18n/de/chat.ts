@@ -224,7 +224,6 @@ export const deChat = {
   'message.sending': 'Wird gesendet …',
   'message.waiting': 'Wartet auf die Verbindung. Sie geht einmal hinaus.',
   'message.refused': 'Nicht gesendet.',
-  'message.discard': 'Verwerfen',
   'message.sources': 'Quellen',
   'message.sources.others': {
     one: 'eine weitere Stelle wurde angesehen',

@@ -172,7 +172,6 @@ export const enChat = {
   'message.sending': 'Sending…',
   'message.waiting': 'Waiting for the connection. It will be sent once.',
   'message.refused': 'Not sent.',
-  'message.discard': 'Discard',
   'message.sources': 'Sources',
   'message.sources.others': { one: 'one more passage was looked at', other: '{count} more passages were looked at' },
 
