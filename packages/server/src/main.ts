@@ -1,6 +1,6 @@
 import { startApp } from './app.ts'
 import { loadConfig } from './config.ts'
-import { Lifecycle, runProcess, StartError } from './platform/lifecycle/index.ts'
+import { giveMemoryBackAtRest, Lifecycle, runProcess, StartError } from './platform/lifecycle/index.ts'
 import { createLog, openRotatingFile } from './platform/log/index.ts'
 
 const { config, warnings } = readConfig()
@@ -17,6 +17,7 @@ await runProcess({
   async start() {
     for (const warning of warnings) log.warn(warning)
     const { url } = await startApp({ config, log, lifecycle })
+    giveMemoryBackAtRest()
     log.info(`Parley is ready at ${(config.publicUrl ?? url).href}`, { readyMs: Math.round(performance.now()) })
   },
 })

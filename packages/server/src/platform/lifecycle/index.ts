@@ -1,4 +1,5 @@
 export { StartError } from './start-error.ts'
 export { Lifecycle, type LifecycleOptions, type PartOptions } from './lifecycle.ts'
+export { giveMemoryBackAtRest } from './rest.ts'
 export { runProcess, type ProcessOptions } from './run-process.ts'
 export { closedError } from './closed-error.ts'
