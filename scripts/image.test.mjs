@@ -92,6 +92,6 @@ test('the health check asks the server with what the image has', () => {
   assert.equal(program, 'node')
   assert.match(args.join(' '), /\/health\/live/)
   // With the flags that `npm start` gives the runtime.
-  const flags = read('scripts/run').match(/--max-[a-z-]+=\d+/g)
-  assert.deepEqual(JSON.parse(one('CMD').join('')), ['node', ...flags, 'packages/server/dist/main.js'])
+  const flags = /exec "\$runtime" (--.*) "\$@"/.exec(read('scripts/run'))?.[1]
+  assert.deepEqual(JSON.parse(one('CMD').join('')), ['node', ...flags.split(' '), 'packages/server/dist/main.js'])
 })

@@ -20,7 +20,7 @@ const ticksPerSecond = 100
 const launcher = readFileSync(new URL('../../scripts/run', import.meta.url), 'utf8')
 /** As `npm start` gives them. Others, to profile for one: `PARLEY_BENCH_NODE="--cpu-prof --cpu-prof-dir=profile"`. */
 export const runtimeArguments: readonly string[] =
-  process.env['PARLEY_BENCH_NODE']?.split(' ') ?? launcher.match(/--expose-gc|--max-semi-space-size=\d+/g) ?? []
+  (process.env['PARLEY_BENCH_NODE'] ?? /exec "\$runtime" (--.*) "\$@"/.exec(launcher)?.[1])?.split(' ') ?? []
 export const runtimeEnvironment = { MALLOC_ARENA_MAX: '2' }
 
 /** The server as `npm start` runs it, in a process of its own. */
