@@ -119,6 +119,64 @@ test('what is sent without a connection goes once, as soon as there is one', asy
   await context.close()
 })
 
+test('what the server does not have yet outlives a reload and goes once; what it refused waits for its writer', async () => {
+  const { page, context } = await house.visitor()
+  await signIn(page)
+  let asked = 0
+  let cut = true
+  await page.route('**/api/messages', (route) => {
+    asked += 1
+    return cut ? route.abort() : route.continue()
+  })
+  await say(page, 'words from the tunnel')
+  await page.getByText('Waiting for the connection.').waitFor()
+  await page.reload()
+  await page.getByRole('log').getByText('words from the tunnel').waitFor()
+  await page.getByText('Waiting for the connection.').waitFor()
+  cut = false
+  await untilNewestHas(page, 'You asked: words from the tunnel')
+  await untilAnswered(page)
+  assert.equal(await page.getByRole('article', { name: 'You' }).count(), 1)
+  assert.doesNotMatch(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage])), /tunnel/)
+
+  await page.getByRole('link', { name: 'New chat' }).click()
+  await page.getByRole('heading', { name: /Ada/ }).waitFor()
+  await say(page, 'too many words '.repeat(2_500))
+  await page.getByText('Not sent. This is').waitFor()
+  const before = asked
+  await page.reload()
+  await page.getByText('Not sent. This is').waitFor()
+  assert.equal(asked, before, 'it is not sent again unasked')
+  await context.close()
+})
+
+test('what one person could not send is neither shown to the next at this screen nor sent as theirs', async () => {
+  const { page, context } = await house.visitor()
+  await signIn(page)
+  const grace = { username: 'grace', password: 'four green umbrellas' }
+  const headers = { origin: new URL(house.product.url).origin }
+  await page.request.post('api/admin/users', { headers, data: { ...grace, email: 'grace@example.org' } })
+  let cut = true
+  await page.route('**/api/messages', (route) => (cut ? route.abort() : route.continue()))
+  await say(page, 'only for Ada')
+  await page.getByText('Waiting for the connection.').waitFor()
+  const address = page.url()
+  await context.clearCookies()
+  await page.reload()
+  cut = false
+  await page.getByLabel('E-mail address or username').fill(grace.username)
+  await page.getByLabel('Password', { exact: true }).fill(grace.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'This conversation is not here.' }).waitFor()
+  assert.equal(await page.getByText('only for Ada').count(), 0)
+  await context.clearCookies()
+  await signIn(page)
+  await page.goto(address)
+  await untilNewestHas(page, 'You asked: only for Ada')
+  await untilAnswered(page)
+  await context.close()
+})
+
 test('a message whose answer got lost on the way is stored once', async () => {
   const { page, context } = await house.visitor()
   await signIn(page)

@@ -8,6 +8,11 @@ test('ids made by one process sort in the order they were made', () => {
   assert.equal(new Set(ids).size, ids.length)
 })
 
+test('what is random of an id is never given twice', () => {
+  const random = Array.from({ length: 10_000 }, () => newId().slice(19))
+  assert.equal(new Set(random).size, random.length)
+})
+
 test('ids stay in order when the clock goes back', () => {
   const before = newId(1_900_000_000_000)
   const after = newId(1_800_000_000_000)

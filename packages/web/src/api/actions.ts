@@ -1,6 +1,7 @@
 import * as contract from '@parley/contract'
 import type {
   Accepted,
+  BeginConversation,
   BegunConversation,
   ChangeConversation,
   Conversation,
@@ -22,40 +23,10 @@ export async function endSession(id: Id): Promise<void> {
   }
 }
 
-/** What a conversation begins with. */
-export interface NewConversation {
-  modelId: Id | null
-  collectionIds?: readonly Id[]
-  documentsOnly?: boolean
-  reasoningEffort?: contract.ReasoningEffort | null
-  assistantId?: Id | null
-  temporary?: boolean
-}
-
 /** The conversation and its first message at once: the answer begins one round trip sooner. */
-export async function beginConversation(
-  id: Id,
-  {
-    modelId,
-    collectionIds = [],
-    documentsOnly = false,
-    reasoningEffort = null,
-    assistantId = null,
-    temporary = false,
-  }: NewConversation,
-  message: SendMessage,
-): Promise<BegunConversation> {
-  const conversation = {
-    id,
-    ...(modelId !== null && { modelId }),
-    ...(collectionIds.length > 0 && { collectionIds }),
-    ...(documentsOnly && { documentsOnly }),
-    ...(reasoningEffort !== null && { reasoningEffort }),
-    ...(assistantId !== null && { assistantId }),
-    ...(temporary && { temporary }),
-  }
-  await untilChosen(id)
-  return call('POST', 'messages', contract.begunConversation, { body: { conversation, message } })
+export async function beginConversation(body: BeginConversation): Promise<BegunConversation> {
+  await ended('level')
+  return call('POST', 'messages', contract.begunConversation, { body })
 }
 
 /** In the order it was chosen; and what is asked after it waits for it, so that it counts for the answer. */

@@ -1,36 +1,15 @@
 import * as contract from '@parley/contract'
 import type { Login, Register, SecondFactor, SecondFactorProof } from '@parley/contract'
-import { queryOptions } from '@tanstack/react-query'
 import * as z from 'zod/mini'
-import { forgetDrafts } from './kept-drafts.ts'
 import { forgetKept } from '../worker/offline.ts'
-import { appUrl, basePath } from './base.ts'
-import { call, nothing } from './http.ts'
+import { basePath } from './base.ts'
+import { hasJustLeft, isFromMail } from './door.ts'
+import { call } from './http.ts'
 import { createPasskey, provePasskey } from './passkeys.ts'
 import { meQuery, queryClient } from './queries.ts'
 
 /** What stands between a person and their chats, or null once they are in. */
 export type Pending = { kind: 'verification' | 'approval' } | { kind: 'second-factor'; methods: SecondFactor[] } | null
-
-/** In the address of who has just signed out: a single sign-in service must not lead them straight back in. */
-const left = 'left'
-export const hasJustLeft = (): boolean => new URLSearchParams(location.search).has(left)
-
-export const waysQuery = queryOptions({
-  queryKey: ['sign-in-ways'],
-  queryFn: ({ signal }) => call('GET', 'auth/providers', contract.signInWays, { signal }),
-  staleTime: 0,
-})
-
-/** Leads to a sign-in service, and from there back to this page. */
-export function serviceUrl(id: contract.Id): string {
-  const here = /^\/(?:join|verify-email|reset-password|forgot-password)$/.test(
-    location.pathname.slice(basePath.length - 1),
-  )
-    ? basePath
-    : location.pathname
-  return appUrl(`api/auth/oidc/${id}/start?next=${encodeURIComponent(here)}`).href
-}
 
 /** To a sign-in service with an invitation, for an account that it opens from then on. */
 export async function joinThrough(id: contract.Id, invite: string): Promise<void> {
@@ -89,20 +68,8 @@ export async function addPasskey(name: string): Promise<void> {
 
 async function enter(): Promise<void> {
   await forgetKept()
-  // The addresses of mails hold a token, which is used up now, and lead nowhere else.
-  if (/^\/(?:join|verify-email|reset-password|forgot-password)$/.test(location.pathname.slice(basePath.length - 1))) {
-    history.replaceState(null, '', basePath)
-  } else if (new URLSearchParams(location.search).has(left)) history.replaceState(null, '', location.pathname)
+  if (isFromMail()) history.replaceState(null, '', basePath)
+  else if (hasJustLeft()) history.replaceState(null, '', location.pathname)
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
   await queryClient.fetchQuery({ ...meQuery, staleTime: 0 })
-}
-
-export async function signOut(): Promise<void> {
-  await call('POST', 'auth/logout', nothing)
-  // At once: this very page may hear of it before the next one is there, and lead back in by itself.
-  history.replaceState(null, '', appUrl(`?${left}`))
-  forgetDrafts()
-  await forgetKept()
-  // A fresh page: nothing of one person may be left for the next one at this screen.
-  window.location.assign(appUrl(`?${left}`))
 }

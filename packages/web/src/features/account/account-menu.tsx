@@ -1,7 +1,7 @@
 import type { User } from '@parley/contract'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { signOut } from '../../api/sign-in.ts'
+import { signOut } from '../../api/door.ts'
 import { problemOf } from '../../api/http.ts'
 import { language, t } from '../../i18n/index.ts'
 import { languageNames } from '../../i18n/languages.ts'

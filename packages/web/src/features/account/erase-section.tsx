@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Form } from '../../ui/form.tsx'
 import { Section } from '../../ui/page.tsx'
-import { forgetDrafts } from '../../api/kept-drafts.ts'
+import { forgetWords } from '../../api/kept-words.ts'
 import { forgetKept } from '../../worker/offline.ts'
 import { PasswordField } from '../entry/password-field.tsx'
 import { confirmed } from './confirm.ts'
@@ -36,7 +36,7 @@ function EraseDialog({ close }: { close: () => void }) {
   const byPassword = data?.hasPassword !== false
   const erase = async ({ password = '' }: Record<string, string>): Promise<void> => {
     await confirmed(() => call('DELETE', 'me', nothing, { body: byPassword ? { password } : {} }))
-    forgetDrafts()
+    forgetWords()
     await forgetKept()
     window.location.assign(appUrl('').href)
   }

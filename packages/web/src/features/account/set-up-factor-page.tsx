@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { showAgain, twoFactorQuery } from '../../api/account.ts'
 import { problemOf } from '../../api/http.ts'
-import { signOut } from '../../api/sign-in.ts'
+import { signOut } from '../../api/door.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { deed } from '../../ui/deed.ts'

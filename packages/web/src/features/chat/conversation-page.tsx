@@ -1,7 +1,14 @@
-import { newId, type Attachment, type Conversation, type Id, type Message } from '@parley/contract'
+import {
+  newId,
+  type Attachment,
+  type Conversation,
+  type CreateConversation,
+  type Id,
+  type Message,
+} from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { changeConversation, markRead, stopRun, type NewConversation } from '../../api/actions.ts'
+import { changeConversation, markRead, stopRun } from '../../api/actions.ts'
 import { assistantsQuery } from '../../api/assistants.ts'
 import type { Branch } from '../../api/branch.ts'
 import { problemOf, ProblemError } from '../../api/http.ts'
@@ -128,7 +135,7 @@ interface FootProps {
   id: Id
   conversation: Conversation | undefined
   /** What it begins with, while its first message is on its way. */
-  begins: NewConversation | null
+  begins: CreateConversation | null
   items: readonly Message[]
   /** Sends as the composer would, for what is clicked elsewhere. */
   sendText: React.RefObject<SendText | null>

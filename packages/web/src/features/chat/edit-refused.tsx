@@ -1,6 +1,6 @@
+import type { CreateConversation } from '@parley/contract'
 import { use } from 'react'
 import { useLocation } from 'wouter'
-import type { NewConversation } from '../../api/actions.ts'
 import { t } from '../../i18n/index.ts'
 import { Button } from '../../ui/button.tsx'
 import { useShell } from '../shell/shell-context.ts'
@@ -34,7 +34,7 @@ export default function EditRefused({ outgoing }: { outgoing: Outgoing }) {
 }
 
 /** Where it is begun again: with the same choices. */
-function newChatWith({ modelId, assistantId, collectionIds, temporary }: NewConversation): string {
+function newChatWith({ modelId, assistantId, collectionIds, temporary }: CreateConversation): string {
   const chosen = {
     model: modelId,
     assistant: assistantId,

@@ -66,7 +66,13 @@ export function NewChatPage() {
       attachments,
       tools: tools.asked,
       besides,
-      creates: { modelId, ...documents, reasoningEffort: effort, assistantId: assistant?.id ?? null, temporary },
+      creates: {
+        ...documents,
+        reasoningEffort: effort,
+        temporary,
+        ...(modelId !== null && { modelId }),
+        ...(assistant !== undefined && { assistantId: assistant.id }),
+      },
     })
     tools.beginWith(conversationId)
     draft.sent()

@@ -29,9 +29,9 @@ function world() {
     if (failure !== null) throw new Error(failure)
   }
   const outbox = createOutbox({
-    async begin(_id, _wish, request) {
-      await answer(`begin: ${request.text}`)
-      stored.add(request.id ?? '')
+    async begin({ message }) {
+      await answer(`begin: ${message.text}`)
+      stored.add(message.id ?? '')
       return {} as unknown as BegunConversation
     },
     async send(_conversationId, request) {
@@ -106,8 +106,8 @@ test('who is asked to wait waits that long, within reason', async () => {
 test('a conversation begins once, with its first message', async () => {
   const { outbox, asked, fail, settle, retryTimer } = world()
   fail('unreachable')
-  outbox.add({ ...message('one'), creates: { modelId: null } })
-  outbox.add({ ...message('two'), creates: { modelId: null } })
+  outbox.add({ ...message('one'), creates: {} })
+  outbox.add({ ...message('two'), creates: {} })
   await settle()
   fail(null)
   retryTimer()
@@ -129,5 +129,23 @@ test('what is refused stays to be tried again or put away, and holds nobody else
   assert.equal(refused?.problem, problem)
   outbox.retry(refused?.id ?? '')
   await settle()
+  assert.deepEqual(outbox.items(), [])
+})
+
+test('what is restored comes first and goes again, for the one who sent it alone', async () => {
+  const { outbox, asked, fail, settle } = world()
+  const [ada, grace] = [newId(), newId()]
+  fail('unreachable')
+  outbox.restore(ada, [])
+  outbox.add(message('two'))
+  await settle()
+  const earlier = { ...message('one'), state: 'waiting' as const, problem: null }
+  const refused = { ...message('no'), state: 'refused' as const, problem }
+  fail(null)
+  outbox.restore(ada, [earlier, refused])
+  await settle()
+  assert.deepEqual(asked, ['two', 'one', 'two'])
+  assert.deepEqual(outbox.items(), [refused])
+  outbox.restore(grace, [])
   assert.deepEqual(outbox.items(), [])
 })

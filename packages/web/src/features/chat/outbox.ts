@@ -1,5 +1,14 @@
-import type { NewConversation } from '../../api/actions.ts'
-import type { Accepted, Attachment, BegunConversation, Conversation, Id, Problem, SendMessage } from '@parley/contract'
+import type {
+  Accepted,
+  Attachment,
+  BeginConversation,
+  BegunConversation,
+  Conversation,
+  CreateConversation,
+  Id,
+  Problem,
+  SendMessage,
+} from '@parley/contract'
 import { createStore } from '../../ui/store.ts'
 
 export interface Outgoing {
@@ -7,19 +16,19 @@ export interface Outgoing {
   id: Id
   conversationId: Id
   text: string
-  attachments?: readonly Attachment[]
+  attachments?: readonly Attachment[] | undefined
   /** Names of those the answer may use; without a list, those that the assistant brings. */
   tools?: readonly string[] | undefined
   /** Models that answer too, beside the usual one; the first is that one. */
-  besides?: readonly string[]
+  besides?: readonly string[] | undefined
   /** The conversation begins with it, with these, when it is not there yet. */
-  creates: NewConversation | null
+  creates: CreateConversation | null
   state: 'sending' | 'waiting' | 'refused'
   problem: Problem | null
 }
 
 export interface OutboxOptions {
-  begin(id: Id, wish: NewConversation, request: SendMessage): Promise<BegunConversation>
+  begin(request: BeginConversation): Promise<BegunConversation>
   send(conversationId: Id, request: SendMessage): Promise<Accepted>
   created(conversation: Conversation): void
   accepted(conversationId: Id, accepted: Accepted): void
@@ -39,10 +48,16 @@ const longestMs = 60_000
 export function createOutbox(options: OutboxOptions) {
   const items = createStore<readonly Outgoing[]>([])
   const busy = new Set<Id>()
+  let sender: Id | null = null
 
   const change = (id: Id, what: Partial<Outgoing>): void =>
     items.set(items.current().map((item) => (item.id === id ? { ...item, ...what } : item)))
   const remove = (id: Id): void => items.set(items.current().filter((item) => item.id !== id))
+
+  /** The way is free again. */
+  function goOn(): void {
+    for (const { conversationId } of items.current()) void work(conversationId)
+  }
 
   async function work(conversationId: Id): Promise<void> {
     if (busy.has(conversationId)) return
@@ -59,7 +74,7 @@ export function createOutbox(options: OutboxOptions) {
 
   async function deliver(item: Outgoing): Promise<boolean> {
     const { id, conversationId, creates, text, tools, attachments = [], besides = [] } = item
-    const request = {
+    const message = {
       id,
       text,
       ...(tools !== undefined && { tools: [...tools] }),
@@ -68,9 +83,10 @@ export function createOutbox(options: OutboxOptions) {
     }
     try {
       if (creates === null) {
-        options.accepted(conversationId, await options.send(conversationId, request))
+        options.accepted(conversationId, await options.send(conversationId, message))
       } else {
-        const { conversation, ...accepted } = await options.begin(conversationId, creates, request)
+        const begins = { conversation: { ...creates, id: conversationId }, message }
+        const { conversation, ...accepted } = await options.begin(begins)
         options.created(conversation)
         options.accepted(conversationId, accepted)
         items.set(
@@ -103,10 +119,15 @@ export function createOutbox(options: OutboxOptions) {
 
     discard: remove,
 
-    /** The way is free again. */
-    goOn(): void {
-      for (const { conversationId } of items.current()) void work(conversationId)
+    /** What this person sent before goes first, and again; what somebody else sent here does not go as theirs. */
+    restore(userId: Id, kept: readonly Outgoing[]): void {
+      const now = userId === sender ? items.current() : []
+      sender = userId
+      items.set([...kept.filter(({ id }) => !now.some((item) => item.id === id)), ...now])
+      goOn()
     },
+
+    goOn,
 
     items: items.current,
     subscribe: items.subscribe,

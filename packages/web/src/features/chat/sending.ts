@@ -27,7 +27,7 @@ connection.subscribe(() => {
   if (connection.state() === 'open') outbox.goOn()
 })
 window.addEventListener('beforeunload', (event) => {
-  // Not sent yet, and nowhere else: whoever leaves now would lose it.
+  // Not sent yet: whoever closes the tab now might lose it.
   if (outbox.items().length > 0) event.preventDefault()
 })
 

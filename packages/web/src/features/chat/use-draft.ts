@@ -1,7 +1,7 @@
 import type { Id } from '@parley/contract'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { saveDraft } from '../../api/actions.ts'
-import { keepDraft, keptDraft, releaseDraft } from '../../api/kept-drafts.ts'
+import { keepWords, keptWords, releaseWords } from '../../api/kept-words.ts'
 import { useShell } from '../shell/shell-context.ts'
 
 const restMs = 1_000
@@ -22,7 +22,8 @@ export interface Draft {
  */
 export function useDraft(conversationId: Id, stored: string | null): Draft {
   const { user } = useShell()
-  const [kept] = useState(() => keptDraft(user.id, conversationId))
+  const name = `${user.id}.${conversationId}`
+  const [kept] = useState(() => keptWords(name))
   const [text, setText] = useState(() => drafts.get(conversationId) ?? kept ?? stored ?? '')
   const unsaved = useRef(kept)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -34,12 +35,12 @@ export function useDraft(conversationId: Id, stored: string | null): Draft {
       unsaved.current = null
       if (words === null) return
       saveDraft(conversationId, words, leaving).then(
-        () => unsaved.current === null && releaseDraft(user.id, conversationId),
+        () => unsaved.current === null && releaseWords(name),
         // Unreachable: the next change saves it, and this device still has it.
         () => (unsaved.current ??= words),
       )
     },
-    [conversationId, user.id],
+    [conversationId, name],
   )
 
   useEffect(() => {
@@ -61,14 +62,14 @@ export function useDraft(conversationId: Id, stored: string | null): Draft {
       setText(words)
       drafts.set(conversationId, words)
       unsaved.current = words
-      keepDraft(user.id, conversationId, words)
+      keepWords(name, words)
       clearTimeout(timer.current)
       timer.current = setTimeout(() => save(false), restMs)
     },
     sent() {
       setText('')
       drafts.delete(conversationId)
-      releaseDraft(user.id, conversationId)
+      releaseWords(name)
       unsaved.current = null
       clearTimeout(timer.current)
     },

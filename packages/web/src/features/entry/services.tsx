@@ -1,5 +1,6 @@
 import type { SignInWays } from '@parley/contract'
-import { joinThrough, serviceUrl } from '../../api/sign-in.ts'
+import { serviceUrl } from '../../api/door.ts'
+import { joinThrough } from '../../api/sign-in.ts'
 import { t } from '../../i18n/index.ts'
 import { deed } from '../../ui/deed.ts'
 import { Icon } from '../../ui/icon.tsx'

@@ -1,7 +1,7 @@
 import type { Conversation } from '@parley/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useRoute } from 'wouter'
-import { signOut } from '../../api/sign-in.ts'
+import { signOut } from '../../api/door.ts'
 import { problemOf } from '../../api/http.ts'
 import { conversationQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'

@@ -9,6 +9,7 @@ import { showToast } from '../../ui/toast.tsx'
 import { beginWorker } from '../../worker/offline.ts'
 import { ConversationPage } from '../chat/conversation-page.tsx'
 import { GoneNote } from '../chat/gone-note.tsx'
+import { useKeptOutbox } from '../chat/keep-outbox.ts'
 import { NewChatPage } from '../chat/new-chat-page.tsx'
 import { PageHeader } from '../chat/page-header.tsx'
 import { ConnectionNotice } from './connection-notice.tsx'
@@ -38,6 +39,7 @@ function offerNewer(takeOver: () => void): void {
 
 /** The house around every page: conversations at the side, the page in the middle. */
 export function Shell({ user }: { user: User }) {
+  useKeptOutbox(user.id)
   const [location] = useLocation()
   const narrow = useNarrow()
   const [pinnedOpen, setPinnedOpen] = useState(true)
