@@ -30,7 +30,7 @@ export function OutgoingMessage({ outgoing }: { outgoing: Outgoing }) {
           {state === 'waiting' && (
             <>
               <Icon name="offline" size={17} />
-              {t('message.waiting')}
+              <span>{t('message.waiting')}</span>
             </>
           )}
           {state === 'refused' && (
