@@ -1,6 +1,6 @@
 import * as contract from '@parley/contract'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { apiUrl, call } from './http.ts'
+import { after, apiUrl, call } from './http.ts'
 import { inOrder } from './in-order.ts'
 import { meQuery, queryClient } from './queries.ts'
 
@@ -45,10 +45,8 @@ export const identitiesQuery = queryOptions({
 export const activityQuery = infiniteQueryOptions({
   queryKey: ['activity'],
   initialPageParam: '',
-  queryFn: ({ pageParam, signal }) => {
-    const after = pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`
-    return call('GET', `me/activity?limit=30${after}`, contract.activityList, { signal })
-  },
+  queryFn: ({ pageParam, signal }) =>
+    call('GET', `me/activity?limit=30${after(pageParam)}`, contract.activityList, { signal }),
   getNextPageParam: ({ nextCursor }: contract.ActivityList) => nextCursor,
   staleTime: 0,
 })

@@ -1,9 +1,8 @@
 import * as contract from '@parley/contract'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { call } from './http.ts'
+import { after, call } from './http.ts'
 
 const page = 'limit=50'
-const after = (cursor: string): string => (cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`)
 
 export const usersQuery = (search: string, only: Record<'state' | 'role', string> = { state: '', role: '' }) =>
   infiniteQueryOptions({

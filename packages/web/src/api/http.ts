@@ -29,6 +29,9 @@ export class ProblemError extends Error {
 
 export const apiUrl = (path: string): URL => appUrl(`api/${path}`)
 
+/** The next page of a list, in an address; the first is asked for without. */
+export const after = (cursor: string): string => (cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`)
+
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
 
 export interface CallOptions {

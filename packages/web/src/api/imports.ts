@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
 import type { ImportState } from '@parley/contract'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { apiUrl, call, nothing, ProblemError } from './http.ts'
+import { after, apiUrl, call, nothing, ProblemError } from './http.ts'
 import { queryClient } from './queries.ts'
 
 const everyMs = 700
@@ -20,10 +20,8 @@ export const importItemsQuery = (jobId: string) =>
   infiniteQueryOptions({
     queryKey: ['import-items', jobId],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) => {
-      const cursor = pageParam === '' ? '' : `&cursor=${pageParam}`
-      return call('GET', `imports/${jobId}/items?limit=50${cursor}`, contract.importItems, { signal })
-    },
+    queryFn: ({ pageParam, signal }) =>
+      call('GET', `imports/${jobId}/items?limit=50${after(pageParam)}`, contract.importItems, { signal }),
     getNextPageParam: ({ nextCursor }: { nextCursor: string | null }) => nextCursor,
   })
 

@@ -1,36 +1,14 @@
 import * as contract from '@parley/contract'
-import type { ChangeCollection, Collection, CollectionGrant, Id, KnowledgeDocument } from '@parley/contract'
+import type { ChangeCollection, CollectionGrant, Id, KnowledgeDocument } from '@parley/contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { call, nothing } from './http.ts'
+import { collectionQuery, collectionsQuery, showCollectionAgain, whileWorkingMs } from './collections.ts'
+import { after, call, nothing } from './http.ts'
 import { queryClient } from './queries.ts'
 
-const whileWorkingMs = 1_500
-const after = (cursor: string): string => (cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`)
-
-type CollectionList = ReturnType<typeof contract.collectionList.parse>
 type DocumentList = ReturnType<typeof contract.documentList.parse>
 
 export const isWorking = ({ state }: Pick<KnowledgeDocument, 'state'>): boolean =>
   state === 'queued' || state === 'extracting' || state === 'embedding'
-
-export const collectionsQuery = infiniteQueryOptions({
-  queryKey: ['collections'],
-  initialPageParam: '',
-  queryFn: ({ pageParam, signal }) =>
-    call('GET', `collections?limit=100${after(pageParam)}`, contract.collectionList, { signal }),
-  getNextPageParam: (page: CollectionList) => page.nextCursor,
-})
-
-export const collectionQuery = (id: Id) =>
-  queryOptions({
-    queryKey: ['collection', id],
-    queryFn: ({ signal }) => call('GET', `collections/${id}`, contract.collection, { signal }),
-    // Who only reads a shared collection is not told of what happens in it.
-    refetchInterval: ({ state: { data } }) =>
-      data !== undefined && ((data.documents.working > 0 && !data.paused) || data.reembedding !== null)
-        ? whileWorkingMs
-        : false,
-  })
 
 /** What the caller keeps and may keep, and which embedders there are to choose from. */
 export const knowledgeQuery = queryOptions({
@@ -96,13 +74,6 @@ export const documentQuery = (id: Id) =>
     retry: false,
   })
 
-export const createCollection = async (body: contract.CreateCollection): Promise<Collection> => {
-  const made = await call('POST', 'collections', contract.collection, { body })
-  queryClient.setQueryData(collectionQuery(made.id).queryKey, made)
-  await queryClient.invalidateQueries({ queryKey: collectionsQuery.queryKey })
-  return made
-}
-
 export async function changeCollection(id: Id, body: ChangeCollection): Promise<void> {
   queryClient.setQueryData(
     collectionQuery(id).queryKey,
@@ -148,16 +119,6 @@ export async function pauseCollection(id: Id, paused: boolean): Promise<void> {
 
 export const deleteDocument = (id: Id, leaving: boolean): Promise<null> =>
   call('DELETE', `documents/${id}`, nothing, { keepalive: leaving })
-
-/** What a collection holds is asked for again, wherever it is shown. */
-export async function showCollectionAgain(id: Id): Promise<void> {
-  await Promise.all([
-    queryClient.invalidateQueries({ queryKey: ['documents', id] }),
-    queryClient.invalidateQueries({ queryKey: ['collection', id] }),
-    queryClient.invalidateQueries({ queryKey: ['collections'] }),
-    queryClient.invalidateQueries({ queryKey: knowledgeQuery.queryKey }),
-  ])
-}
 
 /** The first documents of some collections, to choose one by its name. */
 export const documentsOfQuery = (collectionIds: readonly Id[]) =>

@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
 import type { ChangePrompt, CreatePrompt, Id } from '@parley/contract'
 import { infiniteQueryOptions } from '@tanstack/react-query'
-import { call, nothing } from './http.ts'
+import { after, call, nothing } from './http.ts'
 import { queryClient } from './queries.ts'
 
 /** By name: one's own and those offered to everyone; with a search, those whose name holds it. */
@@ -11,8 +11,7 @@ export const promptsQuery = (search = '') =>
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
       const asked = search === '' ? '' : `&q=${encodeURIComponent(search)}`
-      const from = pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`
-      return call('GET', `prompts?limit=100${asked}${from}`, contract.promptList, { signal })
+      return call('GET', `prompts?limit=100${asked}${after(pageParam)}`, contract.promptList, { signal })
     },
     getNextPageParam: (page: ReturnType<typeof contract.promptList.parse>) => page.nextCursor,
   })

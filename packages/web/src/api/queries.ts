@@ -2,7 +2,7 @@ import * as contract from '@parley/contract'
 import type { Id } from '@parley/contract'
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
 import { withNewestPage, withOlderPage, type Branch } from './branch.ts'
-import { call, ProblemError, whenRefused } from './http.ts'
+import { after, call, ProblemError, whenRefused } from './http.ts'
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -73,8 +73,8 @@ export const conversationsQuery = (view: ListView) =>
     queryKey: ['conversations', view],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
-      const cursor = pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`
-      return call('GET', `conversations?${asQuery(view)}&limit=50${cursor}`, contract.conversationList, { signal })
+      const path = `conversations?${asQuery(view)}&limit=50${after(pageParam)}`
+      return call('GET', path, contract.conversationList, { signal })
     },
     getNextPageParam: (page: contract.ConversationList) => page.nextCursor,
   })

@@ -1,7 +1,7 @@
 import * as contract from '@parley/contract'
 import type { UsageGrouping } from '@parley/contract'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { call } from './http.ts'
+import { after, call } from './http.ts'
 
 const dayMs = 24 * 60 * 60_000
 
@@ -50,8 +50,8 @@ export const givenUpJobsQuery = infiniteQueryOptions({
   queryKey: ['given-up-jobs'],
   initialPageParam: '',
   queryFn: ({ pageParam, signal }) => {
-    const after = pageParam === '' ? '' : `?cursor=${encodeURIComponent(pageParam)}`
-    return call('GET', `admin/jobs/given-up${after}`, contract.givenUpJobList, { signal })
+    const from = pageParam === '' ? '' : `?cursor=${encodeURIComponent(pageParam)}`
+    return call('GET', `admin/jobs/given-up${from}`, contract.givenUpJobList, { signal })
   },
   getNextPageParam: ({ nextCursor }: contract.GivenUpJobList) => nextCursor,
   staleTime: 0,
@@ -60,10 +60,8 @@ export const givenUpJobsQuery = infiniteQueryOptions({
 export const keptQuery = infiniteQueryOptions({
   queryKey: ['admin-kept'],
   initialPageParam: '',
-  queryFn: ({ pageParam, signal }) => {
-    const after = pageParam === '' ? '' : `&cursor=${encodeURIComponent(pageParam)}`
-    return call('GET', `admin/knowledge?limit=20${after}`, contract.keptList, { signal })
-  },
+  queryFn: ({ pageParam, signal }) =>
+    call('GET', `admin/knowledge?limit=20${after(pageParam)}`, contract.keptList, { signal }),
   getNextPageParam: ({ nextCursor }: contract.KeptList) => nextCursor,
   staleTime: 0,
 })

@@ -1,5 +1,6 @@
 import type { Id } from '@parley/contract'
-import { addPage, showCollectionAgain } from '../../api/knowledge.ts'
+import { showCollectionAgain } from '../../api/collections.ts'
+import { addPage } from '../../api/knowledge.ts'
 import { t } from '../../i18n/index.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'

@@ -1,6 +1,6 @@
 import type { Id } from '@parley/contract'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { collectionsQuery } from '../../api/knowledge.ts'
+import { collectionsQuery } from '../../api/collections.ts'
 import { t } from '../../i18n/index.ts'
 import styles from './collection-settings.module.css'
 import { toldCount } from './told-count.ts'

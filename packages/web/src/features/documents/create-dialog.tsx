@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import { createCollection } from '../../api/knowledge.ts'
+import { createCollection } from '../../api/collections.ts'
 import { t } from '../../i18n/index.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'

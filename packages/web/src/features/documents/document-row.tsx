@@ -1,14 +1,8 @@
 import type { KnowledgeDocument } from '@parley/contract'
 import { useRef } from 'react'
 import { apiUrl } from '../../api/http.ts'
-import {
-  cancelDocument,
-  isWorking,
-  pauseDocument,
-  refreshPage,
-  retryDocument,
-  showCollectionAgain,
-} from '../../api/knowledge.ts'
+import { showCollectionAgain } from '../../api/collections.ts'
+import { cancelDocument, isWorking, pauseDocument, refreshPage, retryDocument } from '../../api/knowledge.ts'
 import { sayBytes, sayDate, sayLanguage } from '../../i18n/format.ts'
 import { t } from '../../i18n/index.ts'
 import { inOwnSentence } from '../../i18n/problem-words.ts'

@@ -2,7 +2,7 @@ import * as contract from '@parley/contract'
 import type { Id } from '@parley/contract'
 import { useMemo, useSyncExternalStore } from 'react'
 import { problemOf } from '../../api/http.ts'
-import { showCollectionAgain } from '../../api/knowledge.ts'
+import { showCollectionAgain } from '../../api/collections.ts'
 import { upload } from '../../api/upload.ts'
 import { createUploadQueue, type UploadItem } from './upload-queue.ts'
 

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useRoute } from 'wouter'
 import { assistantsQuery } from '../../api/assistants.ts'
-import { collectionsQuery } from '../../api/knowledge.ts'
+import { collectionsQuery } from '../../api/collections.ts'
 import { modelsQuery } from '../../api/queries.ts'
 import { t } from '../../i18n/index.ts'
 import { inWords } from '../assistants/in-words.ts'
