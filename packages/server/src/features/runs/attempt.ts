@@ -41,8 +41,8 @@ function retryDelay(error: unknown, attempt: number, random: () => number): numb
   return Math.max((asked ?? 0) * 1000, firstDelayMilliseconds * 2 ** attempt * jitter)
 }
 
-/** A provider that does not heed its signal must not keep a cancelled run open. */
-function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+/** A provider or a tool that does not heed its signal must not keep a cancelled run open. */
+export function untilAborted<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(asError(signal.reason))
     if (signal.aborted) abort()

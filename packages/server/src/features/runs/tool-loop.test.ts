@@ -6,8 +6,6 @@ import type { RunWork, ToolBox } from './ports.ts'
 import { tokensOf } from './run-usage.ts'
 import { chatWithTools } from './tool-loop.ts'
 
-const { signal } = new AbortController()
-
 /** A model that never stops calling its tool while it may; a deaf one, not even then. */
 function restless(asked: ChatRequest[], deaf: boolean): Provider {
   return {
@@ -56,7 +54,8 @@ function run(
     monotonic: () => now,
     random: () => 0,
   }
-  return { work, asked, heard, seen, answer: () => chatWithTools(work, context, signal) }
+  const answer = ({ signal } = new AbortController()) => chatWithTools(work, context, signal)
+  return { work, tools, asked, heard, seen, answer }
 }
 
 const plenty = { steps: 1000, milliseconds: 1e9, cost: 1e9 }
@@ -109,4 +108,15 @@ test('results that outgrow the window are shortened for the model, and when noth
     seen.every((text) => text === result),
     'the person keeps all of them',
   )
+})
+
+test('a tool that does not heed its signal keeps no cancelled answer open', async () => {
+  const { tools, asked, answer } = run(plenty)
+  const cancel = new AbortController()
+  tools.call = () => {
+    setImmediate(() => cancel.abort(new Error('The person stopped it.')))
+    return new Promise(() => undefined)
+  }
+  await assert.rejects(answer(cancel), /The person stopped it/)
+  assert.equal(asked.length, 1)
 })

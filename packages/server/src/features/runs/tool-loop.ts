@@ -1,7 +1,7 @@
 import { AppError } from '#platform/app-error.ts'
 import { GrowingText } from '#platform/text/index.ts'
 import type { ChatDelta, ChatOutcome, ChatTurn } from '#providers/provider.ts'
-import { attemptChat } from './attempt.ts'
+import { attemptChat, untilAborted } from './attempt.ts'
 import { fitResults } from './fit.ts'
 import type { RunWork, ToolBox, ToolCallContext, ToolResult } from './ports.ts'
 
@@ -139,8 +139,9 @@ async function resultOf(
     return { text: 'The person did not allow this call.', failed: true }
   }
   try {
-    return { text: await tools.call(name, given, { signal, cite }), failed: false }
+    return { text: await untilAborted(tools.call(name, given, { signal, cite }), signal), failed: false }
   } catch (error) {
+    signal.throwIfAborted()
     if (!(error instanceof AppError)) tools.broken(name, error)
     return { text: error instanceof AppError ? error.message : 'The tool failed.', failed: true }
   }

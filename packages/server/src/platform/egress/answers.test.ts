@@ -83,6 +83,22 @@ describe('egress: answers', () => {
     await fetching(stalling, { idleMs: 50 }, (fetch) => assert.rejects(read(fetch), late(/stopped in the middle/)))
     await fetching(dripping, { totalMs: 100 }, (fetch) => assert.rejects(read(fetch), late(/took too long/)))
   })
+  it('gives a late reader the end that came with what was waiting', () => {
+    let size = 0
+    return fetching(
+      (_, response) => response.end(Buffer.alloc(size, 'x')),
+      {},
+      async (fetch) => {
+        for (size = 240 * 1024; size <= 440 * 1024; size += 20 * 1024) {
+          const response = await fetch()
+          await after(20)
+          const late = after(5000, 'still waiting for the end', { ref: false })
+          const read = response.text().then(({ length }) => length)
+          assert.equal(await Promise.race([read, late]), size)
+        }
+      },
+    )
+  })
   it('slows the sender down to the reader, and does not take a slow reader for a stalled server', () => {
     const body = Buffer.alloc(8 * megabyte, 'x')
     return fetching(

@@ -42,8 +42,10 @@ export class ResponseBody implements AsyncIterable<Uint8Array> {
         if (this.#pieces.length > 0) continue
         if (this.#failure) throw this.#failure.error
         if (this.#ended) return
+        const woken = new Promise<void>((wake) => (this.#wake = wake))
+        // What the connection holds already, its end too, is told before this returns.
         this.#exchange.resume()
-        await new Promise<void>((wake) => (this.#wake = wake))
+        await woken
       }
     } finally {
       // A reader that leaves early frees the connection.

@@ -86,35 +86,42 @@ export function createJobQueries(database: Database, owner: string) {
         .where('kind', 'in', kinds)
         .executeTakeFirst(),
 
-    /** Renews the leases of this owner and tells which of its jobs are still its own. */
-    renew: (leaseUntil: number) =>
+    /** Renews the leases of these jobs and tells which of them are still this owner's. */
+    renew: (ids: readonly Id[], leaseUntil: number) =>
       write
         .updateTable('jobs')
         .set({ lease_until: leaseUntil })
+        .where('id', 'in', ids)
         .where('owner', '=', owner)
         .where('state', '=', running)
         .returning(['id', 'cancel_requested'])
         .execute(),
 
-    /** Jobs whose owner is gone; where nobody else can be alive, all that are not this owner's. */
+    /** Jobs whose owner is gone; where nobody else can be alive, also all that are not this owner's. */
     orphans: (now: number, alone: boolean) =>
       read
         .selectFrom('jobs')
         .selectAll()
         .where('state', '=', running)
-        .where((where) => (alone ? where('owner', '!=', owner) : where('lease_until', '<', now)))
+        .where((where) => {
+          const late = where('lease_until', '<', now)
+          return alone ? where.or([late, where('owner', '!=', owner)]) : late
+        })
         .execute(),
 
-    /** Takes one from an owner that is gone, unless somebody was faster. */
-    release: (orphan: JobsTable, to: Partial<JobsTable>) =>
-      write
+    /** Takes one from an owner that is gone. False when its owner renewed the lease, or somebody was faster. */
+    async release(orphan: JobsTable, to: Partial<JobsTable>): Promise<boolean> {
+      const changed = await write
         .updateTable('jobs')
         .set({ ...to, owner: null, lease_until: null })
         .where('id', '=', orphan.id)
         .where('state', '=', running)
         .where('owner', '=', orphan.owner)
         .where('lease_until', '=', orphan.lease_until)
-        .execute(),
+        .returning('id')
+        .execute()
+      return changed.length > 0
+    },
 
     /** Ends or returns an own job. False when the lease was lost meanwhile. */
     async leave(id: Id, to: Partial<JobsTable>): Promise<boolean> {

@@ -273,12 +273,13 @@ eachDatabase((name, temporaryDatabase) => {
       const queries = createJobQueries({ ...database, read, write }, 'somebody')
       await queries.nextRunAt(['a', 'b'])
       await queries.orphans(0, true)
-      await queries.renew(0)
+      await queries.renew(['a', 'b'], 0)
       const plans = asked.map(({ sql, parameters }) =>
         database.lookUp<{ detail: string }>({ sql: `EXPLAIN QUERY PLAN ${sql}`, parameters }),
       )
+      // The last by its ids.
       const used = (await Promise.all(plans)).flat().map(({ detail }) => /jobs_\w+/.exec(detail)?.[0])
-      assert.deepEqual(used, ['jobs_waiting', 'jobs_running', 'jobs_running'])
+      assert.deepEqual(used, ['jobs_waiting', 'jobs_running', 'jobs_1'])
       // Whoever binds a state, and does not write it, is planned for any.
       assert.ok(asked.every(({ sql }) => /"state" = '\w+'/.test(sql) && !/[^+]\?/.test(sql)))
     })

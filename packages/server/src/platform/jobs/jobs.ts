@@ -63,10 +63,15 @@ export function createJobs({ database, clock, log, concurrency = 4, leaseMs = 30
     const everyMs = kinds.get(kind)?.everyMs ?? null
     if (everyMs !== null) void again(kind, everyMs)
   }
-  const again = (kind: string, waitMs: number) =>
-    enqueue(database.write, { kind, payload: null, uniqueKey: 'every', runAt: clock.now() + waitMs }).catch(
-      (error: unknown) => closed || log.warn('A repeated job could not be planned', { kind, error }),
-    )
+  const again = async (kind: string, waitMs: number): Promise<void> => {
+    try {
+      await enqueue(database.write, { kind, payload: null, uniqueKey: 'every', runAt: clock.now() + waitMs })
+    } catch (error) {
+      if (closed) return
+      log.warn('A repeated job could not be planned; trying again soon', { kind, error })
+      setTimeout(() => void again(kind, waitMs), Math.min(leaseMs, waitMs)).unref()
+    }
+  }
   const worker = new Worker({
     queries,
     kinds,

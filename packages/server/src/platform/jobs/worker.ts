@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Id } from '@parley/contract'
 import { AppError } from '#platform/app-error.ts'
 import type { Clock } from '#platform/clock.ts'
@@ -8,6 +9,8 @@ import { waitBefore } from './backoff.ts'
 import type { JobQueries } from './jobs.queries.ts'
 import type { JobsTable } from './jobs.tables.ts'
 import type { RegisteredKind } from './kinds.ts'
+
+const firstRetryMs = 250
 
 export interface WorkerOptions {
   queries: JobQueries
@@ -31,6 +34,7 @@ export class Worker {
   readonly #outside = AsyncLocalStorage.snapshot()
   #pumping = false
   #again = false
+  #stopping = new AbortController()
   #stopped = true
   #failing = false
   #poll: NodeJS.Timeout | undefined
@@ -42,6 +46,7 @@ export class Worker {
 
   async start(): Promise<void> {
     this.#stopped = false
+    this.#stopping = new AbortController()
     await this.#takeOver()
     this.#heartbeat = setInterval(() => void this.#beat(), this.#options.leaseMs / 3)
     this.wake()
@@ -68,6 +73,7 @@ export class Worker {
   /** Ends what runs; it goes back to wait, without the attempt being counted. */
   async stop(drainMs: number): Promise<void> {
     this.#stopped = true
+    this.#stopping.abort()
     clearTimeout(this.#poll)
     clearInterval(this.#heartbeat)
     const attempts = [...this.#running.values()]
@@ -153,9 +159,24 @@ export class Worker {
     else if (outcome.kind === 'failed')
       log.warn('A job failed and will be tried again', { ...fields, error: outcome.error })
     else log.debug('A job ended', { ...fields, state: to.state })
-    if (await queries.leave(row.id, to)) return ended(row, to, seconds)
+    if (await this.#leave(row.id, to)) return ended(row, to, seconds)
     if ((await queries.byId(row.id)) === undefined) log.info('A job ended that was taken away meanwhile', fields)
     else log.warn('A job ended after its lease was lost; another owner has it', fields)
+  }
+
+  /** Until the database takes it, or this stops: meanwhile the job keeps its lease and its slot. */
+  async #leave(id: Id, to: Partial<JobsTable>): Promise<boolean> {
+    const { queries, log, leaseMs } = this.#options
+    for (let waitMs = firstRetryMs; ; waitMs *= 2) {
+      try {
+        return await queries.leave(id, to)
+      } catch (error) {
+        if (this.#stopped) throw error
+        log.error('The end of a job could not be stored; trying again soon', { jobId: id, error })
+        const signal = this.#stopping.signal
+        await pause(Math.min(waitMs, leaseMs), undefined, { signal }).catch(() => undefined)
+      }
+    }
   }
 
   /** Where a job goes after an attempt; null where it is not ours to say. */
@@ -193,7 +214,7 @@ export class Worker {
     try {
       if (this.#running.size > 0) {
         const before = [...this.#running.keys()]
-        const own = new Map((await queries.renew(clock.now() + leaseMs)).map((row) => [row.id, row]))
+        const own = new Map((await queries.renew(before, clock.now() + leaseMs)).map((row) => [row.id, row]))
         for (const id of before) {
           const row = own.get(id)
           if (row === undefined) this.stopJob(id, 'lease lost')
@@ -210,6 +231,7 @@ export class Worker {
     const { queries, clock, alone, kinds, log, ended } = this.#options
     const now = clock.now()
     for (const orphan of await queries.orphans(now, alone)) {
+      if (this.#running.has(orphan.id)) continue
       const kind = kinds.get(orphan.kind)
       const reason = 'The server stopped while it ran.'
       const dead = kind !== undefined && orphan.attempts >= kind.attempts
@@ -219,7 +241,7 @@ export class Worker {
           : dead
             ? { state: 'dead', reason, ended_at: now }
             : { state: 'waiting', reason, run_at: now }
-      await queries.release(orphan, to)
+      if (!(await queries.release(orphan, to))) continue
       log.info('Took over a job whose owner is gone', { jobId: orphan.id, kind: orphan.kind, state: to.state })
       if (to.state !== 'waiting') ended(orphan, to, 0)
     }
