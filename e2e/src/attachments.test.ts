@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Route } from 'playwright-core'
 import { violations } from './axe.ts'
 import { journey } from './journey.ts'
-import { createOwner, say, untilAnswered } from './steps.ts'
+import { createOwner, say, signIn, untilAnswered } from './steps.ts'
 
+const pictures = process.env['PARLEY_PICTURES']
 const house = journey({ script: { tokensPerSecond: 0 } })
 /** One grey point. */
 const point = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=='
@@ -66,5 +68,42 @@ test('a file is chosen, a picture is pasted; both go with the message, and a bli
   await page.getByRole('button', { name: 'Try again' }).click()
   await untilAnswered(page)
   await page.getByRole('img', { name: 'dark.png' }).waitFor()
+  await page.context().close()
+})
+
+test('a message sent while its file is on its way goes when it has arrived, unless one writes on', async () => {
+  const { page } = await house.visitor({ viewport: { width: 390, height: 760 } })
+  await signIn(page)
+  const held: Route[] = []
+  await page.route(/\/api\/files$/, (route) => void held.push(route))
+  const attach = async (name: string): Promise<void> => {
+    const before = held.length
+    await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(name) })
+    while (held.length === before) await wait(10)
+  }
+  const due = page.getByText('Sends as soon as its files have arrived')
+  const questions = page.getByRole('article', { name: 'You' })
+  await attach('first.txt')
+  await say(page, '/lab tokens=2 with the first')
+  await due.waitFor()
+  assert.deepEqual(await violations(page), [])
+  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/message-due.png` })
+  assert.equal(await questions.count(), 0)
+  await held[0]?.continue()
+  await questions.getByText('with the first').waitFor()
+  await questions.getByText('first.txt').waitFor()
+  await untilAnswered(page)
+
+  await attach('second.txt')
+  await say(page, '/lab tokens=2 with the second')
+  await due.waitFor()
+  await page.getByRole('textbox', { name: 'Message' }).pressSequentially(' and more')
+  await due.waitFor({ state: 'detached' })
+  await held[1]?.continue()
+  await page.getByRole('list', { name: 'Attached files' }).getByRole('progressbar').waitFor({ state: 'detached' })
+  await wait(100)
+  assert.equal(await questions.count(), 1)
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await questions.getByText('with the second and more').waitFor()
   await page.context().close()
 })

@@ -17,6 +17,8 @@ export interface HttpLimits {
   headersMs: number
   bodyMs: number
   requestMs: number
+  /** How long whoever asked may take nothing of an answer that is there. */
+  stalledMs: number
   keepAliveMs: number
 }
 
@@ -27,6 +29,7 @@ export const defaultLimits: HttpLimits = {
   headersMs: 10_000,
   bodyMs: 20_000,
   requestMs: 300_000,
+  stalledMs: 60_000,
   // Longer than the 60 s most proxies keep a connection, or they write into one that we just closed.
   keepAliveMs: 65_000,
 }

@@ -54,6 +54,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     socket.once('close', () => upgraded.delete(socket))
     upgrades.handle(request, socket, head)
   })
+  // Told where nothing has moved for as long: also of one that waits for an answer, or for the next request.
+  server.setTimeout(limits.stalledMs, (socket) => {
+    if (socket.writableLength > 0 || !current.has(socket)) socket.destroy()
+  })
   server.on('clientError', (error, socket) => answerBrokenRequest(error, socket, current.get(socket)))
 
   return {

@@ -62,6 +62,19 @@ test('sends the compressed file that the browser takes', async () => {
   assert.equal(await encodingFor('identity'), null)
 })
 
+test('a file that a newer version took away is not there, in plain words', async () => {
+  const taken = join(staticDir, 'assets/taken-BxY12_z9.js')
+  writeFileSync(taken, script)
+  writeFileSync(`${taken}.br`, brotliCompressSync(script))
+  await using server = await serve({ staticDir })
+  rmSync(`${taken}.br`)
+  const response = await fetch(`${server.url}/assets/taken-BxY12_z9.js`, { headers: { 'accept-encoding': 'br' } })
+  assert.equal(response.status, 404)
+  assert.equal(response.headers.get('content-encoding'), null)
+  assert.equal(response.headers.get('cache-control'), 'no-store')
+  assert.equal((await problemOf(response)).code, 'not_found')
+})
+
 test('gives the page to people who open any address and 404 to everything else', async () => {
   await using server = await serve({ staticDir })
   for (const path of ['/', '/c/0192', '/index.html']) {

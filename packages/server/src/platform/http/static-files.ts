@@ -7,7 +7,7 @@ import type { Exchange } from './exchange.ts'
 import { framePolicy, isFrame, writeFrameHeaders } from './frame-policy.ts'
 import { prepareIndexPage } from './index-page.ts'
 import { staticRoute } from './request-log.ts'
-import { matchesTag } from './send.ts'
+import { matchesTag, notFound } from './send.ts'
 import { listStaticFiles, type StaticFile } from './static-manifest.ts'
 
 export interface StaticFiles {
@@ -82,15 +82,21 @@ async function sendFile(exchange: Exchange, file: StaticFile, immutable: boolean
     return endDrained(exchange)
   }
 
-  if (variant.encoding) response.setHeader('content-encoding', variant.encoding)
-  const head = { 'content-type': file.type, 'content-length': variant.bytes }
+  const head = {
+    'content-type': file.type,
+    'content-length': variant.bytes,
+    ...(variant.encoding && { 'content-encoding': variant.encoding }),
+  }
   if (request.method === 'HEAD') {
     response.writeHead(200, head)
     return endDrained(exchange)
   }
   const content = createReadStream(variant.path)
+  await once(content, 'open').catch((error: NodeJS.ErrnoException) => {
+    // Another version was built meanwhile.
+    throw error.code === 'ENOENT' ? notFound() : error
+  })
   try {
-    await once(content, 'open')
     response.writeHead(200, head)
     await pour(content, response)
   } catch (error) {

@@ -1,5 +1,15 @@
 import type { Attachment } from '@parley/contract'
-import { Suspense, useEffect, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
+import {
+  Suspense,
+  useEffect,
+  useEffectEvent,
+  useImperativeHandle,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+} from 'react'
 import { t } from '../../i18n/index.ts'
 import { laterExtra } from '../../i18n/later.tsx'
 import { IconButton } from '../../ui/button.tsx'
@@ -43,6 +53,8 @@ export function Composer({ draft, attached, send, stop, tools, mention, ref }: C
   const attachments = useAttachments(attached)
   const dropping = useFileDrop(attachments.add)
   const isEmpty = text.trim() === '' && attachments.items.length === 0
+  /** Sent already as far as whoever wrote it is concerned: it goes when its files have arrived. */
+  const [due, setDue] = useState(false)
 
   useImperativeHandle(ref, () => ({
     focus() {
@@ -67,10 +79,16 @@ export function Composer({ draft, attached, send, stop, tools, mention, ref }: C
   }, [text])
 
   function submit(): void {
-    if (isEmpty || !attachments.ready) return
+    if (isEmpty) return
+    setDue(attachments.state === 'sending')
+    if (attachments.state !== 'ready') return
     send(text, attachments.take())
     draft.sent()
   }
+  const submitDue = useEffectEvent(submit)
+  useEffect(() => {
+    if (due) submitDue()
+  }, [due, attachments.state])
 
   function onKeyDown(event: KeyboardEvent): void {
     // While an input method composes, Enter chooses a word.
@@ -105,7 +123,7 @@ export function Composer({ draft, attached, send, stop, tools, mention, ref }: C
         )}
         {attachments.items.length > 0 && (
           <Suspense>
-            <AttachmentTray {...attachments} />
+            <AttachmentTray {...attachments} due={due} />
           </Suspense>
         )}
         <textarea
@@ -119,7 +137,10 @@ export function Composer({ draft, attached, send, stop, tools, mention, ref }: C
           aria-description={t('composer.hint')}
           placeholder={t('composer.placeholder')}
           enterKeyHint="send"
-          onChange={({ target }) => draft.change(target.value)}
+          onChange={({ target }) => {
+            setDue(false)
+            draft.change(target.value)
+          }}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
             const { files } = event.clipboardData
@@ -152,7 +173,7 @@ export function Composer({ draft, attached, send, stop, tools, mention, ref }: C
             className={styles['send']}
             icon={stop === null ? 'send' : 'stop'}
             label={t(stop === null ? 'composer.send' : 'composer.stop')}
-            aria-disabled={stop === null && (isEmpty || !attachments.ready)}
+            aria-disabled={stop === null && (isEmpty || attachments.state === 'refused')}
           />
         </div>
       </form>

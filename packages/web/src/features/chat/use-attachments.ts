@@ -18,8 +18,8 @@ export interface Attaching {
 
 export interface Attachments {
   items: readonly Attaching[]
-  /** All of them have arrived. */
-  ready: boolean
+  /** Of all of them together: refused where one is. */
+  state: Attaching['state']
   add(files: Iterable<File>): void
   /** Those that have arrived already. */
   bring(attachments: readonly Attachment[]): void
@@ -29,6 +29,7 @@ export interface Attachments {
 }
 
 export const mostAttachments = 20
+const worst = ['refused', 'sending'] as const
 let lastKey = 0
 
 function arrived(attachment: Attachment): Attaching {
@@ -91,7 +92,7 @@ export function useAttachments(first: readonly Attachment[] = []): Attachments {
 
   return {
     items,
-    ready: items.every(({ state }) => state === 'ready'),
+    state: worst.find((state) => items.some((item) => item.state === state)) ?? 'ready',
     add(files) {
       const all = [...files]
       const room = mostAttachments - latest.current.length

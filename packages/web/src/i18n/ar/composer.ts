@@ -34,5 +34,6 @@ export const arComposer = {
   'attach.list': 'الملفات المرفقة',
   'attach.progress': 'كم وصل من {name}',
   'attach.remove': 'إزالة {name}',
+  'attach.due': 'تُرسَل حالما تصل ملفاتها',
   'picker.only': 'أجب من هذه وحدها، وقُل ذلك إن لم يكن فيها شيء',
 } as const

@@ -13,5 +13,6 @@ export const deComposer = {
   'attach.list': 'Angehängte Dateien',
   'attach.progress': 'Wie viel von {name} angekommen ist',
   'attach.remove': '{name} wegnehmen',
+  'attach.due': 'Wird gesendet, sobald die Dateien da sind',
   'picker.only': 'Nur hieraus antworten und es sagen, wo nichts darin steht',
 } as const

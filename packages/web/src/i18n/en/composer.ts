@@ -15,5 +15,6 @@ export const enComposer = {
   'attach.list': 'Attached files',
   'attach.progress': 'How much of {name} has arrived',
   'attach.remove': 'Take {name} off',
+  'attach.due': 'Sends as soon as its files have arrived',
   'picker.only': 'Answer from these alone, and say so where they hold nothing',
 } as const
