@@ -70,8 +70,8 @@ export async function startPlatform({ config, log, lifecycle, clock }: PlatformO
     kind: 'sweep',
     payload: z.null(),
     everyMs: sweepEveryMs,
-    async handle() {
-      return { filesRemoved: await files.collect() }
+    async handle({ signal }) {
+      return { filesRemoved: await files.collect({ signal }) }
     },
   })
   metrics.watch('parley_jobs_count', () => jobs.counts())

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { keptList, knowledgeOverview } from '@parley/contract'
 import { eachDatabase, startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
@@ -112,10 +115,12 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const items = await bob.ok('GET', `/api/collections/${papers.id}/documents`)
       const [first] = (items as { items: { id: string }[] }).items
       await bob.ok('DELETE', `/api/documents/${first?.id}`)
-      const large = await bob.upload(`/api/collections/${papers.id}/documents`, 'files', [
-        new File(['long '.repeat(300)], 'long.txt'),
-      ])
+      const long = 'long '.repeat(300)
+      const large = await bob.upload(`/api/collections/${papers.id}/documents`, 'files', [new File([long], 'long.txt')])
       assert.equal(large.status, 429)
+      const stored = await readdir(join(app.dataDir, 'files'), { recursive: true })
+      const hash = createHash('sha256').update(long).digest('hex')
+      assert.ok(stored.length > 0 && !stored.some((path) => path.endsWith(hash)), 'not on the disk either')
       assert.match(JSON.stringify(large.body), /You may keep 0\.0 MB/)
       assert.equal((await own()).own, 2, 'nothing of what was refused is kept')
 

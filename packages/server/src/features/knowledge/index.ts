@@ -148,10 +148,12 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     changed: (documentId) => void tell(documentId).catch(() => undefined),
   })
   const sweepQueries = createSweepQueries(database)
+  // Each file may be as large as one may be; many at once are no way around it.
+  const requestBytes = uploadBytes * 5
   const uploads = createUploads({
     ...stages,
     ingestion,
-    quota: createQuota(people, documentQueries),
+    quota: createQuota({ database, people, documents: documentQueries, sweep: sweepQueries, requestBytes }),
     sweep: sweepQueries,
   })
   createSweep({ ...shared, log, queries: sweepQueries })
@@ -218,7 +220,7 @@ export function createKnowledge(options: KnowledgeOptions): Knowledge {
     forget: (transaction, userId) => forgetPerson(transaction, userId, files),
     routes: [
       ...collectionRoutes(collections),
-      ...documentRoutes({ documents, contents: createDocumentContents(chunks), files, uploadBytes }),
+      ...documentRoutes({ documents, contents: createDocumentContents(chunks), files, uploadBytes, requestBytes }),
       ...pageRoutes(pages),
       ...keptRoutes(createKept(database, people)),
       ...pausingRoutes({

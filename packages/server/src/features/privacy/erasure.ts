@@ -9,6 +9,7 @@ import type { Jobs } from '#platform/jobs/index.ts'
 import type { Mail } from '#platform/mail/index.ts'
 
 const finishKind = 'finish-erasure'
+const collectKind = 'collect the erased'
 const finishAfterMs = 60_000
 const hour = 3_600_000
 
@@ -21,7 +22,7 @@ export interface ErasureOptions {
     /** Of who was erased since; gives who they were. */
     forgetErased(since: number): Promise<Id[]>
   }
-  files: Pick<Files, 'removeOwner'>
+  files: Pick<Files, 'removeOwner' | 'collect'>
   mail: Pick<Mail, 'forget'>
   /** Shuts the account: nobody comes in as this person any more, and whoever is in is out. */
   shut(userId: Id): Promise<void>
@@ -46,6 +47,12 @@ export function createErasure(options: ErasureOptions) {
     handle: ({ payload: { userId } }) => finish(userId),
   })
 
+  jobs.register({
+    kind: collectKind,
+    payload: z.null(),
+    handle: ({ signal }) => files.collect({ grace: 0, signal }),
+  })
+
   // What was under way while somebody was erased may have been written down after it, or have begun another job.
   jobs.register({
     kind: 'forget the erased',
@@ -66,6 +73,7 @@ export function createErasure(options: ErasureOptions) {
       // What others go on with is theirs before what is left goes.
       for (const remove of options.removeWithin) await remove(transaction, userId)
       await files.removeOwner(transaction, userId)
+      await jobs.enqueue(transaction, { kind: collectKind, payload: null })
       await jobs.forgetAllOf(transaction, userId)
       await audit.record({ action: 'account.erased', actorId: userId, result: 'ok' }, transaction)
       await audit.forget(userId, transaction)

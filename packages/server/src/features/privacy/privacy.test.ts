@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { after, before, describe, test } from 'node:test'
 import { createdApiKey, createdShare, exportState, importList, me, storedFile, type Id } from '@parley/contract'
@@ -133,6 +135,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
       const traces = await tracesOf(id)
       const known = [...tablesWithEve].filter((table) => url === null || !table.endsWith('_words'))
       assert.deepEqual(await withTraces(traces, true), known, 'there is something to erase')
+      assert.equal(await onDisk(traces.hashes), traces.hashes.length)
 
       assert.equal((await client.call('DELETE', '/api/me', { password: 'not the password' })).status, 400)
       assert.equal((await client.call('DELETE', '/api/me', { password: 'correct horse eve staple' })).status, 204)
@@ -143,6 +146,8 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.equal((await owner.call('GET', `/api/files/${file.id}`)).status, 404)
       assert.equal((await owner.call('GET', `/api/users/${id}/avatar?v=${avatar}`)).status, 404)
       assert.deepEqual(await withTraces(traces, false), [])
+      for (let look = 0; look < 500 && (await onDisk(traces.hashes)) > 0; look += 1) await wait(20)
+      assert.equal(await onDisk(traces.hashes), 0)
       // What she gave to others is theirs.
       const content = await owner.fetch('GET', `/api/documents/${shared.id}/file`)
       assert.match(await content.text(), /herons/)
@@ -185,6 +190,11 @@ eachDatabase((databaseName, temporaryDatabase) => {
       return { userId, hashes, words: [userId, 'eve@example.org', eves, ...chunks] }
     }
 
+    async function onDisk(hashes: readonly string[]): Promise<number> {
+      const names = new Set(await readdir(join(app.dataDir, 'files'), { recursive: true }))
+      return hashes.filter((hash) => names.has(join(hash.slice(0, 2), hash.slice(2, 4), hash))).length
+    }
+
     /** The tables that hold any of it. The record of acts may name an id that is nobody's any more. */
     async function withTraces({ userId, hashes, words }: Awaited<ReturnType<typeof tracesOf>>, before: boolean) {
       const found = new Set<string>()
@@ -192,7 +202,7 @@ eachDatabase((databaseName, temporaryDatabase) => {
         const forbidden = before ? words : words.filter((word) => word !== userId || !table.startsWith('audit'))
         if (rows.some((row) => forbidden.some((word) => row.includes(word)))) found.add(table)
       }
-      // A content that others may be giving at this moment keeps its place for an hour, and leads to nobody.
+      // Its place goes with its bytes, a moment later.
       const held = await list(`SELECT hash FROM blobs WHERE unreferenced_at IS NULL`)
       if (hashes.some((hash) => held.includes(hash))) found.add('blobs')
       if (url === null) {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, mkdirSync, rmSync } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../app-error.ts'
 import type { BlobStore, ByteRange } from './blob-store.ts'
@@ -27,7 +27,7 @@ export function createDiskBlobStore(folder: string): BlobStore {
           ...received,
           drop,
           keep: () =>
-            moveDurably(draft, pathOf(received.hash)).catch(async (error: unknown) => {
+            nameDurably(draft, pathOf(received.hash)).catch(async (error: unknown) => {
               await drop()
               throw asStorageFailure(error)
             }),
@@ -37,6 +37,11 @@ export function createDiskBlobStore(folder: string): BlobStore {
         throw asStorageFailure(error)
       }
     },
+    has: (hash) =>
+      access(pathOf(hash)).then(
+        () => true,
+        () => false,
+      ),
     read: (hash: string, range?: ByteRange) => createReadStream(pathOf(hash), range ?? {}),
     remove: (hash) => rmSync(pathOf(hash), { force: true }),
     async removeStaleDrafts(olderThanMs) {
@@ -80,14 +85,29 @@ async function writeAll(
   return { hash: hash.digest('hex'), size }
 }
 
-/** The folder is synced too: a rename that is only in memory is lost when the power is. */
-async function moveDurably(from: string, to: string): Promise<void> {
-  const first = await mkdir(dirname(to), { recursive: true, mode: 0o700 })
-  await rename(from, to)
-  await syncFolder(dirname(to))
+/** The folder is synced too: a name that is only in memory is lost when the power is. */
+async function nameDurably(draft: string, path: string): Promise<void> {
+  const second = `${draft}.kept`
+  const first = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  // Not every file system has second names.
+  await link(draft, second).catch(() => copyDurably(draft, second))
+  await rename(second, path)
+  // It is left where both are names of one file already.
+  await rm(second, { force: true })
+  await syncFolder(dirname(path))
   if (first !== undefined) {
-    await syncFolder(dirname(dirname(to)))
-    await syncFolder(dirname(dirname(dirname(to))))
+    await syncFolder(dirname(dirname(path)))
+    await syncFolder(dirname(dirname(dirname(path))))
+  }
+}
+
+async function copyDurably(from: string, to: string): Promise<void> {
+  await copyFile(from, to)
+  const copy = await open(to, 'r+')
+  try {
+    await copy.sync()
+  } finally {
+    await copy.close()
   }
 }
 

@@ -45,9 +45,16 @@ export function createFileQueries(database: Database) {
         )
         .execute(),
 
-    async refer(transaction: Transaction<Tables>, file: FilesTable): Promise<void> {
-      await transaction.updateTable('blobs').set({ unreferenced_at: null }).where('hash', '=', file.hash).execute()
-      await transaction.insertInto('files').values(file).execute()
+    /** False where the blob was collected since it was expected. */
+    async refer(transaction: Transaction<Tables>, file: FilesTable): Promise<boolean> {
+      const there = await transaction
+        .updateTable('blobs')
+        .set({ unreferenced_at: null })
+        .where('hash', '=', file.hash)
+        .returning('hash')
+        .execute()
+      if (there.length > 0) await transaction.insertInto('files').values(file).execute()
+      return there.length > 0
     },
 
     byId: (id: Id) => read.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst(),

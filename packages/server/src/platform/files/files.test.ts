@@ -11,7 +11,7 @@ import { eachDatabase, temporaryFolder } from '@parley/lab'
 import { systemClock } from '#platform/clock.ts'
 import { migrate, openDatabase } from '#platform/db/index.ts'
 import { migrations } from '../../migrations/index.ts'
-import { createDiskBlobStore, createFiles, type NewFile } from './index.ts'
+import { createDiskBlobStore, createFiles, type BlobStore, type NewFile } from './index.ts'
 
 const hour = 3_600_000
 const owner = 'owner'
@@ -49,6 +49,7 @@ async function open(url: string | null) {
     files,
     store,
     database,
+    clock,
     folder,
     advance: (milliseconds: number) => (ahead += milliseconds),
     [Symbol.asyncDispose]: () => database.close(),
@@ -138,9 +139,74 @@ eachDatabase((name, temporaryDatabase) => {
     const refused = here.files.save(given(randomBytes(10)), () => Promise.reject(new Error('quota')))
     await assert.rejects(refused, /quota/)
     assert.equal(await here.files.bytesUsedBy(owner), 0)
-    here.advance(2 * hour)
-    assert.equal(await here.files.collect(), 1)
     assert.deepEqual(onDisk(here.folder), [])
+  })
+
+  test(`${name}: what came to nothing goes at once, but not what somebody else needs`, async () => {
+    await using here = await house()
+    const bytes = randomBytes(500)
+    const [mine, alone] = [await here.files.save(given(bytes)), await here.files.save(given(randomBytes(600)))]
+    const theirs = await here.files.save(given(bytes, { ownerId: 'somebody else' }))
+    await here.files.discard([mine, alone])
+    assert.deepEqual(onDisk(here.folder), [mine.hash])
+    assert.deepEqual(await all(here.files.read(theirs)), bytes)
+    await here.files.discard([theirs])
+    assert.deepEqual(onDisk(here.folder), [])
+  })
+
+  for (const [moment, before] of [
+    ['before its bytes are named', true],
+    ['after', false],
+  ] as const) {
+    test(`${name}: a file whose content is collected while it comes, ${moment}, is whole all the same`, async () => {
+      await using here = await house()
+      let times = 0
+      const interrupted: BlobStore = {
+        ...here.store,
+        async receive(source, limits) {
+          const draft = await here.store.receive(source, limits)
+          const collect = async () => {
+            here.advance(2 * hour)
+            if (times++ === 0) assert.equal(await here.files.collect(), 1)
+          }
+          const keep = async () => {
+            if (before) await collect()
+            await draft.keep()
+            if (!before) await collect()
+          }
+          return { ...draft, keep }
+        },
+      }
+      const files = createFiles({ ...here, store: interrupted, maximumBytes: 0 })
+      const bytes = randomBytes(500)
+      const saved = await files.save(given(bytes))
+      assert.deepEqual(await all(files.read(saved)), bytes)
+      assert.deepEqual(onDisk(here.folder), [saved.hash])
+    })
+  }
+
+  test(`${name}: bytes that were taken along at the last moment are there when the file is`, async () => {
+    await using here = await house()
+    const bytes = randomBytes(500)
+    const saved = await here.files.save(given(bytes), (_, { hash }) => Promise.resolve(here.store.remove(hash)))
+    assert.deepEqual(await all(here.files.read(saved)), bytes)
+  })
+
+  test(`${name}: a sweep goes on until nothing is left`, async () => {
+    await using here = await house()
+    const rows = Array.from({ length: 1_100 }, (_, index) => ({
+      hash: createHash('sha256').update(String(index)).digest('hex'),
+      size: 1,
+      created_at: 0,
+      unreferenced_at: 0,
+    }))
+    for (let start = 0; start < rows.length; start += 100) {
+      await here.database.write
+        .insertInto('blobs')
+        .values(rows.slice(start, start + 100))
+        .execute()
+    }
+    assert.equal(await here.files.collect(), rows.length)
   })
 
   test(`${name}: takes no path from a name, and shows every name as it was given`, async () => {

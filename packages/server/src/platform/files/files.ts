@@ -9,9 +9,11 @@ import { createFileQueries } from './files.queries.ts'
 import type { FilesTable } from './files.tables.ts'
 
 const hour = 3_600_000
-/** How long bytes stay after the last file that needed them: for an upload of the same that is on its way. */
+/** How long bytes stay after the last file that needed them, so that what comes again soon is not written again. */
 const graceMs = hour
 const collectAtOnce = 500
+/** The bytes may be collected between their coming and the file's; so often in a row, nothing but a defect does that. */
+const mostTries = 10
 const listedAtOnce = 200
 
 export interface StoredFile {
@@ -53,6 +55,13 @@ export interface FilesOptions {
 export function createFiles({ database, store, clock, maximumBytes, requireOwner }: FilesOptions) {
   const queries = createFileQueries(database)
 
+  /** Of these, what nobody needs: whoever is about to give the same content notices, and gives it again. */
+  async function collectAll(hashes: Iterable<string>, before = clock.now() + 1): Promise<number> {
+    let removed = 0
+    for (const hash of hashes) if (await queries.collect(hash, before, () => store.remove(hash))) removed += 1
+    return removed
+  }
+
   return {
     /** Whole or not at all. `within` runs in the transaction that makes the file exist. */
     async save(file: NewFile, within?: (transaction: Transaction<Tables>, saved: StoredFile) => Promise<void>) {
@@ -71,18 +80,28 @@ export function createFiles({ database, store, clock, maximumBytes, requireOwner
         loose_since: file.loose === true ? clock.now() : null,
       }
       const saved = present(row)
-      try {
-        await queries.expect(row.hash, row.size, row.created_at)
-        await draft.keep()
-        await database.transaction(async (transaction) => {
+      const refer = () =>
+        database.transaction(async (transaction) => {
           await requireOwner?.(transaction, row.owner_id)
-          await queries.refer(transaction, row)
+          if (!(await queries.refer(transaction, row))) return false
           await within?.(transaction, saved)
+          return true
         })
+      try {
+        for (let tries = 1; ; tries += 1) {
+          await queries.expect(row.hash, row.size, row.created_at)
+          await draft.keep()
+          if (await refer()) break
+          if (tries === mostTries) throw new Error('The bytes of a new file were collected again and again.')
+        }
+        // From here on nobody collects them; who was at it when they came may have taken them along.
+        if (!(await store.has(row.hash))) await draft.keep()
       } catch (error) {
-        // Bytes that have their name already are collected later; others may need them.
-        await draft.drop()
+        // Else the sweep does it.
+        await collectAll([row.hash]).catch(() => undefined)
         throw error
+      } finally {
+        await draft.drop()
       }
       return saved
     },
@@ -138,15 +157,28 @@ export function createFiles({ database, store, clock, maximumBytes, requireOwner
       return Number((await queries.usedBy(ownerId))?.bytes ?? 0)
     },
 
-    /** Removes what nobody needs any more, after a grace. Run it as a repeated job. Tells how many blobs went. */
-    async collect(): Promise<number> {
+    /** Files that came to nothing: they go, and their bytes at once, as far as nobody else needs them. */
+    async discard(given: readonly StoredFile[]): Promise<void> {
+      await database.transaction(async (transaction) => {
+        for (const { id } of given.toSorted(byHash)) await queries.remove(transaction, id, clock.now())
+      })
+      await collectAll(new Set(given.map(({ hash }) => hash)))
+    },
+
+    /** Removes what nobody needs any more, after a grace. Run it as a job. Tells how many blobs went. */
+    async collect({ grace = graceMs, signal }: { grace?: number; signal?: AbortSignal } = {}): Promise<number> {
       await store.removeStaleDrafts(24 * hour)
-      const before = clock.now() - graceMs
-      let removed = 0
-      for (const { hash } of await queries.unreferenced(before, collectAtOnce)) {
-        if (await queries.collect(hash, before, () => store.remove(hash))) removed += 1
+      const before = clock.now() - grace
+      for (let removed = 0; ;) {
+        signal?.throwIfAborted()
+        const some = await queries.unreferenced(before, collectAtOnce)
+        const gone = await collectAll(
+          some.map(({ hash }) => hash),
+          before,
+        )
+        removed += gone
+        if (gone === 0 || some.length < collectAtOnce) return removed
       }
-      return removed
     },
   }
 }
@@ -158,6 +190,9 @@ function present(row: FilesTable): StoredFile {
   const isLoose = row.loose_since !== null
   return { id, ownerId: row.owner_id, name, type, size, hash, createdAt: row.created_at, isLoose }
 }
+
+/** In one order for everybody, so that two who remove cannot wait for each other. */
+const byHash = (one: StoredFile, other: StoredFile): number => (one.hash < other.hash ? -1 : 1)
 
 const longestName = 255
 /** What turns the direction of what follows: with it a name can end otherwise than it seems to. */

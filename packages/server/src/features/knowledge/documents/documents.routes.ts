@@ -11,14 +11,22 @@ export interface DocumentRouteOptions {
   documents: DocumentService
   contents: DocumentContents
   files: Files
+  /** Of one file, and of all that come at once. */
   uploadBytes: number
+  requestBytes: number
 }
 
 const params = z.object({ id: contract.id })
 const policy = { who: 'user', scope: 'knowledge' } as const
 const mostFiles = 100
 
-export function documentRoutes({ documents, contents, files, uploadBytes }: DocumentRouteOptions): Route[] {
+export function documentRoutes({
+  documents,
+  contents,
+  files,
+  uploadBytes,
+  requestBytes,
+}: DocumentRouteOptions): Route[] {
   return [
     route({
       method: 'GET',
@@ -39,8 +47,7 @@ export function documentRoutes({ documents, contents, files, uploadBytes }: Docu
       summary: 'Add files; they are read in the background',
       policy,
       params,
-      // Each file may be as large as one may be; many at once are no way around it.
-      upload: { field: 'files', mostFiles, mostBytes: uploadBytes * 5 },
+      upload: { field: 'files', mostFiles, mostBytes: requestBytes },
       responses: { 202: contract.documentsTaken },
       handle: async (request) => ({
         status: 202,

@@ -1,20 +1,38 @@
 import type { Id } from '@parley/contract'
 import type { Transaction } from 'kysely'
 import { AppError } from '#platform/app-error.ts'
-import type { Tables } from '#platform/db/index.ts'
+import type { Database, Tables } from '#platform/db/index.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Keeps, PeoplePort } from '../ports.ts'
 import type { DocumentQueries } from './documents.queries.ts'
+import type { SweepQueries } from './sweep.queries.ts'
 
 const megabyte = 1_000_000
 
+export interface QuotaOptions {
+  database: Pick<Database, 'read'>
+  people: Pick<PeoplePort, 'keeps'>
+  documents: Pick<DocumentQueries, 'keptBy' | 'lockKept'>
+  sweep: Pick<SweepQueries, 'uploadingBy'>
+  /** In one request; 0 where there is no limit. */
+  requestBytes: number
+}
+
 /** Counts what somebody keeps within the transaction that adds to it: two uploads at once cannot both be the last. */
-export function createQuota(
-  people: Pick<PeoplePort, 'keeps'>,
-  documents: Pick<DocumentQueries, 'keptBy' | 'lockKept'>,
-) {
+export function createQuota({ database, people, documents, sweep, requestBytes }: QuotaOptions) {
   return {
     of: (caller: Caller): Promise<Keeps> => people.keeps(caller),
+
+    /** While files come in: of all that somebody sends at once, no more than a request above what they may keep. */
+    async requireRoom(userId: Id, keeps: Keeps): Promise<void> {
+      if (keeps.bytes === null || requestBytes === 0) return
+      const [coming, { bytes }] = await Promise.all([
+        sweep.uploadingBy(userId),
+        documents.keptBy(database.read, userId),
+      ])
+      if (coming <= Math.max(0, keeps.bytes - bytes) + requestBytes) return
+      throw tooMuch(`You may keep ${said(keeps.bytes)} of documents, and are sending more than that at once.`)
+    },
 
     /** Does what adds to it, and undoes it by failing where that was too much. */
     async within<Result>(

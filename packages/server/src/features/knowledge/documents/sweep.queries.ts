@@ -16,6 +16,17 @@ export function createSweepQueries(database: Database) {
     forgetUploads: (transaction: Transaction<Tables>, fileIds: readonly Id[]) =>
       transaction.deleteFrom('document_uploads').where('file_id', 'in', fileIds).execute(),
 
+    /** Bytes of one person that are no document's yet, in requests that are still coming in. */
+    async uploadingBy(userId: Id): Promise<number> {
+      const { bytes } = await read
+        .selectFrom('document_uploads')
+        .innerJoin('files', 'files.id', 'document_uploads.file_id')
+        .select(({ fn }) => fn.sum<number | null>('files.size').as('bytes'))
+        .where('files.owner_id', '=', userId)
+        .executeTakeFirstOrThrow()
+      return Number(bytes ?? 0)
+    },
+
     uploadsBefore: (before: number, limit: number) =>
       read.selectFrom('document_uploads').select('file_id').where('created_at', '<', before).limit(limit).execute(),
 

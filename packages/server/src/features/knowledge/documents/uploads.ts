@@ -73,7 +73,10 @@ export function createUploads({
     const { userId } = caller
     const keeps = await quota.of(caller)
     try {
-      for await (const upload of uploads) saved.push(await receiveFile(noted, userId, upload, signal))
+      for await (const upload of uploads) {
+        saved.push(await receiveFile(noted, userId, upload, signal))
+        await quota.requireRoom(userId, keeps)
+      }
       const reader = { userId, groupIds: await people.groupsOf(userId) }
       return await database.transaction(async (transaction) => {
         await requireWrite(transaction, reader, collectionId)
@@ -83,9 +86,7 @@ export function createUploads({
         return result
       })
     } catch (error) {
-      await database.transaction(async (transaction) => {
-        for (const file of saved) await files.remove(transaction, file.id)
-      })
+      await files.discard(saved)
       throw error
     }
   }
