@@ -6,9 +6,14 @@ const atOnce = 10
 
 export interface Resealed {
   anew: number
-  /** Values that no secret at hand opens. They stay as they are. */
+  /** Values of a secret that is not at hand. They stay as they are. */
   left: number
+  /** Values that their own secret does not open any more. They stay too. */
+  damaged: number
 }
+
+/** What became of one value; `kept` is one that is under the current secret already. */
+type Outcome = 'anew' | 'kept' | 'left' | 'damaged'
 
 /** Somewhere sealed values are kept. */
 export interface SealedPlace {
@@ -46,12 +51,12 @@ export function sealedColumn({ name, purpose, passing = false, ...at }: SealedCo
   }
 
   async function resealOne(database: Database, sealer: Sealer, row: { key: string; sealed: string }) {
-    const anew = sealedAnew(sealer, row.sealed, purpose)
-    if (typeof anew !== 'string') return anew
-    await sql`UPDATE ${table} SET ${column} = ${anew} WHERE ${key} = ${row.key} AND ${column} = ${row.sealed}`.execute(
+    const { outcome, text } = sealedAnew(sealer, row.sealed, purpose)
+    if (text === null) return outcome
+    await sql`UPDATE ${table} SET ${column} = ${text} WHERE ${key} = ${row.key} AND ${column} = ${row.sealed}`.execute(
       database.write,
     )
-    return 'anew'
+    return outcome
   }
 
   return {
@@ -66,7 +71,7 @@ export function sealedColumn({ name, purpose, passing = false, ...at }: SealedCo
       return new Map(rows.map(({ mark, count }) => [mark, Number(count)]))
     },
     async reseal(database, sealer, signal) {
-      const outcomes: (string | null | undefined)[] = []
+      const outcomes: Outcome[] = []
       for (let after = ''; ;) {
         signal.throwIfAborted()
         const rows = await page(database, after)
@@ -80,19 +85,21 @@ export function sealedColumn({ name, purpose, passing = false, ...at }: SealedCo
   }
 }
 
-/** Null where it is under the current secret already, undefined where nothing here opens it. */
-export function sealedAnew(sealer: Sealer, sealed: string, purpose?: string): string | null | undefined {
+export function sealedAnew(
+  sealer: Sealer,
+  sealed: string,
+  purpose?: string,
+): { outcome: Outcome; text: string | null } {
   try {
-    return sealer.reseal(sealed, purpose)
+    const text = sealer.reseal(sealed, purpose)
+    return { outcome: text === null ? 'kept' : 'anew', text }
   } catch (error) {
-    if (error instanceof SealError) return undefined
-    throw error
+    if (!(error instanceof SealError)) throw error
+    return { outcome: sealer.needs(sealed) === 'missing' ? 'left' : 'damaged', text: null }
   }
 }
 
-export function counted(outcomes: readonly (string | null | undefined)[]): Resealed {
-  return {
-    anew: outcomes.filter((outcome) => typeof outcome === 'string').length,
-    left: outcomes.filter((outcome) => outcome === undefined).length,
-  }
+export function counted(outcomes: readonly Outcome[]): Resealed {
+  const count = (wanted: Outcome): number => outcomes.filter((outcome) => outcome === wanted).length
+  return { anew: count('anew'), left: count('left'), damaged: count('damaged') }
 }

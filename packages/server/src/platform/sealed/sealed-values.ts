@@ -61,16 +61,20 @@ export function createSealedValues({ database, sealer, places, jobs, log, secret
     kind,
     payload: z.null(),
     async handle({ progress, signal }) {
-      const done: Resealed = { anew: 0, left: 0 }
+      const done: Resealed = { anew: 0, left: 0, damaged: 0 }
+      const broken: string[] = []
       for (const [index, place] of places.entries()) {
         progress(index, places.length, place.name)
-        const { anew, left } = await place.reseal(database, sealer, signal)
+        const { anew, left, damaged } = await place.reseal(database, sealer, signal)
         done.anew += anew
         done.left += left
+        done.damaged += damaged
+        if (damaged > 0) broken.push(`${place.name} (${damaged})`)
       }
       progress(places.length, places.length)
+      if (broken.length > 0) log.warn(`Damaged, and opened by no secret: ${broken.join(', ')}. Enter them anew.`)
       const { older, missing } = await look()
-      if (older > 0) throw new Error(`${older} values were sealed under an older secret meanwhile.`)
+      if (older > done.damaged) throw new Error(`${older} values were sealed under an older secret meanwhile.`)
       log.info('What older secrets had sealed is sealed anew; those that open nothing any more can go', {
         anew: done.anew,
         left: done.left,

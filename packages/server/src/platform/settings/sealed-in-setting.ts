@@ -33,15 +33,15 @@ export function sealedInSetting({
     async reseal(database, sealer) {
       const found = await find(database)
       if (found === null) return counted([])
-      const anew = sealedAnew(sealer, found.sealed)
-      if (typeof anew !== 'string') return counted([anew])
+      const { outcome, text } = sealedAnew(sealer, found.sealed)
+      if (text === null) return counted([outcome])
       await database.write
         .updateTable('settings')
-        .set({ value: JSON.stringify({ ...found.value, [field]: anew }) })
+        .set({ value: JSON.stringify({ ...found.value, [field]: text }) })
         .where('key', '=', setting)
         .where('value', '=', found.row.value)
         .execute()
-      return counted(['anew'])
+      return counted([outcome])
     },
   }
 }
