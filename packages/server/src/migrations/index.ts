@@ -44,6 +44,7 @@ import { migration as mailTokenTimes } from './0065-mail-token-times.ts'
 import { migration as keptNames } from './0068-kept-names.ts'
 import { migration as earlierAddresses } from './0069-earlier-addresses.ts'
 import { migration as mailLanguage } from './0086-mail-language.ts'
+import { migration as whoseUploads } from './0092-whose-uploads.ts'
 import { migration as toolSignIns } from './0079-tool-sign-ins.ts'
 
 /** All of them, in the order they are applied. */
@@ -94,4 +95,5 @@ export const migrations: readonly Migration[] = [
   searchWordsOfOne,
   invitationsForSeveral,
   mailLanguage,
+  whoseUploads,
 ]

@@ -66,13 +66,21 @@ export interface ChunksTable {
   language: string
 }
 
+/** A file that has come and is no document yet. */
+export interface DocumentUploadsTable {
+  file_id: string
+  user_id: string
+  size: number
+  created_at: number
+}
+
 declare module '#platform/db/tables.ts' {
   interface Tables {
     collections: CollectionsTable
     collection_grants: CollectionGrantsTable
     documents: DocumentsTable
     chunks: ChunksTable
-    document_uploads: { file_id: string; created_at: number }
+    document_uploads: DocumentUploadsTable
     /** SQLite only. */
     chunk_words: { rowid: number; scope: string; words: string }
   }

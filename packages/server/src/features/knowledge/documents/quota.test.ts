@@ -29,8 +29,8 @@ eachDatabase((name, temporaryDatabase) => {
       yield Buffer.alloc(bytes, 'x')
     }
     const arrive = (ownerId: string, bytes: number) =>
-      files.save({ ownerId, name: 'a.txt', type: 'text/plain', bytes: words(bytes) }, async (transaction, { id }) => {
-        await sweep.noteUpload(transaction, id, Date.now())
+      files.save({ ownerId, name: 'a.txt', type: 'text/plain', bytes: words(bytes) }, async (transaction, saved) => {
+        await sweep.noteUpload(transaction, saved, Date.now())
       })
     await arrive(newId(), 5_000)
     await arrive(userId, 1_000)

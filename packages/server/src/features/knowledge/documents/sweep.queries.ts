@@ -1,7 +1,10 @@
 import type { Id } from '@parley/contract'
 import { sql, type Transaction } from 'kysely'
 import type { Database, Tables } from '#platform/db/index.ts'
+import type { StoredFile } from '#platform/files/index.ts'
 import { createVectorSweepQueries } from '../vectors/sweep.queries.ts'
+
+type NotedFile = Pick<StoredFile, 'id' | 'ownerId' | 'size'>
 
 /** All SQL over what crashes leave behind. */
 export function createSweepQueries(database: Database) {
@@ -9,8 +12,11 @@ export function createSweepQueries(database: Database) {
 
   return {
     /** In the transaction that makes the file exist. */
-    noteUpload: (transaction: Transaction<Tables>, fileId: Id, now: number) =>
-      transaction.insertInto('document_uploads').values({ file_id: fileId, created_at: now }).execute(),
+    noteUpload: (transaction: Transaction<Tables>, { id, ownerId, size }: NotedFile, now: number) =>
+      transaction
+        .insertInto('document_uploads')
+        .values({ file_id: id, user_id: ownerId, size, created_at: now })
+        .execute(),
 
     /** It is a document's now. */
     forgetUploads: (transaction: Transaction<Tables>, fileIds: readonly Id[]) =>
@@ -20,9 +26,8 @@ export function createSweepQueries(database: Database) {
     async uploadingBy(userId: Id): Promise<number> {
       const { bytes } = await read
         .selectFrom('document_uploads')
-        .innerJoin('files', 'files.id', 'document_uploads.file_id')
-        .select(({ fn }) => fn.sum<number | null>('files.size').as('bytes'))
-        .where('files.owner_id', '=', userId)
+        .select(({ fn }) => fn.sum<number | null>('size').as('bytes'))
+        .where('user_id', '=', userId)
         .executeTakeFirstOrThrow()
       return Number(bytes ?? 0)
     },

@@ -39,7 +39,7 @@ eachDatabase((name, temporaryDatabase) => {
     await plant(database)
     await files.save(
       { ownerId, name: 'lost.txt', type: 'text/plain', bytes: one('lost') },
-      async (transaction, saved) => void (await queries.noteUpload(transaction, saved.id, systemClock.now())),
+      async (transaction, saved) => void (await queries.noteUpload(transaction, saved, systemClock.now())),
     )
     assert.notDeepEqual(await counts(database), before)
     assert.deepEqual(await sweep(never), { files: 1, chunks: 1, vectors: 1, sets: 1 })

@@ -48,7 +48,7 @@ export function createUploads({
 }: UploadOptions) {
   const noted: Pick<Files, 'save'> = {
     save: (file) =>
-      files.save(file, async (transaction, { id }) => void (await sweep.noteUpload(transaction, id, clock.now()))),
+      files.save(file, async (transaction, saved) => void (await sweep.noteUpload(transaction, saved, clock.now()))),
   }
 
   /**
