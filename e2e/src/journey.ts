@@ -31,8 +31,9 @@ export function journey({ keepsFocus = false, ...options }: JourneyOptions = {})
   })
   afterEach(async (context) => {
     if (!('passed' in context) || context.passed) return
-    for (const visitor of visitors) await showPages(visitor)
     console.log(product?.state())
+    // Last, where a long output is cut at its beginning.
+    for (const visitor of visitors) await showPages(visitor)
   })
   after(async () => {
     await browser?.close()

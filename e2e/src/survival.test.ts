@@ -199,6 +199,27 @@ test('a message whose answer got lost on the way is stored once', async () => {
   await context.close()
 })
 
+test('a message whose answer broke off on the way is stored once, and not called unsent', async () => {
+  const { page, context } = await house.visitor()
+  await signIn(page)
+  await page.evaluate(() => {
+    const { fetch } = globalThis
+    globalThis.fetch = async (...request) => {
+      const response = await fetch(...request)
+      if (response.status !== 202) return response
+      globalThis.fetch = fetch
+      const broken = new ReadableStream({ start: (controller) => controller.error(new TypeError('network error')) })
+      return new Response(broken, response)
+    }
+  })
+  await say(page, 'half an answer')
+  await page.getByText('Waiting for the connection.').waitFor()
+  await untilNewestHas(page, 'You asked: half an answer')
+  await untilAnswered(page)
+  assert.equal(await page.getByRole('article').count(), 2)
+  await context.close()
+})
+
 test('where WebSockets do not pass, the same comes as server-sent events', async () => {
   const { page, context } = await house.visitor()
   await page.routeWebSocket(/\/api\/live$/, (socket) => void socket.close())

@@ -50,8 +50,7 @@ export async function call<Schema extends z.ZodMiniType>(
   schema: Schema,
   options: CallOptions = {},
 ): Promise<z.output<Schema>> {
-  const response = await reach(method, path, options)
-  const text = await response.text()
+  const { response, text } = await reach(method, path, options)
   const json: unknown = text === '' ? null : parseJson(text)
   if (!response.ok) {
     const told = problem.safeParse(json).data ?? { ...unknownProblem(response.status), retryAfter: waitOf(response) }
@@ -73,9 +72,16 @@ export function whenRefused(code: Problem['code'], listener: () => void): void {
 /** For answers without a body. */
 export const nothing = z.null()
 
-async function reach(method: Method, path: string, { body, form, signal, keepalive }: CallOptions): Promise<Response> {
+interface Reached {
+  response: Response
+  text: string
+}
+
+/** The whole answer: one that breaks off on its way has not come. */
+async function reach(method: Method, path: string, options: CallOptions): Promise<Reached> {
+  const { body, form, signal, keepalive } = options
   try {
-    return await fetch(apiUrl(path), {
+    const response = await fetch(apiUrl(path), {
       method,
       // What is spoken here, not what the browser would ask for: mails follow it.
       headers: { 'accept-language': language(), ...(body !== undefined && { 'content-type': 'application/json' }) },
@@ -83,6 +89,7 @@ async function reach(method: Method, path: string, { body, form, signal, keepali
       signal: signal ?? null,
       keepalive: keepalive ?? false,
     })
+    return { response, text: await response.text() }
   } catch (error) {
     if (signal?.aborted) throw error
     throw new ProblemError({ ...unknownProblem(0), detail: t('error.network'), retryable: true, actions: ['retry'] })
