@@ -220,6 +220,27 @@ test('a message whose answer broke off on the way is stored once, and not called
   await context.close()
 })
 
+test('a message that no answer comes to is not waited for without an end', async () => {
+  const { page, context } = await house.visitor()
+  await signIn(page)
+  await page.clock.install()
+  const held: Promise<void>[] = []
+  await page.route('**/api/messages', (route) => {
+    if (held.length > 0) return route.continue()
+    held.push(new Promise(() => undefined))
+    return held[0]
+  })
+  await say(page, 'into the void')
+  await page.getByRole('log').getByText('into the void').waitFor()
+  await page.clock.fastForward(100_000)
+  await page.getByText('Waiting for the connection.').waitFor()
+  await page.clock.fastForward(5_000)
+  await untilNewestHas(page, 'You asked: into the void')
+  await untilAnswered(page)
+  assert.equal(await page.getByRole('article', { name: 'You' }).count(), 1)
+  await context.close()
+})
+
 test('where WebSockets do not pass, the same comes as server-sent events', async () => {
   const { page, context } = await house.visitor()
   await page.routeWebSocket(/\/api\/live$/, (socket) => void socket.close())

@@ -23,10 +23,13 @@ export async function endSession(id: Id): Promise<void> {
   }
 }
 
+/** Reading what is attached is given less. Sent again it is stored once, so that a short wait loses nothing. */
+const longestSendMs = 100_000
+
 /** The conversation and its first message at once: the answer begins one round trip sooner. */
 export async function beginConversation(body: BeginConversation): Promise<BegunConversation> {
   await ended('level')
-  return call('POST', 'messages', contract.begunConversation, { body })
+  return call('POST', 'messages', contract.begunConversation, { body, limitMs: longestSendMs })
 }
 
 /** In the order it was chosen; and what is asked after it waits for it, so that it counts for the answer. */
@@ -57,7 +60,7 @@ const untilChosen = (conversationId: Id) => Promise.all([ended(conversationId), 
 
 export async function sendMessage(conversationId: Id, body: SendMessage): Promise<Accepted> {
   await untilChosen(conversationId)
-  return call('POST', `conversations/${conversationId}/messages`, contract.accepted, { body })
+  return call('POST', `conversations/${conversationId}/messages`, contract.accepted, { body, limitMs: longestSendMs })
 }
 
 export async function editMessage(conversationId: Id, id: Id, text: string): Promise<void> {

@@ -41,7 +41,13 @@ export interface CallOptions {
   signal?: AbortSignal
   /** Goes out even while the page is being left. */
   keepalive?: boolean
+  limitMs?: number
 }
+
+/** What no answer comes to in this time did not arrive. */
+const longestAskMs = 60_000
+/** Doing may wait for others: a model is asked, a program started. What takes longer is a job. */
+const longestDoMs = 300_000
 
 /** Calls the server and checks what it answers; anything but success is a ProblemError. */
 export async function call<Schema extends z.ZodMiniType>(
@@ -79,20 +85,25 @@ interface Reached {
 
 /** The whole answer: one that breaks off on its way has not come. */
 async function reach(method: Method, path: string, options: CallOptions): Promise<Reached> {
-  const { body, form, signal, keepalive } = options
+  const { body, form, signal, keepalive, limitMs = method === 'GET' ? longestAskMs : longestDoMs } = options
+  const limit = new AbortController()
+  // How long files take depends on the way they go.
+  const timer = form === undefined ? setTimeout(() => limit.abort(), limitMs) : undefined
   try {
     const response = await fetch(apiUrl(path), {
       method,
       // What is spoken here, not what the browser would ask for: mails follow it.
       headers: { 'accept-language': language(), ...(body !== undefined && { 'content-type': 'application/json' }) },
       body: form ?? (body === undefined ? null : JSON.stringify(body)),
-      signal: signal ?? null,
+      signal: signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
       keepalive: keepalive ?? false,
     })
     return { response, text: await response.text() }
   } catch (error) {
     if (signal?.aborted) throw error
     throw new ProblemError({ ...unknownProblem(0), detail: t('error.network'), retryable: true, actions: ['retry'] })
+  } finally {
+    clearTimeout(timer)
   }
 }
 
