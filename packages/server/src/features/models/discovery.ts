@@ -103,8 +103,10 @@ export function createDiscovery(options: ModelsOptions, queries: ModelQueries, p
 
   return {
     everything: () => lookWhere(() => true),
-    /** Called whenever somebody looks at the list, so that an Ollama started later is simply there. */
-    whatIsDue: () => lookWhere(isDue),
+    /** Called whenever somebody looks at the list, so that an Ollama started later is simply there. Nobody waits for it. */
+    lookAtWhatIsDue(): void {
+      lookWhere(isDue).catch((error: unknown) => log.warn('models could not be looked for', { error }))
+    },
     one: (row: ProviderRow) => (row.id === ollamaId ? lookAtOllama() : look(row)),
     forget: (id: string) => void attempts.delete(id),
     attempts: () => [...attempts].flatMap(([id, attempt]) => (id === passagesId ? [] : attempt.discoveries)),

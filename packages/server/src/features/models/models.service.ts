@@ -89,7 +89,7 @@ export function createModelService(
 
     async list(caller: ModelCaller): Promise<ModelList> {
       const listed = await list(caller)
-      discovery.whatIsDue().catch((error: unknown) => log.warn('models could not be looked for', { error }))
+      discovery.lookAtWhatIsDue()
       return listed
     },
 

@@ -9,7 +9,7 @@ import { migrations } from '../../migrations/index.ts'
 import { createModels, type Models, type ModelsConfig, type ModelsOptions } from './index.ts'
 
 const nothing = (): void => undefined
-const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent }
+export const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing, child: () => silent }
 
 /** Nothing listens on this port: connecting fails at once. */
 export const nobody = new URL('http://127.0.0.1:9')

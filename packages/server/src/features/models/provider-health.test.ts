@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startWebServer } from '@parley/lab'
+import type { KyselyPlugin } from 'kysely'
+import { nobody, openModelHouse, silent } from './models.testing.ts'
 import { startTestApp, TestClient, type TestApp } from '../../testing/index.ts'
 
 async function ready(app: TestApp) {
@@ -45,4 +47,32 @@ test('a provider that is down degrades and is no reason to send nobody here; bac
   await untilProviders(app, 'ok')
   await other.close()
   await app.close()
+})
+
+test('a look at what is down that the database does not take ends nothing', async () => {
+  const house = await openModelHouse(() => Promise.resolve(null))
+  const warned = Promise.withResolvers<string>()
+  let readsLeft = Number.POSITIVE_INFINITY
+  const failing: KyselyPlugin = {
+    transformQuery({ node }) {
+      readsLeft -= 1
+      if (readsLeft < 0) throw new Error('no room left')
+      return node
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  }
+  const read = house.database.read.withPlugin(failing)
+  const database = new Proxy(house.database, {
+    get: (target, key) => (key === 'read' ? read : Reflect.get(target, key)),
+  })
+  const log = { ...silent, warn: (message: string) => warned.resolve(message) }
+  const models = await house.start(
+    { environmentProviders: [{ kind: 'openai', name: 'OpenAI', baseUrl: nobody.href, apiKey: 'key' }] },
+    { database, log },
+  )
+  await models.list()
+  readsLeft = 1
+  assert.equal(await models.health(), 'degraded')
+  assert.equal(await warned.promise, 'models could not be looked for')
+  await house.close()
 })

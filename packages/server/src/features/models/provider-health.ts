@@ -19,7 +19,7 @@ export function createProviderHealth(
         enabled === 1 && (pool.circuit(id) > 0 || (source !== 'automatic' && discovery.hasFailed(id))),
     )
     // Asked again no more often than its own pauses allow, so that one that is back is seen to be.
-    if (down) void discovery.whatIsDue()
+    if (down) discovery.lookAtWhatIsDue()
     return down ? 'degraded' : 'ok'
   }
 }

@@ -1,10 +1,7 @@
 import type { ServerResponse } from 'node:http'
-import type { Id } from '@parley/contract'
 import type { Clock } from '#platform/clock.ts'
+import { isOf, RecentEnds, type Whose } from './recent-ends.ts'
 import type { Caller } from './route.ts'
-
-/** Whose account, session or key has ended. */
-type Whose = { userId: Id } | { sessionId: Id } | { keyId: Id }
 
 /** Live connections say why they end; what has not ended by itself so long afterwards is cut. */
 const graceMs = 200
@@ -25,6 +22,7 @@ export interface LastingOptions {
 
 export function createLastingRequests({ clock, again }: LastingOptions): LastingRequests {
   const open = new Map<ServerResponse, Caller>()
+  const recent = new RecentEnds(clock)
   let timer: NodeJS.Timeout | undefined
 
   /** By the clock on the wall, as the ends are: it may be set, and an end may be further off than a timer can wait. */
@@ -62,17 +60,13 @@ export function createLastingRequests({ clock, again }: LastingOptions): Lasting
       open.set(response, caller)
       timer ??= setInterval(look, lookMs).unref()
       response.once('close', () => forget(response))
+      if (recent.concern(caller)) void ask(response, caller)
     },
 
     end(whose) {
+      recent.add(whose)
       const theirs = [...open].filter(([, caller]) => isOf(caller, whose)).map(([response]) => response)
       if (theirs.length > 0) cut(theirs)
     },
   }
-}
-
-function isOf({ userId, via }: Caller, whose: Whose): boolean {
-  if ('userId' in whose) return userId === whose.userId
-  if ('sessionId' in whose) return via.kind !== 'key' && via.sessionId === whose.sessionId
-  return via.kind === 'key' && via.keyId === whose.keyId
 }

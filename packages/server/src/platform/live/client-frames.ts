@@ -1,4 +1,4 @@
-import { clientFrame, newId, type ClientFrame, type Id } from '@parley/contract'
+import { clientFrame, closeCodes, newId, statusOfCode, type ClientFrame, type Id } from '@parley/contract'
 import { AppError, asAppError, toProblem } from '#platform/app-error.ts'
 import type { Caller } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/log.ts'
@@ -34,17 +34,20 @@ export function createClientFrames(subscription: Subscription, rate: Rate, conte
     if (left < -maximumOverdraft) return context.tooMany(subscription)
     if (left < 0)
       return refuse(new AppError('rate_limited', 'Too many requests on this connection.', { retryAfter: 1 }))
-    turn = turn.then(() => answer(text))
+    turn = turn.then(async () => {
+      await (subscription.underWay = answer(text))
+      subscription.underWay = undefined
+    })
   }
 
   async function answer(text: string): Promise<void> {
-    let ref: string | undefined
+    let frame: ClientFrame | undefined
     try {
-      const frame = parse(text)
-      if ('ref' in frame) ref = frame.ref
+      frame = parse(text)
       await handle(frame, await context.guard(frame.type))
     } catch (error) {
-      refuse(error, ref)
+      if (frame?.type === 'watch' && isFault(error)) watchFailed(subscription, error, context.log)
+      else refuse(error, frame && 'ref' in frame ? frame.ref : undefined)
     }
   }
 
@@ -135,6 +138,15 @@ export async function watchAll(
     for (const runId of (await ports.runsElsewhere?.(id)) ?? []) subscription.follow(runId, 0)
   }
 }
+
+/** A page would wait for ever for what could not be looked up. Whoever comes again asks for it anew. */
+export function watchFailed(subscription: Subscription, error: unknown, log: Log): void {
+  const known = asAppError(error)
+  if (known.code === 'internal') log.error('What somebody wants to watch could not be looked up', { error })
+  subscription.close(closeCodes.idle, known)
+}
+
+const isFault = (error: unknown): boolean => statusOfCode[asAppError(error).code] >= 500
 
 function isFull(subscription: Subscription): boolean {
   return subscription.cursors.size + subscription.conversations.size >= maximumWatches

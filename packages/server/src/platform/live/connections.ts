@@ -1,5 +1,5 @@
 import type { Id } from '@parley/contract'
-import type { Caller } from '#platform/http/index.ts'
+import { isOf, type Whose } from '#platform/http/index.ts'
 import type { Subscription } from './subscription.ts'
 import { addTo, removeFrom } from './topics.ts'
 
@@ -34,12 +34,7 @@ export class Connections {
     return this.#byUser.get(userId)?.size ?? 0
   }
 
-  /** Of one session or one key. */
-  ofCredential(id: Id): Subscription[] {
-    return this.all().filter(({ caller }) => credentialOf(caller) === id)
+  ofWhom(whose: Whose): Subscription[] {
+    return 'userId' in whose ? this.of(whose.userId) : this.all().filter(({ caller }) => isOf(caller, whose))
   }
-}
-
-function credentialOf({ via }: Caller): Id {
-  return via.kind === 'key' ? via.keyId : via.sessionId
 }

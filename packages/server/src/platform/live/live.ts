@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http'
 import { closeCodes, newId, type ChangeKind, type ErrorCode, type Id } from '@parley/contract'
 import { AppError, toProblem } from '#platform/app-error.ts'
 import { noNotices } from '#platform/db/index.ts'
-import type { Caller, Upgrade } from '#platform/http/index.ts'
+import { RecentEnds, type Caller, type Upgrade, type Whose } from '#platform/http/index.ts'
 import { ChangeFeed, maySee, type Audience } from './change-feed.ts'
 import { Connections } from './connections.ts'
 import { httpChunk, LiveFrame } from './frame.ts'
-import { createPeers, type Whose } from './peers.ts'
+import { createPeers } from './peers.ts'
 import { createPresence } from './presence.ts'
 import type { Outlet, OutletEvents } from './outlet.ts'
 import type { LiveOptions, LivePorts } from './ports.ts'
@@ -17,7 +17,7 @@ import { Subscription } from './subscription.ts'
 import { startSweep } from './sweep.ts'
 import { Topics } from './topics.ts'
 import { createUpgrade } from './upgrade.ts'
-import { watchAll } from './client-frames.ts'
+import { watchAll, watchFailed } from './client-frames.ts'
 
 export interface WatchRequest {
   runs: readonly { runId: Id; after: number }[]
@@ -32,6 +32,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
   const topics = new Topics(queue)
   const connections = new Connections()
   const feed = new ChangeFeed()
+  const recentEnds = new RecentEnds(clock)
   const context = {
     topics,
     queue,
@@ -42,11 +43,6 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       if (error.code === 'internal') log.error('A run could not be followed', { runId, error })
       refuse(subscription, error, runId)
     },
-  }
-
-  function connectionsOf(whose: Whose): Subscription[] {
-    if ('userId' in whose) return connections.of(whose.userId)
-    return connections.ofCredential('sessionId' in whose ? whose.sessionId : whose.keyId)
   }
 
   function refuse(subscription: Subscription, error: AppError, ref: string): void {
@@ -72,6 +68,7 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       context,
     )
     connections.add(subscription)
+    if (recentEnds.concern(caller)) void sweep.askAgain(subscription)
     return subscription
   }
 
@@ -118,7 +115,8 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
 
   function revokeHere(whose: Whose, reason: AppError): void {
     const code = reason.code === 'unauthenticated' ? closeCodes.unauthenticated : closeCodes.forbidden
-    for (const subscription of connectionsOf(whose)) subscription.close(code, reason)
+    recentEnds.add(whose)
+    for (const subscription of connections.ofWhom(whose)) subscription.close(code, reason)
     ports.revoked?.(whose)
   }
 
@@ -161,9 +159,11 @@ export function createLive(ports: LivePorts, options: LiveOptions) {
       const subscription = connect(caller, (events, self) => new LiveSseOutlet(response, events, () => self().places()))
       greet(subscription)
       openChanges(subscription, watch.changesAfter)
-      void watchAll(subscription, ports, watch.runs, watch.conversations, (error, ref) =>
+      subscription.underWay = watchAll(subscription, ports, watch.runs, watch.conversations, (error, ref) =>
         refuse(subscription, error, ref),
       )
+        .catch((error: unknown) => watchFailed(subscription, error, log))
+        .finally(() => (subscription.underWay = undefined))
     },
 
     /** The events of some runs on a response of their own, which ends after the last. The caller may see them. */

@@ -1,10 +1,9 @@
 import { changeKind, errorCodes, type ChangeKind, type ErrorCode, type Id } from '@parley/contract'
 import * as z from 'zod/mini'
 import type { Notices } from '#platform/db/index.ts'
+import type { Whose } from '#platform/http/index.ts'
 import type { Audience } from './change-feed.ts'
 import type { Topics } from './topics.ts'
-
-export type Whose = { userId: Id } | { sessionId: Id } | { keyId: Id }
 
 /** What other processes told, to be done here. */
 export interface PeerEvents {

@@ -1,9 +1,8 @@
 import type { Accepted, ClientFrame, Id } from '@parley/contract'
-import type { Authenticate, Authentication, Caller, Denial, LimiterName } from '#platform/http/index.ts'
+import type { Authenticate, Authentication, Caller, Denial, LimiterName, Whose } from '#platform/http/index.ts'
 import type { Log } from '#platform/log/log.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Notices } from '#platform/db/index.ts'
-import type { Whose } from './peers.ts'
 import type { ReadRun } from './run-cursor.ts'
 
 /** What the live connection asks of the rest of the house. */

@@ -35,6 +35,8 @@ export class Subscription implements CursorOwner {
   /** On the wall: when its session or key ends by itself, as far as is known. */
   endsAt: number | undefined
   closed = false
+  /** What its client asked for and is being looked up. Never rejects. */
+  underWay: Promise<void> | undefined
   /** The newest change told, and whether changes are told already. */
   changesAt = ''
   changesOpen = false

@@ -44,7 +44,7 @@ export function startSweep({ connections, clock, log, ports, beatMilliseconds, o
     }
     if (now < recheckAt) return
     recheckAt = now + recheckMilliseconds
-    for (const subscription of connections.all()) recheckOne(subscription).catch(again)
+    for (const subscription of connections.all()) void askAgain(subscription)
   }
 
   /** Its session or key has ended by itself, or was used elsewhere meanwhile and has a later end. */
@@ -81,8 +81,18 @@ export function startSweep({ connections, clock, log, ports, beatMilliseconds, o
       return
     }
     subscription.endsAt = now.caller.endsAt
+    const { underWay } = subscription
     const reason = heldBack(now)
-    if (reason !== null) return letGo(subscription, reason)
+    const lookAgain = () => (reason === null ? lookThrough(subscription) : letGo(subscription, reason))
+    await lookAgain()
+    if (underWay === undefined) return
+    // It may have been allowed before this look, and be shown only after it.
+    await underWay
+    await lookAgain()
+  }
+
+  async function lookThrough(subscription: Subscription): Promise<void> {
+    const { caller } = subscription
     for (const runId of subscription.cursors.keys()) {
       if (!(await ports.mayFollowRun(caller, runId))) lose(subscription, runId, () => subscription.unfollow(runId))
     }
@@ -98,14 +108,18 @@ export function startSweep({ connections, clock, log, ports, beatMilliseconds, o
     for (const id of subscription.conversations) lose(subscription, id, () => subscription.unwatch(id), reason)
   }
 
+  const askAgain = (subscription: Subscription) => recheckOne(subscription).catch(again)
+
   const timer = setInterval(look, Math.min(lookMilliseconds, beatMilliseconds)).unref()
   return {
     stop: () => clearInterval(timer),
+    /** Whether it may go on, and what it may still see. */
+    askAgain,
     recheck: async (whose: Id | null): Promise<void> => {
       // Once more a little later: what was asked of may still be remembered as it was.
       if (whose === null) soon()
       const asked = whose === null ? connections.all() : connections.of(whose)
-      await Promise.all(asked.map((subscription) => recheckOne(subscription).catch(again)))
+      await Promise.all(asked.map(askAgain))
     },
   }
 }
