@@ -37,7 +37,7 @@ console.log('Yardsticks for 1,000 pages: the first found after at most 3 s, all 
 async function read({ name, bytes, pages }: Book): Promise<Row> {
   const started = performance.now()
   const blocks = extract({
-    bytes: Readable.from([bytes]),
+    bytes: () => Readable.from([bytes]),
     name,
     signal: AbortSignal.timeout(120_000),
     progress: () => undefined,

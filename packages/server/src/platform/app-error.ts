@@ -76,8 +76,20 @@ export function toProblem(error: AppError, errorId: string): Problem {
 /** What strangers learn of an error nobody foresaw: nothing but that it happened; the log has the rest. */
 export function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
+  if (error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')) {
+    return tooMuchOpen(error)
+  }
   return new AppError('internal', 'Something went wrong on our side. Nothing was lost; please try again.', {
     cause: error,
+    retryable: true,
+    actions: ['retry'],
+  })
+}
+
+/** No file can be opened and no program begun until something else is closed. */
+export function tooMuchOpen(cause?: unknown): AppError {
+  return new AppError('maintenance', 'As much is open on this server as its machine allows. Try again in a moment.', {
+    cause,
     retryable: true,
     actions: ['retry'],
   })

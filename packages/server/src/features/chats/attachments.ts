@@ -12,7 +12,7 @@ export interface AttachmentOptions {
   files: Pick<Files, 'find' | 'hold' | 'read' | 'remove'>
   /** A document as text. Rejects with a reason for the person who gave it. */
   readDocument(
-    file: { name: string; bytes: ReturnType<Files['read']> },
+    file: { name: string; bytes: () => ReturnType<Files['read']> },
     maximumCharacters: number,
     signal: AbortSignal,
   ): Promise<{ text: string; cut: boolean }>
@@ -54,7 +54,11 @@ export function createAttachments({ database, files, readDocument }: AttachmentO
 
   async function readText(file: StoredFile, signal: AbortSignal): Promise<string> {
     try {
-      const { text, cut } = await readDocument({ name: file.name, bytes: files.read(file) }, mostCharacters, signal)
+      const { text, cut } = await readDocument(
+        { name: file.name, bytes: () => files.read(file) },
+        mostCharacters,
+        signal,
+      )
       const clean = text.toWellFormed().replaceAll('\u0000', '')
       return cut ? `${clean}\n[The file goes on; this is its beginning.]` : clean
     } catch (error) {

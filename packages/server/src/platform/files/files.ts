@@ -112,7 +112,11 @@ export function createFiles({ database, store, clock, maximumBytes, requireOwner
     },
 
     /** Ends with an error when the bytes are gone. */
-    read: (file: StoredFile, range?: ByteRange): Readable => store.read(file.hash, range),
+    read(file: StoredFile, range?: ByteRange): Readable {
+      const bytes = store.read(file.hash, range)
+      // Whoever reads is told; what nobody reads yet must not end the server.
+      return bytes.on('error', () => undefined)
+    },
 
     /** Everything that one person gave, some at a time. */
     async *ownedBy(ownerId: Id): AsyncGenerator<StoredFile> {

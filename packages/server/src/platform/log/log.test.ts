@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -210,4 +210,26 @@ test('a full disk does not reach whoever logs', () => {
   const full = openRotatingFile({ path: '/dev/full' })
   full.write('lost')
   full.close()
+})
+
+test('a file that cannot be begun anew loses lines and touches no other file; it is begun once that works', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-log-'))
+  try {
+    const path = join(folder, 'sub', 'parley.log')
+    const output = openRotatingFile({ path, maximumBytes: 10, keep: 1 })
+    output.write('before')
+    rmSync(join(folder, 'sub'), { recursive: true })
+    output.write('lost with its folder')
+    const others = Array.from({ length: 3 }, (_, number) => openSync(join(folder, `${number}`), 'w'))
+    output.write('lost as well')
+    for (const other of others) writeSync(other, 'mine')
+    mkdirSync(join(folder, 'sub'))
+    output.write('here again')
+    output.close()
+    for (const other of others) closeSync(other)
+    assert.equal(readFileSync(path, 'utf8'), 'here again\n')
+    for (const number of [0, 1, 2]) assert.equal(readFileSync(join(folder, `${number}`), 'utf8'), 'mine')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -27,20 +27,35 @@ export interface RotatingFileOptions {
 
 /** Lines are written at once, so that the last ones before a crash are there. */
 export function openRotatingFile({ path, maximumBytes = 10_000_000, keep = 5 }: RotatingFileOptions): LogOutput {
-  let file = open(path)
+  let file: number | null = open(path)
   let size = fstatSync(file).size
   let closed = false
 
+  /** Closed only once: its number may be somebody else's by then. */
+  const leave = () => {
+    const left = file
+    file = null
+    size = 0
+    if (left !== null) closeSync(left)
+  }
+
   const rotate = () => {
-    closeSync(file)
+    leave()
     rmSync(`${path}.${keep}`, { force: true })
     for (let number = keep - 1; number >= 0; number -= 1) {
       const from = number === 0 ? path : `${path}.${number}`
       if (keep > 0) moveIfThere(from, `${path}.${number + 1}`)
     }
     if (keep === 0) rmSync(path, { force: true })
-    file = openSync(path, 'a', 0o600)
-    size = 0
+  }
+
+  /** The file to write to; a new one where the last could not be opened after a rotation. */
+  const fileNow = (): number => {
+    if (file === null) {
+      file = openSync(path, 'a', 0o600)
+      size = fstatSync(file).size
+    }
+    return file
   }
 
   return {
@@ -49,14 +64,15 @@ export function openRotatingFile({ path, maximumBytes = 10_000_000, keep = 5 }: 
       try {
         const bytes = Buffer.from(`${line}\n`)
         if (size > 0 && size + bytes.length > maximumBytes) rotate()
-        size += writeSync(file, bytes)
+        const current = fileNow()
+        size += writeSync(current, bytes)
       } catch {
         // A full or vanished disk: the terminal still has the line.
       }
     },
     close() {
-      if (!closed) closeSync(file)
       closed = true
+      leave()
     },
   }
 }

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { begun } from '#platform/begun.ts'
 
 export interface Program {
   argv: readonly string[]
@@ -29,14 +30,16 @@ export async function runProgram(
   signal: AbortSignal,
 ): Promise<ProgramEnd> {
   signal.throwIfAborted()
-  const child = spawn(file, given, {
-    cwd: folder,
-    // Nothing of the server's own: it holds keys.
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', ...environment },
-    shell: false,
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  const child = begun(
+    spawn(file, given, {
+      cwd: folder,
+      // Nothing of the server's own: it holds keys.
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', ...environment },
+      shell: false,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    }),
+  )
   let reason: ProgramEnd['reason'] = 'ended'
   let failure: Error | undefined
   let bytes = 0

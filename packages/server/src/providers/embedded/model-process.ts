@@ -101,7 +101,7 @@ export function startModelProcess(file: ModelFile, slots: number): ModelProcess 
       failAll(refusal ?? processEnded(file))
       resolve({ unexpected: !asked, detail: [detail, refusal?.message, complaint()].filter(Boolean).join('; ') })
     }
-    child.once('error', (error) => end(error.message))
+    child.on('error', (error) => end(error.message))
     child.once('close', (code, signal) => end(signal ?? `exit code ${code}`))
   })
 

@@ -59,7 +59,7 @@ export function createReadStage({ files, chunks, log, measureFor }: ReadStageOpt
     const known = isBegun ? new Map<string, Id[]>() : await idsByContent(chunks, document)
 
     let told: Extracted = { pages: null, pagesWithoutText: 0, pagesDamaged: 0 }
-    const extracted = extract({ bytes: files.read(file), name: file.name, signal, progress })
+    const extracted = extract({ bytes: () => files.read(file), name: file.name, signal, progress })
     async function* blocks(): AsyncGenerator<Block> {
       try {
         told = yield* extracted

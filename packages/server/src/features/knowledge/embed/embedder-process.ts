@@ -57,7 +57,7 @@ export function startEmbedderProcess(options: {
   const gone = new Promise<ProcessEnd>((resolve) => {
     const end = (detail: string): void =>
       resolve({ refusal, unexpected: !asked, detail: [detail, complaint.trim()].filter(Boolean).join('; ') })
-    child.once('error', (error) => end(error.message))
+    child.on('error', (error) => end(error.message))
     child.once('close', (code, signal) => end(signal ?? `exit code ${code}`))
   })
   const send = (message: ToEmbedder): void => {

@@ -12,7 +12,7 @@ async function read(
   signal = AbortSignal.timeout(60_000),
   caps: Partial<Record<keyof typeof limits, number>> = {},
 ) {
-  const source = Readable.from([Buffer.from(bytes)])
+  const source = () => Readable.from([Buffer.from(bytes)])
   const reading = extract({ bytes: source, name, signal, progress: () => undefined }, { ...limits, ...caps })
   const blocks: Block[] = []
   for (;;) {
@@ -357,7 +357,7 @@ describe('a hostile or broken file ends with its reason', { concurrency: 2 }, ()
   })
 
   test('what takes long because nobody takes what was read is not the fault of the file', async () => {
-    const bytes = Readable.from([Buffer.from('A few words.\n\n'.repeat(30_000))])
+    const bytes = () => Readable.from([Buffer.from('A few words.\n\n'.repeat(30_000))])
     const [signal, caps] = [AbortSignal.timeout(60_000), { ...limits, timeMs: 2_500, silenceMs: 2_500 }]
     let count = 0
     for await (const { text } of extract({ bytes, name: 'a.txt', signal, progress: () => undefined }, caps)) {

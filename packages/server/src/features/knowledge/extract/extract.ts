@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { begun } from '#platform/begun.ts'
 import { pour } from '#platform/pour.ts'
 import { ReadingFailure } from '../documents/failures.ts'
 import { fromReader, type Block } from './block.ts'
@@ -12,7 +13,8 @@ import { limits } from './limits.ts'
 import { watchMemory } from './watch-memory.ts'
 
 export interface ExtractRequest {
-  bytes: Readable
+  /** Opened once there is somebody to read it. */
+  bytes: () => Readable
   name: string
   signal: AbortSignal
   progress(done: number, total: number): void
@@ -72,18 +74,20 @@ export async function* extract(
   caps: Caps = limits,
 ): AsyncGenerator<Block, Extracted> {
   signal.throwIfAborted()
-  const child = spawn(
-    process.execPath,
-    [
-      '--permission',
-      ...readable.map((path) => `--allow-fs-read=${path}`),
-      `--max-old-space-size=${caps.memoryMegabytes}`,
-      '--disable-warning=ExperimentalWarning',
-      childFile,
-      name.slice(-200),
-    ],
-    // Nothing of the server's environment: it holds keys, and this process reads anybody's file.
-    { env: {}, stdio: ['pipe', 'pipe', 'pipe'] },
+  const child = begun(
+    spawn(
+      process.execPath,
+      [
+        '--permission',
+        ...readable.map((path) => `--allow-fs-read=${path}`),
+        `--max-old-space-size=${caps.memoryMegabytes}`,
+        '--disable-warning=ExperimentalWarning',
+        childFile,
+        name.slice(-200),
+      ],
+      // Nothing of the server's environment: it holds keys, and this process reads anybody's file.
+      { env: {}, stdio: ['pipe', 'pipe', 'pipe'] },
+    ),
   )
   let complaint = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-4_000)))
@@ -103,8 +107,9 @@ export async function* extract(
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()))
   // A process that ends early breaks the pipe; why it ended is told elsewhere. A file that is gone is our fault.
   let missing: Error | undefined
-  bytes.once('error', (error: Error) => (missing = error))
-  const fed = pour(bytes, child.stdin).catch(() => undefined)
+  const source = bytes()
+  source.once('error', (error: Error) => (missing = error))
+  const fed = pour(source, child.stdin).catch(() => undefined)
 
   try {
     patience.wait()
@@ -135,7 +140,7 @@ export async function* extract(
     unwatch()
     signal.removeEventListener('abort', stop)
     stop()
-    bytes.destroy()
+    source.destroy()
     await fed
     await closed
   }

@@ -14,7 +14,7 @@ const caps = { ...limits, timeMs: 60_000, silenceMs: 30_000 }
 
 /** A file as one text, for whoever asks about it on the spot; rejects with a reason for the person who gave it. */
 export async function readPlainText(
-  file: { name: string; bytes: Readable },
+  file: { name: string; bytes: () => Readable },
   maximumCharacters: number,
   signal: AbortSignal,
 ): Promise<PlainText> {

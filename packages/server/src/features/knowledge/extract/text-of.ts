@@ -23,7 +23,7 @@ export async function textOf(
 ): Promise<ReadOnce> {
   let title: string | null = null
   let text = ''
-  const request = { bytes: Readable.from([file.bytes]), name: file.name, signal, progress: () => undefined }
+  const request = { bytes: () => Readable.from([file.bytes]), name: file.name, signal, progress: () => undefined }
   try {
     for await (const block of extract(request, caps)) {
       if (text === '' && title === null && block.kind === 'heading') title = block.text

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { AppError } from '#platform/app-error.ts'
+import { begun } from '#platform/begun.ts'
 
 /** A server of tools that is a program on this machine, as the operator's file names it and nothing else can. */
 export interface ToolProgram {
@@ -32,14 +33,16 @@ export async function withProgram<Result>(
   work: (wire: Wire) => Promise<Result>,
 ): Promise<Result> {
   signal.throwIfAborted()
-  const child = spawn(file, given, {
-    cwd: folder,
-    // Nothing of the server's own: it holds keys.
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', ...environment },
-    shell: false,
-    detached: true,
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
+  const child = begun(
+    spawn(file, given, {
+      cwd: folder,
+      // Nothing of the server's own: it holds keys.
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8', ...environment },
+      shell: false,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'ignore'],
+    }),
+  )
   const over = Promise.withResolvers<never>()
   over.promise.catch(() => undefined)
   const gone = (what: string): void => over.reject(new AppError('provider_unavailable', `${name} ${what}.`))

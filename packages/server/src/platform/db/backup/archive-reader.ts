@@ -16,6 +16,8 @@ export async function unpack(file: string, into: string, accepts: (path: string)
   const stream = new ByteStream(file)
   const sumsFile = join(into, `${sumsName}.found`)
   const sums = createWriteStream(sumsFile, { mode: 0o600 })
+  // Told by what waits for its end.
+  sums.on('error', () => undefined)
   let complete = false
   try {
     for (;;) {

@@ -21,6 +21,8 @@ export class ArchiveWriter {
     this.#file = file
     this.#sumsFile = sumsFile
     this.#sums = createWriteStream(sumsFile, { mode: 0o600 })
+    // Told by what waits for its end.
+    this.#sums.on('error', () => undefined)
     this.#written = pipeline(this.#compress, createWriteStream(file, { mode: 0o600, flags: 'wx' }))
     this.#written.catch(() => undefined)
   }

@@ -4,10 +4,12 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSyn
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { zstdDecompressSync } from 'node:zlib'
 import { eachDatabase, temporaryFolder, temporaryPostgres } from '@parley/lab'
 import { bookOn, libraryMigrations, openLibrary, type Library } from '../db.testing.ts'
 import { backupTo, migrate, openDatabase, restoreFrom } from '../index.ts'
+import { ArchiveWriter } from './archive-writer.ts'
 
 const version = '1.2.3'
 const migrations = libraryMigrations
@@ -217,4 +219,14 @@ test('a backup that cannot be finished leaves no file behind', async () => {
     readdirSync(library.dataDir).filter((one) => one.startsWith('.')),
     [],
   )
+})
+
+test('a list of checksums that cannot be written fails the archive, and nothing else', async () => {
+  const { path } = temporaryFolder('sums')
+  const archive = new ArchiveWriter(join(path, 'house'), join(path, 'no-such-folder', 'sums'))
+  await archive.addText('note', 'kept')
+  // It fails while nobody waits for it yet.
+  await pause(50)
+  await assert.rejects(archive.finish(), { code: 'ENOENT' })
+  await archive.abandon()
 })
