@@ -24,7 +24,8 @@ export async function examineSealedValues(config: Config): Promise<string> {
   try {
     const { missing, older } = await examineSealed(database, sealer, sealedPlaces)
     if (missing !== null) throw new StartError(tellMissing(missing, file))
-    if (older > 0) return `${older} value(s) still need an older secret; the next start seals them anew.`
+    if (older > 0)
+      return `${older} value(s) still need an older secret; the next start seals them anew, or names in the log what is damaged.`
     return hasOlder
       ? `All of it opens with the current secret: the older one(s) in ${file} can go.`
       : 'All of it opens.'

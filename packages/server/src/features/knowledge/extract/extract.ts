@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { tooMuchOpen } from '#platform/app-error.ts'
 import { begun } from '#platform/begun.ts'
 import { pour } from '#platform/pour.ts'
 import { ReadingFailure } from '../documents/failures.ts'
@@ -125,6 +126,7 @@ export async function* extract(
     await closed
     signal.throwIfAborted()
     if (missing !== undefined) throw missing
+    if (child.pid === undefined) throw tooMuchOpen()
     if (tooSlow) throw new ReadingFailure('Reading this file takes too long. Split it, or save it anew and try again.')
     const isMemory = tooMuch || child.signalCode !== null || complaint.includes('heap')
     throw new ReadingFailure(

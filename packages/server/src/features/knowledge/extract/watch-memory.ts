@@ -17,7 +17,7 @@ export function watchMemory(processId: number, mostBytes: number, exceeded: () =
       const status = await readFile(`/proc/${processId}/status`, 'latin1')
       if (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024 > mostBytes) exceeded()
     } catch {
-      clearInterval(timer)
+      // What could not be read now is read the next time.
     } finally {
       isLooking = false
     }
