@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 /** Runs the benchmarks named on the command line, or all of them, one after the other in processes of their own. */
-const helpers = new Set(['main', 'bring-in', 'house-rules', 'product', 'silent', 'table'])
+const helpers = new Set(['main', 'bring-in', 'house-rules', 'long-life', 'product', 'silent', 'table'])
 const folder = fileURLToPath(new URL('.', import.meta.url))
 const known = readdirSync(folder)
   .filter((name) => name.endsWith('.ts'))

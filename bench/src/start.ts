@@ -5,15 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { TestClient } from '@parley/server/testing'
-import { bringIn, conversationOf, type Place } from './bring-in.ts'
+import { liveLong } from './long-life.ts'
 import { readyUrl, startProduct } from './product.ts'
 import { median, report, round } from './table.ts'
 
 /** How soon the server is ready, and what it then takes, over a data folder that already holds a long life. */
-const conversations = 100
-const perConversation = 1_000
-const conversationsAFile = 20
 const starts = 5
 const settleMs = 3_000
 
@@ -24,7 +20,7 @@ const environment = {
   PARLEY_LOG_LEVEL: 'info',
 }
 try {
-  await fill()
+  const messages = await liveLong(environment)
   const ready: number[] = []
   const resident: number[] = []
   const commands: number[] = []
@@ -38,7 +34,7 @@ try {
   }
   report('start', [
     {
-      messages: conversations * perConversation,
+      messages,
       'ready ms, median (goal 1000)': round(median(ready)),
       'npm start ms, median (goal 1500)': round(median(commands)),
       'idle resident MB, median (goal 150)': round(median(resident)),
@@ -64,27 +60,4 @@ async function timeOfCommand(): Promise<number> {
   child.kill('SIGTERM')
   await ended
   return took
-}
-
-async function fill(): Promise<void> {
-  const product = await startProduct(environment)
-  const client = new TestClient(product.url)
-  await client.register('bench')
-  for (let from = 0; from < conversations; from += conversationsAFile) {
-    await bringIn(
-      client,
-      Array.from({ length: conversationsAFile }, (_, index) => conversationOf(`c${from + index}`, 'Talk', talk())),
-    )
-  }
-  await product.close()
-}
-
-function talk(): Place[] {
-  return Array.from({ length: perConversation }, (_, index) => ({
-    id: String(index),
-    parent: index === 0 ? 'root' : String(index - 1),
-    children: index + 1 < perConversation ? [String(index + 1)] : [],
-    role: index % 2 === 0 ? 'user' : 'assistant',
-    text: `Message ${index}: ${'lorem ipsum dolor sit amet '.repeat(12)}`,
-  }))
 }

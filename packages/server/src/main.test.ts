@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import SQLite from 'better-sqlite3'
 import { startLabProvider, temporaryFolder, type LabProvider } from '@parley/lab'
 import { TestClient } from './testing/client.ts'
@@ -28,30 +29,51 @@ describe('the server as a process', () => {
     return errors
   }
 
-  test('on SIGTERM an answer being written is stored, its reader sees the end, and the exit is clean', async () => {
-    const { path } = temporaryFolder('main')
-    const running = await start({ PARLEY_DATA_DIR: path })
-    const client = new TestClient(running.url)
-    await client.register('ada')
-    const { id } = await client.conversation()
-    const sent = await client.send(id, { text: '/lab speed=50 tokens=2000 A long story' })
-    const following = client.follow(sent.runs[0]?.id ?? '')
-    const live = await client.messages(id)
-    assert.equal(live.items.length, 2)
+  test('on SIGTERM fifty answers being written are stored, their readers see the end, and the exit is clean', async () => {
+    const environment = {
+      PARLEY_DATA_DIR: temporaryFolder('main').path,
+      PARLEY_SIGNUP: 'open',
+      PARLEY_LIMIT_MESSAGES_PER_MINUTE: '0',
+    }
+    const running = await start(environment)
+    // A person has eight answers at once.
+    const people = await Promise.all(
+      ['ada', 'bob', 'cleo', 'dora', 'emil', 'fay', 'gus'].map(async (name) => {
+        const client = new TestClient(running.url)
+        await client.register(name)
+        return { name, client }
+      }),
+    )
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, async (_, count) => {
+        const { name, client } = people[count % people.length] ?? assert.fail()
+        const { id } = await client.conversation()
+        const sent = await client.send(id, { text: '/lab speed=20 tokens=2000 A long story' })
+        return { name, id, following: client.follow(sent.runs[0]?.id ?? '') }
+      }),
+    )
+    await pause(500)
     running.child.kill('SIGTERM')
-    const events = await following
     const { code, errors } = await running.ended
     assert.deepEqual({ code, errors }, { code: 0, errors: '' })
-    const { type, status } = Object(events.at(-1))
-    assert.deepEqual({ type, status }, { type: 'run-end', status: 'interrupted' })
 
-    const again = await start({ PARLEY_DATA_DIR: path })
-    const reader = new TestClient(again.url)
-    await reader.login('ada')
-    const stored = (await reader.messages(id)).items[1]
-    assert.equal(stored?.status, 'interrupted')
-    const seen = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
-    assert.equal(stored?.text, seen)
+    const again = await start(environment)
+    const readers = new Map<string, TestClient>()
+    for (const { name } of people) {
+      const reader = new TestClient(again.url)
+      await reader.login(name)
+      readers.set(name, reader)
+    }
+    for (const { name, id, following } of answers) {
+      const events = await following
+      const { type, status } = Object(events.at(-1))
+      assert.deepEqual({ type, status }, { type: 'run-end', status: 'interrupted' })
+      const stored = (await readers.get(name)?.messages(id))?.items[1]
+      assert.equal(stored?.status, 'interrupted')
+      const seen = events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('')
+      assert.ok(seen.length > 0)
+      assert.equal(stored?.text, seen)
+    }
     again.child.kill('SIGINT')
     assert.equal((await again.ended).code, 0)
   })

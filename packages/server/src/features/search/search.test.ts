@@ -117,6 +117,16 @@ eachDatabase((databaseName, temporaryDatabase) => {
       assert.deepEqual(await found(ada, 'ephemeral'), [])
     })
 
+    test('finds nothing, and says so, while nobody can say who may read it', async () => {
+      await write(ada, 'An unguarded sentence')
+      await query(app, databaseUrl, 'ALTER TABLE participants RENAME TO out_of_reach')
+      const { status, body } = await ada.call('GET', '/api/search?q=unguarded')
+      await query(app, databaseUrl, 'ALTER TABLE out_of_reach RENAME TO participants')
+      assert.equal(status, 500)
+      assert.doesNotMatch(JSON.stringify(body), /sentence/)
+      assert.equal((await found(ada, 'unguarded', { kind: 'message' })).length, 1)
+    })
+
     test('pages lead through everything once, newest or best first, and filters narrow it', async () => {
       const start = new Date(app.clock.now()).toISOString()
       app.clock.advance(1_000)

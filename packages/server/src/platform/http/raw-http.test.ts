@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import * as z from 'zod/mini'
@@ -144,4 +145,22 @@ test('drops clients that never finish their headers, while others are served', a
   })
   assert.equal(served.status, 200)
   await Promise.all(slow)
+})
+
+test('thousands of connections that ask for nothing are let go of, and keep nobody else waiting', async () => {
+  await using server = await serve({ routes, limits: { headersMs: 2_000 } })
+  const idle = Array.from({ length: 3_000 }, () =>
+    connect(server.port, '127.0.0.1')
+      .on('error', () => {})
+      .resume(),
+  )
+  const gone = idle.map((socket) => closed(socket))
+  await Promise.all(idle.map((socket) => once(socket, 'connect')))
+  const served = await fetch(`${server.url}/api/echo`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"value":1}',
+  })
+  assert.equal(served.status, 200)
+  await Promise.all(gone)
 })
