@@ -109,6 +109,52 @@ test('menus open, move and close by their keys and give the focus back', async (
   await page.getByRole('navigation').getByRole('link', { name: 'Renamed by hand' }).waitFor()
 })
 
+test('an answer is copied, a question edited and its versions are walked without a mouse', async () => {
+  const { page, context } = await house.visitor()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const { keyboard } = page
+  await signIn(page)
+  await keyboard.type('the first wording')
+  await keyboard.press('Enter')
+  await untilAnswered(page)
+  await tabTo(page, /^Copy$/, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Copied' }).waitFor()
+  await untilFocusKept(page)
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /the first wording/)
+
+  await tabTo(page, /^Edit$/, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await untilFocusOn(page.getByRole('textbox', { name: 'Edit your message' }))
+  await keyboard.press('Escape')
+  await untilFocused(page, /^Edit$/)
+  await keyboard.press('Enter')
+  await untilFocusOn(page.getByRole('textbox', { name: 'Edit your message' }))
+  await keyboard.press('Control+a')
+  await keyboard.type('the second wording')
+  await keyboard.press('Enter')
+  await untilNewestHas(page, 'the second wording')
+  await untilAnswered(page)
+  await untilFocused(page, /^Edit$/)
+
+  await tabTo(page, /^Previous version$/, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await untilNewestHas(page, 'the first wording')
+  await untilFocused(page, /^Next version$/)
+  await keyboard.press('Enter')
+  await untilNewestHas(page, 'the second wording')
+  await untilFocused(page, /^Previous version$/)
+
+  await tabTo(page, /^Answer again$/)
+  await keyboard.press('Enter')
+  await untilFocused(page, /^The same model$/)
+  await keyboard.press('Enter')
+  await page.getByRole('group', { name: 'Version 2 of 2' }).nth(1).waitFor()
+  await untilAnswered(page)
+  await untilFocusKept(page)
+  await context.close()
+})
+
 test('the first Tab leads past everything to the conversation', async () => {
   // Without a mouse the composer does not take the focus by itself.
   const { page } = await house.visitor({ hasTouch: true, isMobile: true })

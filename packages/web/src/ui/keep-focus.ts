@@ -7,24 +7,30 @@ interface Step {
   element: Element
   next: Element | null
   previous: Element | null
+  /** How many stand before it. */
+  at: number
 }
 
-const rows = 'li, tr, [role=listitem], [role=row], [role=article]'
-const places = 'section, main, [role=region]'
+const rows = 'li, tr, [role=listitem], [role=row]'
+/** Drawn anew as a whole where it is said in other words: something else stands in its place then. */
+const turns = 'article'
+const places = 'article, section, main, [role=region]'
 /** Never a field: on a phone it would bring up the keyboard. */
 const controls = 'a[href], button, summary, [tabindex="0"]'
+/** What it is called itself, the turn it stood in, and what opened it. */
+const mostNames = 3
 /** What comes by itself, such as the field of a new page, has this long. */
 const graceMs = 120
 
 interface Trail {
   /** From what has the focus outwards. */
   steps: readonly Step[]
-  /** What it is called and how far down it stood: what takes its place is often called the same. */
-  name: string
+  /** What it is called and how far down it stood: what takes its place is often called the same. A field goes back to its opener. */
+  names: readonly string[]
   top: number
 }
 
-const none: Trail = { steps: [], name: '', top: 0 }
+const none: Trail = { steps: [], names: [], top: 0 }
 /** Of what has the focus. None once somebody has let go of it themselves, with a press beside everything. */
 let trail = none
 /** The same, of what last had it outside every dialog. */
@@ -61,10 +67,13 @@ function follow(target: Element): void {
   if (target === document.body) return
   const steps: Step[] = []
   for (let element: Element | null = target; element !== null && element !== document.body;) {
-    steps.push({ element, next: element.nextElementSibling, previous: element.previousElementSibling })
+    const at = element.matches(turns) ? [...(element.parentElement?.children ?? [])].indexOf(element) : -1
+    steps.push({ element, next: element.nextElementSibling, previous: element.previousElementSibling, at })
     element = element.parentElement
   }
-  trail = { steps, name: nameOf(target), top: target.getBoundingClientRect().top }
+  const before = target.matches(`textarea, ${turns}`) ? trail.names : []
+  const names = [nameOf(target), ...before].slice(0, mostNames)
+  trail = { steps, names, top: target.getBoundingClientRect().top }
   if (target.closest('dialog, [popover]') === null) outside = trail
 }
 
@@ -84,17 +93,16 @@ const isUsable = (element: Element): boolean =>
   element.isConnected && !element.matches(':disabled') && element.checkVisibility()
 
 /** Where the focus goes on that stood at the beginning of a trail; nowhere if all of it is gone. */
-function placeAlong({ steps, name, top }: Trail): HTMLElement | null {
+function placeAlong({ steps, names, top }: Trail): HTMLElement | null {
   const at = steps.findIndex(({ element }) => isUsable(element))
   const [gone, left] = [steps[at - 1], steps[at]]
   if (left === undefined) return null
   if (gone === undefined) return left.element instanceof HTMLElement ? left.element : null
   // All of the page went: another has begun.
   if (left.element.matches('main') || left.element.querySelector('main') !== null) return null
-  const alike = nearest(
-    controlsIn(left.element).filter((one) => nameOf(one) === name),
-    top,
-  )
+  const instead = left.element.children[gone.at]
+  if (instead?.matches(turns)) return alikeIn(instead, names, top) ?? focusable(instead)
+  const alike = alikeIn(left.element, names, top)
   if (alike !== undefined) return alike
   const beside = gone.element.isConnected || gone.element.matches(rows) ? [gone.next, gone.previous] : []
   for (const one of beside) {
@@ -102,6 +110,17 @@ function placeAlong({ steps, name, top }: Trail): HTMLElement | null {
     if (control !== undefined) return control
   }
   return focusable(left.element.closest(places))
+}
+
+function alikeIn(place: Element, names: readonly string[], top: number): HTMLElement | undefined {
+  for (const name of names) {
+    const called = [...place.querySelectorAll<HTMLElement>(controls)].filter((one) => nameOf(one) === name)
+    // What leads no further leaves it to the way back beside it.
+    const beside = called.flatMap((one) => one.closest('[role=group]') ?? []).flatMap(controlsIn)
+    const alike = nearest(called.filter(isUsable), top) ?? nearest(beside, top)
+    if (alike !== undefined) return alike
+  }
+  return undefined
 }
 
 function focusable(place: Element | null): HTMLElement | null {
