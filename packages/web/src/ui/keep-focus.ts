@@ -25,7 +25,10 @@ const graceMs = 120
 interface Trail {
   /** From what has the focus outwards. */
   steps: readonly Step[]
-  /** What it is called and how far down it stood: what takes its place is often called the same. A field goes back to its opener. */
+  /**
+   * What it is called and how far down it stood: what takes its place is often called the same. Behind it, for a field,
+   * what it was opened by.
+   */
   names: readonly string[]
   top: number
 }
